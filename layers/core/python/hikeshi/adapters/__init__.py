@@ -1,0 +1,1 @@
+"""One technology a module; each adapter implements a port and translates its errors."""

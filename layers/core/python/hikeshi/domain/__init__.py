@@ -1,0 +1,1 @@
+"""Pure rules of hikeshi: no I/O, no clock, no randomness."""

@@ -1,0 +1,95 @@
+"""Signed links: 22 base58 characters that open one incident for one person.
+
+``T = base58(HMAC-SHA256(key, "v1|purpose|environment|incident|person|nonce")[:16])``. The row lies
+under SHA-256 of T, so neither the table nor the key alone mints a link, and a retry derives the same
+link from the same nonce without T ever being stored.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+TOKEN_LENGTH = 22
+MAX_WRONG_NUMBERS = 3
+READ_ONLY_AFTER = timedelta(hours=72)
+EXPIRES_AFTER = timedelta(days=30)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SigningKey:
+    """A key and its id; two are live during a rotation."""
+
+    kid: str
+    secret: bytes
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LinkGrant:
+    """What a link opens.
+
+    Attributes
+    ----------
+    digest : str
+        SHA-256 of the token, 64 hex digits: the key of the row.
+    check_number : str
+        Two digits printed in the message, never on the page.
+    wrong_numbers : int
+        Wrong tries so far; at three the link only shows.
+    """
+
+    digest: str
+    purpose: str
+    environment: str
+    incident_id: str
+    person_id: str
+    nonce: str
+    kid: str
+    check_number: str
+    created_at: datetime
+    expires_at: datetime
+    wrong_numbers: int = 0
+    revoked: bool = False
+
+
+def derive_token(
+    key: SigningKey, *, purpose: str, environment: str, incident_id: str, person_id: str, nonce: str
+) -> str:
+    """Derive the 22 characters of a link."""
+    message = "|".join(("v1", purpose, environment, incident_id, person_id, nonce)).encode()
+    mac = hmac.new(key.secret, message, hashlib.sha256).digest()[:16]
+    number = int.from_bytes(mac, "big")
+    characters = []
+    for _ in range(TOKEN_LENGTH):
+        number, remainder = divmod(number, 58)
+        characters.append(ALPHABET[remainder])
+    return "".join(reversed(characters))
+
+
+def digest_of(token: str) -> str:
+    """Return the key under which the row of a token lies."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def is_well_formed(token: str) -> bool:
+    """Refuse garbage by length and alphabet before anything is read."""
+    return len(token) == TOKEN_LENGTH and all(c in ALPHABET for c in token)
+
+
+def signed_by(grant: LinkGrant, token: str, keys: tuple[SigningKey, ...]) -> bool:
+    """Recompute the token of a stored grant and compare in constant time."""
+    for key in keys:
+        if key.kid == grant.kid:
+            expected = derive_token(
+                key,
+                purpose=grant.purpose,
+                environment=grant.environment,
+                incident_id=grant.incident_id,
+                person_id=grant.person_id,
+                nonce=grant.nonce,
+            )
+            return hmac.compare_digest(expected.encode(), token.encode())
+    return False

@@ -1,0 +1,130 @@
+"""The outbox: what has to leave the system, written in the transaction that caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.people import Channel
+
+MAX_ATTEMPTS = 2
+"""A message is sent at most twice: never missed, at most one duplicate."""
+
+LEASE = timedelta(seconds=45)
+"""How long a claim holds; longer than the dispatcher's own time-out (30 s)."""
+
+
+class OutboxState(StrEnum):
+    """Where a row stands; ``pending`` and ``claimed`` rows are due."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class WorkflowCommand(StrEnum):
+    """What the workflow driver does with Step Functions."""
+
+    START_LIFECYCLE = "start_lifecycle"
+    START_LADDER = "start_ladder"
+    RESUME = "resume"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Message:
+    """A text for one person on one channel.
+
+    Attributes
+    ----------
+    moment : str
+        Key of the message catalogue, ``page``, ``status``, ``task`` …
+    params : mapping of str to str
+        Values of the text; plain, single-line, no personal data beyond the recipient's name.
+    link : bool
+        Whether the message carries a signed link to the incident.
+    nonce : str
+        32 hex digits that the link is derived from (:mod:`hikeshi.domain.links`).
+    check_number : str
+        Two digits printed beside the link.
+    cancel_when_decided : str or None
+        Slot whose decision makes the message pointless (``triage`` for pages).
+    """
+
+    person_id: str
+    channel: Channel
+    moment: str
+    level: Level
+    incident_id: str
+    incident_number: int
+    generation: int
+    params: Mapping[str, str] = field(default_factory=dict)
+    link: bool = True
+    nonce: str = ""
+    check_number: str = ""
+    cancel_when_decided: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WorkflowOrder:
+    """A call to Step Functions; ``payload`` is JSON text (execution input or task output)."""
+
+    command: WorkflowCommand
+    incident_id: str
+    name: str
+    payload: str
+    task_token: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutboxRow:
+    """One thing to send or to call, with its lease.
+
+    Attributes
+    ----------
+    id : str
+        Derived from what caused it, so that a repeated cause makes no second row.
+    due_at : datetime
+        Nothing happens earlier; a claim moves it to the end of the lease.
+    claim : str or None
+        Writer id of the claimer: tells a lost reply from a lost race.
+    """
+
+    id: str
+    body: Message | WorkflowOrder
+    created_at: datetime
+    due_at: datetime
+    state: OutboxState = OutboxState.PENDING
+    attempts: int = 0
+    claim: str | None = None
+    provider_id: str | None = None
+    parts: int = 0
+    sent_text: str = ""
+    last_error: str = ""
+
+    @property
+    def is_due(self) -> bool:
+        """Tell whether the row still has to be dealt with."""
+        return self.state in (OutboxState.PENDING, OutboxState.CLAIMED)
+
+    def claimed(self, *, by: str, at: datetime) -> OutboxRow:
+        """Return the row as a dispatcher holds it."""
+        return replace(
+            self, state=OutboxState.CLAIMED, claim=by, attempts=self.attempts + 1, due_at=at + LEASE
+        )
+
+    def sent(self, *, provider_id: str, parts: int, text: str) -> OutboxRow:
+        """Return the row as delivered to the provider; ``text`` has its link blanked."""
+        return replace(self, state=OutboxState.SENT, provider_id=provider_id, parts=parts, sent_text=text)
+
+    def failed(self, error: str) -> OutboxRow:
+        """Return the row as given up."""
+        return replace(self, state=OutboxState.FAILED, last_error=error)
+
+    def cancelled(self, why: str) -> OutboxRow:
+        """Return the row as no longer needed."""
+        return replace(self, state=OutboxState.CANCELLED, last_error=why)

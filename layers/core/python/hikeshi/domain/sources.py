@@ -1,0 +1,99 @@
+"""Where posts come from, what is watched for, and how far a source has been read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hikeshi.domain.posts import Post
+
+
+class FeedFormat(StrEnum):
+    """Formats that ``fetch_posts`` reads."""
+
+    RSS = "rss"
+    ATOM = "atom"
+    JSON_FEED = "json_feed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """A feed to read.
+
+    Attributes
+    ----------
+    id : str
+        Stable name, part of every post's key.
+    hosts : tuple of str
+        Host names that may be connected to, redirects included.
+    brand : str or None
+        Brand its posts are about; None lets the watches decide.
+    weight : float
+        Reach of the source against a personal account (1.0); used by impact.
+    every_minutes : int
+        Minutes between two reads.
+    """
+
+    id: str
+    name: str
+    url: str
+    hosts: tuple[str, ...]
+    brand: str | None = None
+    weight: float = 1.0
+    every_minutes: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Brand:
+    """A brand that is watched.
+
+    Attributes
+    ----------
+    query : str
+        Boolean query: AND OR NOT NEAR/n, "phrases", parentheses.
+    normal_per_minute : float
+        Posts and reposts per minute on an ordinary day, for comparison.
+    """
+
+    id: str
+    name: str
+    query: str
+    normal_per_minute: float = 0.1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WatchList:
+    """All brands and sources."""
+
+    brands: Mapping[str, Brand]
+    sources: Mapping[str, Source]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cursor:
+    """How far a source has been read, and how it is doing.
+
+    ``seen`` holds the keys of the items on the last page; ``page`` counts pages with new posts.
+    """
+
+    source_id: str
+    etag: str | None = None
+    last_modified: str | None = None
+    seen: tuple[str, ...] = ()
+    page: int = 0
+    last_success_at: datetime | None = None
+    last_attempt_at: datetime | None = None
+    failures: int = 0
+    last_error: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """New posts of one read, kept until every one of them is in the queue."""
+
+    source_id: str
+    number: int
+    posts: tuple[Post, ...]

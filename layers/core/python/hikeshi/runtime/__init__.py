@@ -1,0 +1,1 @@
+"""Settings, payload models and the composition root of every Lambda function."""

@@ -1,0 +1,118 @@
+"""What the environment of a function must say, checked once at cold start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from hikeshi.domain.errors import ConfigError
+
+
+class Settings(BaseModel):
+    """Base of all settings: fields are read from the upper-case variable of the same name."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    environment: str = Field(pattern=r"^[a-z][a-z0-9-]{1,15}$")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Self:
+        """Read the settings of one function.
+
+        Raises
+        ------
+        ConfigError
+            Naming each variable that is missing or malformed.
+        """
+        given = {name: env[name.upper()] for name in cls.model_fields if name.upper() in env}
+        try:
+            return cls.model_validate(given)
+        except ValidationError as error:
+            wrong = ", ".join(f"{e['loc'][0]!s}".upper() + f" ({e['msg']})" for e in error.errors())
+            raise ConfigError(f"environment variables of {cls.__name__}: {wrong}") from None
+
+
+class FetchPostsSettings(Settings):
+    """``fetch_posts``."""
+
+    sources_table: str
+    posts_queue_url: str
+    config_bucket: str
+
+
+class IngestPostsSettings(Settings):
+    """``ingest_posts``."""
+
+    posts_queue_url: str
+    config_bucket: str
+    ingest_keys_secret: str
+
+
+class ScorePostsSettings(Settings):
+    """``score_posts``."""
+
+    alerts_table: str
+    archive_bucket: str
+    incidents_queue_url: str
+    config_bucket: str
+
+
+class OpenIncidentSettings(Settings):
+    """``open_incident``."""
+
+    alerts_table: str
+    incidents_table: str
+    outbox_table: str
+    config_bucket: str
+
+
+class LifecycleSettings(Settings):
+    """``request_decision``, ``advance_incident`` and ``page_step``."""
+
+    incidents_table: str
+    outbox_table: str
+    config_bucket: str
+
+
+class DraftReportSettings(Settings):
+    """``draft_report``."""
+
+    incidents_table: str
+    outbox_table: str
+    alerts_table: str
+    archive_bucket: str
+    config_bucket: str
+
+
+class DispatchMessagesSettings(Settings):
+    """``dispatch_messages``."""
+
+    incidents_table: str
+    outbox_table: str
+    links_table: str
+    config_bucket: str
+    link_keys_secret: str
+    messages_topic_arn: str
+    link_base_url: str = Field(pattern=r"^https?://[^\s]+/$")
+
+
+class DriveWorkflowSettings(Settings):
+    """``drive_workflow``."""
+
+    outbox_table: str
+    lifecycle_arn: str
+    ladder_arn: str
+
+
+class ResponderApiSettings(Settings):
+    """``responder_api``."""
+
+    incidents_table: str
+    outbox_table: str
+    links_table: str
+    alerts_table: str
+    archive_bucket: str
+    config_bucket: str
+    link_keys_secret: str

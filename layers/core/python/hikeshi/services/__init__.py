@@ -1,0 +1,1 @@
+"""Use cases: each function carries out one thing a person or a schedule asks for."""
