@@ -1,23 +1,59 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.stamp
+ENVIRONMENT ?= prod
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export SAM_CLI_TELEMETRY := 0
 
 help: ## show this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: $(STAMP) ## install what hikeshi needs (virtual environment, browser, fonts)
+setup: $(VENV)/.ready ## install the tools that hikeshi needs into .venv
 
-$(STAMP): requirements-setup.txt requirements-dev.txt pyproject.toml
+$(VENV)/.ready: requirements-setup.txt requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --require-hashes -r requirements-setup.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.txt
 	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements-setup.txt requirements-dev.txt
 	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python -e .
 	@touch $@
 
-lock: ## recompute the locked requirements after a change of dependencies
-	$(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --group dev pyproject.toml -o requirements-dev.txt
+browser:
+	@infra/local/install_browser.sh
 
-.PHONY: help setup lock
+check: setup ## lint, types, import rules, templates, state machines, configuration
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+	python -m infra.cfn_rules.lint
+	hikeshi config check infra/config
+
+test: setup browser ## every test: units, contracts, the embedded stack, the browser
+	pytest -q -n 2 -m "not stack and not browser"
+	pytest -q -m "stack or browser"
+
+demo: setup ## start the embedded stack and take one post to its first SMS
+	hikeshi demo
+
+up: setup ## start the embedded stack
+	hikeshi local up
+
+down: setup ## stop the embedded stack
+	hikeshi local down
+
+build: setup ## build the functions and layers for deployment
+	sam build
+
+deploy: check build ## deploy to AWS (guided), after the configuration has passed its check
+	sam deploy --guided --parameter-overrides Environment=$(ENVIRONMENT)
+
+bench: setup ## measure: start-up, memory, AWS calls, the janome layer
+	python -m tests.benchmarks
+
+lock: setup ## recompute the locked requirements after a change of dependencies
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --group dev pyproject.toml -o requirements-dev.txt
+
+.PHONY: help setup browser check test demo up down build deploy bench lock

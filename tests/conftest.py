@@ -1,0 +1,31 @@
+"""What every test gets: an environment without real credentials, and sockets closed for unit tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from pytest_socket import disable_socket, enable_socket
+
+os.environ.update(
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_DEFAULT_REGION="ap-northeast-1",
+    POWERTOOLS_METRICS_DISABLED="true",
+)
+os.environ.pop("AWS_PROFILE", None)
+os.environ.pop("AWS_ENDPOINT_URL", None)
+
+UNIT = Path(__file__).parent / "unit"
+
+
+@pytest.fixture(autouse=True)
+def _sockets_off_in_unit_tests(request: pytest.FixtureRequest):
+    """Unit tests reach nothing outside the process; local sockets stay for event loops."""
+    if UNIT in Path(request.path).parents and "loopback" not in request.keywords:
+        disable_socket(allow_unix_socket=True)
+        yield
+        enable_socket()
+    else:
+        yield
