@@ -18,11 +18,12 @@ ROOT = Path(__file__).parents[2]
 RUNS = 7
 
 PROBE = """
-import resource, sys, time
+import sys, time
 begin = time.perf_counter()
 {statement}
 spent = time.perf_counter() - begin
-print(spent * 1000, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, len(sys.modules))
+peak = next(line.split()[1] for line in open('/proc/self/status') if line.startswith('VmHWM'))
+print(spent * 1000, int(peak) / 1024, len(sys.modules))
 """
 
 REFERENCES = {
