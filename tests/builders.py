@@ -1,0 +1,388 @@
+"""Things to test with, each valid as it stands; a test names only the fields that it is about.
+
+Every company, person, number and address is invented: phones are 090-0000-xxxx, hosts example.jp.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hikeshi.domain.alerts import Alert, AlertedPost
+from hikeshi.domain.assessment import Assessment, Axes, Category, CrisisType, Intent, Level, Reason
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
+from hikeshi.domain.incidents import (
+    CompletionReport,
+    Decision,
+    DecisionSlot,
+    Fact,
+    Incident,
+    ResponseTask,
+    Room,
+    Slot,
+    Spread,
+    Statement,
+    StatementKind,
+    Verdict,
+)
+from hikeshi.domain.outbox import Message, OutboxRow, WorkflowCommand, WorkflowOrder
+from hikeshi.domain.people import Channel, Person, Role, Roster
+from hikeshi.domain.playbooks import Playbook, Playbooks, PlaybookTask
+from hikeshi.domain.posts import Evidence, Post
+from hikeshi.domain.sources import Brand, Source, WatchList
+
+NOON = datetime(2026, 5, 13, 3, 57, tzinfo=UTC)
+"""12:57 in Tokyo: the minute of the first post in most tests."""
+
+BRAND = "tsukimi"
+BRAND_NAME = "つきみ製菓"
+
+
+# ---- posts and alerts --------------------------------------------------------------------------
+
+
+def a_post(**changes: Any) -> Post:
+    post = Post(
+        id="post-1",
+        source="kuchikomi",
+        text="つきみのチョコを開けたら虫が入っていた。写真を載せておきます",
+        published_at=NOON,
+        fetched_at=NOON + timedelta(seconds=40),
+        brand=BRAND,
+        url="https://kuchikomi.example.jp/posts/1",
+        author="momiji_0513",
+        followers=320,
+        reposts=4,
+        likes=9,
+        media=("photo",),
+    )
+    return replace(post, **changes)
+
+
+def an_assessment(**changes: Any) -> Assessment:
+    assessment = Assessment(
+        score=72,
+        level=Level.WARNING,
+        category=Category.CONTAMINATION,
+        crisis_type=CrisisType.OWN_FAULT,
+        intent=Intent.RISK,
+        axes=Axes(importance=80, impact=55, urgency=70),
+        reasons=(Reason(rule="contamination.insect", label="異物（虫）", points=72, span="虫が入っていた"),),
+    )
+    return replace(assessment, **changes)
+
+
+def an_evidence(**changes: Any) -> Evidence:
+    evidence = Evidence(
+        uri="s3://archive/evidence/0001.json", sha256="ab" * 32, captured_at=NOON + timedelta(seconds=50)
+    )
+    return replace(evidence, **changes)
+
+
+def an_alerted_post(**changes: Any) -> AlertedPost:
+    member = AlertedPost(
+        post=a_post(),
+        assessment=an_assessment(),
+        evidence=an_evidence(),
+        why_grouped="この投稿から始まりました",
+    )
+    return replace(member, **changes)
+
+
+def an_alert(**changes: Any) -> Alert:
+    alert = Alert(
+        id="alert-" + "0" * 31 + "1",
+        brand=BRAND,
+        category=Category.CONTAMINATION,
+        crisis_type=CrisisType.OWN_FAULT,
+        level=Level.WARNING,
+        score=72,
+        axes=Axes(importance=80, impact=55, urgency=70),
+        reasons=an_assessment().reasons,
+        quote="つきみのチョコを開けたら虫が入っていた。写真を載せておきます",
+        has_media=True,
+        source="kuchikomi",
+        signature=(1, 2, 3, 4),
+        why_grouped="この投稿から始まりました",
+        first_post_at=NOON,
+        last_post_at=NOON,
+        detected_at=NOON + timedelta(minutes=1),
+        posts=1,
+        reposts=4,
+        authors=1,
+        version=1,
+    )
+    return replace(alert, **changes)
+
+
+# ---- people and configuration ------------------------------------------------------------------
+
+_PEOPLE: tuple[tuple[str, str, str, str, tuple[Role, ...]], ...] = (
+    ("nakano", "中野 葵", "監視デスク", "監視デスク", (Role.DESK,)),
+    ("sato", "佐藤 花子", "広報部長", "広報部", (Role.LEAD, Role.PR)),
+    ("suzuki", "鈴木 健", "広報担当", "広報部", (Role.PR,)),
+    ("takahashi", "高橋 誠", "常務執行役員", "経営", (Role.EXECUTIVE,)),
+    ("tanaka", "田中 翠", "法務課長", "法務部", (Role.LEGAL,)),
+    ("watanabe", "渡辺 結", "相談室長", "お客様相談室", (Role.CUSTOMER_SUPPORT,)),
+    ("ito", "伊藤 学", "品質保証課長", "品質保証部", (Role.QUALITY,)),
+    ("yamamoto", "山本 楓", "品質保証担当", "品質保証部", (Role.QUALITY,)),
+    ("kato", "加藤 薫", "人事課長", "人事部", (Role.HR,)),
+    ("yoshida", "吉田 樹", "情報システム課長", "情報システム部", (Role.IT,)),
+    ("yamada", "山田 渚", "店舗運営課長", "店舗運営部", (Role.STORE_OPS,)),
+    ("kobayashi", "小林 律", "弁護士", "社外", (Role.EXPERT,)),
+)
+
+
+def a_person(id: str = "sato", **changes: Any) -> Person:  # noqa: A002 - reads as the field it sets
+    """One of the cast; an unknown id makes a new member of the public relations department."""
+    known = {row[0]: (1001 + place, *row[1:]) for place, row in enumerate(_PEOPLE)}
+    newcomer = (2000, "森 光", "広報担当", "広報部", (Role.PR,))
+    number, name, title, department, roles = known.get(id, newcomer)
+    person = Person(
+        id=id,
+        name=name,
+        title=title,
+        department=department,
+        roles=frozenset(roles),
+        phone=f"+81900000{number}",
+        mail=f"{id}@example.jp",
+        deputy="yamamoto" if id == "ito" else None,
+    )
+    return replace(person, **changes)
+
+
+def a_roster(**changes: Any) -> Roster:
+    """Everybody; ``people=`` adds to or replaces members of the cast by id."""
+    people = {known[0]: a_person(known[0]) for known in _PEOPLE}
+    people.update(changes.pop("people", {}))
+    roster = Roster(
+        people=people,
+        seats={
+            Role.DESK: ("nakano",),
+            Role.LEAD: ("sato",),
+            Role.PR: ("suzuki",),
+            Role.EXECUTIVE: ("takahashi",),
+            Role.LEGAL: ("tanaka",),
+            Role.CUSTOMER_SUPPORT: ("watanabe",),
+            Role.QUALITY: ("ito",),
+            Role.HR: ("kato",),
+            Role.IT: ("yoshida",),
+            Role.STORE_OPS: ("yamada",),
+            Role.EXPERT: ("kobayashi",),
+        },
+        engages={
+            Category.CONTAMINATION: (Role.QUALITY, Role.CUSTOMER_SUPPORT, Role.PR),
+            Category.MISCONDUCT: (Role.STORE_OPS, Role.HR, Role.PR),
+        },
+    )
+    return replace(roster, **changes)
+
+
+def an_escalation_policy(**changes: Any) -> EscalationPolicy:
+    desk = LadderStep(wait_seconds=300, roles=(Role.DESK,), departments=True)
+    lead = LadderStep(wait_seconds=300, roles=(Role.LEAD,))
+    executive = LadderStep(wait_seconds=600, roles=(Role.EXECUTIVE,))
+    at_once = LadderStep(wait_seconds=120, roles=(Role.EXECUTIVE, Role.LEAD), departments=True)
+    policy = EscalationPolicy(
+        ladders={
+            Level.NOTICE: Ladder(
+                steps=(LadderStep(wait_seconds=3600, roles=(Role.DESK,), channels=(Channel.MAIL,)),),
+                repeats=0,
+            ),
+            Level.WARNING: Ladder(steps=(desk, lead, executive), repeat_from=1, repeats=1),
+            Level.CRITICAL: Ladder(steps=(at_once, executive), repeats=1),
+        },
+        last_resort=(Role.EXECUTIVE, Role.LEGAL),
+    )
+    return replace(policy, **changes)
+
+
+def a_playbook(**changes: Any) -> Playbook:
+    playbook = Playbook(
+        first_steps=("商品と購入日を確かめます", "投稿者への連絡窓口を用意します"),
+        claims=("投稿の写真は当社の商品ですか", "健康への影響はありますか"),
+        tasks=(
+            PlaybookTask(id="lot", department=Role.QUALITY, title="製造ロットと出荷日の特定", due_minutes=60),
+            PlaybookTask(
+                id="desk", department=Role.CUSTOMER_SUPPORT, title="投稿者への連絡窓口の用意", due_minutes=30
+            ),
+            PlaybookTask(id="word", department=Role.PR, title="第一報の準備", due_minutes=45),
+        ),
+    )
+    return replace(playbook, **changes)
+
+
+def a_brand(**changes: Any) -> Brand:
+    brand = Brand(id=BRAND, name=BRAND_NAME, query="つきみ製菓 OR (つきみ AND チョコ)", normal_per_minute=0.3)
+    return replace(brand, **changes)
+
+
+def a_source(**changes: Any) -> Source:
+    source = Source(
+        id="kuchikomi",
+        name="口コミ広場",
+        url="https://kuchikomi.example.jp/feed.atom",
+        hosts=("kuchikomi.example.jp",),
+    )
+    return replace(source, **changes)
+
+
+def a_watch_list(**changes: Any) -> WatchList:
+    watches = WatchList(brands={BRAND: a_brand()}, sources={"kuchikomi": a_source()})
+    return replace(watches, **changes)
+
+
+def a_configuration(**changes: Any) -> Configuration:
+    configuration = Configuration(
+        watches=a_watch_list(),
+        roster=a_roster(),
+        escalation=an_escalation_policy(),
+        playbooks=Playbooks(default=a_playbook()),
+    )
+    return replace(configuration, **changes)
+
+
+# ---- incidents ---------------------------------------------------------------------------------
+
+
+def an_incident(**changes: Any) -> Incident:
+    incident = Incident(
+        id="inc-00000000000000000000000128",
+        number=128,
+        brand=BRAND,
+        brand_name=BRAND_NAME,
+        category=Category.CONTAMINATION,
+        crisis_type=CrisisType.OWN_FAULT,
+        level=Level.WARNING,
+        title="商品に異物混入とする写真",
+        quote="つきみのチョコを開けたら虫が入っていた。写真を載せておきます",
+        source="kuchikomi",
+        has_media=True,
+        first_post_at=NOON,
+        detected_at=NOON + timedelta(minutes=1),
+        opened_at=NOON + timedelta(minutes=1),
+        spread=Spread(
+            posts=1,
+            reposts=4,
+            authors=1,
+            per_minute=5.0,
+            normal_per_minute=0.3,
+            measured_at=NOON + timedelta(minutes=1),
+        ),
+        alerts=("alert-" + "0" * 31 + "1",),
+    )
+    return replace(incident, **changes)
+
+
+def a_room(**changes: Any) -> Room:
+    """A fresh room; fields of the incident go in ``incident=an_incident(…)``."""
+    return replace(Room(incident=an_incident()), **changes)
+
+
+def a_decision(**changes: Any) -> Decision:
+    decision = Decision(choice="acknowledged", by="sato", at=NOON + timedelta(minutes=3))
+    return replace(decision, **changes)
+
+
+def a_slot(slot: Slot = Slot.TRIAGE, **changes: Any) -> DecisionSlot:
+    return replace(DecisionSlot(slot=slot, generation=1), **changes)
+
+
+def a_fact(**changes: Any) -> Fact:
+    fact = Fact(
+        id="fact-1",
+        claim="投稿の写真は当社の商品ですか",
+        source="playbook",
+        added_by="sato",
+        added_at=NOON + timedelta(minutes=5),
+    )
+    return replace(fact, **changes)
+
+
+def a_judged_fact(**changes: Any) -> Fact:
+    fact = a_fact(
+        verdict=Verdict.CONFIRMED,
+        basis="ロット番号を写真で確かめました",
+        judged_by="ito",
+        judged_at=NOON + timedelta(minutes=12),
+    )
+    return replace(fact, **changes)
+
+
+def a_task(**changes: Any) -> ResponseTask:
+    task = ResponseTask(
+        id="1-lot",
+        department=Role.QUALITY,
+        title="製造ロットと出荷日の特定",
+        owner="ito",
+        due_at=NOON + timedelta(minutes=80),
+    )
+    return replace(task, **changes)
+
+
+def a_statement(**changes: Any) -> Statement:
+    statement = Statement(
+        kind=StatementKind.HOLDING,
+        text="商品に関する投稿について、事実を確認しています。次は16時30分にお知らせします。",
+        drafted_by="suzuki",
+        drafted_at=NOON + timedelta(minutes=25),
+        next_update_at=NOON + timedelta(hours=3, minutes=33),
+    )
+    return replace(statement, **changes)
+
+
+def a_report(**changes: Any) -> CompletionReport:
+    report = CompletionReport(body="# 対応完了報告書", drafted_at=NOON + timedelta(hours=6))
+    return replace(report, **changes)
+
+
+# ---- outbox ------------------------------------------------------------------------------------
+
+
+def a_message(**changes: Any) -> Message:
+    message = Message(
+        person_id="nakano",
+        channel=Channel.SMS,
+        moment="page",
+        level=Level.WARNING,
+        incident_id="inc-00000000000000000000000128",
+        incident_number=128,
+        generation=1,
+        params={"title": "商品に異物混入とする写真"},
+        nonce="0" * 31 + "1",
+        check_number="47",
+        cancel_when_decided="triage",
+    )
+    return replace(message, **changes)
+
+
+def a_workflow_order(**changes: Any) -> WorkflowOrder:
+    order = WorkflowOrder(
+        command=WorkflowCommand.START_LIFECYCLE,
+        incident_id="inc-00000000000000000000000128",
+        name="inc-00000000000000000000000128-1",
+        payload='{"incident_id":"inc-00000000000000000000000128","generation":1,"level":"warning"}',
+    )
+    return replace(order, **changes)
+
+
+def a_message_row(**changes: Any) -> OutboxRow:
+    row = OutboxRow(
+        id="inc-00000000000000000000000128/1/warning/0/nakano/sms",
+        body=a_message(),
+        created_at=NOON + timedelta(minutes=1),
+        due_at=NOON + timedelta(minutes=1),
+    )
+    return replace(row, **changes)
+
+
+def a_workflow_row(**changes: Any) -> OutboxRow:
+    row = OutboxRow(
+        id="inc-00000000000000000000000128/1/start",
+        body=a_workflow_order(),
+        created_at=NOON + timedelta(minutes=1),
+        due_at=NOON + timedelta(minutes=1),
+    )
+    return replace(row, **changes)
