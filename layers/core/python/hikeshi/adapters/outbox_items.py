@@ -1,0 +1,51 @@
+"""Outbox rows as items: written by the incident repository, read and moved on by the outbox.
+
+``due_kind`` is there only while the row is due, which keeps the ``due`` index as small as the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from hikeshi.adapters import dynamodb_items
+from hikeshi.adapters.dynamodb_items import Item
+from hikeshi.domain.outbox import Message, OutboxRow, WorkflowOrder
+
+KEPT_FOR = timedelta(days=90)
+SORT_KEY = "ROW"
+
+
+def key_of(row_id: str) -> Item:
+    """Return the key of a row."""
+    return {"pk": {"S": row_id}, "sk": {"S": SORT_KEY}}
+
+
+def kind_of(row: OutboxRow) -> str:
+    """Return ``message`` or ``workflow``."""
+    return "message" if isinstance(row.body, Message) else "workflow"
+
+
+def to_item(row: OutboxRow, *, writer: str | None = None) -> Item:
+    """Turn a row into an item; ``writer`` names the commit that wrote it."""
+    kind = kind_of(row)
+    return dynamodb_items.to_item(
+        row,
+        pk=row.id,
+        sk=SORT_KEY,
+        kind=kind,
+        due_kind=kind if row.is_due else None,
+        expires_at=int((row.created_at + KEPT_FOR).timestamp()),
+        writer=writer,
+    )
+
+
+def from_item(item: Mapping[str, Any]) -> OutboxRow:
+    """Turn an item, or the new image of a stream record, back into a row."""
+    body_type: type[Message] | type[WorkflowOrder] = (
+        Message if item["kind"]["S"] == "message" else WorkflowOrder
+    )
+    return dynamodb_items.from_item(
+        OutboxRow, item, body=dynamodb_items.from_item(body_type, item["body"]["M"])
+    )
