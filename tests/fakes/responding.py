@@ -1,0 +1,116 @@
+"""Incidents and reports in memory, with the same promises as the stored ones."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
+from hikeshi.domain.incidents import Incident, Room, RoomChange
+from hikeshi.domain.outbox import Message, OutboxRow, WorkflowOrder
+from hikeshi.domain.timeline import TimelineEntry, chain
+
+
+class InMemoryIncidentRepository:
+    """Keeps rooms; ``outbox`` is shared with the fake outbox by handing both the same dictionary."""
+
+    def __init__(self, outbox: dict[str, OutboxRow] | None = None) -> None:
+        self.outbox: dict[str, OutboxRow] = {} if outbox is None else outbox
+        self.rooms: dict[str, Room] = {}
+        self.topics: dict[tuple[str, str], str] = {}
+        self._timelines: dict[str, tuple[TimelineEntry, ...]] = {}
+        self._number = 0
+        self._lock = threading.RLock()
+
+    def next_number(self) -> int:
+        with self._lock:
+            self._number += 1
+            return self._number
+
+    def room(self, incident_id: str) -> Room:
+        try:
+            return self.rooms[incident_id]
+        except KeyError:
+            raise NotFoundError("incident", incident_id) from None
+
+    def topic(self, brand: str, topic: str) -> str | None:
+        return self.topics.get((brand, topic))
+
+    def open(self, change: RoomChange, *, topic: str, replacing: str | None) -> Room:
+        with self._lock:
+            key = (change.after.incident.brand, topic)
+            if self.topics.get(key) != replacing:
+                raise ConcurrentChangeError("/".join(key))
+            room = self.commit(change)
+            self.topics[key] = room.incident.id
+            return room
+
+    def commit(self, change: RoomChange) -> Room:
+        with self._lock:
+            incident = change.after.incident
+            stored = self.rooms.get(incident.id)
+            expected = change.before.incident.version if change.before else 0
+            if (stored.incident.version if stored else 0) != expected:
+                raise ConcurrentChangeError(incident.id)
+            return self._store(change)
+
+    def put(self, room: Room) -> Room:
+        """Store a room as it stands, at version 1 if it has none: the way a test sets its scene."""
+        version = max(room.incident.version, 1)
+        stored = replace(room, incident=replace(room.incident, version=version))
+        self.rooms[room.incident.id] = stored
+        self.topics[room.incident.brand, room.incident.category.value] = room.incident.id
+        return stored
+
+    def timeline(self, incident_id: str) -> Sequence[TimelineEntry]:
+        return self._timelines.get(incident_id, ())
+
+    def recent(self, *, limit: int = 50) -> Sequence[Incident]:
+        incidents = (room.incident for room in self.rooms.values())
+        return sorted(incidents, key=lambda incident: incident.opened_at, reverse=True)[:limit]
+
+    def kinds(self, incident_id: str) -> list[str]:
+        """Return the kinds of the timeline's events, for a test to read."""
+        return [entry.event.kind for entry in self.timeline(incident_id)]
+
+    def messages(self) -> list[Message]:
+        """Return the messages in the outbox, in the order in which they were written."""
+        return [row.body for row in self.outbox.values() if isinstance(row.body, Message)]
+
+    def orders(self) -> list[WorkflowOrder]:
+        """Return the calls to the state machines in the outbox, in the order they were written."""
+        return [row.body for row in self.outbox.values() if isinstance(row.body, WorkflowOrder)]
+
+    def _store(self, change: RoomChange) -> Room:
+        incident = change.after.incident
+        before = change.before.incident if change.before else None
+        after_seq, after_digest = (
+            (before.timeline_seq, before.timeline_digest)
+            if before
+            else (incident.timeline_seq, incident.timeline_digest)
+        )
+        entries = chain(change.events, after_seq=after_seq, after_digest=after_digest)
+        stored = replace(
+            incident,
+            version=(before.version if before else 0) + 1,
+            timeline_seq=entries[-1].seq if entries else after_seq,
+            timeline_digest=entries[-1].digest if entries else after_digest,
+        )
+        room = replace(change.after, incident=stored)
+        self.rooms[stored.id] = room
+        self._timelines[stored.id] = (*self._timelines.get(stored.id, ()), *entries)
+        for row in change.outbox:
+            self.outbox.setdefault(row.id, row)
+        return room
+
+
+class InMemoryReportStore:
+    """Keeps files by incident and name."""
+
+    def __init__(self) -> None:
+        self.files: dict[tuple[str, str], tuple[bytes, str]] = {}
+
+    def save(self, incident_id: str, *, name: str, content: bytes, content_type: str) -> str:
+        self.files[incident_id, name] = (content, content_type)
+        return f"s3://archive/reports/{incident_id}/{name}"
