@@ -1,0 +1,1 @@
+"""What deploys, configures and runs hikeshi; the product itself never imports it."""

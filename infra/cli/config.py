@@ -1,0 +1,74 @@
+"""``hikeshi config``: check and publish the configuration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, cast
+
+import typer
+from rich.console import Console
+
+from infra.configuring.problems import Language, Problem
+
+app = typer.Typer(no_args_is_help=True, help="check and publish the configuration")
+
+Directory = Annotated[Path, typer.Argument(help="directory with watches.yaml, roster.yaml, …")]
+Lang = Annotated[str, typer.Option("--lang", help="ja or en", envvar="HIKESHI_LANG")]
+DEFAULT_DIRECTORY = Path("infra/config")
+
+
+@app.command()
+def check(directory: Directory = DEFAULT_DIRECTORY, lang: Lang = "ja") -> None:
+    """Check the files and say what is wrong, where, and how to mend it; exit code 1 if anything is."""
+    from infra.configuring.checks import check_directory
+
+    reading = check_directory(directory)
+    if reading.document is None:
+        print_problems(reading.problems, directory, lang)
+        raise typer.Exit(1)
+    document = reading.document
+    brands, sources = len(document.watches.brands), len(document.watches.sources)
+    people = len(document.roster.people)
+    told = {
+        "ja": f"問題ありません: ブランド {brands}、読み込み元 {sources}、名簿 {people} 人",
+        "en": f"no problems: {brands} brands, {sources} sources, {people} people",
+    }
+    Console().print(told[language(lang)], highlight=False)
+
+
+@app.command()
+def push(
+    stack: Annotated[str, typer.Option("--stack", help="name of the CloudFormation stack")],
+    directory: Directory = DEFAULT_DIRECTORY,
+    mail_queue: Annotated[
+        str | None,
+        typer.Option("--mail-queue", envvar="HIKESHI_MAIL_QUEUE", help="ARN of a queue instead of mailboxes"),
+    ] = None,
+    lang: Lang = "ja",
+) -> None:
+    """Check, publish to a stack, and bring its mail subscriptions in line with the roster."""
+    from infra.configuring.checks import check_directory
+    from infra.configuring.deployed import push_document
+
+    reading = check_directory(directory)
+    if reading.document is None:
+        print_problems(reading.problems, directory, lang)
+        raise typer.Exit(1)
+    told = push_document(reading.document, stack=stack, mail_queue=mail_queue)
+    console = Console()
+    for line in told:
+        console.print(line, highlight=False)
+
+
+def language(lang: str) -> Language:
+    """Return the language that was asked for, Japanese unless it is English."""
+    return cast("Language", "en" if lang.startswith("en") else "ja")
+
+
+def print_problems(problems: tuple[Problem, ...], directory: Path, lang: str) -> None:
+    """Print problems to standard error, one a line, as compilers do."""
+    console = Console(stderr=True, soft_wrap=True)
+    for problem in problems:
+        console.print(f"{directory}/{problem.one_line(language(lang))}", highlight=False, markup=False)
+    count = {"ja": f"{len(problems)} 件の問題があります", "en": f"{len(problems)} problems"}
+    console.print(count[language(lang)], highlight=False)

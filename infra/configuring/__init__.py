@@ -1,0 +1,1 @@
+"""Reading, checking and publishing the configuration in ``infra/config``."""

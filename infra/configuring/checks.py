@@ -1,0 +1,179 @@
+"""What no single field shows: whether the parts of a configuration fit each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hikeshi.adapters.configuration_document import ConfigurationDocument, LadderModel, PlaybookModel
+from hikeshi.domain.assessment import Category
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.errors import InvalidQueryError
+from hikeshi.domain.escalation import LadderStep, people_of
+from hikeshi.domain.people import Channel, Person, Roster
+from hikeshi.domain.watch_query import parse
+from infra.configuring.documents import Document, Loc
+from infra.configuring.problems import Problem
+from infra.configuring.reading import Reading, read_directory
+
+SHORTEST_WAIT = timedelta(seconds=10)
+
+
+def check_directory(directory: Path) -> Reading:
+    """Read a directory and find everything that is wrong with it."""
+    reading = read_directory(directory)
+    if reading.document is None:
+        return reading
+    problems = tuple(cross_problems(reading.document, reading.files))
+    return Reading(document=None if problems else reading.document, problems=problems, files=reading.files)
+
+
+def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) -> Iterator[Problem]:
+    """Check a document that is valid field by field."""
+    yield from _watches(document, files["watches"])
+    unknown = [*_roster(document, files["roster"]), *_step_people(document, files["escalation"])]
+    yield from unknown
+    if unknown:
+        return
+    configuration = document.to_configuration()
+    yield from _ladders(document, configuration, files["escalation"])
+    yield from _playbooks(document, configuration, files["playbooks"])
+
+
+def _watches(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
+    brands = [brand.id for brand in document.watches.brands]
+    yield from _duplicates(brands, "brands", file)
+    yield from _duplicates([source.id for source in document.watches.sources], "sources", file)
+    for index, brand in enumerate(document.watches.brands):
+        try:
+            parse(brand.query)
+        except InvalidQueryError as error:
+            yield file.problem("query", ("brands", index, "query"), detail=error)
+    for index, source in enumerate(document.watches.sources):
+        if source.brand is not None and source.brand not in brands:
+            yield file.problem(
+                "unknown_brand",
+                ("sources", index, "brand"),
+                value=source.brand,
+                near=_near(source.brand, brands),
+            )
+        host = urlsplit(source.url).hostname or ""
+        if host not in source.hosts:
+            yield file.problem("host", ("sources", index, "hosts"), value=host)
+
+
+def _roster(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
+    ids = [person.id for person in document.roster.people]
+    yield from _duplicates(ids, "people", file)
+    for index, person in enumerate(document.roster.people):
+        if person.deputy is not None and person.deputy not in ids:
+            yield _unknown_person(file, ("people", index, "deputy"), person.deputy, ids)
+    yield from _deputy_cycles(document, file)
+
+
+def _deputy_cycles(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
+    deputies = {person.id: person.deputy for person in document.roster.people}
+    reported: set[str] = set()
+    for index, person in enumerate(document.roster.people):
+        chain = [person.id]
+        while (following := deputies.get(chain[-1])) is not None and following not in chain:
+            chain.append(following)
+        if following == person.id and person.id not in reported:
+            reported.update(chain)
+            circle = " → ".join([*chain, person.id])
+            yield file.problem("deputy_cycle", ("people", index, "deputy"), detail=circle)
+
+
+def _step_people(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
+    ids = [person.id for person in document.roster.people]
+    for loc, ladder, _ in _all_ladders(document):
+        for number, step in enumerate(ladder.steps):
+            for place, person in enumerate(step.people):
+                if person not in ids:
+                    yield _unknown_person(file, (*loc, "steps", number, "people", place), person, ids)
+
+
+def _ladders(
+    document: ConfigurationDocument, configuration: Configuration, file: Document
+) -> Iterator[Problem]:
+    for loc, model, only in _all_ladders(document):
+        if model.repeat_from >= len(model.steps):
+            last = len(model.steps) - 1
+            yield file.problem("repeat_from", (*loc, "repeat_from"), value=model.repeat_from, last=last)
+        for number, step in enumerate(model.steps):
+            if step.wait < SHORTEST_WAIT:
+                seconds = f"{int(step.wait.total_seconds())}s"
+                yield file.problem("wait_too_short", (*loc, "steps", number, "wait"), value=seconds)
+            resolved = LadderStep(
+                wait_seconds=0,
+                roles=step.roles,
+                people=step.people,
+                departments=step.departments,
+                channels=step.channels,
+            )
+            missed = _first_unreached(resolved, only, configuration.roster)
+            if missed is not None:
+                detail = f" ({missed.value})" if step.departments else ""
+                channels = ", ".join(step.channels)
+                yield file.problem(
+                    "unreachable_step", (*loc, "steps", number), detail=detail, channels=channels
+                )
+    holders = [p for role in document.escalation.last_resort for p in configuration.roster.holders(role)]
+    if not _reachable(holders, (Channel.SMS, Channel.MAIL)):
+        roles = ", ".join(document.escalation.last_resort)
+        yield file.problem("unreachable_last_resort", ("last_resort",), value=roles)
+
+
+def _first_unreached(step: LadderStep, only: Category | None, roster: Roster) -> Category | None:
+    risks = [c for c in Category if c not in (Category.NONE, Category.SUPPORT)]
+    for category in [only] if only is not None else risks:
+        if not _reachable(people_of(step, category=category, roster=roster), step.channels):
+            return category
+    return None
+
+
+def _reachable(people: Iterable[Person], channels: tuple[Channel, ...]) -> bool:
+    return any(person.address(channel) for person in people for channel in channels)
+
+
+def _playbooks(
+    document: ConfigurationDocument, configuration: Configuration, file: Document
+) -> Iterator[Problem]:
+    books: list[tuple[Loc, PlaybookModel]] = [(("default",), document.playbooks.default)]
+    books += [(("categories", category.value), b) for category, b in document.playbooks.categories.items()]
+    for loc, book in books:
+        yield from _duplicates([task.id for task in book.tasks], "tasks", file, under=loc)
+        for index, task in enumerate(book.tasks):
+            if not configuration.roster.holders(task.department):
+                place = (*loc, "tasks", index, "department")
+                yield file.problem("no_owner", place, value=task.department.value)
+
+
+def _all_ladders(document: ConfigurationDocument) -> Iterator[tuple[Loc, LadderModel, Category | None]]:
+    ordinary = document.escalation.ladders
+    for level in ("notice", "warning", "critical"):
+        if (ladder := getattr(ordinary, level)) is not None:
+            yield ("ladders", level), ladder, None
+    for category, override in document.escalation.overrides.items():
+        for level in ("notice", "warning", "critical"):
+            if (ladder := getattr(override, level)) is not None:
+                yield ("overrides", category.value, level), ladder, category
+
+
+def _duplicates(ids: list[str], where: str, file: Document, *, under: Loc = ()) -> Iterator[Problem]:
+    for index, value in enumerate(ids):
+        first = ids.index(value)
+        if first < index:
+            line = file.line_of((*under, where, first, "id"))
+            yield file.problem("duplicate_id", (*under, where, index, "id"), value=value, line=line)
+
+
+def _unknown_person(file: Document, loc: Loc, value: str, ids: list[str]) -> Problem:
+    return file.problem("unknown_person", loc, value=value, near=_near(value, ids))
+
+
+def _near(value: str, known: list[str]) -> str:
+    return ", ".join(get_close_matches(value, known, n=3, cutoff=0.3) or known[:3])

@@ -1,0 +1,137 @@
+"""From the YAML files of a directory to a checked configuration document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import phonenumbers
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from hikeshi.adapters.configuration_document import (
+    ConfigurationDocument,
+    EscalationModel,
+    PlaybooksModel,
+    RosterModel,
+    SettingsModel,
+    WatchesModel,
+)
+from infra.configuring.documents import Document, Loc, read_document
+from infra.configuring.problems import Problem
+
+SECTIONS: dict[str, type[BaseModel]] = {
+    "watches": WatchesModel,
+    "roster": RosterModel,
+    "escalation": EscalationModel,
+    "playbooks": PlaybooksModel,
+    "settings": SettingsModel,
+}
+
+_KINDS = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_field",
+    "enum": "one_of",
+    "too_short": "empty",
+    "string_too_short": "empty",
+    "too_long": "too_long",
+    "string_too_long": "too_long",
+    "greater_than": "out_of_range",
+    "greater_than_equal": "out_of_range",
+    "less_than": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "value_error": "duration",
+}
+_RULES = {"gt": "> {gt}", "ge": "≥ {ge}", "lt": "< {lt}", "le": "≤ {le}"}
+_BY_PATTERN = {"id": "bad_id", "mail": "mail", "url": "url", "phone": "phone"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What a directory holds: a document, unless a problem stands in its way."""
+
+    document: ConfigurationDocument | None
+    problems: tuple[Problem, ...]
+    files: dict[str, Document]
+
+
+def read_directory(directory: Path) -> Reading:
+    """Read and validate the files of a directory; cross checks are in :mod:`infra.configuring.checks`."""
+    files = {name: read_document(directory / f"{name}.yaml") for name in SECTIONS}
+    problems = [problem for file in files.values() for problem in file.problems]
+    sections: dict[str, BaseModel] = {}
+    for name, model in SECTIONS.items():
+        if files[name].tree is None:
+            continue
+        given = _plain(files[name].tree)
+        if name == "roster":
+            problems += _normalise_phones(given, files[name])
+        try:
+            sections[name] = model.model_validate(given)
+        except ValidationError as error:
+            problems += [_problem(found, files[name]) for found in error.errors(include_url=False)]
+    complete = len(sections) == len(SECTIONS) and not problems
+    document = ConfigurationDocument.model_validate(sections) if complete else None
+    return Reading(document=document, problems=tuple(_unrepeated(problems)), files=files)
+
+
+def to_e164(written: str) -> str | None:
+    """Return a phone number in E.164, None if it cannot be one; numbers without + are Japanese."""
+    try:
+        number = phonenumbers.parse(written, "JP")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _normalise_phones(roster: Any, file: Document) -> list[Problem]:
+    problems = []
+    people = roster.get("people")
+    for index, person in enumerate(people if isinstance(people, list) else []):
+        written = person.get("phone") if isinstance(person, dict) else None
+        if written is None:
+            continue
+        number = to_e164(str(written))
+        if number is None:
+            problems.append(file.problem("phone", ("people", index, "phone"), value=written))
+            del person["phone"]
+        else:
+            person["phone"] = number
+    return problems
+
+
+def _plain(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {key: _plain(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_plain(value) for value in node]
+    return node
+
+
+def _problem(found: ErrorDetails, file: Document) -> Problem:
+    loc: Loc = [part for part in found["loc"] if part != "[key]"]
+    values: dict[str, object] = {"value": str(found.get("input"))[:60]}
+    context = found.get("ctx") or {}
+    kind = _KINDS.get(found["type"], "bad_value")
+    if kind == "one_of":
+        values["allowed"] = context["expected"].replace("'", "").replace(" or ", ", ")
+    elif kind == "too_long":
+        values["limit"] = context["max_length"]
+    elif kind == "out_of_range":
+        values["rule"] = next(text.format(**context) for key, text in _RULES.items() if key in context)
+    elif kind == "bad_value":
+        values["detail"] = found["msg"]
+        if found["type"] == "string_pattern_mismatch":
+            kind = _BY_PATTERN.get(str(loc[-1]), kind)
+    return file.problem(kind, loc, **values)
+
+
+def _unrepeated(problems: list[Problem]) -> list[Problem]:
+    seen: dict[tuple[str, int, str], Problem] = {}
+    for problem in problems:
+        seen.setdefault((problem.file, problem.line, problem.field), problem)
+    order = [f"{name}.yaml" for name in SECTIONS]
+    return sorted(seen.values(), key=lambda p: (order.index(p.file), p.line))

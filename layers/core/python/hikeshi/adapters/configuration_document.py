@@ -1,0 +1,301 @@
+"""The deployed configuration as a document: what ``config.json`` holds and how it becomes a value.
+
+The same models check the YAML files in ``infra/config`` (one section a file) and read the published
+JSON, so that what passed the check is what the functions see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+
+from hikeshi.domain.alerts import SpreadPolicy
+from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.errors import ConfigError
+from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
+from hikeshi.domain.people import Channel, Person, Role, Roster
+from hikeshi.domain.playbooks import Playbook, Playbooks, PlaybookTask
+from hikeshi.domain.sources import Brand, Source, WatchList
+
+_DURATION = re.compile(r"(\d{1,8})\s*([smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def read_duration(value: object) -> timedelta:
+    """Read ``30s``, ``5m``, ``3h`` or ``30d``.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+    """
+    if isinstance(value, timedelta):
+        return value
+    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("write a duration as 30s, 5m, 3h or 30d")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(read_duration),
+    PlainSerializer(lambda value: f"{int(value.total_seconds())}s", return_type=str),
+]
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{0,39}$")]
+Text = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class BrandModel(_Model):
+    """A brand that is watched."""
+
+    id: Id
+    name: Text
+    query: Annotated[str, Field(min_length=1, max_length=2000)]
+    normal_per_minute: Annotated[float, Field(gt=0, le=10_000)] = 0.1
+
+
+class SourceModel(_Model):
+    """A feed that is read."""
+
+    id: Id
+    name: Text
+    url: Annotated[str, Field(pattern=r"^https?://[^\s]+$", max_length=2000)]
+    hosts: Annotated[tuple[str, ...], Field(min_length=1)]
+    brand: Id | None = None
+    weight: Annotated[float, Field(gt=0, le=100)] = 1.0
+    every_minutes: Annotated[int, Field(ge=1, le=1440)] = 1
+
+
+class WatchesModel(_Model):
+    """``watches.yaml``."""
+
+    brands: Annotated[tuple[BrandModel, ...], Field(min_length=1)]
+    sources: tuple[SourceModel, ...] = ()
+
+
+class PersonModel(_Model):
+    """Somebody who can be reached; ``phone`` is E.164 by now."""
+
+    id: Id
+    name: Text
+    title: Text
+    department: Text
+    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
+    phone: Annotated[str, Field(pattern=r"^\+[1-9]\d{7,14}$")] | None = None
+    mail: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)] | None = None
+    deputy: str | None = None
+    active: bool = True
+
+
+class RosterModel(_Model):
+    """``roster.yaml``; the order of people is the order in which a role is asked."""
+
+    people: Annotated[tuple[PersonModel, ...], Field(min_length=1)]
+    engages: Mapping[Category, tuple[Role, ...]] = Field(default_factory=dict)
+    default_engages: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.PR, Role.CUSTOMER_SUPPORT)
+
+
+class StepModel(_Model):
+    """One rung of a ladder."""
+
+    wait: Duration
+    roles: tuple[Role, ...] = ()
+    people: tuple[str, ...] = ()
+    departments: bool = False
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)] = (Channel.SMS, Channel.MAIL)
+
+
+class LadderModel(_Model):
+    """Steps, and how often the last of them repeat."""
+
+    steps: Annotated[tuple[StepModel, ...], Field(min_length=1, max_length=20)]
+    repeat_from: Annotated[int, Field(ge=0)] = 0
+    repeats: Annotated[int, Field(ge=0, le=10)] = 1
+
+
+class LaddersModel(_Model):
+    """The ladder of each level that pages anybody."""
+
+    warning: LadderModel
+    critical: LadderModel
+    notice: LadderModel | None = None
+
+
+class OverrideModel(_Model):
+    """Ladders of one category that differ from the ordinary ones."""
+
+    warning: LadderModel | None = None
+    critical: LadderModel | None = None
+    notice: LadderModel | None = None
+
+
+class EscalationModel(_Model):
+    """``escalation.yaml``."""
+
+    ladders: LaddersModel
+    last_resort: Annotated[tuple[Role, ...], Field(min_length=1)]
+    overrides: Mapping[Category, OverrideModel] = Field(default_factory=dict)
+
+
+class TaskModel(_Model):
+    """A task of one department, due that long after the response starts."""
+
+    id: Id
+    department: Role
+    title: Text
+    due: Duration
+
+
+class PlaybookModel(_Model):
+    """What is done first, checked first, and by whom."""
+
+    first_steps: Annotated[tuple[Text, ...], Field(min_length=1)]
+    claims: Annotated[tuple[Text, ...], Field(min_length=1)]
+    tasks: Annotated[tuple[TaskModel, ...], Field(min_length=1)]
+
+
+class PlaybooksModel(_Model):
+    """``playbooks.yaml``."""
+
+    default: PlaybookModel
+    categories: Mapping[Category, PlaybookModel] = Field(default_factory=dict)
+
+
+class SpreadModel(_Model):
+    """When spread alone lifts a warning to critical."""
+
+    reposts: Annotated[int, Field(ge=1)] = 300
+    posts: Annotated[int, Field(ge=1)] = 30
+    posts_per_minute: Annotated[float, Field(gt=0)] = 10.0
+
+
+class SettingsModel(_Model):
+    """``settings.yaml``."""
+
+    spread: SpreadModel = SpreadModel()
+    statement_target: Duration = timedelta(hours=3)
+    after_care: Duration = timedelta(days=30)
+    grouping_window: Duration = timedelta(hours=24)
+
+
+class ConfigurationDocument(_Model):
+    """All five sections together."""
+
+    watches: WatchesModel
+    roster: RosterModel
+    escalation: EscalationModel
+    playbooks: PlaybooksModel
+    settings: SettingsModel = SettingsModel()
+
+    @classmethod
+    def from_json(cls, content: bytes) -> ConfigurationDocument:
+        """Read a published document.
+
+        Raises
+        ------
+        ConfigError
+            If it is not one; names the fields, never their values.
+        """
+        try:
+            return cls.model_validate_json(content)
+        except ValidationError as error:
+            fields = ", ".join(".".join(map(str, found["loc"])) or found["type"] for found in error.errors())
+            raise ConfigError(f"config.json: {fields}; publish it again with: hikeshi config push") from None
+
+    def to_json(self) -> bytes:
+        """Return the document as it is published; equal documents give equal bytes."""
+        return self.model_dump_json(indent=1, exclude_none=True).encode()
+
+    def to_configuration(self) -> Configuration:
+        """Return the document as the value the services work with."""
+        settings = self.settings
+        return Configuration(
+            watches=_watches(self.watches),
+            roster=_roster(self.roster),
+            escalation=_escalation(self.escalation),
+            playbooks=_playbooks(self.playbooks),
+            spread=SpreadPolicy(**settings.spread.model_dump()),
+            statement_target=settings.statement_target,
+            after_care=settings.after_care,
+            grouping_window=settings.grouping_window,
+        )
+
+
+def _watches(model: WatchesModel) -> WatchList:
+    return WatchList(
+        brands={brand.id: Brand(**brand.model_dump()) for brand in model.brands},
+        sources={source.id: Source(**source.model_dump()) for source in model.sources},
+    )
+
+
+def _roster(model: RosterModel) -> Roster:
+    people = {person.id: _person(person) for person in model.people}
+    seats = {role: tuple(p.id for p in people.values() if role in p.roles) for role in Role}
+    return Roster(
+        people=people,
+        seats={role: ids for role, ids in seats.items() if ids},
+        engages=dict(model.engages),
+        default_engages=model.default_engages,
+    )
+
+
+def _person(model: PersonModel) -> Person:
+    fields: dict[str, Any] = model.model_dump()
+    return Person(**{**fields, "roles": frozenset(model.roles)})
+
+
+def _ladder(model: LadderModel) -> Ladder:
+    steps = tuple(
+        LadderStep(
+            wait_seconds=int(step.wait.total_seconds()),
+            roles=step.roles,
+            people=step.people,
+            departments=step.departments,
+            channels=step.channels,
+        )
+        for step in model.steps
+    )
+    return Ladder(steps=steps, repeat_from=model.repeat_from, repeats=model.repeats)
+
+
+def _ladders(model: LaddersModel | OverrideModel) -> dict[Level, Ladder]:
+    given = {Level.NOTICE: model.notice, Level.WARNING: model.warning, Level.CRITICAL: model.critical}
+    return {level: _ladder(ladder) for level, ladder in given.items() if ladder is not None}
+
+
+def _escalation(model: EscalationModel) -> EscalationPolicy:
+    return EscalationPolicy(
+        ladders=_ladders(model.ladders),
+        last_resort=model.last_resort,
+        overrides={category: _ladders(override) for category, override in model.overrides.items()},
+    )
+
+
+def _playbook(model: PlaybookModel) -> Playbook:
+    tasks = tuple(
+        PlaybookTask(
+            id=task.id,
+            department=task.department,
+            title=task.title,
+            due_minutes=int(task.due.total_seconds() // 60),
+        )
+        for task in model.tasks
+    )
+    return Playbook(first_steps=model.first_steps, claims=model.claims, tasks=tasks)
+
+
+def _playbooks(model: PlaybooksModel) -> Playbooks:
+    return Playbooks(
+        default=_playbook(model.default),
+        by_category={category: _playbook(playbook) for category, playbook in model.categories.items()},
+    )
