@@ -90,6 +90,8 @@ class OutboxRow:
         Derived from what caused it, so that a repeated cause makes no second row.
     due_at : datetime
         Nothing happens earlier; a claim moves it to the end of the lease.
+    attempts : int
+        How often the provider may have been called; a claim that ended before that does not count.
     claim : str or None
         Writer id of the claimer: tells a lost reply from a lost race.
     """
@@ -113,9 +115,15 @@ class OutboxRow:
 
     def claimed(self, *, by: str, at: datetime) -> OutboxRow:
         """Return the row as a dispatcher holds it."""
-        return replace(
-            self, state=OutboxState.CLAIMED, claim=by, attempts=self.attempts + 1, due_at=at + LEASE
-        )
+        return replace(self, state=OutboxState.CLAIMED, claim=by, due_at=at + LEASE)
+
+    def attempted(self) -> OutboxRow:
+        """Return the row with one more attempt: stored before the provider is called, never after."""
+        return replace(self, attempts=self.attempts + 1)
+
+    def postponed(self, *, until: datetime, error: str) -> OutboxRow:
+        """Return the row as waiting for another attempt."""
+        return replace(self, state=OutboxState.PENDING, due_at=until, last_error=error)
 
     def sent(self, *, provider_id: str, parts: int, text: str) -> OutboxRow:
         """Return the row as delivered to the provider; ``text`` has its link blanked."""

@@ -86,7 +86,7 @@ class Outbox(Protocol):
         ...
 
     def finish(self, row: OutboxRow) -> bool:
-        """Store the outcome if the claim is still ours; False if it is not."""
+        """Store an attempt or an outcome if the claim is still ours; False if it is not."""
         ...
 
 

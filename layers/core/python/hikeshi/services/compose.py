@@ -1,0 +1,194 @@
+"""The texts of messages: catalogue and values in, finished SMS or mail out.
+
+A message's values are plain strings. Two endings of a name say how a value is read: ``next_at`` holds
+an ISO time and is shown as ``{next}`` on Japan's clock, ``ask_key`` holds a catalogue key and is shown
+as ``{ask}``. A line whose value is missing is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from string import Formatter
+
+from hikeshi.domain.outbox import Message
+from hikeshi.domain.people import Channel, Person
+from hikeshi.services import japanese_time, message_text
+from hikeshi.services.wording import Wording
+
+SUBJECT_UNITS = 99
+"""SNS takes subjects of fewer than 100 characters."""
+
+VALUE_UNITS = 400
+LEAST_SUMMARY = 8
+"""Units of the summary that must be left; with fewer, the SMS takes another part."""
+
+_SPACES = re.compile(" {2,}")
+_SUMMARIES = ("task", "source", "summary")
+_FILLED_SPREAD = "spread_short"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ComposedText:
+    """A finished text; ``subject`` is empty and ``parts`` counts for an SMS, a mail has one part."""
+
+    subject: str
+    text: str
+    parts: int = 1
+
+
+def compose(
+    message: Message, *, person: Person, link: str | None, wording: Wording, at: datetime
+) -> ComposedText:
+    """Write the text of a message.
+
+    Parameters
+    ----------
+    link : str or None
+        The whole address; it is printed on a line of its own and never shortened.
+    at : datetime
+        When the message was caused: what ``{as_of}`` and 「同じ日」 refer to.
+    """
+    values = _values(message, person=person, wording=wording, at=at)
+    if message.channel is Channel.SMS:
+        text = _sms(message, values, link=link, wording=wording)
+        return ComposedText(subject="", text=text, parts=message_text.sms_parts(text))
+    subject = _fill(wording.template(f"message.{message.moment}.subject"), values)
+    text = _mail(message, values, link=link, wording=wording)
+    return ComposedText(subject=message_text.shortened(subject, SUBJECT_UNITS), text=text)
+
+
+# ---- values ------------------------------------------------------------------------------------
+
+
+def _values(message: Message, *, person: Person, wording: Wording, at: datetime) -> dict[str, str]:
+    given = {name: _clean(value) for name, value in message.params.items()}
+    values = dict(_read(given, wording=wording, now=at))
+    values |= _spread(given, wording)
+    return values | {
+        "number": str(message.incident_number),
+        "level": wording.text(f"level.{message.level.value}"),
+        "as_of": japanese_time.clock(at),
+        "name": _clean(person.name),
+        "title": _clean(person.title),
+        "check_number": _clean(message.check_number),
+    }
+
+
+def _clean(value: str) -> str:
+    return message_text.unlinked(message_text.shortened(message_text.one_line(value), VALUE_UNITS))
+
+
+def _read(given: Mapping[str, str], *, wording: Wording, now: datetime) -> Iterator[tuple[str, str]]:
+    for name, value in given.items():
+        if name.endswith("_at"):
+            yield name.removesuffix("_at"), _moment(value, now)
+        elif name.endswith("_key"):
+            yield name.removesuffix("_key"), wording.text(value) if value in wording else ""
+        else:
+            yield name, value
+
+
+def _moment(value: str, now: datetime) -> str:
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return ""
+    return japanese_time.day_and_clock(moment, now=now) if moment.tzinfo else ""
+
+
+def _spread(given: Mapping[str, str], wording: Wording) -> dict[str, str]:
+    posts, reposts = _number(given.get("posts")), _number(given.get("reposts"))
+    if posts is None or reposts is None:
+        return {}
+    rate = _number(given.get("per_minute")) or 0.0
+    normal = _number(given.get("normal_per_minute")) or 0.0
+    counts = {"posts": f"{posts:.0f}", "reposts": f"{reposts:.0f}", "per_minute": f"{rate:.0f}"}
+    short = "short_rate" if rate >= 1 else "short_reposts" if reposts else "short_posts"
+    # A comparison says something only from twice the normal on.
+    if rate >= 1 and normal > 0 and rate >= 2 * normal:
+        sentence = wording.text("spread.counts_and_rate", **counts, times=f"{rate / normal:.0f}")
+    else:
+        sentence = wording.text("spread.counts", **counts)
+    return {"spread": sentence, _FILLED_SPREAD: wording.text(f"spread.{short}", **counts)}
+
+
+def _number(value: str | None) -> float | None:
+    try:
+        number = float(value) if value is not None else None
+    except ValueError:
+        return None
+    return number if number is not None and 0 <= number < float("inf") else None
+
+
+# ---- SMS ---------------------------------------------------------------------------------------
+
+
+def _sms(message: Message, values: dict[str, str], *, link: str | None, wording: Wording) -> str:
+    template = wording.template(f"message.{message.moment}.sms")
+    tail = ""
+    if message.check_number and link:
+        tail += "\n" + wording.text("sms.check_number", check_number=values["check_number"])
+    if link:
+        tail += "\n" + link
+    used = {name for _, name, _, _ in Formatter().parse(template) if name}
+    summary = next((name for name in _SUMMARIES if name in used), None)
+    least = dict(values)
+    least.pop(_FILLED_SPREAD, None)
+    if summary:
+        least[summary] = message_text.shortened(values.get(summary, ""), LEAST_SUMMARY)
+    parts = message_text.sms_parts(_fill(template, least) + tail)
+    for attempt in _ever_shorter(values, summary):
+        text = _fill(template, attempt) + tail
+        if message_text.sms_parts(text) <= parts:
+            return text
+    return _fill(template, least) + tail
+
+
+def _ever_shorter(values: dict[str, str], summary: str | None) -> Iterator[dict[str, str]]:
+    """Yield the values whole, then without the spread, then with a summary ever shorter."""
+    yield values
+    bare = {name: value for name, value in values.items() if name != _FILLED_SPREAD}
+    yield bare
+    if summary is None:
+        return
+    whole = bare.get(summary, "")
+    for units in range(message_text.utf16_units(whole) - 1, LEAST_SUMMARY - 1, -1):
+        yield bare | {summary: message_text.shortened(whole, units)}
+
+
+# ---- mail --------------------------------------------------------------------------------------
+
+
+def _mail(message: Message, values: dict[str, str], *, link: str | None, wording: Wording) -> str:
+    greeting = "mail.to" if values["title"] else "mail.to_name"
+    about = "mail.about" if message.incident_number else "mail.about_source"
+    body = _paragraphs(wording.template(f"message.{message.moment}.mail"), values)
+    blocks = [_fill(wording.template(greeting), values), body]
+    if link:
+        blocks += [wording.template("mail.more"), link]
+        if message.check_number:
+            blocks.append(_fill(wording.template("mail.check_number"), values))
+    blocks.append(_fill(wording.template(about), values))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _paragraphs(template: str, values: Mapping[str, str]) -> str:
+    kept: list[str] = []
+    for line in template.strip().splitlines():
+        names = [name for _, name, _, _ in Formatter().parse(line) if name]
+        if all(values.get(name) for name in names) and (line or (kept and kept[-1])):
+            kept.append(line.format_map(values))
+    return "\n".join(kept).strip()
+
+
+def _fill(template: str, values: Mapping[str, str]) -> str:
+    """Fill a single line; what is missing leaves no gap behind."""
+    return _SPACES.sub(" ", template.format_map(_Gaps(values))).strip()
+
+
+class _Gaps(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
