@@ -458,18 +458,29 @@ def waive_statement(room: Room, *, by: str, at: datetime, reason: str) -> Change
 def response_gaps(room: Room) -> tuple[str, ...]:
     """Return what still keeps the response open: ``tasks`` and ``statement``."""
     gaps = []
-    if not room.tasks or any(t.done_at is None for t in room.tasks):
+    if any(t.done_at is None for t in room.tasks):
         gaps.append("tasks")
     if room.statement is None or not room.statement.is_settled:
         gaps.append("statement")
     return tuple(gaps)
 
 
-def _settle_response(room: Room, events: tuple[TimelineEvent, ...], *, by: str, at: datetime) -> Change:
-    if response_gaps(room) or room.slot(Slot.RESPONSE).decision is not None:
-        return room, events
+def settle_response(room: Room, *, by: str, at: datetime) -> Change:
+    """Answer the response slot once nothing is left to do.
+
+    Never before the tasks are handed out, which happens in the step to ``responding``: until then an
+    early approval would look like the end of the work.
+    """
+    unfinished = room.incident.status is not IncidentStatus.RESPONDING or response_gaps(room)
+    if unfinished or room.slot(Slot.RESPONSE).decision is not None:
+        return room, ()
     decided = decide(room, Slot.RESPONSE, Decision(choice="done", by=by, at=at))
-    return decided, (*events, TimelineEvent(kind="response_completed", at=at, actor=by))
+    return decided, (TimelineEvent(kind="response_completed", at=at, actor=by),)
+
+
+def _settle_response(room: Room, events: tuple[TimelineEvent, ...], *, by: str, at: datetime) -> Change:
+    settled, completed = settle_response(room, by=by, at=at)
+    return settled, (*events, *completed)
 
 
 def declare_calm(room: Room, *, by: str, at: datetime, basis: str) -> Change:

@@ -1,0 +1,53 @@
+"""Who has to hear about a change to an incident."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from hikeshi.domain.incidents import Incident, Room
+from hikeshi.domain.people import Person, Role, Roster
+from hikeshi.domain.timeline import SYSTEM, TimelineEntry
+
+_SEPARATORS = re.compile(r"[,、\s]+")
+
+
+def cause(incident: Incident, what: str) -> str:
+    """Name the cause of a message within this generation of the incident."""
+    return f"{incident.id}/{incident.generation}/{what}"
+
+
+def paged_people(timeline: Sequence[TimelineEntry], roster: Roster) -> tuple[Person, ...]:
+    """Return everybody paged since the incident was opened or last reopened, each once."""
+    found: list[str] = []
+    for entry in timeline:
+        if entry.event.kind == "reopened":
+            found.clear()
+        elif entry.event.kind == "paged":
+            found.extend(_SEPARATORS.split(entry.event.details.get("people", "")))
+    return known(found, roster)
+
+
+def involved_people(room: Room, timeline: Sequence[TimelineEntry], roster: Roster) -> tuple[Person, ...]:
+    """Return everybody who was paged, acted, or owns a task."""
+    actors = [entry.event.actor for entry in timeline]
+    owners = [task.owner for task in room.tasks]
+    paged = [person.id for person in paged_people(timeline, roster)]
+    return known([*paged, *actors, *owners], roster)
+
+
+def known(person_ids: Iterable[str], roster: Roster) -> tuple[Person, ...]:
+    """Return the people who are still in the roster and active, each once, in order."""
+    wanted = dict.fromkeys(person_id for person_id in person_ids if person_id and person_id != SYSTEM)
+    people = (roster.people.get(person_id) for person_id in wanted)
+    return tuple(person for person in people if person is not None and person.active)
+
+
+def holders_of(roles: Iterable[Role], roster: Roster) -> tuple[Person, ...]:
+    """Return the holders of several roles, each once, in order."""
+    return tuple({person.id: person for role in roles for person in roster.holders(role)}.values())
+
+
+def without(people: Iterable[Person], *person_ids: str | None) -> tuple[Person, ...]:
+    """Leave people out: whoever did it need not be told."""
+    return tuple(person for person in people if person.id not in person_ids)

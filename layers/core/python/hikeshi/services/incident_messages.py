@@ -1,0 +1,93 @@
+"""Outbox rows for messages about an incident: who is told what, on which channel.
+
+A message carries numbers, ISO times and catalogue keys, never finished sentences: the text is made
+when it is sent (:mod:`hikeshi.services.compose`), so what is stored has no language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hikeshi.domain.incidents import Incident
+from hikeshi.domain.outbox import Message, OutboxRow
+from hikeshi.domain.people import Channel, Person
+from hikeshi.ports.environment import Ids
+
+EVERY_CHANNEL = (Channel.SMS, Channel.MAIL)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """What is to be said.
+
+    Attributes
+    ----------
+    cause : str
+        Names what caused it, unique within the outbox: the row ids begin with it.
+    moment : str
+        Key of the catalogue: ``page``, ``status``, ``task`` …
+    params : mapping of str to str
+        Values beyond those of the incident itself (listed in ``messages/ja.toml``).
+    asks : bool
+        Whether the reader may have to take a decision that wants the two-digit number.
+    cancel_when_decided : str or None
+        Slot whose decision makes the notice pointless.
+    """
+
+    cause: str
+    moment: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    asks: bool = False
+    channels: tuple[Channel, ...] = EVERY_CHANNEL
+    cancel_when_decided: str | None = None
+
+
+def notice_rows(
+    incident: Incident, people: Iterable[Person], notice: Notice, *, ids: Ids, at: datetime
+) -> tuple[OutboxRow, ...]:
+    """Make the rows that tell people; each person has one link and number, the same on every channel.
+
+    Row ids are ``<cause>/<person>/<channel>``, so a repeated cause makes no second message.
+    """
+    rows = []
+    for person in people:
+        nonce, number = ids.nonce(), ids.check_number() if notice.asks else ""
+        for channel in reachable_on(person, notice.channels):
+            message = Message(
+                person_id=person.id,
+                channel=channel,
+                moment=notice.moment,
+                level=incident.level,
+                incident_id=incident.id,
+                incident_number=incident.number,
+                generation=incident.generation,
+                params={**incident_params(incident), **notice.params},
+                nonce=nonce,
+                check_number=number,
+                cancel_when_decided=notice.cancel_when_decided,
+            )
+            row_id = f"{notice.cause}/{person.id}/{channel.value}"
+            rows.append(OutboxRow(id=row_id, body=message, created_at=at, due_at=at))
+    return tuple(rows)
+
+
+def incident_params(incident: Incident) -> dict[str, str]:
+    """Return what every message about an incident can say of it."""
+    spread = incident.spread
+    return {
+        "summary": incident.title,
+        "brand": incident.brand_name,
+        "first_post_at": incident.first_post_at.isoformat(),
+        "posts": str(spread.posts),
+        "reposts": str(spread.reposts),
+        "per_minute": f"{spread.per_minute:.1f}",
+        "normal_per_minute": f"{spread.normal_per_minute:.2f}",
+    }
+
+
+def reachable_on(person: Person, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
+    """Return the channels that reach a person: those wished for, or any other if none of them does."""
+    wished = tuple(channel for channel in channels if person.address(channel))
+    return wished or tuple(channel for channel in EVERY_CHANNEL if person.address(channel))

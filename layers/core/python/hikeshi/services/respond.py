@@ -1,0 +1,323 @@
+"""What people do from a link: one function for each action.
+
+Each checks that the person may, that the incident is where the action makes sense, and stores the
+change, its place in the timeline and what goes out in one commit. Where an incident stands counts a
+decision from the moment it is taken: nobody waits for the workflow to catch up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from hikeshi.domain import incidents as rooms
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.errors import AlreadyDecidedError, IllegalTransitionError, NotAllowedError, NotReadyError
+from hikeshi.domain.incidents import Change, Fact, Room, RoomChange, Slot, StatementKind, Verdict
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.people import Action, Channel, Person, Role
+from hikeshi.ports.environment import Clock, Ids
+from hikeshi.ports.responding import IncidentRepository
+from hikeshi.services.audience import cause, holders_of, known, without
+from hikeshi.services.committing import change_room
+from hikeshi.services.incident_messages import Notice, notice_rows
+from hikeshi.services.resuming import resume_rows
+from hikeshi.services.stepping_up import next_rung, page_rung
+
+_S = IncidentStatus
+_UNTAKEN = frozenset({_S.DETECTED, _S.REOPENED})
+_CHECKING = frozenset({_S.ACKNOWLEDGED, _S.FACT_FINDING})
+
+POSSIBLE_WHILE: dict[Action, frozenset[IncidentStatus]] = {
+    Action.ACKNOWLEDGE: _UNTAKEN,
+    Action.DISMISS: _UNTAKEN,
+    Action.ESCALATE: frozenset(status for status in _S if status.is_open),
+    Action.ADD_FACT: _CHECKING | {_S.RESPONDING},
+    Action.JUDGE_FACT: _CHECKING | {_S.RESPONDING},
+    Action.ESTABLISH_FACTS: _CHECKING,
+    Action.COMPLETE_TASK: frozenset({_S.RESPONDING}),
+    Action.DRAFT_STATEMENT: frozenset({_S.RESPONDING}),
+    Action.APPROVE_STATEMENT: frozenset({_S.RESPONDING}),
+    Action.WAIVE_STATEMENT: frozenset({_S.RESPONDING}),
+    Action.DECLARE_CALM: frozenset({_S.CALMING}),
+    Action.EDIT_REPORT: frozenset({_S.REPORTING}),
+    Action.SIGN_REPORT: frozenset({_S.REPORTING}),
+}
+"""Where an incident must stand for each action."""
+
+_DECIDES = {
+    Action.ACKNOWLEDGE: Slot.TRIAGE,
+    Action.DISMISS: Slot.TRIAGE,
+    Action.ESTABLISH_FACTS: Slot.FACT_CHECK,
+    Action.DECLARE_CALM: Slot.CALMING,
+    Action.SIGN_REPORT: Slot.REPORT,
+}
+_ONWARD = (
+    (Slot.FACT_CHECK, _CHECKING, _S.RESPONDING),
+    (Slot.RESPONSE, frozenset({_S.RESPONDING}), _S.CALMING),
+    (Slot.CALMING, frozenset({_S.CALMING}), _S.REPORTING),
+    (Slot.REPORT, frozenset({_S.REPORTING}), _S.CLOSED),
+)
+_MAY_APPROVE_CRITICAL = frozenset({Role.LEGAL, Role.EXECUTIVE})
+
+Tell = Callable[[Room, datetime], tuple[OutboxRow, ...]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Responder:
+    """A person at a link, and what the actions need to work."""
+
+    person: Person
+    incidents: IncidentRepository
+    configuration: Configuration
+    clock: Clock
+    ids: Ids
+
+
+def acknowledge(incident_id: str, *, by: Responder) -> Room:
+    """Take the incident on; every ladder stops."""
+    return _act(
+        incident_id,
+        Action.ACKNOWLEDGE,
+        lambda room, at: rooms.acknowledge(room, by=by.person.id, at=at),
+        by=by,
+    )
+
+
+def dismiss(incident_id: str, *, by: Responder, reason: str) -> Room:
+    """Close the incident as a false alarm."""
+    return _act(
+        incident_id,
+        Action.DISMISS,
+        lambda room, at: rooms.dismiss(room, by=by.person.id, at=at, reason=reason),
+        by=by,
+    )
+
+
+def escalate(incident_id: str, *, by: Responder) -> Room:
+    """Page the next rung now, without waiting for the ladder to reach it.
+
+    The next rung is the first one of the level's ladder that was not paged yet and has somebody other
+    than the person who asks; after the last one it is the last resort, at every further press. The
+    running ladder finds the rung paged and goes on to the one after it. Once somebody has taken the
+    incident on, the same people get word that they are asked to join.
+
+    Raises
+    ------
+    NotReadyError
+        ``next_person`` if there is nobody left to turn to.
+    """
+
+    def plan(room: Room) -> RoomChange:
+        _check(room, Action.ESCALATE, by.person)
+        rung = next_rung(room, by.configuration, apart_from=by.person.id)
+        return page_rung(room, rung, by=by.person.id, at=by.clock.now(), ids=by.ids)
+
+    return change_room(incident_id, plan, incidents=by.incidents)
+
+
+def add_fact(incident_id: str, *, by: Responder, claim: str, source: str) -> Room:
+    """Put a claim on the list to check."""
+    fact_id = f"fact-{by.ids.ulid()}"
+
+    def change(room: Room, at: datetime) -> Change:
+        fact = Fact(id=fact_id, claim=claim, source=source, added_by=by.person.id, added_at=at)
+        return rooms.add_fact(room, fact)
+
+    return _act(incident_id, Action.ADD_FACT, change, by=by)
+
+
+def judge_fact(incident_id: str, *, by: Responder, fact_id: str, verdict: Verdict, basis: str) -> Room:
+    """Record what checking a claim came to."""
+    return _act(
+        incident_id,
+        Action.JUDGE_FACT,
+        lambda room, at: rooms.judge_fact(
+            room, fact_id, verdict=verdict, basis=basis, by=by.person.id, at=at
+        ),
+        by=by,
+    )
+
+
+def establish_facts(incident_id: str, *, by: Responder) -> Room:
+    """Say that the facts suffice to respond."""
+    return _act(
+        incident_id,
+        Action.ESTABLISH_FACTS,
+        lambda room, at: rooms.establish_facts(room, by=by.person.id, at=at),
+        by=by,
+    )
+
+
+def complete_task(incident_id: str, *, by: Responder, task_id: str, result: str) -> Room:
+    """Mark a task done."""
+    return _act(
+        incident_id,
+        Action.COMPLETE_TASK,
+        lambda room, at: rooms.complete_task(room, task_id, by=by.person.id, at=at, result=result),
+        by=by,
+    )
+
+
+def draft_statement(
+    incident_id: str, *, by: Responder, kind: StatementKind, text: str, next_update_at: datetime | None
+) -> Room:
+    """Put a text up for approval; those who may approve it are asked to."""
+
+    def change(room: Room, at: datetime) -> Change:
+        return rooms.draft_statement(
+            room, kind=kind, text=text, next_update_at=next_update_at, by=by.person.id, at=at
+        )
+
+    def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
+        version = room.statement.version if room.statement else 0
+        notice = Notice(
+            cause=cause(room.incident, f"statement-{version}-drafted"),
+            moment="status",
+            params={"news_key": "news.statement_drafted", "ask_key": "ask.statement_drafted"},
+            asks=True,
+        )
+        roster = by.configuration.roster
+        lead = known([room.incident.lead or ""], roster)
+        approvers = tuple(p for p in lead + holders_of((Role.LEGAL,), roster) if _may_approve(p, room))
+        return notice_rows(room.incident, without(approvers, by.person.id), notice, ids=by.ids, at=at)
+
+    return _act(incident_id, Action.DRAFT_STATEMENT, change, by=by, tell=tell)
+
+
+def approve_statement(incident_id: str, *, by: Responder, version: int) -> Room:
+    """Approve the text that was shown; a critical one needs legal or an executive.
+
+    Raises
+    ------
+    NotReadyError
+        ``legal_approval``, beside the conditions of the room.
+    """
+
+    def change(room: Room, at: datetime) -> Change:
+        approved = rooms.approve_statement(room, version=version, by=by.person.id, at=at)
+        if not _may_approve(by.person, room):
+            raise NotReadyError(("legal_approval",))
+        return approved
+
+    def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
+        notice = Notice(
+            cause=cause(room.incident, f"statement-{version}-approved"),
+            moment="status",
+            params={"news_key": "news.statement_approved"},
+            channels=(Channel.MAIL,),
+        )
+        drafter = room.statement.drafted_by if room.statement else ""
+        waiting = known([room.incident.lead or "", drafter], by.configuration.roster)
+        return notice_rows(room.incident, without(waiting, by.person.id), notice, ids=by.ids, at=at)
+
+    return _act(incident_id, Action.APPROVE_STATEMENT, change, by=by, tell=tell)
+
+
+def waive_statement(incident_id: str, *, by: Responder, reason: str) -> Room:
+    """Decide to say nothing in public."""
+    return _act(
+        incident_id,
+        Action.WAIVE_STATEMENT,
+        lambda room, at: rooms.waive_statement(room, by=by.person.id, at=at, reason=reason),
+        by=by,
+    )
+
+
+def declare_calm(incident_id: str, *, by: Responder, basis: str) -> Room:
+    """Say that it is calm, and on what grounds."""
+    return _act(
+        incident_id,
+        Action.DECLARE_CALM,
+        lambda room, at: rooms.declare_calm(room, by=by.person.id, at=at, basis=basis),
+        by=by,
+    )
+
+
+def edit_report(
+    incident_id: str,
+    *,
+    by: Responder,
+    evaluation: str,
+    lessons: str,
+    manual_change: str,
+    no_change_because: str,
+) -> Room:
+    """Fill in what only people know."""
+    return _act(
+        incident_id,
+        Action.EDIT_REPORT,
+        lambda room, at: rooms.edit_report(
+            room,
+            evaluation=evaluation,
+            lessons=lessons,
+            manual_change=manual_change,
+            no_change_because=no_change_because,
+            by=by.person.id,
+            at=at,
+        ),
+        by=by,
+    )
+
+
+def sign_report(incident_id: str, *, by: Responder) -> Room:
+    """Sign the report off."""
+    return _act(
+        incident_id,
+        Action.SIGN_REPORT,
+        lambda room, at: rooms.sign_report(room, by=by.person.id, at=at),
+        by=by,
+    )
+
+
+def standing(room: Room) -> IncidentStatus:
+    """Return where the incident stands once every decision taken so far has had its effect."""
+    status = room.incident.status
+    triage = room.slot(Slot.TRIAGE).decision
+    if status in _UNTAKEN and triage is not None:
+        status = _S.ACKNOWLEDGED if triage.choice == "acknowledged" else _S.DISMISSED
+    for slot, before, after in _ONWARD:
+        if status in before and room.slot(slot).decision is not None:
+            status = after
+    return status
+
+
+def _act(
+    incident_id: str,
+    action: Action,
+    change: Callable[[Room, datetime], Change],
+    *,
+    by: Responder,
+    tell: Tell | None = None,
+) -> Room:
+    def plan(room: Room) -> RoomChange:
+        _check(room, action, by.person)
+        at = by.clock.now()
+        after, events = change(room, at)
+        decided = (slot for slot in Slot if after.slot(slot).decision != room.slot(slot).decision)
+        resumed = tuple(row for slot in decided for row in resume_rows(after, slot, at=at))
+        told = tell(after, at) if tell else ()
+        return RoomChange(before=room, after=after, events=events, outbox=(*resumed, *told))
+
+    return change_room(incident_id, plan, incidents=by.incidents)
+
+
+def _check(room: Room, action: Action, person: Person) -> None:
+    if not person.may(action):
+        raise NotAllowedError(action.value, person.id)
+    slot = _DECIDES.get(action)
+    first = room.slot(slot).decision if slot else None
+    if first is not None:
+        raise AlreadyDecidedError(decision=first.choice, by=first.by, at=first.at)
+    status = standing(room)
+    if status not in POSSIBLE_WHILE[action]:
+        raise IllegalTransitionError(status.value, action.value)
+
+
+def _may_approve(person: Person, room: Room) -> bool:
+    if room.incident.level is Level.CRITICAL:
+        return bool(person.roles & _MAY_APPROVE_CRITICAL)
+    return person.may(Action.APPROVE_STATEMENT)
