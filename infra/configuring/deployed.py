@@ -1,0 +1,56 @@
+"""Publishing to a stack that CloudFormation knows by name."""
+
+from __future__ import annotations
+
+import boto3
+
+from hikeshi.adapters.configuration_document import ConfigurationDocument
+from hikeshi.domain.errors import ConfigError
+from infra.configuring.publishing import publish_document, reconcile_mail, subscribe_queue
+
+
+def push_document(document: ConfigurationDocument, *, stack: str, mail_queue: str | None) -> list[str]:
+    """Publish a document, reconcile the mail subscriptions, and tell in Japanese what was done.
+
+    Raises
+    ------
+    ConfigError
+        If the stack lacks an output, and so is not one of ours.
+    """
+    outputs = stack_outputs(stack)
+    publish_document(document, s3=boto3.client("s3"), bucket=outputs["ConfigBucket"])
+    told = [f"{stack} に反映しました（1 分以内に有効になります）"]
+    sns, topic = boto3.client("sns"), outputs["MessagesTopicArn"]
+    if mail_queue is not None:
+        subscribe_queue(sns=sns, topic_arn=topic, queue_arn=mail_queue)
+        return [*told, "メールは受信箱のキューへ送られます"]
+    changes = reconcile_mail(document, sns=sns, topic_arn=topic)
+    if changes.added:
+        told.append(f"確認メールを送りました: {', '.join(changes.added)}")
+    if changes.unconfirmed:
+        told.append(f"まだ確認されていません: {', '.join(changes.unconfirmed)}")
+    if changes.removed:
+        told.append(f"名簿にない宛先を {len(changes.removed)} 件外しました")
+    return told
+
+
+def stack_outputs(stack: str) -> dict[str, str]:
+    """Return the outputs of a stack.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such stack, or it has not the outputs of ours.
+    """
+    from botocore.exceptions import ClientError
+
+    try:
+        found = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+    except ClientError as error:
+        reason = error.response.get("Error", {}).get("Message", "")
+        raise ConfigError(f"stack {stack} cannot be read ({reason}); check --stack and your region") from None
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
+    missing = {"ConfigBucket", "MessagesTopicArn"} - outputs.keys()
+    if missing:
+        raise ConfigError(f"stack {stack} has no output {', '.join(sorted(missing))}: not a hikeshi stack")
+    return outputs

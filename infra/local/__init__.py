@@ -1,0 +1,1 @@
+"""The whole stack on this machine: an emulator, the real template, and an inbox to read it by."""

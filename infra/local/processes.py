@@ -1,0 +1,110 @@
+"""Starting, recognising and stopping the processes of the local stack."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import psutil
+
+from infra.local.home import LocalStackError, RunningProcess
+
+GRACE_SECONDS = 20.0
+"""How long a process may take to write its state before it is killed."""
+
+
+def start(command: Sequence[str], *, env: Mapping[str, str], log: Path, directory: Path) -> RunningProcess:
+    """Start a process that outlives this one, its output going to a file."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            env=dict(env),
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return RunningProcess(pid=process.pid, created=psutil.Process(process.pid).create_time())
+
+
+def is_running(process: RunningProcess) -> bool:
+    """Tell whether the process we started still lives; a reused number is not it."""
+    return _found(process) is not None
+
+
+def stop(process: RunningProcess) -> None:
+    """Stop a process and all that it started, kindly first."""
+    parent = _found(process)
+    if parent is None:
+        return
+    family = [*parent.children(recursive=True), parent]
+    parent.terminate()
+    _, alive = psutil.wait_procs([parent], timeout=GRACE_SECONDS)
+    for left in [*alive, *(member for member in family if member.is_running())]:
+        _kill(left)
+    psutil.wait_procs(family, timeout=GRACE_SECONDS)
+
+
+def stop_strays(scratch: Path) -> int:
+    """Kill workers that a crashed emulator left behind: those that run from its scratch directory."""
+    strays = [process for process in psutil.process_iter() if _runs_from(process, scratch)]
+    for stray in strays:
+        _kill(stray)
+    return len(strays)
+
+
+def free_port(preferred: int | None = None) -> int:
+    """Return a free port on the loopback address, the preferred one if it is."""
+    for port in filter(None, (preferred, 0)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def claim_port(port: int) -> int:
+    """Return a port that was asked for.
+
+    Raises
+    ------
+    LocalStackError
+        If something else listens there.
+    """
+    if free_port(port) != port:
+        raise LocalStackError(
+            f"port {port} is in use; choose another with --port, or leave it out to take a free one"
+        )
+    return port
+
+
+def _found(process: RunningProcess) -> psutil.Process | None:
+    try:
+        candidate = psutil.Process(process.pid)
+        alive = candidate.status() != psutil.STATUS_ZOMBIE
+        same = abs(candidate.create_time() - process.created) < 1
+    except psutil.NoSuchProcess:
+        return None
+    return candidate if alive and same else None
+
+
+def _runs_from(process: psutil.Process, directory: Path) -> bool:
+    try:
+        return any(part.startswith(f"{directory}/") for part in process.cmdline())
+    except (psutil.NoSuchProcess, psutil.AccessDenied, psutil.ZombieProcess):
+        return False
+
+
+def _kill(process: psutil.Process) -> None:
+    try:
+        process.kill()
+    except psutil.NoSuchProcess:
+        return
