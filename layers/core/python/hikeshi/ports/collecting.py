@@ -51,11 +51,17 @@ class SourceStore(Protocol):
         ...
 
     def lease(self, cursor: Cursor, *, at: datetime) -> Cursor | None:
-        """Take the source for this slot; None if another run has it or had it in this slot."""
+        """Take the source at that time; None if another run moved the cursor first."""
         ...
 
-    def save(self, cursor: Cursor, page: Page | None) -> None:
-        """Store the cursor and, with it, the page of new posts, in one transaction."""
+    def save(self, cursor: Cursor, pages: Sequence[Page]) -> Cursor:
+        """Store the cursor and, with it, the pages of new posts, in one transaction.
+
+        Raises
+        ------
+        ConcurrentChangeError
+            If another run has taken the source since.
+        """
         ...
 
     def pending_pages(self, source_id: str) -> Sequence[Page]:

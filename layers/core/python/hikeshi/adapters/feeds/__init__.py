@@ -1,0 +1,1 @@
+"""Reading feeds that may be broken, huge or hostile."""
