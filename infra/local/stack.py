@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from hikeshi.adapters.configuration_document import ConfigurationDocument, Sourc
 from infra.configuring.checks import check_directory
 from infra.configuring.problems import Problem
 from infra.configuring.publishing import publish_document, subscribe_queue
-from infra.local.deploying import ARTIFACTS, build, deploy, outputs_of
+from infra.local.deploying import ARTIFACTS, architecture, build, deploy, outputs_of
 from infra.local.desk import FEED_PATH
 from infra.local.emulator import answers, client_environment, start_emulator
 from infra.local.home import (
@@ -192,7 +193,9 @@ def _deployed(
     parameters = {
         "Environment": options.environment,
         "LinkBaseUrl": f"{inbox_url}r/",
+        "Architecture": architecture(),
         "ProtectData": "false",
+        "LogRetentionDays": "1",
         "FeedNetworks": "127.0.0.0/8",
     }
     deploy(home, built, endpoint_url=endpoint_url, stack_name=STACK_NAME, parameters=parameters)
@@ -207,15 +210,25 @@ def _push(home: Home, document: ConfigurationDocument, endpoint_url: str, output
     publish_document(document, s3=_client(endpoint_url, "s3"), bucket=outputs["ConfigBucket"])
     home.configuration.write_bytes(document.to_json())
     topic = outputs["MessagesTopicArn"]
-    queue_url, queue_arn = _mail_queue(_client(endpoint_url, "sqs"))
+    queue_url, queue_arn = _mail_queue(_client(endpoint_url, "sqs"), topic)
     subscribe_queue(sns=_client(endpoint_url, "sns"), topic_arn=topic, queue_arn=queue_arn)
     return queue_url
 
 
-def _mail_queue(sqs: SQSClient) -> tuple[str, str]:
+def _mail_queue(sqs: SQSClient, topic_arn: str) -> tuple[str, str]:
     queue_url = sqs.create_queue(QueueName=MAIL_QUEUE)["QueueUrl"]
     answer = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
-    return queue_url, answer["Attributes"]["QueueArn"]
+    queue_arn = answer["Attributes"]["QueueArn"]
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "sns.amazonaws.com"},
+        "Action": "sqs:SendMessage",
+        "Resource": queue_arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+    }
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"Policy": policy})
+    return queue_url, queue_arn
 
 
 def _start_desk(home: Home, port: int, endpoint_url: str, api_url: str, queue_url: str) -> RunningProcess:
