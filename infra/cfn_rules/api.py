@@ -1,0 +1,109 @@
+"""The API: the routes of the pages, a throttle, and a log without tokens."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from cfnlint.rules import CloudFormationLintRule, RuleMatch
+from cfnlint.template import Template
+
+from infra.cfn_rules.reading import FUNCTION, resources
+
+PAGES = "ResponderApiFunction"
+STAGE = "AWS::ApiGateway::Stage"
+APP = Path(__file__).parents[2] / "functions" / "responder_api" / "app.py"
+
+Route = tuple[str, str]
+"""Method and path."""
+
+
+def routes_of_app(path: Path) -> frozenset[Route]:
+    """Read the routes out of a Chalice application without running it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "route":
+            methods = next((ast.literal_eval(k.value) for k in node.keywords if k.arg == "methods"), ["GET"])
+            found |= {(method, ast.literal_eval(node.args[0])) for method in methods}
+    return frozenset(found)
+
+
+def routes_of_template(template: Mapping[str, Any], function: str) -> frozenset[Route]:
+    """Return the routes of the transformed API that lead to a function."""
+    return frozenset(_routes(template, function))
+
+
+def _routes(template: Mapping[str, Any], function: str) -> Iterator[Route]:
+    for api in resources(template, "AWS::ApiGateway::RestApi").values():
+        for path, methods in api.get("Body", {}).get("paths", {}).items():
+            for method, operation in methods.items():
+                uri = operation.get("x-amazon-apigateway-integration", {}).get("uri", {})
+                if f"${{{function}.Arn}}" in str(uri.get("Fn::Sub", "")):
+                    yield method.upper(), path
+
+
+class RoutesAgree(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint has no types
+    """Chalice routes on the resource path: a route that one side lacks answers 403 or 405."""
+
+    id = "E9141"
+    shortdesc = "The API has exactly the routes of functions/responder_api"
+    description = "One Api event per route, with the identical template string"
+    tags = ("hikeshi", "apigateway")
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Name the routes that only one side has."""
+        if PAGES not in resources(cfn.template, FUNCTION) or not APP.is_file():
+            return []
+        served, offered = routes_of_app(APP), routes_of_template(cfn.template, PAGES)
+        return [
+            RuleMatch(["Resources", PAGES], f"{method} {path} is only in the {side}")
+            for side, only in (("app", served - offered), ("template", offered - served))
+            for method, path in sorted(only)
+        ]
+
+
+class StagesAreThrottled(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint has no types
+    """Links can be guessed at only as fast as the API lets callers."""
+
+    id = "E9142"
+    shortdesc = "Every stage is throttled, all methods of it"
+    description = "MethodSettings for /* and * with a rate and a burst"
+    tags = ("hikeshi", "apigateway")
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Find stages without a limit on everything."""
+        return [
+            RuleMatch(["Resources", name], f"{name} is not throttled")
+            for name, stage in resources(cfn.template, STAGE).items()
+            if not any(
+                setting.get("ResourcePath") == "/*"
+                and setting.get("HttpMethod") == "*"
+                and setting.get("ThrottlingRateLimit", 0) > 0
+                and setting.get("ThrottlingBurstLimit", 0) > 0
+                for setting in stage.get("MethodSettings", [])
+            )
+        ]
+
+
+class LogsHoldNoTokens(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint has no types
+    """The path of a request holds the token of its link."""
+
+    id = "E9143"
+    shortdesc = "Access logs name the resource, never the path, and data traces are off"
+    description = "Log $context.resourcePath; not $context.path, queries, headers or bodies"
+    tags = ("hikeshi", "apigateway")
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Find stages whose log is missing or tells too much."""
+        found = []
+        for name, stage in resources(cfn.template, STAGE).items():
+            form = str(stage.get("AccessLogSetting", {}).get("Format", ""))
+            tells = (
+                "$context.path" in form or "$context.requestOverride" in form or "$context.authorizer" in form
+            )
+            traced = any(setting.get("DataTraceEnabled") for setting in stage.get("MethodSettings", []))
+            if "$context.resourcePath" not in form or tells or traced:
+                found.append(RuleMatch(["Resources", name], f"{name} logs nothing, or tokens"))
+        return found
