@@ -13,7 +13,7 @@ from infra.cfn_rules.reading import as_list, resources, statements, target
 ROLE = "AWS::IAM::Role"
 
 WIDE_ACTIONS = {
-    "sqs:SendMessage*": "AWS asks for SendMessage when a batch is sent, the embedded stack for SendMessageBatch",
+    "sqs:SendMessage*": "for a batch AWS asks for SendMessage, the embedded stack for SendMessageBatch",
 }
 WIDE_RESOURCES = {
     "DeliverLogs": "vended log delivery has no resource level",

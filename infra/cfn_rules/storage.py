@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
 from infra.cfn_rules.reading import QUEUE, TABLE, as_list, resources, target
 
 BUCKET = "AWS::S3::Bucket"
+TWO_WEEKS = 1_209_600
+KEY_LENGTH = 48
 BLOCKS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
-def _kept(template: dict[str, object], name: str) -> bool:
-    resource = template["Resources"][name]  # type: ignore[index]  # cfn-lint hands over a plain dict
+def _kept(template: Mapping[str, Any], name: str) -> bool:
+    resource: Mapping[str, Any] = template["Resources"][name]
     return resource.get("DeletionPolicy") == "Retain" and resource.get("UpdateReplacePolicy") == "Retain"
 
 
@@ -93,7 +98,7 @@ class QueuesAreEncrypted(CloudFormationLintRule):  # type: ignore[misc]  # cfn-l
             RuleMatch(["Resources", name], f"{name} is not encrypted or forgets too soon")
             for name, queue in resources(cfn.template, QUEUE).items()
             if queue.get("SqsManagedSseEnabled") is not True
-            or queue.get("MessageRetentionPeriod") != 1_209_600
+            or queue.get("MessageRetentionPeriod") != TWO_WEEKS
         ]
 
 
@@ -110,6 +115,5 @@ class SecretsAreGenerated(CloudFormationLintRule):  # type: ignore[misc]  # cfn-
         return [
             RuleMatch(["Resources", name], f"{name} is written down or short")
             for name, secret in resources(cfn.template, "AWS::SecretsManager::Secret").items()
-            if "SecretString" in secret
-            or secret.get("GenerateSecretString", {}).get("PasswordLength", 32) < 48
+            if secret.get("GenerateSecretString", {}).get("PasswordLength", 0) < KEY_LENGTH
         ]
