@@ -1,0 +1,40 @@
+"""Grants and keys in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hikeshi.domain.links import LinkGrant, SigningKey
+
+FIRST_KEY = SigningKey(kid="key-1", secret=b"an invented secret for tests, number one")
+SECOND_KEY = SigningKey(kid="key-2", secret=b"an invented secret for tests, number two")
+
+
+class InMemoryLinkStore:
+    """Keeps grants under their digests; ``reads`` counts look-ups."""
+
+    def __init__(self) -> None:
+        self.grants: dict[str, LinkGrant] = {}
+        self.reads = 0
+
+    def put(self, grant: LinkGrant) -> None:
+        self.grants.setdefault(grant.digest, grant)
+
+    def get(self, digest: str) -> LinkGrant | None:
+        self.reads += 1
+        return self.grants.get(digest)
+
+    def count_wrong_number(self, digest: str) -> int:
+        grant = self.grants[digest]
+        self.grants[digest] = replace(grant, wrong_numbers=grant.wrong_numbers + 1)
+        return grant.wrong_numbers + 1
+
+
+class FixedKeyRing:
+    """Holds the keys it is given, the one to sign with first."""
+
+    def __init__(self, *keys: SigningKey) -> None:
+        self._keys = keys or (FIRST_KEY,)
+
+    def keys(self) -> tuple[SigningKey, ...]:
+        return self._keys
