@@ -23,7 +23,7 @@ from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.audience import cause, holders_of, known, without
 from hikeshi.services.committing import change_room
-from hikeshi.services.incident_messages import Notice, notice_rows
+from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.resuming import resume_rows
 from hikeshi.services.stepping_up import next_rung, page_rung
 

@@ -13,7 +13,7 @@ from hikeshi.domain.people import Channel, Person
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Ids
 from hikeshi.services.audience import cause, holders_of, without
-from hikeshi.services.incident_messages import EVERY_CHANNEL, Notice, notice_rows
+from hikeshi.services.notices import EVERY_CHANNEL, Notice, notice_rows
 
 LAST_RESORT = -1
 
@@ -26,12 +26,12 @@ class Rung:
     ----------
     position : int
         Index into the ladder's schedule, or -1 for the last resort.
-    step : int
-        How a person counts it, from 1.
+    step : str
+        How the timeline counts it: from 1, ``last`` for the last resort.
     """
 
     position: int
-    step: int
+    step: str
     people: tuple[Person, ...]
     channels: tuple[Channel, ...] = EVERY_CHANNEL
     wait_seconds: int | None = None
@@ -54,7 +54,7 @@ def next_rung(room: Room, configuration: Configuration, *, apart_from: str) -> R
         if people and _key(room, position) not in incident.paged:
             return Rung(
                 position=position,
-                step=position + 1,
+                step=str(position + 1),
                 people=people,
                 channels=step.channels,
                 wait_seconds=step.wait_seconds,
@@ -62,7 +62,7 @@ def next_rung(room: Room, configuration: Configuration, *, apart_from: str) -> R
     last = without(holders_of(configuration.escalation.last_resort, roster), apart_from)
     if not last:
         raise NotReadyError(("next_person",))
-    return Rung(position=LAST_RESORT, step=len(schedule) + 1, people=last)
+    return Rung(position=LAST_RESORT, step="last", people=last)
 
 
 def page_rung(room: Room, rung: Rung, *, by: str, at: datetime, ids: Ids) -> RoomChange:
@@ -89,7 +89,7 @@ def page_rung(room: Room, rung: Rung, *, by: str, at: datetime, ids: Ids) -> Roo
     people = ",".join(person.id for person in rung.people)
     events = (
         TimelineEvent(kind="escalated", at=at, actor=by),
-        TimelineEvent(kind="paged", at=at, details={"step": str(rung.step), "people": people}),
+        TimelineEvent(kind="paged", at=at, details={"step": rung.step, "people": people}),
     )
     key = _key(room, rung.position)
     paged = incident.paged if key in incident.paged else (*incident.paged, key)

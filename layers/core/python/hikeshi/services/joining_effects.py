@@ -1,0 +1,120 @@
+"""What an alert changes in the incident that it joins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.escalation import people_of
+from hikeshi.domain.incidents import Room, RoomChange, Slot, raise_level, reopen
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.people import Person
+from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.ports.responding import IncidentRepository
+from hikeshi.services.alert_joining import Joining, same_count
+from hikeshi.services.audience import cause, involved_people, known
+from hikeshi.services.incident_opening import ladder_row, lifecycle_row
+from hikeshi.services.notices import Notice, notice_rows
+from hikeshi.services.reopening import Standing
+
+
+def joined(
+    room: Room, joining: Joining, *, standing: Standing, incidents: IncidentRepository
+) -> RoomChange | None:
+    """Return what to store, or None if the incident knows it all already.
+
+    Reopened: a new generation with its own execution. Raised while nobody has it: a ladder of the new
+    level. Raised later: everybody involved, and those whom the new level pages first, are told.
+    """
+    after, events = _with_alert(room, joining)
+    rows: tuple[OutboxRow, ...] = ()
+    if standing is Standing.BACK_AGAIN:
+        after, reopened = reopen(after, at=joining.at, why=_why_again(room, joining))
+        events += reopened
+    if standing is not Standing.SETTLED:
+        after = _counted(after, joining)
+        after, raised = raise_level(
+            after, joining.alert.level, at=joining.at, why=_why_raised(after, joining)
+        )
+        events += raised
+        if standing is Standing.BACK_AGAIN:
+            rows = (lifecycle_row(after, joining),)
+        elif raised and after.slot(Slot.TRIAGE).decision is None:
+            rows = (ladder_row(after, joining),)
+        elif raised:
+            rows = _tell_of_level(after, raised[0], joining, incidents)
+    if after == room:
+        return None
+    return RoomChange(before=room, after=after, events=events, outbox=rows)
+
+
+def _with_alert(room: Room, joining: Joining) -> tuple[Room, tuple[TimelineEvent, ...]]:
+    incident, alert = room.incident, joining.alert
+    if alert.id in incident.alerts:
+        return room, ()
+    hours = round(joining.configuration.grouping_window.total_seconds() / 3600)
+    category = joining.words.text(f"category.{incident.category}")
+    why = joining.words.text("why.same_topic", category=category, hours=hours)
+    event = TimelineEvent(kind="alert_joined", at=joining.at, details={"alert": alert.id, "why": why})
+    changed = replace(
+        incident,
+        alerts=(*incident.alerts, alert.id),
+        first_post_at=min(incident.first_post_at, alert.first_post_at),
+    )
+    return replace(room, incident=changed), (event,)
+
+
+def _counted(room: Room, joining: Joining) -> Room:
+    spread = joining.spread_of(room.incident)
+    if same_count(spread, room.incident.spread):
+        return room
+    return replace(room, incident=replace(room.incident, spread=spread))
+
+
+def _why_raised(room: Room, joining: Joining) -> str:
+    alert, words, spread = joining.alert, joining.words, room.incident.spread
+    return words.text(
+        "why.level",
+        category=words.text(f"category.{alert.category}"),
+        level=words.text(f"level.{alert.level}"),
+        posts=spread.posts,
+        reposts=spread.reposts,
+    )
+
+
+def _why_again(room: Room, joining: Joining) -> str:
+    incident, words = room.incident, joining.words
+    if incident.status is not IncidentStatus.DISMISSED:
+        return words.text("why.again")
+    level = joining.alert.level
+    if level.rank > incident.level.rank:
+        names = {"from": words.text(f"level.{incident.level}"), "to": words.text(f"level.{level}")}
+        return words.text("why.dismissed_rose", **names)
+    before = incident.spread.posts + incident.spread.reposts
+    after = sum(alert.spread for alert in joining.members(incident))
+    return words.text("why.dismissed_spread", before=before, after=after)
+
+
+def _tell_of_level(
+    room: Room, raised: TimelineEvent, joining: Joining, incidents: IncidentRepository
+) -> tuple[OutboxRow, ...]:
+    incident, roster = room.incident, joining.configuration.roster
+    involved = involved_people(room, incidents.timeline(incident.id), roster)
+    told = known([person.id for person in (*involved, *_first_paged(room, joining))], roster)
+    notice = Notice(
+        cause=cause(incident, f"level/{incident.level}"),
+        moment="level_raised",
+        params={"from_key": f"level.{raised.details['from']}", "why": raised.details["why"]},
+    )
+    return notice_rows(incident, told, notice, ids=joining.ids, at=joining.at)
+
+
+def _first_paged(room: Room, joining: Joining) -> tuple[Person, ...]:
+    incident, policy = room.incident, joining.configuration.escalation
+    levels: tuple[Level, ...] = (*policy.ladders, *policy.overrides.get(incident.category, {}))
+    if incident.level not in levels:
+        return ()
+    ladder = policy.ladder_for(incident.category, incident.level)
+    roster = joining.configuration.roster
+    return people_of(ladder.steps[0], category=incident.category, roster=roster) if ladder.steps else ()

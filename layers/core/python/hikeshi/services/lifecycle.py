@@ -1,0 +1,228 @@
+"""What the lifecycle asks of an incident: note a question, take a step, remind.
+
+Every call may be repeated: the state machine retries, and a step that was taken already is a success
+that changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.errors import IllegalTransitionError
+from hikeshi.domain.incidents import Room, RoomChange, Slot, advance, ask
+from hikeshi.domain.lifecycle import TRANSITIONS, IncidentStatus, LifecycleEvent
+from hikeshi.domain.people import Person, Role
+from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.ports.environment import Clock, Ids
+from hikeshi.ports.responding import IncidentRepository, ReportStore
+from hikeshi.services.audience import cause, holders_of, known, paged_people
+from hikeshi.services.committing import change_room
+from hikeshi.services.final_report import finished_report
+from hikeshi.services.notices import Notice, notice_rows
+from hikeshi.services.phase_effects import Effect, effects_of
+from hikeshi.services.resuming import resume_rows
+from hikeshi.services.wording import Wording
+
+_S = IncidentStatus
+_E = LifecycleEvent
+
+_NEEDS: dict[LifecycleEvent, tuple[Slot, str]] = {
+    _E.ACKNOWLEDGED: (Slot.TRIAGE, "acknowledged"),
+    _E.DISMISSED: (Slot.TRIAGE, "dismissed"),
+    _E.FACTS_ESTABLISHED: (Slot.FACT_CHECK, "done"),
+    _E.RESPONSE_COMPLETED: (Slot.RESPONSE, "done"),
+    _E.CALMED: (Slot.CALMING, "done"),
+    _E.REPORT_SIGNED: (Slot.REPORT, "done"),
+}
+"""The decision of this generation that each step rests on: nothing moves without a person's word."""
+
+_LOOKS_BACK = frozenset({_E.ACKNOWLEDGED, _E.DISMISSED, _E.REPORT_SIGNED})
+"""Steps that tell people who were told before: only these read the timeline."""
+
+_WAY = (
+    _S.ACKNOWLEDGED,
+    _S.FACT_FINDING,
+    _S.RESPONDING,
+    _S.CALMING,
+    _S.REPORTING,
+    _S.CLOSED,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lifecycle:
+    """What the steps need to work."""
+
+    incidents: IncidentRepository
+    configuration: Configuration
+    reports: ReportStore
+    words: Wording
+    clock: Clock
+    ids: Ids
+
+
+def request_decision(
+    incident_id: str,
+    slot: Slot,
+    task_token: str,
+    *,
+    incidents: IncidentRepository,
+    configuration: Configuration,
+    clock: Clock,
+    ids: Ids,
+) -> Room:
+    """Note that an execution waits on a slot, and tell those who decide it.
+
+    If the answer is there already, it is handed over at once. A question asked again after a time-out
+    tells nobody a second time; that is what the reminder is for.
+    """
+
+    def plan(room: Room) -> RoomChange | None:
+        at = clock.now()
+        asked = ask(room, slot, task_token=task_token, at=at)
+        if asked.slot(slot) == room.slot(slot):
+            return None
+        rows = resume_rows(asked, slot, at=at)
+        if asked.slot(slot).decision is None and slot is not Slot.TRIAGE:
+            notice = Notice(
+                cause=cause(room.incident, f"ask/{slot}"),
+                moment="status",
+                params={"news_key": f"news.{slot}", "ask_key": f"ask.{slot}"},
+                asks=True,
+            )
+            deciders = _deciders(room, slot, configuration)
+            rows += notice_rows(room.incident, deciders, notice, ids=ids, at=at)
+        return RoomChange(before=room, after=asked, events=(), outbox=rows)
+
+    return change_room(incident_id, plan, incidents=incidents)
+
+
+def advance_incident(incident_id: str, event: LifecycleEvent, *, lifecycle: Lifecycle) -> Room:
+    """Take one step along the lifecycle, with everything that follows from it.
+
+    Raises
+    ------
+    IllegalTransitionError
+        If the table has no such step, or nobody took the decision that it rests on.
+    """
+
+    def plan(room: Room) -> RoomChange | None:
+        if _is_behind(room, event):
+            return None
+        _check_decision(room, event)
+        at = lifecycle.clock.now()
+        moved, events = advance(room, event, at=at)
+        effect = effects_of(
+            event,
+            moved,
+            timeline=lifecycle.incidents.timeline(incident_id) if event in _LOOKS_BACK else (),
+            configuration=lifecycle.configuration,
+            words=lifecycle.words,
+            ids=lifecycle.ids,
+            at=at,
+        )
+        if event is LifecycleEvent.REPORT_SIGNED:
+            effect = _with_stored_report(effect, lifecycle)
+        return RoomChange(
+            before=room, after=effect.room, events=(*events, *effect.events), outbox=effect.outbox
+        )
+
+    return change_room(incident_id, plan, incidents=lifecycle.incidents)
+
+
+def remind(incident_id: str, slot: Slot, *, lifecycle: Lifecycle) -> Room:
+    """Ask again for a decision that is overdue, once for each time the execution gave up waiting."""
+
+    def plan(room: Room) -> RoomChange | None:
+        asked = room.slot(slot)
+        if asked.decision is not None or not room.incident.status.is_open:
+            return None
+        timeline = lifecycle.incidents.timeline(incident_id)
+        question = hashlib.sha256((asked.task_token or "").encode()).hexdigest()[:16]
+        details = {"slot": slot.value, "question": question}
+        if any(e.event.kind == "reminded" and e.event.details == details for e in timeline):
+            return None
+        at = lifecycle.clock.now()
+        waiting_since = asked.opened_at or room.incident.opened_at
+        notice = Notice(
+            cause=cause(room.incident, f"remind/{slot}/{question}"),
+            moment="remind",
+            params={
+                "slot_key": f"slot.{slot}",
+                "ask_key": f"ask.{slot}",
+                "waiting_since_at": waiting_since.isoformat(),
+            },
+            asks=True,
+        )
+        people = _deciders(room, slot, lifecycle.configuration)
+        if slot is Slot.TRIAGE:
+            people = known(
+                [p.id for p in (*paged_people(timeline, lifecycle.configuration.roster), *people)],
+                lifecycle.configuration.roster,
+            )
+        return RoomChange(
+            before=room,
+            after=room,
+            events=(TimelineEvent(kind="reminded", at=at, details=details),),
+            outbox=notice_rows(room.incident, people, notice, ids=lifecycle.ids, at=at),
+        )
+
+    return change_room(incident_id, plan, incidents=lifecycle.incidents)
+
+
+def _deciders(room: Room, slot: Slot, configuration: Configuration) -> tuple[Person, ...]:
+    """Return whose decision it is: the lead, and for the report those who may sign in the lead's place."""
+    roster = configuration.roster
+    lead = known([room.incident.lead or ""], roster) or roster.holders(Role.LEAD)
+    if slot is Slot.TRIAGE:
+        return holders_of(configuration.escalation.last_resort, roster)
+    if slot is Slot.REPORT:
+        signers = holders_of((Role.PR, Role.LEGAL), roster)
+        return known([person.id for person in (*lead, *signers)], roster)
+    return lead
+
+
+def _is_behind(room: Room, event: LifecycleEvent) -> bool:
+    """Tell whether the incident is already where the event leads, or further."""
+    status = room.incident.status
+    if (status, event) in TRANSITIONS:
+        return False
+    targets = {target for (_, named), target in TRANSITIONS.items() if named is event}
+    if status in targets:
+        return True
+    return status in _WAY and any(
+        target in _WAY and _WAY.index(target) < _WAY.index(status) for target in targets
+    )
+
+
+def _check_decision(room: Room, event: LifecycleEvent) -> None:
+    needed = _NEEDS.get(event)
+    if needed is None:
+        return
+    slot, choice = needed
+    decision = room.slot(slot).decision
+    if decision is None or decision.choice != choice:
+        raise IllegalTransitionError(room.incident.status.value, event.value)
+
+
+def _with_stored_report(effect: Effect, lifecycle: Lifecycle) -> Effect:
+    """Store the finished report first: stored twice it is the same file, but never closed without it."""
+    report = effect.room.report
+    if report is None:
+        return effect
+    document = finished_report(
+        effect.room,
+        timeline=lifecycle.incidents.timeline(effect.room.incident.id),
+        roster=lifecycle.configuration.roster,
+        words=lifecycle.words,
+    )
+    uri = lifecycle.reports.save(
+        effect.room.incident.id,
+        name=f"report-{effect.room.incident.generation}.html",
+        content=document,
+        content_type="text/html; charset=utf-8",
+    )
+    digest = hashlib.sha256(document).hexdigest()
+    return replace(effect, room=replace(effect.room, report=replace(report, uri=uri, sha256=digest)))

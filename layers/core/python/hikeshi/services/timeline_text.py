@@ -1,0 +1,35 @@
+"""One sentence for each event of a timeline, as a reader of the report sees it."""
+
+from __future__ import annotations
+
+from hikeshi.domain.people import Roster
+from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.services.wording import Wording
+
+_NAMES_PEOPLE = frozenset({"owner", "people", "person"})
+_NAMED = {"level": "level", "verdict": "verdict", "role": "role", "kind": "statement_kind", "slot": "slot"}
+
+
+def sentence(event: TimelineEvent, *, words: Wording, roster: Roster) -> str:
+    """Say what happened; an event that the catalogue does not know is named by its kind."""
+    key = f"timeline.{event.kind}"
+    if key not in words:
+        return event.kind
+    values = {name: _value(event.kind, name, value, words, roster) for name, value in event.details.items()}
+    return words.text(key, actor=name_of(event.actor, roster), **values)
+
+
+def name_of(person_id: str, roster: Roster) -> str:
+    """Return a person's name; one who left the roster is named by id, and hikeshi by itself."""
+    person = roster.people.get(person_id)
+    return person.name if person is not None else person_id
+
+
+def _value(kind: str, name: str, value: str, words: Wording, roster: Roster) -> str:
+    if name in _NAMES_PEOPLE:
+        return "、".join(name_of(each, roster) for each in value.split(",") if each)
+    if name in ("from", "to"):
+        area = "level" if kind == "level_raised" else "status"
+        return words.text(f"{area}.{value}") if f"{area}.{value}" in words else value
+    area = _NAMED.get(name, "")
+    return words.text(f"{area}.{value}") if area and f"{area}.{value}" in words else value
