@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -50,12 +50,15 @@ class DynamoDbSourceStore:
         self._encode = encode
         self._decode = decode
 
-    def cursor(self, source_id: str) -> Cursor:
-        """Return the cursor, a fresh one if the source was never read."""
-        answer = self._client.get_item(
-            TableName=self._table, Key=_key(source_id, _CURSOR), ConsistentRead=True
-        )
-        return _to_cursor(answer["Item"]) if "Item" in answer else Cursor(source_id=source_id)
+    def load(self, source_id: str) -> tuple[Cursor, Sequence[Page]]:
+        """Return the cursor and the pages not yet queued, oldest first, in one strongly consistent read."""
+        cursor, pages = Cursor(source_id=source_id), []
+        for item in self._rows(source_id):
+            if item["sk"]["S"] == _CURSOR:
+                cursor = dynamodb_items.from_item(Cursor, item)
+            else:
+                pages.append(self._to_page(source_id, item))
+        return cursor, pages
 
     def lease(self, cursor: Cursor, *, at: datetime) -> Cursor | None:
         """Take the source for this slot; None if another run moved the cursor first."""
@@ -81,25 +84,25 @@ class DynamoDbSourceStore:
             self._put(saved)
         return saved
 
-    def pending_pages(self, source_id: str) -> Sequence[Page]:
-        """Return pages not yet queued, oldest first."""
-        pages: list[Page] = []
+    def drop_page(self, page: Page) -> None:
+        """Forget a page once all its posts are queued."""
+        self._client.delete_item(TableName=self._table, Key=_key(page.source_id, _page_key(page.number)))
+
+    # ---- reading -------------------------------------------------------------------------------
+
+    def _rows(self, source_id: str) -> Iterator[Mapping[str, Any]]:
         query: dict[str, Any] = {
             "TableName": self._table,
-            "KeyConditionExpression": "pk = :pk AND begins_with(sk, :page)",
-            "ExpressionAttributeValues": {":pk": {"S": f"SOURCE#{source_id}"}, ":page": {"S": "PAGE#"}},
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": f"SOURCE#{source_id}"}},
             "ConsistentRead": True,
         }
         while True:
             answer = self._client.query(**query)
-            pages += [self._to_page(source_id, item) for item in answer["Items"]]
+            yield from answer["Items"]
             if "LastEvaluatedKey" not in answer:
-                return pages
+                return
             query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-
-    def drop_page(self, page: Page) -> None:
-        """Forget a page once all its posts are queued."""
-        self._client.delete_item(TableName=self._table, Key=_key(page.source_id, _page_key(page.number)))
 
     # ---- writing -------------------------------------------------------------------------------
 
@@ -160,10 +163,6 @@ def _key(source_id: str, sort_key: str) -> Item:
 
 def _page_key(number: int) -> str:
     return f"PAGE#{number:010d}"
-
-
-def _to_cursor(item: Any) -> Cursor:
-    return dynamodb_items.from_item(Cursor, item)
 
 
 def _reason(error: ClientError) -> dict[str, Any]:

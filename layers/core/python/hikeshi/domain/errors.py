@@ -7,6 +7,7 @@
     │   ├── InvalidPostError
     │   ├── InvalidFeedError
     │   ├── UnknownBrandError
+    │   ├── TooLargeError
     │   ├── InvalidQueryError
     │   └── InvalidFormError
     ├── ConfigError                the deployed configuration is wrong; the deployer can mend it
@@ -75,6 +76,12 @@ class UnknownBrandError(InputError):
         super().__init__(f"unknown brand {brand!r}; watches.yaml has: {', '.join(known)}", field="brand")
         self.brand = brand
         self.known = known
+
+
+class TooLargeError(InputError):
+    """More came in at once than is taken; the sender can send it in parts."""
+
+    code = "too_large"
 
 
 class InvalidQueryError(InputError):

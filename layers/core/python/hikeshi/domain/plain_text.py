@@ -32,5 +32,5 @@ def _kept(character: str) -> bool:
 
 
 def _is_noncharacter(code: int) -> bool:
-    """The last two of every plane, and 32 in the middle of the first, never name a character."""
+    """Tell the codes that never name a character: the last two of every plane, and 32 in the first."""
     return code & _LAST_TWO == _LAST_TWO or code in _MIDDLE

@@ -46,8 +46,8 @@ class FeedReader(Protocol):
 class SourceStore(Protocol):
     """Keeps cursors, and pages of posts not yet queued."""
 
-    def cursor(self, source_id: str) -> Cursor:
-        """Return the cursor, a fresh one if the source was never read."""
+    def load(self, source_id: str) -> tuple[Cursor, Sequence[Page]]:
+        """Return the cursor, fresh if the source was never read, and pages not yet queued, oldest first."""
         ...
 
     def lease(self, cursor: Cursor, *, at: datetime) -> Cursor | None:
@@ -62,10 +62,6 @@ class SourceStore(Protocol):
         ConcurrentChangeError
             If another run has taken the source since.
         """
-        ...
-
-    def pending_pages(self, source_id: str) -> Sequence[Page]:
-        """Return pages not yet queued, oldest first."""
         ...
 
     def drop_page(self, page: Page) -> None:

@@ -38,8 +38,10 @@ class FetchPostsSettings(Settings):
     """``fetch_posts``."""
 
     sources_table: str
+    outbox_table: str
     posts_queue_url: str
     config_bucket: str
+    hikeshi_feed_networks: str = ""
 
 
 class IngestPostsSettings(Settings):

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from hikeshi.domain.errors import FetchError, ForbiddenAddressError
+from hikeshi.domain.errors import ConfigError, FetchError, ForbiddenAddressError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -51,6 +51,20 @@ def is_public(address: Address) -> bool:
     if isinstance(address, ipaddress.IPv4Address):
         return not any(address in network for network in _NEVER_IPV4)
     return address in _PUBLIC_IPV6 and not any(address in network for network in _NEVER_IPV6)
+
+
+def networks_in(text: str) -> tuple[Network, ...]:
+    """Read networks from a list with commas: ``127.0.0.1/32,10.1.0.0/16``.
+
+    Raises
+    ------
+    ConfigError
+        If one of them is none.
+    """
+    try:
+        return tuple(ipaddress.ip_network(each.strip()) for each in text.split(",") if each.strip())
+    except ValueError as error:
+        raise ConfigError(f"HIKESHI_FEED_NETWORKS: {error}; write 127.0.0.1/32,10.1.0.0/16") from None
 
 
 def checked(addresses: Sequence[str], *, host: str, allowed: Sequence[Network]) -> tuple[str, ...]:

@@ -47,19 +47,21 @@ class Download:
 class Downloader:
     """Fetches URLs of one source within a common deadline.
 
-    Nothing of the environment is used: no proxy, no cookies, no stored credentials.
+    Nothing of the environment is used: no proxy, no cookies, no stored credentials. Only public
+    addresses are connected to, and those in ``allow_addresses``: the embedded stack and the tests read
+    feeds from this machine, a company may read them from its own network.
     """
 
     def __init__(
         self,
         *,
-        allowed: Sequence[Network] = (),
+        allow_addresses: Sequence[Network] = (),
         resolve: Resolve = ask_system,
         seconds: float = 8.0,
         monotonic: Callable[[], float] = time.monotonic,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        self._allowed = tuple(allowed)
+        self._allowed = tuple(allow_addresses)
         self._resolve = resolve
         self._seconds = seconds
         self._monotonic = monotonic
