@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.people import Channel
+from hikeshi.services.compose import ComposedText, compose
+from hikeshi.services.message_text import sms_parts, utf16_units
+from hikeshi.services.wording import LANGUAGES, Wording
+from tests.builders import NOON, a_message, a_person
+
+TOKEN = "Kx7mQ2vT9bLc4NfR8sWzYa"
+SHORT = f"https://r.exmp.jp/{TOKEN}"
+LONG = f"https://a1b2c3d4e5.execute-api.ap-northeast-1.amazonaws.com/prod/r/{TOKEN}"
+MOMENTS = sorted({key.split(".")[1] for key in Wording() if key.startswith("message.")})
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=300)
+LINKISH = re.compile(r"[a-z][a-z0-9+.-]*:\S|\S@\S|[^\s.]\.[^\s.\d…]|\d\.\d+\.\d", re.IGNORECASE)
+
+SPREAD = {
+    "summary": "商品に虫の写真",
+    "brand": "つきみ製菓",
+    "posts": "3",
+    "reposts": "742",
+    "per_minute": "18.0",
+    "normal_per_minute": "0.30",
+    "first_post_at": NOON.isoformat(),
+}
+
+
+def written(
+    moment: str = "page",
+    channel: Channel = Channel.SMS,
+    *,
+    link: str | None = SHORT,
+    level: Level = Level.CRITICAL,
+    language: str = "ja",
+    number: str = "47",
+    values: dict[str, str] | None = None,
+    **params: str,
+) -> ComposedText:
+    message = a_message(
+        moment=moment,
+        channel=channel,
+        level=level,
+        check_number=number,
+        params=SPREAD | params | (values or {}),
+    )
+    return compose(
+        message,
+        person=a_person("takahashi"),
+        link=link,
+        wording=Wording(language),
+        at=NOON + timedelta(minutes=34),
+    )
+
+
+def test_a_page_fits_one_segment_when_the_host_is_short() -> None:
+    page = written()
+    assert page.text == f"【重大】#128 商品に虫の写真 18件/分\n番号47\n{SHORT}"
+    assert utf16_units(page.text) <= 70
+    assert page.parts == 1
+
+
+def test_a_message_without_a_number_prints_none() -> None:
+    page = written(level=Level.WARNING, number="", summary="店内の不適切動画", per_minute="0.2", reposts="12")
+    assert page.text == f"【警戒】#128 店内の不適切動画 転載12件\n{SHORT}"
+
+
+def test_the_spread_gives_way_before_the_summary_is_cut() -> None:
+    assert (
+        written(summary="商品に異物混入とする写真").text
+        == f"【重大】#128 商品に異物混入とする写真\n番号47\n{SHORT}"
+    )
+
+
+def test_only_the_summary_is_shortened_and_the_rest_stays_whole() -> None:
+    page = written(summary="商品に異物が混入していたとする写真つきの投稿")
+    assert page.text == f"【重大】#128 商品に異物が混入していたとす…\n番号47\n{SHORT}"
+    assert page.parts == 1
+
+
+def test_a_long_host_takes_the_fewest_parts_and_leaves_the_text_whole() -> None:
+    page = written(link=LONG, summary="商品に異物が混入していたとする写真つきの投稿")
+    assert page.text == f"【重大】#128 商品に異物が混入していたとする写真つきの投稿 18件/分\n番号47\n{LONG}"
+    assert page.parts == 2
+
+
+@given(
+    values=st.fixed_dictionaries(dict.fromkeys(("summary", "task", "source", "news"), ANY_TEXT)),
+    moment=st.sampled_from(MOMENTS),
+    link=st.sampled_from([SHORT, LONG]),
+    language=st.sampled_from(LANGUAGES),
+)
+def test_whatever_the_values_are_the_link_and_number_arrive_whole(
+    values: dict[str, str], moment: str, link: str, language: str
+) -> None:
+    sms = written(moment, link=link, language=language, values=values)
+    *head, number, address = sms.text.split("\n")
+    assert address == link
+    assert number in ("番号47", "No. 47")
+    assert len(head) == 1
+    assert not LINKISH.search(sms.text.removesuffix(link))
+    assert sms.parts == sms_parts(sms.text)
+    assert not {unicodedata.category(c) for c in head[0]} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    assert sms.text.encode()
+
+
+@given(summary=ANY_TEXT, level=st.sampled_from([Level.WARNING, Level.CRITICAL]))
+def test_every_page_fits_one_segment_whatever_was_posted(summary: str, level: Level) -> None:
+    assert written(level=level, summary=summary).parts == 1
+
+
+@given(value=ANY_TEXT, moment=st.sampled_from(MOMENTS))
+def test_a_subject_is_one_short_line_and_the_body_holds_one_link(value: str, moment: str) -> None:
+    names = ("summary", "task", "by", "reason", "why", "source", "brand", "lead")
+    mail = written(moment, Channel.MAIL, values=dict.fromkeys(names, value))
+    assert utf16_units(mail.subject) < 100
+    assert not {unicodedata.category(c) for c in mail.subject} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    assert mail.text.count(SHORT + "\n") == 1
+    assert not LINKISH.search(mail.text.replace(SHORT, "").replace(mail.subject, ""))
+
+
+def test_a_posted_line_break_adds_no_line_and_no_header() -> None:
+    mail = written(channel=Channel.MAIL, summary="虫\r\nBcc: all@example.jp\r\n\r\nhttps://evil.example.com")
+    assert mail.subject == "【重大】#128 虫 Bcc: all＠example・jp https：//evil・example・com（13:31）"
+
+
+def test_the_mail_names_its_reader_and_prints_the_number() -> None:
+    mail = written(channel=Channel.MAIL).text
+    assert mail.startswith("常務執行役員　高橋 誠様\n")
+    assert "確認番号 47" in mail
+    assert mail.endswith("このメールは #128 について、高橋 誠様宛に送られています。\n")
+
+
+def test_a_line_whose_value_is_missing_is_left_out() -> None:
+    with_next = written(channel=Channel.MAIL, next_at=(NOON + timedelta(minutes=39)).isoformat())
+    assert "13:36までに担当が決まらないときは" in with_next.text
+    assert "次のご連絡" not in written(channel=Channel.MAIL).text
+
+
+def test_a_time_on_another_day_says_the_day() -> None:
+    task = written("task", task="窓口の用意", due_at=(NOON + timedelta(hours=20)).isoformat())
+    assert "期限5月14日 08:57" in task.text
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"first_post_at": "yesterday"},
+        {"first_post_at": "2026-05-13T12:57:00"},
+        {"per_minute": "nan"},
+        {"posts": "many"},
+        {"posts": "inf"},
+        {"ask_key": "ask.never"},
+    ],
+)
+@pytest.mark.parametrize("channel", list(Channel))
+def test_a_value_that_cannot_be_read_holds_no_message_back(channel: Channel, broken: dict[str, str]) -> None:
+    assert SHORT in written(channel=channel, values=broken).text
+
+
+def test_a_comparison_is_made_only_where_there_is_something_to_compare_with() -> None:
+    assert "平常の60倍" in written(channel=Channel.MAIL).text
+    assert "平常の" not in written(channel=Channel.MAIL, normal_per_minute="0").text
+    assert "平常の" not in written(channel=Channel.MAIL, per_minute="0.4").text
