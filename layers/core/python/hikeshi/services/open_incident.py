@@ -92,9 +92,8 @@ def _once(joining: Joining, incidents: IncidentRepository) -> OpenedIncident:
     alert = joining.alert
     topic = alert.category.value
     pointed = incidents.topic(alert.brand, topic)
-    current = alert.incident_id or pointed
-    if current is not None:
-        room = incidents.room(current)
+    for candidate in dict.fromkeys(each for each in (alert.incident_id, pointed) if each):
+        room = incidents.room(candidate)
         standing = standing_of(room, joining)
         if standing is not Standing.ANOTHER_MATTER:
             return _joined(room, standing, joining, incidents)

@@ -93,7 +93,7 @@ def _seed_claims(step: _Step) -> Effect:
         if claim in known_claims:
             continue
         fact = Fact(
-            id=f"{incident.generation}-claim-{number}",
+            id=f"{incident.generation}-claim-{number:02d}",
             claim=claim,
             source="playbook",
             added_by=SYSTEM,

@@ -1,0 +1,370 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ReadTimeoutError
+from moto import mock_aws
+
+from hikeshi.adapters import outbox_items
+from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
+from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
+from hikeshi.domain.incidents import Incident, Room, RoomChange, Slot, add_fact, reopen, with_slot
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.timeline import GENESIS, TimelineEvent, first_broken
+from hikeshi.ports.responding import IncidentRepository
+from tests.builders import (
+    BRAND,
+    NOON,
+    a_decision,
+    a_fact,
+    a_judged_fact,
+    a_message_row,
+    a_report,
+    a_room,
+    a_slot,
+    a_statement,
+    a_task,
+    a_workflow_row,
+    an_incident,
+)
+from tests.fakes.environment import SequenceIds
+from tests.fakes.responding import InMemoryIncidentRepository
+
+OPENED = TimelineEvent(kind="opened", at=NOON, details={"level": "warning"})
+TOPIC = "contamination"
+
+
+def tables() -> Any:
+    client = boto3.client("dynamodb", region_name="ap-northeast-1")
+    indexes = {"incidents": ("by-opened", "kind", "opened_at"), "outbox": ("due", "due_kind", "due_at")}
+    for table, (index, partition, sort) in indexes.items():
+        client.create_table(
+            TableName=table,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=_key("pk", "sk"),
+            AttributeDefinitions=[
+                {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", partition, sort)
+            ],
+            GlobalSecondaryIndexes=[
+                {
+                    "IndexName": index,
+                    "KeySchema": _key(partition, sort),
+                    "Projection": {"ProjectionType": "ALL"},
+                }
+            ],
+        )
+    return client
+
+
+def _key(partition: str, sort: str) -> list[Any]:
+    return [
+        {"AttributeName": partition, "KeyType": "HASH"},
+        {"AttributeName": sort, "KeyType": "RANGE"},
+    ]
+
+
+def stored(client: Any) -> DynamoDbIncidentRepository:
+    return DynamoDbIncidentRepository(
+        client=client, table="incidents", outbox_table="outbox", ids=SequenceIds()
+    )
+
+
+class Repositories:
+    """A repository, and a look at the outbox that it writes to."""
+
+    def __init__(self, repository: Any, client: Any = None) -> None:
+        self.repository: IncidentRepository = repository
+        self._client = client
+
+    def outbox(self) -> dict[str, OutboxRow]:
+        if isinstance(self.repository, InMemoryIncidentRepository):
+            return self.repository.outbox
+        rows = [outbox_items.from_item(item) for item in self._client.scan(TableName="outbox")["Items"]]
+        return {row.id: row for row in rows}
+
+
+@pytest.fixture(params=["fake", "moto"])
+def kept(request: pytest.FixtureRequest) -> Iterator[Repositories]:
+    if request.param == "fake":
+        yield Repositories(InMemoryIncidentRepository())
+        return
+    with mock_aws():
+        client = tables()
+        yield Repositories(stored(client), client)
+
+
+@pytest.fixture
+def incidents(kept: Repositories) -> IncidentRepository:
+    return kept.repository
+
+
+def opened(incidents: IncidentRepository, room: Room | None = None, **changes: Any) -> Room:
+    change = RoomChange(before=None, after=room or a_room(), events=(OPENED,), **changes)
+    return incidents.open(change, topic=TOPIC, replacing=None)
+
+
+def noted(room: Room, kind: str = "status_changed") -> RoomChange:
+    event = TimelineEvent(kind=kind, at=NOON + timedelta(minutes=2))
+    return RoomChange(before=room, after=room, events=(event,))
+
+
+def test_numbers_rise_and_never_repeat(incidents: IncidentRepository) -> None:
+    assert [incidents.next_number() for _ in range(3)] == [1, 2, 3]
+
+
+def test_an_unknown_incident_is_not_found(incidents: IncidentRepository) -> None:
+    with pytest.raises(NotFoundError):
+        incidents.room("inc-unknown")
+    assert list(incidents.timeline("inc-unknown")) == []
+    assert incidents.topic(BRAND, TOPIC) is None
+
+
+def test_a_room_comes_back_with_all_that_belongs_to_it(incidents: IncidentRepository) -> None:
+    full = a_room(
+        facts=(a_fact(), a_judged_fact(id="fact-2", added_at=NOON + timedelta(minutes=6))),
+        tasks=(a_task(), a_task(id="1-desk", due_at=NOON + timedelta(minutes=90))),
+        statement=a_statement(),
+        report=a_report(),
+        slots=(a_slot(Slot.FACT_CHECK, task_token="token"), a_slot(decision=a_decision())),
+    )
+    returned = opened(incidents, full)
+    assert incidents.room(full.incident.id) == returned
+    assert replace(returned, incident=full.incident) == full
+    assert (returned.incident.version, returned.incident.timeline_seq) == (1, 1)
+
+
+def test_opening_points_the_topic_at_the_incident(incidents: IncidentRepository) -> None:
+    room = opened(incidents)
+    assert incidents.topic(BRAND, TOPIC) == room.incident.id
+    assert incidents.topic(BRAND, "leak") is None
+
+
+def test_the_second_to_open_a_topic_stores_nothing(kept: Repositories) -> None:
+    opened(kept.repository)
+    late = a_room(incident=an_incident(id="inc-late"))
+    with pytest.raises(ConcurrentChangeError):
+        opened(kept.repository, late, outbox=(a_workflow_row(id="late"),))
+    with pytest.raises(NotFoundError):
+        kept.repository.room("inc-late")
+    assert "late" not in kept.outbox()
+
+
+def test_a_topic_moves_on_only_from_where_it_was_seen(incidents: IncidentRepository) -> None:
+    first = opened(incidents).incident.id
+    second = RoomChange(before=None, after=a_room(incident=an_incident(id="inc-2")), events=(OPENED,))
+    with pytest.raises(ConcurrentChangeError):
+        incidents.open(second, topic=TOPIC, replacing="inc-other")
+    incidents.open(second, topic=TOPIC, replacing=first)
+    assert incidents.topic(BRAND, TOPIC) == "inc-2"
+
+
+def test_a_commit_stores_the_difference_and_chains_the_timeline(incidents: IncidentRepository) -> None:
+    room = opened(incidents)
+    after, events = add_fact(room, a_fact())
+    room = incidents.commit(RoomChange(before=room, after=after, events=events))
+    room = incidents.commit(noted(room))
+    timeline = incidents.timeline(room.incident.id)
+    assert [entry.event.kind for entry in timeline] == ["opened", "fact_added", "status_changed"]
+    assert timeline[0].previous == GENESIS
+    assert first_broken(timeline) is None
+    assert (room.incident.version, room.incident.timeline_digest) == (3, timeline[-1].digest)
+    assert incidents.room(room.incident.id) == room
+
+
+def test_a_commit_on_an_old_version_changes_nothing(kept: Repositories) -> None:
+    room = opened(kept.repository)
+    newer = kept.repository.commit(noted(room))
+    stale = replace(noted(room, kind="stale"), outbox=(a_workflow_row(id="stale"),))
+    with pytest.raises(ConcurrentChangeError):
+        kept.repository.commit(stale)
+    assert kept.repository.room(room.incident.id) == newer
+    assert [e.event.kind for e in kept.repository.timeline(room.incident.id)] == ["opened", "status_changed"]
+    assert "stale" not in kept.outbox()
+
+
+def test_outbox_rows_are_stored_with_the_change(kept: Repositories) -> None:
+    room = opened(kept.repository, outbox=(a_workflow_row(),))
+    kept.repository.commit(replace(noted(room), outbox=(a_message_row(),)))
+    assert kept.outbox() == {row.id: row for row in (a_workflow_row(), a_message_row())}
+
+
+def test_outbox_rows_that_exist_are_left_as_they_are(kept: Repositories) -> None:
+    room = opened(kept.repository, outbox=(a_workflow_row(), a_message_row(id="first")))
+    again = (a_workflow_row(attempts=7), a_message_row(id="second"), a_message_row(id="first", attempts=7))
+    room = kept.repository.commit(replace(noted(room), outbox=again))
+    assert room.incident.version == 2
+    assert {id_: row.attempts for id_, row in kept.outbox().items()} == {
+        a_workflow_row().id: 0,
+        "first": 0,
+        "second": 0,
+    }
+
+
+def test_a_reopened_incident_starts_without_statement_and_report(incidents: IncidentRepository) -> None:
+    closed = an_incident(status=IncidentStatus.CLOSED, closed_at=NOON)
+    room = opened(incidents, a_room(incident=closed, statement=a_statement(), report=a_report()))
+    after, events = reopen(room, at=NOON + timedelta(days=1), why="新しい投稿")
+    incidents.commit(RoomChange(before=room, after=after, events=events))
+    again = incidents.room(room.incident.id)
+    assert (again.statement, again.report, again.incident.generation) == (None, None, 2)
+    spoken = replace(again, statement=a_statement(text="改めてお知らせします。"))
+    incidents.commit(RoomChange(before=again, after=spoken, events=()))
+    assert incidents.room(room.incident.id).statement == spoken.statement
+
+
+def test_slots_of_generations_stay_apart(incidents: IncidentRepository) -> None:
+    first = a_slot(decision=a_decision())
+    room = opened(incidents, a_room(slots=(first,)))
+    after = with_slot(room, a_slot(generation=2, task_token="second"))
+    incidents.commit(RoomChange(before=room, after=after, events=()))
+    assert set(incidents.room(room.incident.id).slots) == {
+        first,
+        a_slot(generation=2, task_token="second"),
+    }
+
+
+def test_recent_lists_the_newest_first(incidents: IncidentRepository) -> None:
+    for number in (1, 3, 2):
+        incident = an_incident(
+            id=f"inc-{number}", number=number, opened_at=NOON + timedelta(minutes=number), brand=f"b{number}"
+        )
+        opened(incidents, a_room(incident=incident))
+    listed: list[Incident] = list(incidents.recent(limit=2))
+    assert [incident.number for incident in listed] == [3, 2]
+
+
+def test_one_of_many_writers_at_once_wins_each_version(kept: Repositories) -> None:
+    room = opened(kept.repository)
+    barrier = threading.Barrier(4)
+
+    def write(number: int) -> bool:
+        barrier.wait()
+        try:
+            kept.repository.commit(noted(room, kind=f"writer_{number}"))
+        except ConcurrentChangeError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as pool:
+        won = list(pool.map(write, range(4)))
+    assert won.count(True) == 1
+    assert len(kept.repository.timeline(room.incident.id)) == 2
+
+
+# ---- what only the stored one has to stand --------------------------------------------------------
+
+
+class LosesReplies:
+    """A client whose next transaction lands, while its answer never arrives; botocore tries again."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self.lose = False
+        self.between: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def transact_write_items(self, **request: Any) -> Any:
+        answer = self._client.transact_write_items(**request)
+        if self.lose:
+            self.lose = False
+            if self.between:
+                self.between()
+            return self._client.transact_write_items(**request)
+        return answer
+
+
+@pytest.fixture
+def dynamodb() -> Iterator[Any]:
+    with mock_aws():
+        yield tables()
+
+
+def test_a_lost_reply_counts_as_success(dynamodb: Any) -> None:
+    client = LosesReplies(dynamodb)
+    incidents = stored(client)
+    client.lose = True
+    room = opened(incidents, outbox=(a_workflow_row(),))
+    client.lose = True
+    room = incidents.commit(replace(noted(room), outbox=(a_message_row(),)))
+    assert incidents.room(room.incident.id) == room
+    assert room.incident.version == 2
+    assert len(incidents.timeline(room.incident.id)) == 2
+
+
+def test_a_lost_reply_counts_as_success_even_if_others_wrote_since(dynamodb: Any) -> None:
+    client = LosesReplies(dynamodb)
+    incidents, others = (
+        stored(client),
+        DynamoDbIncidentRepository(
+            client=dynamodb, table="incidents", outbox_table="outbox", ids=SequenceIds(start=1000)
+        ),
+    )
+    room = opened(incidents)
+    client.lose = True
+    client.between = lambda: others.commit(noted(others.room(room.incident.id), kind="another"))
+    incidents.commit(noted(room, kind="ours"))
+    assert [e.event.kind for e in incidents.timeline(room.incident.id)] == ["opened", "ours", "another"]
+
+
+def test_an_answer_that_never_comes_is_raised_for_the_caller_to_repeat(dynamodb: Any) -> None:
+    class TimesOut(LosesReplies):
+        def transact_write_items(self, **request: Any) -> Any:
+            raise ReadTimeoutError(endpoint_url="https://dynamodb.ap-northeast-1.amazonaws.com")
+
+    with pytest.raises(ReadTimeoutError):
+        opened(stored(TimesOut(dynamodb)))
+
+
+def test_a_read_in_the_middle_of_a_commit_is_repeated(dynamodb: Any) -> None:
+    incidents = stored(dynamodb)
+    room = opened(incidents, a_room(facts=(a_fact(),)))
+    before = [
+        item for item in dynamodb.scan(TableName="incidents")["Items"] if item["sk"]["S"] == "FACT#fact-1"
+    ]
+    after = replace(room, facts=(a_judged_fact(),))
+    incidents.commit(RoomChange(before=room, after=after, events=()))
+    whole = incidents.room(room.incident.id)
+
+    torn = [before[0]]
+    query = incidents._query
+
+    def half_way(incident_id: str, condition: str, bound: str) -> Any:
+        for item in query(incident_id, condition, bound):
+            yield torn.pop() if torn and item["sk"]["S"] == "FACT#fact-1" else item
+
+    incidents._query = half_way  # type: ignore[method-assign]  # the one place where time can be cut
+    assert incidents.room(room.incident.id) == whole
+    assert torn == []
+
+
+def test_a_change_beyond_one_transaction_is_refused_by_name(dynamodb: Any) -> None:
+    incidents = stored(dynamodb)
+    rows = tuple(a_message_row(id=f"row-{number}") for number in range(100))
+    with pytest.raises(ValueError, match="103 items, one transaction takes 100"):
+        opened(incidents, outbox=rows)
+    assert incidents.topic(BRAND, TOPIC) is None
+
+
+def test_every_item_names_the_commit_that_wrote_it(dynamodb: Any) -> None:
+    room = a_room(facts=(a_fact(),), slots=(a_slot(),))
+    opened(stored(dynamodb), room, outbox=(a_workflow_row(),))
+    items = dynamodb.scan(TableName="incidents")["Items"] + dynamodb.scan(TableName="outbox")["Items"]
+    assert len({item["writer"]["S"] for item in items}) == 1
+    assert {item["sk"]["S"] for item in items} == {
+        "META",
+        "FACT#fact-1",
+        "SLOT#001#triage",
+        "TIMELINE#000001",
+        "POINTER",
+        "ROW",
+    }
