@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from jsonata.jexception import JException
 from statelint.config import Config
 from statelint.linter import Linter
 
@@ -34,17 +35,17 @@ def substitutions(definition: Mapping[str, Any]) -> frozenset[str]:
 
 def findings(definition: Mapping[str, Any]) -> list[str]:
     """Return what statelint and the house rules have against a definition."""
+    try:
+        found = Linter.validate(dict(definition), Config("", False, True))
+    except JException as error:
+        found = [f"A100 an expression does not parse: {error}"]
     # A wait as an expression is valid JSONata, which statelint does not know.
-    found = [p for p in Linter.validate(dict(definition), Config("", False, True)) if not _known(p)]
+    found = [problem for problem in found if not _EXPRESSION_SECONDS.search(problem)]
     if definition.get("QueryLanguage") != "JSONata":
         found.append("A101 the machine does not say QueryLanguage JSONata")
     for name, state in definition.get("States", {}).items():
         found += [f"{name}: {finding}" for rule in RULES for finding in rule(name, state)]
     return found
-
-
-def _known(problem: str) -> bool:
-    return _EXPRESSION_SECONDS.search(problem) is not None
 
 
 def _says_what_it_is_for(name: str, state: State) -> Iterator[str]:
