@@ -62,8 +62,8 @@ def to_post(item: Item, source: Source, *, at: datetime) -> Post | None:
 def _joined(title: str, body: str) -> str:
     """Put title and body together, once: short posts often have their own beginning as a title."""
     title, body = title.strip(), body.strip()
-    beginning = title.removesuffix("…").removesuffix("...").strip()
-    if not body or not beginning or body.startswith(beginning):
+    beginning = plain_line(title.removesuffix("…").removesuffix("..."))
+    if not body or not beginning or plain_line(body[: 2 * len(title)]).startswith(beginning):
         return body or title
     return f"{title}\n{body}"
 

@@ -1,0 +1,1 @@
+"""Posts from files, on their way to the queue of a stack."""

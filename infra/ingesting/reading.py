@@ -1,0 +1,135 @@
+"""Reads posts from JSON lines or CSV, one at a time, so that a file may be of any length."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TextIO
+
+from hikeshi.domain.errors import InvalidPostError
+from hikeshi.domain.posts import Post
+from hikeshi.services import post_payload
+
+_NOT_DECODED = InvalidPostError("not in the encoding of the file; for old Excel say --encoding cp932")
+_COUNTS = ("followers", "reposts", "likes")
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
+_KINDS_BETWEEN = re.compile(r"[;、,\s]+")
+
+
+class Format(StrEnum):
+    """How a file holds its posts."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+
+    @classmethod
+    def of(cls, name: str) -> Format:
+        """Tell the format by the ending of a name; JSON lines unless it says CSV."""
+        return cls.CSV if name.lower().endswith(".csv") else cls.JSONL
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BadLine:
+    """A line that is no post."""
+
+    line: int
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GoodLine:
+    """A line and its post."""
+
+    line: int
+    post: Post
+
+
+def read_lines(
+    stream: TextIO, form: Format, *, received_at: datetime, source: str
+) -> Iterator[GoodLine | BadLine]:
+    """Yield every post with the line it begins on; a bad one is an answer, not an end.
+
+    Parameters
+    ----------
+    source : str
+        For posts that name none.
+    """
+    records = _csv_records(stream) if form is Format.CSV else _json_records(stream)
+    for line, record in records:
+        try:
+            given = _given(record)
+            post = post_payload.read_post(given, received_at=received_at, default_source=source)
+        except InvalidPostError as error:
+            yield BadLine(line=line, error=str(error))
+        else:
+            yield GoodLine(line=line, post=post)
+
+
+def _given(record: object) -> object:
+    if isinstance(record, InvalidPostError):
+        raise record
+    return post_payload.parse_json(record) if isinstance(record, str) else record
+
+
+def _json_records(stream: TextIO) -> Iterator[tuple[int, object]]:
+    for number, line in enumerate(stream, start=1):
+        text = line.removeprefix("\ufeff").strip() if number == 1 else line.strip()
+        if text:
+            yield number, _NOT_DECODED if _is_broken(text) else text
+
+
+def _is_broken(text: str) -> bool:
+    """Tell whether the file was opened with ``surrogateescape`` and a byte here did not decode."""
+    return any("\udc80" <= character <= "\udcff" for character in text)
+
+
+def _csv_records(stream: TextIO) -> Iterator[tuple[int, object]]:
+    """Yield rows as a JSON sender would have given them; a quoted text may span lines."""
+    rows = csv.reader(stream, strict=True)
+    header: list[str] | None = None
+    while True:
+        line = rows.line_num + 1
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            yield line, InvalidPostError(f"not CSV: {error}")
+            continue
+        if row is None:
+            return
+        if header is None:
+            header = [name.strip().removeprefix("\ufeff") for name in row]
+            if wrong := _wrong_in(header):
+                yield line, InvalidPostError(wrong)
+                return
+        elif any(row):
+            yield line, _NOT_DECODED if any(map(_is_broken, row)) else _typed(header, row)
+
+
+def _wrong_in(header: list[str]) -> str:
+    """Return what is wrong with the headings: said once, not at every row."""
+    unknown = [name for name in header if name not in post_payload.FIELDS]
+    if unknown:
+        return f"unknown heading {unknown[0][:40]!r}; known are: {', '.join(post_payload.FIELDS)}"
+    if len(set(header)) != len(header):
+        return "a heading is there twice"
+    return "" if {"id", "text"} <= set(header) else "the first line has no headings id and text"
+
+
+def _typed(header: list[str], row: list[str]) -> object:
+    if len(row) > len(header):
+        cells = f"{len(row)} cells under {len(header)} headings"
+        return InvalidPostError(f"{cells}; put a text that holds a comma in quotes")
+    given = {name: cell for name, cell in zip(header, row, strict=False) if cell.strip()}
+    return {name: _cell(name, cell) for name, cell in given.items()}
+
+
+def _cell(name: str, cell: str) -> object:
+    if name in _COUNTS and _WHOLE_NUMBER.fullmatch(cell.strip()):
+        return int(cell)
+    if name == "media":
+        return [kind for kind in _KINDS_BETWEEN.split(cell) if kind]
+    return cell if name == "text" else cell.strip()
