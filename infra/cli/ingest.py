@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, TextIO
 
 import typer
+from botocore.exceptions import BotoCoreError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
@@ -45,16 +46,13 @@ def ingest(
         queue = queue_of(queue_url=queue_url, stack=stack, home=home)
         with _opened(file, encoding) as stream, _bar(console) as bar:
             queued, bad = _send(stream, form or Format.of(file), queue, bar, source=source, name=name)
-    except (NoQueueError, OSError, LookupError) as error:
+    except (NoQueueError, BotoCoreError, OSError, LookupError) as error:
         _say(console, f"送れませんでした: {error}")
         raise typer.Exit(1) from None
     except DeliveryError as error:
         _say(
             console, f"キューが受け取りませんでした: {error}。もう一度同じファイルを送れます（重複しません）"
         )
-        raise typer.Exit(1) from None
-    except UnicodeDecodeError as error:
-        _say(console, f"{name}: {encoding} として読めません（{error.start} バイト目）。--encoding cp932 など")
         raise typer.Exit(1) from None
     print(f"{queued} 件を送りました" + (f"、{bad} 行は読めませんでした" if bad else ""))
     if bad:
@@ -97,8 +95,8 @@ def _say(console: Console, text: str) -> None:
 @contextmanager
 def _opened(file: str, encoding: str) -> Iterator[TextIO]:
     if file == "-":
-        sys.stdin.reconfigure(encoding=encoding, newline="")  # type: ignore[union-attr]  # standard input is a text stream
+        sys.stdin.reconfigure(encoding=encoding, errors="surrogateescape", newline="")  # type: ignore[union-attr]  # standard input is a text stream
         yield sys.stdin
         return
-    with Path(file).open(encoding=encoding, newline="") as stream:
+    with Path(file).open(encoding=encoding, errors="surrogateescape", newline="") as stream:
         yield stream
