@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -47,22 +47,28 @@ def push(
     lang: Lang = "ja",
 ) -> None:
     """Check, publish to a stack, and bring its mail subscriptions in line with the roster."""
+    import boto3
+
+    from hikeshi.domain.errors import ConfigError
     from infra.configuring.checks import check_directory
-    from infra.configuring.deployed import push_document
+    from infra.configuring.deployed import push_document, stack_outputs
 
     reading = check_directory(directory)
     if reading.document is None:
         print_problems(reading.problems, directory, lang)
         raise typer.Exit(1)
-    told = push_document(reading.document, stack=stack, mail_queue=mail_queue)
-    console = Console()
-    for line in told:
-        console.print(line, highlight=False)
+    try:
+        outputs = stack_outputs(stack, cloudformation=boto3.client("cloudformation"))
+    except ConfigError as error:
+        Console(stderr=True, soft_wrap=True).print(str(error), highlight=False, markup=False)
+        raise typer.Exit(1) from None
+    for line in push_document(reading.document, outputs=outputs, mail_queue=mail_queue):
+        Console().print(line, highlight=False)
 
 
 def language(lang: str) -> Language:
     """Return the language that was asked for, Japanese unless it is English."""
-    return cast("Language", "en" if lang.startswith("en") else "ja")
+    return "en" if lang.startswith("en") else "ja"
 
 
 def print_problems(problems: tuple[Problem, ...], directory: Path, lang: str) -> None:

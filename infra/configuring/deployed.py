@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from hikeshi.adapters.configuration_document import ConfigurationDocument
 from hikeshi.domain.errors import ConfigError
 from infra.configuring.publishing import publish_document, reconcile_mail, subscribe_queue
 
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.client import CloudFormationClient
 
-def push_document(document: ConfigurationDocument, *, stack: str, mail_queue: str | None) -> list[str]:
-    """Publish a document, reconcile the mail subscriptions, and tell in Japanese what was done.
 
-    Raises
-    ------
-    ConfigError
-        If the stack lacks an output, and so is not one of ours.
-    """
-    outputs = stack_outputs(stack)
+def push_document(
+    document: ConfigurationDocument, *, outputs: Mapping[str, str], mail_queue: str | None
+) -> list[str]:
+    """Publish a document, reconcile the mail subscriptions, and tell in Japanese what was done."""
     publish_document(document, s3=boto3.client("s3"), bucket=outputs["ConfigBucket"])
-    told = [f"{stack} に反映しました（1 分以内に有効になります）"]
+    told = ["反映しました（1 分以内に有効になります）"]
     sns, topic = boto3.client("sns"), outputs["MessagesTopicArn"]
     if mail_queue is not None:
         subscribe_queue(sns=sns, topic_arn=topic, queue_arn=mail_queue)
@@ -34,7 +36,7 @@ def push_document(document: ConfigurationDocument, *, stack: str, mail_queue: st
     return told
 
 
-def stack_outputs(stack: str) -> dict[str, str]:
+def stack_outputs(stack: str, *, cloudformation: CloudFormationClient) -> dict[str, str]:
     """Return the outputs of a stack.
 
     Raises
@@ -42,13 +44,13 @@ def stack_outputs(stack: str) -> dict[str, str]:
     ConfigError
         If there is no such stack, or it has not the outputs of ours.
     """
-    from botocore.exceptions import ClientError
-
     try:
-        found = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
+        found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     except ClientError as error:
         reason = error.response.get("Error", {}).get("Message", "")
         raise ConfigError(f"stack {stack} cannot be read ({reason}); check --stack and your region") from None
+    except BotoCoreError as error:
+        raise ConfigError(f"stack {stack} cannot be read ({error}); check your AWS credentials") from None
     outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
     missing = {"ConfigBucket", "MessagesTopicArn"} - outputs.keys()
     if missing:

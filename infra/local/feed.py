@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ATOM = "http://www.w3.org/2005/Atom"
-COUNTS = "https://hikeshi.example.jp/ns/counts"
+COUNTS = "urn:hikeshi:post"
 KINDS = {"photo": "image/jpeg", "video": "video/mp4"}
 
 
@@ -61,7 +61,7 @@ class FeedFile:
 def atom(posts: Sequence[FeedPost], *, address: str) -> bytes:
     """Write posts as an Atom feed."""
     ElementTree.register_namespace("", ATOM)
-    ElementTree.register_namespace("c", COUNTS)
+    ElementTree.register_namespace("hikeshi", COUNTS)
     feed = ElementTree.Element(f"{{{ATOM}}}feed")
     _add(feed, "id", address)
     _add(feed, "title", "公開投稿")

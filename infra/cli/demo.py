@@ -1,0 +1,81 @@
+"""``hikeshi demo``: one post to its first SMS, or to a closed incident."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from infra.local.home import Home, LocalStackError, default_home
+
+if TYPE_CHECKING:
+    from infra.local.people import Received
+    from infra.local.play import Played
+
+app = typer.Typer(help="take one post to its first SMS, or to a closed incident")
+JST = ZoneInfo("Asia/Tokyo")
+
+
+@app.command()
+def demo(
+    play: Annotated[bool, typer.Option("--play", help="play the responders too")] = False,
+    home: Annotated[Path | None, typer.Option("--home", envvar="HIKESHI_LOCAL_HOME")] = None,
+) -> None:
+    """Start the stack, publish a post, and wait for the first SMS; the stack stays up."""
+    from infra.local.demonstration import Demonstration
+    from infra.local.people import PlayError
+    from infra.local.stack import UpOptions, up
+
+    console, began = Console(), time.monotonic()
+
+    def tell(line: str) -> None:
+        console.print(f"[dim]{time.monotonic() - began:5.1f} 秒[/]  {line}", highlight=False)
+
+    place = Home(root=home.resolve()) if home is not None else default_home()
+    try:
+        state = up(place, UpOptions(), tell=tell)
+        demonstration = Demonstration(place, state, tell=tell)
+        sms = demonstration.first_sms()
+        tell("最初の SMS が届きました")
+        _print_sms(console, sms)
+        if play:
+            demonstration.spread()
+            _print_story(console, demonstration.play())
+    except (LocalStackError, PlayError) as error:
+        console.print(f"うまくいきませんでした: {error}", highlight=False, markup=False, soft_wrap=True)
+        console.print(f"記録: {place.logs}", highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    console.print(f"\n受信箱  {state.inbox_url}", highlight=False)
+    console.print("スタックは動いたままです。停止: hikeshi local down", highlight=False)
+
+
+def _print_sms(console: Console, sms: Received) -> None:
+    at = sms.arrived_at.astimezone(JST).strftime("%H:%M:%S")
+    console.print(Panel(sms.text, title=f"{sms.person} さんの携帯電話　{at}（日本時間）", width=72))
+
+
+def _print_story(console: Console, played: Played) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("時刻", no_wrap=True)
+    table.add_column("投稿から", justify="right", no_wrap=True)
+    table.add_column("できごと")
+    first = min((at for at, _ in played.moments), default=None)
+    for at, text in played.moments:
+        table.add_row(at.astimezone(JST).strftime("%H:%M:%S"), _since(first, at), text)
+    console.print()
+    console.print(table)
+    people = f"{len(played.people)} 人に SMS {played.sms} 通、メール {played.mails} 通"
+    console.print(f"\n{people}。方針にない人へは 0 通", highlight=False)
+    console.print(f"完了報告  {played.report}", highlight=False, soft_wrap=True)
+
+
+def _since(first: datetime | None, at: datetime) -> str:
+    minutes = (at - first).total_seconds() / 60 if first is not None else 0.0
+    return f"{minutes:.0f} 分"

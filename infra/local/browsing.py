@@ -1,0 +1,145 @@
+"""Reading a responder's page and submitting its forms as a browser without script does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+
+
+@dataclass(kw_only=True, slots=True)
+class Form:
+    """A form: where it goes, and what its fields hold before anybody types."""
+
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Last part of the address: the action it takes."""
+        return urlsplit(self.action).path.rstrip("/").rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """A page as it was answered."""
+
+    url: str
+    status: int
+    html: str
+    forms: tuple[Form, ...]
+    moments: tuple[tuple[str, str], ...]
+    text: str
+
+    def forms_named(self, name: str) -> tuple[Form, ...]:
+        """Return the forms that take an action."""
+        return tuple(form for form in self.forms if form.name == name)
+
+
+class LinkBrowser:
+    """Opens links and sends forms; follows the redirect after a form, as browsers do."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
+
+    def open(self, url: str) -> Page:
+        """Open an address."""
+        return _page(self._client.get(url, follow_redirects=True))
+
+    def submit(self, page: Page, form: Form, values: Mapping[str, str]) -> Page:
+        """Send a form of a page with what was typed into it."""
+        sent = {**form.fields, **values}
+        answer = self._client.post(
+            urljoin(page.url, form.action),
+            data=sent,
+            headers={"origin": _origin(page.url), "referer": page.url},
+            follow_redirects=True,
+        )
+        return _page(answer)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _page(answer: httpx.Response) -> Page:
+    reader = _Reader()
+    reader.feed(answer.text)
+    return Page(
+        url=str(answer.url),
+        status=answer.status_code,
+        html=answer.text,
+        forms=tuple(reader.forms),
+        moments=tuple(reader.moments),
+        text=" ".join("".join(reader.words).split()),
+    )
+
+
+class _Reader(HTMLParser):
+    """Collects forms, timed rows and words."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.forms: list[Form] = []
+        self.moments: list[tuple[str, str]] = []
+        self.words: list[str] = []
+        self._form: Form | None = None
+        self._area: str | None = None
+        self._time: str | None = None
+        self._row: list[str] = []
+        self._silent = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note where a form, a field or a timed row begins."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._form = Form(action=given.get("action", ""))
+            self.forms.append(self._form)
+        elif tag == "input" and self._form is not None:
+            self._field(self._form, given)
+        elif tag == "textarea" and self._form is not None:
+            self._area = given["name"]
+            self._form.fields[self._area] = ""
+        elif tag == "time":
+            self._time, self._row = given.get("datetime", ""), []
+        elif tag in {"style", "script"}:
+            self._silent = True
+
+    def handle_endtag(self, tag: str) -> None:
+        """Note where it ends."""
+        if tag == "form":
+            self._form = None
+        elif tag == "textarea":
+            self._area = None
+        elif tag == "li" and self._time is not None:
+            self.moments.append((self._time, "".join(self._row).strip()))
+            self._time = None
+        elif tag == "time":
+            self._row = []
+        elif tag in {"style", "script"}:
+            self._silent = False
+
+    def handle_data(self, data: str) -> None:
+        """Take words down where they belong."""
+        if self._silent:
+            return
+        if self._form is not None and self._area is not None:
+            self._form.fields[self._area] += data.removeprefix("\n")
+        self._row.append(data)
+        self.words.append(data)
+
+    @staticmethod
+    def _field(form: Form, given: Mapping[str, str]) -> None:
+        name, kind = given.get("name", ""), given.get("type", "text")
+        if not name or kind == "submit":
+            return
+        if kind == "radio":
+            form.choices.setdefault(name, []).append(given.get("value", ""))
+            if "checked" not in given:
+                return
+        form.fields[name] = given.get("value", "")

@@ -1,0 +1,188 @@
+"""Plays the people of one incident through their links, from the first SMS to the signed report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.people import Person, Role
+from infra.local.browsing import Form, LinkBrowser
+from infra.local.people import Inbox, Player, PlayError, named_by_policy, wait_for
+
+CLOSED_SECONDS = 90.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Played:
+    """How it went."""
+
+    report: Path
+    moments: tuple[tuple[datetime, str], ...]
+    sms: int
+    mails: int
+    people: tuple[str, ...]
+
+
+class Play:
+    """The responders of one incident about contamination."""
+
+    def __init__(
+        self,
+        *,
+        configuration: Configuration,
+        inbox_url: str,
+        client: httpx.Client,
+        tell: Callable[[str], None],
+    ) -> None:
+        self._configuration = configuration
+        self._inbox = Inbox(inbox_url, client)
+        self._browser = LinkBrowser(client)
+        self._tell = tell
+        self.pr = self._first(Role.PR)
+        self.quality = self._first(Role.QUALITY)
+        self.lead = self._first(Role.LEAD)
+        self.executive = self._first(Role.EXECUTIVE)
+
+    def to_the_end(self, reports: Path) -> Played:
+        """Play everybody until the incident is closed, and keep the report.
+
+        Raises
+        ------
+        PlayError
+            If a step is not offered in time, or a message went to somebody the policy does not name.
+        """
+        self.take_on()
+        self.check_facts()
+        self.respond()
+        self.calm_down()
+        self.sign_off()
+        closed = self.wait_until_closed()
+        self.check_recipients()
+        return self._played(closed, reports)
+
+    def take_on(self) -> None:
+        """Let public relations take the incident on."""
+        self._act(self.pr, "acknowledge", "担当につきました")
+
+    def check_facts(self) -> None:
+        """Let quality judge every claim, and public relations say that it is enough."""
+        answers = [
+            ("confirmed", "写真の包装と印字が当社の製品と一致"),
+            ("cannot_know", "現物の検査が終わるまで判断できない"),
+            ("refuted", "同じロットの申し出は、お客様相談室に届いていない"),
+        ]
+        player = self._player(self.quality)
+        claims = wait_for(
+            lambda: _values(player.page().forms_named("verdict"), "fact_id") or None,
+            seconds=60,
+            what="claims to check",
+        )
+        for index, claim in enumerate(claims):
+            verdict, basis = answers[min(index, len(answers) - 1)]
+            values = {"verdict": verdict, "basis": basis}
+            player.act("verdict", values, which=_has("fact_id", claim))
+        self._tell(f"{self.quality.name} さんが {len(claims)} 件の事実を確かめました")
+        self._act(self.pr, "establish-facts", "対応に足りる事実がそろったと判断しました")
+
+    def respond(self) -> None:
+        """Let one person write the statement, another approve it, and every department report its task."""
+        text = (
+            "このたびは当社商品についてご心配をおかけし、申し訳ございません。現在、製造の記録と現物を"
+            "確認しております。お手元の商品で気になる点がございましたら、お客様相談室へご連絡ください。"
+        )
+        self._act(self.pr, "statement", "第一報の案を書きました", {"kind": "holding", "text": text})
+        self._act(self.executive, "approve-statement", "公表を承認しました")
+        for person in self._task_holders():
+            self._finish_tasks(person)
+
+    def calm_down(self) -> None:
+        """Let the lead say that it is calm."""
+        basis = "新しい投稿が 1 時間なく、転載も平常に戻った"
+        self._act(self.lead, "calm", "収束を宣言しました", {"basis": basis})
+
+    def sign_off(self) -> None:
+        """Let public relations complete the report, and the lead, who did not take it on, sign it."""
+        written = {
+            "evaluation": "検知から 10 分以内に担当が決まり、1 時間以内に第一報を用意できた",
+            "lessons": "製造ロットの照会に時間がかかった。休日の連絡先を品質保証部と共有する",
+            "manual_change": "異物混入の手引きに、休日のロット照会の手順を加えた",
+        }
+        self._act(self.pr, "report", "完了報告を書き上げました", written)
+        self._act(self.lead, "sign-report", "完了報告を承認しました")
+
+    def wait_until_closed(self) -> str:
+        """Wait until the page says so; returns its address."""
+        player = self._player(self.pr)
+        address = player.newest_link().links[0]
+
+        def closed() -> bool | None:
+            page = player.read(address)
+            return True if not page.forms and "終了" in page.text else None
+
+        wait_for(closed, seconds=CLOSED_SECONDS, what="the closed incident")
+        self._tell("案件が終了しました")
+        return address
+
+    def check_recipients(self) -> None:
+        """Hold every message against the policy."""
+        named = named_by_policy(self._configuration, Category.CONTAMINATION, Level.WARNING, Level.CRITICAL)
+        reached = {message.person for message in self._inbox.messages()}
+        wrong = sorted(reached - named)
+        if wrong or self._inbox.strangers():
+            raise PlayError(f"the policy does not name {', '.join(wrong) or 'a stranger'}")
+
+    def _act(self, person: Person, action: str, told: str, values: dict[str, str] | None = None) -> None:
+        self._player(person).act(action, values)
+        self._tell(f"{person.name} さんが{told}")
+
+    def _finish_tasks(self, person: Person) -> None:
+        player = self._player(person)
+        tasks = _values(player.page().forms_named("task-done"), "task_id")
+        for task in tasks:
+            result = {"result": "完了。記録を共有フォルダーに置いた"}
+            player.act("task-done", result, which=_has("task_id", task))
+        if tasks:
+            self._tell(f"{person.name} さんが {len(tasks)} 件の作業を終えました")
+
+    def _task_holders(self) -> list[Person]:
+        roster = self._configuration.roster
+        playbook = self._configuration.playbooks.for_category(Category.CONTAMINATION)
+        owners = {task.department: roster.holders(task.department)[0] for task in playbook.tasks}
+        return list({person.id: person for person in owners.values()}.values())
+
+    def _player(self, person: Person) -> Player:
+        return Player(person.id, inbox=self._inbox, browser=self._browser)
+
+    def _first(self, role: Role) -> Person:
+        return self._configuration.roster.holders(role)[0]
+
+    def _played(self, address: str, reports: Path) -> Played:
+        page = self._browser.open(address)
+        report = self._browser.open(f"{address}/report")
+        if report.status != httpx.codes.OK:
+            raise PlayError(f"the report does not open ({report.status})")
+        reports.mkdir(parents=True, exist_ok=True)
+        path = reports / f"report-{datetime.now().astimezone():%Y%m%d-%H%M%S}.html"
+        path.write_text(report.html, "utf-8")
+        messages = self._inbox.messages()
+        return Played(
+            report=path,
+            moments=tuple((datetime.fromisoformat(at), text) for at, text in reversed(page.moments) if text),
+            sms=sum(1 for message in messages if message.channel == "sms"),
+            mails=sum(1 for message in messages if message.channel == "mail"),
+            people=tuple(sorted({message.person for message in messages})),
+        )
+
+
+def _values(forms: tuple[Form, ...], field: str) -> list[str]:
+    return [form.fields[field] for form in forms if field in form.fields]
+
+
+def _has(field: str, value: str) -> Callable[[Form], bool]:
+    return lambda form: form.fields.get(field) == value

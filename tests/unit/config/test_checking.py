@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from infra.configuring.checks import check_directory
+from infra.configuring.problems import Problem, catalogue
+
+Edit = Callable[[str, str, str], int]
+Problems = Callable[[], tuple[Problem, ...]]
+
+
+def test_what_ships_has_no_problem(directory: Path):
+    assert check_directory(directory).problems == ()
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing a deployer gets wrong: what stood there, what stands there now, what is said."""
+
+    file: str
+    old: str
+    new: str
+    kind: str
+    field: str
+    line: int = 0
+    """Lines below the edit that the problem is told at."""
+
+
+MISTAKES = {
+    "a phone number too short": Mistake(
+        "roster.yaml", "phone: 090-0000-0003", "phone: 090-12", "phone", "people[2].phone"
+    ),
+    "a phone number in words": Mistake(
+        "roster.yaml", "phone: 090-0000-0003", "phone: 携帯", "phone", "people[2].phone"
+    ),
+    "a mail address without a host": Mistake(
+        "roster.yaml", "mail: sato@example.jp", "mail: sato", "mail", "people[2].mail"
+    ),
+    "an unknown role of a person": Mistake(
+        "roster.yaml", "roles: [lead]", "roles: [boss]", "one_of", "people[4].roles[0]"
+    ),
+    "no role at all": Mistake("roster.yaml", "roles: [lead]", "roles: []", "empty", "people[4].roles"),
+    "an unknown deputy": Mistake(
+        "roster.yaml", "deputy: ueda", "deputy: ueta", "unknown_person", "people[0].deputy"
+    ),
+    "a person without a name": Mistake(
+        "roster.yaml", "name: 佐藤 花子", "title2: x", "missing", "people[2].name", -1
+    ),
+    "a person twice": Mistake("roster.yaml", "id: ueda", "id: arai", "duplicate_id", "people[1].id"),
+    "an id with spaces": Mistake("roster.yaml", "id: ueda", "id: Ueda San", "bad_id", "people[1].id"),
+    "a number that is none": Mistake(
+        "watches.yaml", "weight: 5.0", "weight: heavy", "bad_value", "sources[1].weight"
+    ),
+    "a deputy of one's own": Mistake(
+        "roster.yaml", "deputy: ito", "deputy: sato", "deputy_cycle", "people[2].deputy"
+    ),
+    "a category that does not exist": Mistake(
+        "roster.yaml", "  misconduct: [", "  misconducts: [", "one_of", "engages.misconducts"
+    ),
+    "an unknown role of a step": Mistake(
+        "escalation.yaml",
+        "roles: [lead, legal]",
+        "roles: [chef]",
+        "one_of",
+        "ladders.warning.steps[1].roles[0]",
+    ),
+    "an unknown person in a step": Mistake(
+        "escalation.yaml",
+        "people: [ueda, ito]",
+        "people: [ueda, itoh]",
+        "unknown_person",
+        "ladders.warning.steps[1].people[1]",
+    ),
+    "a wait without a unit": Mistake(
+        "escalation.yaml", "wait: 5m", "wait: 5", "duration", "ladders.critical.steps[0].wait"
+    ),
+    "a wait too short to answer": Mistake(
+        "escalation.yaml", "wait: 5m", "wait: 1s", "wait_too_short", "ladders.critical.steps[0].wait"
+    ),
+    "an unknown channel": Mistake(
+        "escalation.yaml",
+        "departments: true",
+        "channels: [fax]",
+        "one_of",
+        "ladders.warning.steps[0].channels[0]",
+    ),
+    "a repeat from a step that is not there": Mistake(
+        "escalation.yaml", "repeat_from: 0", "repeat_from: 7", "repeat_from", "ladders.warning.repeat_from"
+    ),
+    "an empty last resort": Mistake(
+        "escalation.yaml", "last_resort: [executive]", "last_resort: []", "empty", "last_resort"
+    ),
+    "a level nobody knows": Mistake(
+        "escalation.yaml", "  warning:", "  alarming:", "unknown_field", "ladders.alarming"
+    ),
+    "a source of an unknown brand": Mistake(
+        "watches.yaml", "weight: 5.0", "brand: hinodee", "unknown_brand", "sources[1].brand"
+    ),
+    "a source whose host may not be connected to": Mistake(
+        "watches.yaml", "hosts: [news.example.jp]", "hosts: [example.jp]", "host", "sources[1].hosts"
+    ),
+    "a source that is not on the web": Mistake(
+        "watches.yaml", "url: https://news", "url: ftp://news", "url", "sources[1].url"
+    ),
+    "a source that is read too often": Mistake(
+        "watches.yaml", "every_minutes: 5", "every_minutes: 0", "out_of_range", "sources[1].every_minutes"
+    ),
+    "a query whose bracket stays open": Mistake(
+        "watches.yaml", "焼き菓子))", "焼き菓子)", "query", "brands[0].query", -2
+    ),
+    "a field nobody knows": Mistake(
+        "settings.yaml", "after_care: 30d", "aftercare: 30d", "unknown_field", "aftercare"
+    ),
+    "a task nobody would own": Mistake(
+        "roster.yaml",
+        "roles: [hr]",
+        "roles: [expert]",
+        "no_owner",
+        "categories.misconduct.tasks[1].department",
+    ),
+    "a task twice": Mistake(
+        "playbooks.yaml", "{id: inquiries, ", "{id: statement, ", "duplicate_id", "default.tasks[1].id"
+    ),
+    "a title as long as a book": Mistake(
+        "playbooks.yaml", "公表文の案をまとめる", "長" * 201, "too_long", "default.tasks[0].title"
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES.keys())
+def test_a_mistake_is_told_with_file_line_field_and_remedy(mistake: Mistake, edit: Edit, problems: Problems):
+    line = edit(mistake.file, mistake.old, mistake.new)
+    found = [problem for problem in problems() if problem.kind == mistake.kind]
+    assert [problem.field for problem in found][:1] == [mistake.field]
+    problem = found[0]
+    if problem.file == mistake.file:
+        assert problem.line == line + mistake.line
+    for language in ("ja", "en"):
+        told = problem.one_line(language)
+        assert told.startswith(f"{problem.file}:{problem.line}: {mistake.field}: ")
+        what, _, remedy = told.partition(" → ")
+        assert what and remedy and "{" not in told
+
+
+def test_a_file_that_is_missing_is_named(directory: Path, problems: Problems):
+    (directory / "roster.yaml").unlink()
+    assert [p.one_line("en") for p in problems()] == [
+        "roster.yaml: the file is missing → start from infra/config/roster.yaml"
+    ]
+
+
+def test_yaml_that_does_not_parse_is_told_with_its_line(edit: Edit, problems: Problems):
+    line = edit("escalation.yaml", "last_resort: [executive]", "last_resort: [executive")
+    (problem,) = problems()
+    assert (problem.kind, problem.file) == ("yaml", "escalation.yaml")
+    assert problem.line >= line
+
+
+def test_a_key_written_twice_is_told(edit: Edit, problems: Problems):
+    edit("settings.yaml", "after_care: 30d", "statement_target: 30d")
+    (problem,) = problems()
+    assert (problem.kind, problem.file) == ("duplicate_key", "settings.yaml")
+
+
+def test_a_list_where_a_section_belongs_is_told(directory: Path, problems: Problems):
+    (directory / "settings.yaml").write_text("- one\n", "utf-8")
+    assert [(p.kind, p.file) for p in problems()] == [("not_a_mapping", "settings.yaml")]
+
+
+def test_a_step_whose_people_are_all_away_is_unreachable(edit: Edit, problems: Problems):
+    edit("escalation.yaml", "roles: [lead, legal]\n        people: [ueda, ito]", "roles: [legal]")
+    edit("roster.yaml", "roles: [legal]", "roles: [legal]\n    active: false")
+    assert ("unreachable_step", "ladders.warning.steps[1]") in {(p.kind, p.field) for p in problems()}
+
+
+def test_a_step_whose_people_lack_the_channel_is_unreachable(edit: Edit, problems: Problems):
+    edit(
+        "escalation.yaml",
+        "roles: [lead, legal]\n        people: [ueda, ito]",
+        "roles: [expert]\n        channels: [sms]",
+    )
+    found = [p for p in problems() if p.kind == "unreachable_step"]
+    assert [p.field for p in found] == ["ladders.warning.steps[1]"]
+    assert "sms" in found[0].remedy("ja")
+
+
+def test_somebody_away_whose_deputy_is_there_is_reached(edit: Edit, problems: Problems):
+    edit("roster.yaml", "deputy: sato", "deputy: sato\n    active: false")
+    assert problems() == ()
+
+
+def test_a_last_resort_without_an_address_is_told(edit: Edit, problems: Problems):
+    edit("roster.yaml", "    phone: 090-0000-0012\n    mail: takahashi@example.jp\n", "")
+    edit("roster.yaml", "    phone: 090-0000-0013\n    mail: fujii@example.jp\n", "")
+    assert "unreachable_last_resort" in {problem.kind for problem in problems()}
+
+
+def test_every_mistake_is_told_at_once(edit: Edit, problems: Problems):
+    edit("roster.yaml", "phone: 090-0000-0003", "phone: 1")
+    edit("watches.yaml", "every_minutes: 5", "every_minutes: 0")
+    edit("settings.yaml", "after_care: 30d", "after_care: soon")
+    assert [p.kind for p in problems()] == ["out_of_range", "phone", "duration"]
+
+
+def test_every_kind_of_problem_is_worded_in_both_languages():
+    for kind, texts in catalogue().items():
+        assert set(texts) == {"ja", "ja_remedy", "en", "en_remedy"}, kind
+
+
+@pytest.mark.parametrize("written", ["090-0000-1234", "09000001234", "+819000001234", "０９０-0000-1234"])
+def test_a_mobile_number_becomes_e164_however_it_is_written(written: str, edit: Edit, directory: Path):
+    edit("roster.yaml", "phone: 090-0000-0003", f"phone: {written}")
+    document = check_directory(directory).document
+    assert document is not None
+    assert document.roster.people[2].phone == "+819000001234"

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hikeshi.adapters.configuration_document import ConfigurationDocument, read_duration
+from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.errors import ConfigError
+from hikeshi.domain.people import Role
+from infra.configuring.checks import check_directory
+
+
+@pytest.fixture
+def document(directory: Path) -> ConfigurationDocument:
+    found = check_directory(directory).document
+    assert found is not None
+    return found
+
+
+def test_publishing_and_reading_change_nothing(document: ConfigurationDocument):
+    again = ConfigurationDocument.from_json(document.to_json())
+    assert again.to_configuration() == document.to_configuration()
+    assert again.to_json() == document.to_json()
+
+
+def test_people_hold_their_seats_in_the_order_of_the_roster(document: ConfigurationDocument):
+    roster = document.to_configuration().roster
+    assert [person.id for person in roster.holders(Role.DESK)] == ["arai", "ueda"]
+
+
+def test_a_ladder_of_a_category_takes_the_place_of_the_ordinary_one(document: ConfigurationDocument):
+    policy = document.to_configuration().escalation
+    ordinary = policy.ladder_for(Category.CONTAMINATION, Level.WARNING)
+    special = policy.ladder_for(Category.COMPLAINT, Level.WARNING)
+    assert ordinary != special
+    assert special.steps[0].wait_seconds == 900
+    assert policy.ladder_for(Category.COMPLAINT, Level.CRITICAL) == policy.ladders[Level.CRITICAL]
+
+
+def test_every_category_of_risk_has_a_playbook_of_its_own(document: ConfigurationDocument):
+    risks = set(Category) - {Category.NONE, Category.SUPPORT}
+    assert set(document.playbooks.categories) == risks
+
+
+def test_whoever_a_critical_ladder_names_can_approve_and_sign(document: ConfigurationDocument):
+    from hikeshi.domain.escalation import people_of
+    from hikeshi.domain.people import Action
+
+    configuration = document.to_configuration()
+    for category in document.playbooks.categories:
+        step = configuration.escalation.ladder_for(category, Level.CRITICAL).steps[0]
+        people = people_of(step, category=category, roster=configuration.roster)
+        for action in (Action.APPROVE_STATEMENT, Action.DECLARE_CALM, Action.SIGN_REPORT):
+            assert sum(person.may(action) for person in people) >= 2, (category, action)
+
+
+def test_a_published_document_that_is_broken_names_the_field_and_not_its_value(
+    document: ConfigurationDocument,
+):
+    content = document.to_json().replace(b'"+819000000003"', b'"secret-number"')
+    with pytest.raises(ConfigError) as caught:
+        ConfigurationDocument.from_json(content)
+    assert "roster.people.2.phone" in str(caught.value)
+    assert "secret-number" not in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"not json", b"\xff\xfe"])
+def test_what_is_no_document_is_a_config_error(content: bytes):
+    with pytest.raises(ConfigError):
+        ConfigurationDocument.from_json(content)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("30s", timedelta(seconds=30)),
+        ("5m", timedelta(minutes=5)),
+        (" 3 h ", timedelta(hours=3)),
+        ("30d", timedelta(days=30)),
+    ],
+)
+def test_a_duration_is_read(written: str, meant: timedelta):
+    assert read_duration(written) == meant
+
+
+@given(st.one_of(st.text(max_size=12), st.integers(), st.none()))
+def test_whatever_else_is_no_duration_raises_one_kind_of_error(written: object):
+    try:
+        assert read_duration(written) >= timedelta()
+    except ValueError:
+        return
