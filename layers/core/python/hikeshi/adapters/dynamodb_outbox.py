@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from hikeshi.ports.environment import Ids
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+logger = logging.getLogger(__name__)
 
 INDEX = "due"
 _REFUSED = "ConditionalCheckFailedException"
@@ -53,7 +56,10 @@ class DynamoDbOutbox:
         return outbox_items.from_item(answer["Item"]) if "Item" in answer else None
 
     def due(self, kind: str, *, at: datetime, limit: int = 100) -> Sequence[OutboxRow]:
-        """Return rows of a kind that are due, oldest first; the index may lag by a moment."""
+        """Return rows of a kind that are due, oldest first; the index may lag by a moment.
+
+        A row that cannot be read is passed over and logged: those behind it must still go out.
+        """
         answer = self._client.query(
             TableName=self._table,
             IndexName=INDEX,
@@ -61,7 +67,7 @@ class DynamoDbOutbox:
             ExpressionAttributeValues={":kind": {"S": kind}, ":at": {"S": iso(at)}},
             Limit=limit,
         )
-        return tuple(outbox_items.from_item(item) for item in answer["Items"])
+        return tuple(row for item in answer["Items"] if (row := _readable(item)) is not None)
 
     def claim(self, row: OutboxRow, *, by: str, at: datetime) -> OutboxRow | None:
         """Take a row that is due and return it as stored; None if it is held, finished or not due."""
@@ -112,6 +118,14 @@ class DynamoDbOutbox:
         except ClientError as error:
             return _stored(error) == row
         return True
+
+
+def _readable(item: Mapping[str, Any]) -> OutboxRow | None:
+    try:
+        return outbox_items.from_item(item)
+    except (LookupError, TypeError, ValueError):
+        logger.exception("unreadable outbox row %s", item["pk"]["S"])
+        return None
 
 
 def _refused(error: ClientError) -> bool:

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from hikeshi.ports.collecting import PostQueue
     from hikeshi.ports.configuring import ConfigurationSource
     from hikeshi.ports.environment import Clock, Ids
-    from hikeshi.ports.responding import KeyRing
+    from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, Sender
+    from hikeshi.runtime.responder_desk import ResponderDesk
     from hikeshi.services.collect import Collecting
+    from hikeshi.services.dispatch import Dispatcher
+    from hikeshi.services.drive_workflow import WorkflowDriver
     from hikeshi.services.ingest import Ingesting
+    from hikeshi.services.page import Paging
 
 # ---- shared ---------------------------------------------------------------------------------
 
@@ -136,6 +140,94 @@ def key_ring(secret_id: str) -> KeyRing:
 
 # ---- escalation and messages: page_step, dispatch_messages, drive_workflow ---------------------
 
+
+@cache
+def incident_repository(incidents_table: str, outbox_table: str) -> IncidentRepository:
+    """Return where incidents are kept."""
+    from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
+
+    return DynamoDbIncidentRepository(
+        client=client("dynamodb"), table=incidents_table, outbox_table=outbox_table, ids=ids()
+    )
+
+
+@cache
+def outbox(table: str) -> Outbox:
+    """Return what has to leave the system."""
+    from hikeshi.adapters.dynamodb_outbox import DynamoDbOutbox
+
+    return DynamoDbOutbox(client=client("dynamodb"), table=table, ids=ids())
+
+
+@cache
+def link_store(table: str) -> LinkStore:
+    """Return what links open."""
+    from hikeshi.adapters.dynamodb_links import DynamoDbLinkStore
+
+    return DynamoDbLinkStore(client=client("dynamodb"), table=table)
+
+
+@cache
+def _sender(topic_arn: str) -> Sender:
+    from hikeshi.adapters.sns_sender import SnsSender
+
+    # One attempt: a retry of a publish whose answer was lost is a second SMS.
+    return SnsSender(client=client("sns", attempts=1), topic_arn=topic_arn)
+
+
+def paging() -> Paging:
+    """Return what ``page_step`` works with; anew each time, so that the roster is the newest."""
+    from hikeshi.runtime.settings import LifecycleSettings
+    from hikeshi.services.page import Paging
+
+    settings = LifecycleSettings.from_env(os.environ)
+    return Paging(
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        configuration=configuration(),
+        clock=clock(),
+        ids=ids(),
+    )
+
+
+def dispatcher() -> Dispatcher:
+    """Return the dispatcher; anew each time, so that a leaver gets no more messages."""
+    from hikeshi.runtime.settings import DispatchMessagesSettings
+    from hikeshi.services.dispatch import Dispatcher, LinkSite
+    from hikeshi.services.wording import Wording
+
+    settings = DispatchMessagesSettings.from_env(os.environ)
+    return Dispatcher(
+        outbox=outbox(settings.outbox_table),
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        links=link_store(settings.links_table),
+        keys=key_ring(settings.link_keys_secret),
+        sender=_sender(settings.messages_topic_arn),
+        roster=configuration().roster,
+        wording=Wording(),
+        site=LinkSite(base_url=settings.link_base_url, environment=settings.environment),
+        clock=clock(),
+        ids=ids(),
+    )
+
+
+@cache
+def workflow_driver() -> WorkflowDriver:
+    """Return what drives the state machines."""
+    from hikeshi.adapters.stepfunctions import StepFunctionsWorkflow
+    from hikeshi.runtime.settings import DriveWorkflowSettings
+    from hikeshi.services.drive_workflow import WorkflowDriver
+
+    settings = DriveWorkflowSettings.from_env(os.environ)
+    workflow = StepFunctionsWorkflow(
+        client=client("stepfunctions"),
+        lifecycle_arn=settings.lifecycle_arn,
+        ladder_arn=settings.ladder_arn,
+    )
+    return WorkflowDriver(
+        outbox=outbox(settings.outbox_table), workflow=workflow, clock=clock(), ids=ids()
+    )
+
+
 # ---- pages: responder_api ----------------------------------------------------------------------
 
 
@@ -147,3 +239,28 @@ def page_renderer() -> PageRenderer:
 
     words = Wording()
     return PageRenderer(text=words.text, language=words.language)
+
+
+@cache
+def responder_desk() -> ResponderDesk:
+    """Return what the routes of ``responder_api`` hand everything to."""
+    from hikeshi.adapters.dynamodb_alerts import DynamoDbAlertStore
+    from hikeshi.runtime.observability import get_logger
+    from hikeshi.runtime.responder_desk import ResponderDesk
+    from hikeshi.runtime.settings import ResponderApiSettings
+    from hikeshi.services.wording import Wording
+
+    settings = ResponderApiSettings.from_env(os.environ)
+    return ResponderDesk(
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        alerts=DynamoDbAlertStore(client=client("dynamodb"), table=settings.alerts_table),
+        links=link_store(settings.links_table),
+        keys=key_ring(settings.link_keys_secret),
+        configuration=configuration,
+        clock=clock(),
+        ids=ids(),
+        renderer=page_renderer(),
+        words=Wording(),
+        logger=get_logger("responder_api"),
+        environment=settings.environment,
+    )

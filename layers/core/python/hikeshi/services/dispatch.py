@@ -8,7 +8,7 @@ succeeded, the person is tried on the other channel by a row of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -68,6 +68,10 @@ class Dispatcher:
     site: LinkSite
     clock: Clock
     ids: Ids
+
+    def due(self) -> Sequence[OutboxRow]:
+        """Return the messages that are due now."""
+        return self.outbox.due("message", at=self.clock.now())
 
     def dispatch(self, row: OutboxRow) -> Outcome:
         """Send a row if it is due, free and still wanted."""

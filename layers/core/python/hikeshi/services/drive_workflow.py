@@ -5,6 +5,7 @@ Every call may be repeated without harm, so an order is tried until it is done.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -26,6 +27,10 @@ class WorkflowDriver:
     workflow: Workflow
     clock: Clock
     ids: Ids
+
+    def due(self) -> Sequence[OutboxRow]:
+        """Return the orders that are due now."""
+        return self.outbox.due("workflow", at=self.clock.now())
 
     def drive(self, row: OutboxRow) -> Outcome:
         """Carry out an order if it is due and free; one that fails is tried again, ever later."""

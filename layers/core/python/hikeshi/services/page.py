@@ -22,6 +22,16 @@ LAST_RESORT = -1
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Paging:
+    """What paging works with."""
+
+    incidents: IncidentRepository
+    configuration: Configuration
+    clock: Clock
+    ids: Ids
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LadderPlace:
     """A step of the ladder of one level in one generation of an incident."""
 
@@ -39,23 +49,14 @@ class _Step:
     wait_seconds: int | None
 
 
-def plan_ladder(
-    incident_id: str, *, level: Level, incidents: IncidentRepository, configuration: Configuration
-) -> tuple[int, ...]:
+def plan_ladder(incident_id: str, *, level: Level, paging: Paging) -> tuple[int, ...]:
     """Return the seconds to wait after each step of the ladder, repeats included."""
-    incident = incidents.room(incident_id).incident
-    ladder = _ladder(configuration, incident.category, level)
+    incident = paging.incidents.room(incident_id).incident
+    ladder = _ladder(paging.configuration, incident.category, level)
     return tuple(ladder.steps[index].wait_seconds for index in ladder.schedule())
 
 
-def page_step(
-    place: LadderPlace,
-    *,
-    incidents: IncidentRepository,
-    configuration: Configuration,
-    clock: Clock,
-    ids: Ids,
-) -> bool:
+def page_step(place: LadderPlace, *, paging: Paging) -> bool:
     """Page the people of a step; returns whether somebody has answered already, and then pages nobody.
 
     A step is paged once, however often it is asked for.
@@ -68,10 +69,10 @@ def page_step(
         key = f"{place.generation}/{place.level.value}/{place.position}"
         if answered or key in room.incident.paged:
             return None
-        step = _step(room, place, configuration)
-        return _paging(room, place, step, key=key, at=clock.now(), ids=ids)
+        step = _step(room, place, paging.configuration)
+        return _change(room, place, step, key=key, at=paging.clock.now(), ids=paging.ids)
 
-    change_room(place.incident_id, plan, incidents=incidents)
+    change_room(place.incident_id, plan, incidents=paging.incidents)
     return answered
 
 
@@ -82,7 +83,7 @@ def _is_answered(room: Room, place: LadderPlace) -> bool:
     return room.slot(Slot.TRIAGE).decision is not None
 
 
-def _paging(room: Room, place: LadderPlace, step: _Step, *, key: str, at: datetime, ids: Ids) -> RoomChange:
+def _change(room: Room, place: LadderPlace, step: _Step, *, key: str, at: datetime, ids: Ids) -> RoomChange:
     incident = room.incident
     next_at = at + timedelta(seconds=step.wait_seconds) if step.wait_seconds else None
     notice = Notice(

@@ -1,0 +1,30 @@
+"""One step of the escalation ladder: plan it, or page its people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hikeshi.runtime import bootstrap
+from hikeshi.runtime.observability import get_logger
+from hikeshi.runtime.payloads_ladder import LadderPlan, LadderPosition, PageStepAnswer, PageStepRequest
+from hikeshi.services.page import Paging, page_step, plan_ladder
+
+logger = get_logger("page_step")
+
+
+def lambda_handler(event: dict[str, Any], context: object, *, paging: Paging | None = None) -> dict[str, Any]:
+    """Answer a plan with the waits of its steps, and a page with whether somebody has it already."""
+    request, ports = PageStepRequest.model_validate(event), paging or bootstrap.paging()
+    if request.plan:
+        waits = plan_ladder(request.incident_id, level=request.level, paging=ports)
+        positions = tuple(LadderPosition(wait_seconds=seconds) for seconds in waits)
+        return LadderPlan(positions=positions).model_dump()
+    acknowledged = page_step(request.place(), paging=ports)
+    logger.info(
+        "paged",
+        incident_id=request.incident_id,
+        level=request.level.value,
+        position=request.position,
+        acknowledged=acknowledged,
+    )
+    return PageStepAnswer(acknowledged=acknowledged).model_dump()
