@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from hikeshi.ports.collecting import PostQueue
     from hikeshi.ports.configuring import ConfigurationSource
     from hikeshi.ports.environment import Clock, Ids
-    from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, Sender
+    from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, ReportStore, Sender
+    from hikeshi.ports.scoring import AlertStore
     from hikeshi.runtime.responder_desk import ResponderDesk
     from hikeshi.services.collect import Collecting
     from hikeshi.services.dispatch import Dispatcher
+    from hikeshi.services.draft_report import Drafting
     from hikeshi.services.drive_workflow import WorkflowDriver
     from hikeshi.services.ingest import Ingesting
+    from hikeshi.services.lifecycle import Asking, Lifecycle
+    from hikeshi.services.open_incident import Opening
     from hikeshi.services.page import Paging
+    from hikeshi.services.wording import Wording
 
 # ---- shared ---------------------------------------------------------------------------------
 
@@ -137,6 +142,92 @@ def key_ring(secret_id: str) -> KeyRing:
 # ---- scoring: score_posts ----------------------------------------------------------------------
 
 # ---- incidents: open_incident, request_decision, advance_incident, draft_report ----------------
+
+
+@cache
+def alert_store(table: str) -> AlertStore:
+    """Return where alerts are kept."""
+    from hikeshi.adapters.dynamodb_alerts import DynamoDbAlertStore
+
+    return DynamoDbAlertStore(client=client("dynamodb"), table=table)
+
+
+@cache
+def report_store(bucket: str) -> ReportStore:
+    """Return where completion reports are kept."""
+    from hikeshi.adapters.s3_reports import S3ReportStore
+
+    return S3ReportStore(client=client("s3"), bucket=bucket)
+
+
+@cache
+def wording() -> Wording:
+    """Return the sentences that people read."""
+    from hikeshi.services.wording import Wording
+
+    return Wording()
+
+
+def opening() -> Opening:
+    """Return what ``open_incident`` works with; anew each time, so that the configuration is the newest."""
+    from hikeshi.runtime.settings import OpenIncidentSettings
+    from hikeshi.services.open_incident import Opening
+
+    settings = OpenIncidentSettings.from_env(os.environ)
+    return Opening(
+        alerts=alert_store(settings.alerts_table),
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        configuration=configuration(),
+        words=wording(),
+        clock=clock(),
+        ids=ids(),
+    )
+
+
+def asking() -> Asking:
+    """Return what ``request_decision`` works with."""
+    from hikeshi.runtime.settings import LifecycleSettings
+    from hikeshi.services.lifecycle import Asking
+
+    settings = LifecycleSettings.from_env(os.environ)
+    return Asking(
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        configuration=configuration(),
+        clock=clock(),
+        ids=ids(),
+    )
+
+
+def lifecycle() -> Lifecycle:
+    """Return what ``advance_incident`` works with."""
+    from hikeshi.runtime.settings import AdvanceIncidentSettings
+    from hikeshi.services.lifecycle import Lifecycle
+
+    settings = AdvanceIncidentSettings.from_env(os.environ)
+    return Lifecycle(
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        configuration=configuration(),
+        reports=report_store(settings.archive_bucket),
+        words=wording(),
+        clock=clock(),
+        ids=ids(),
+    )
+
+
+def drafting() -> Drafting:
+    """Return what ``draft_report`` works with."""
+    from hikeshi.runtime.settings import DraftReportSettings
+    from hikeshi.services.draft_report import Drafting
+
+    settings = DraftReportSettings.from_env(os.environ)
+    return Drafting(
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        alerts=alert_store(settings.alerts_table),
+        configuration=configuration(),
+        words=wording(),
+        clock=clock(),
+    )
+
 
 # ---- escalation and messages: page_step, dispatch_messages, drive_workflow ---------------------
 

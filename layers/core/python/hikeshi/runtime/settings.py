@@ -71,11 +71,17 @@ class OpenIncidentSettings(Settings):
 
 
 class LifecycleSettings(Settings):
-    """``request_decision``, ``advance_incident`` and ``page_step``."""
+    """``request_decision`` and ``page_step``."""
 
     incidents_table: str
     outbox_table: str
     config_bucket: str
+
+
+class AdvanceIncidentSettings(LifecycleSettings):
+    """``advance_incident``: stores the signed report."""
+
+    archive_bucket: str
 
 
 class DraftReportSettings(Settings):
@@ -84,7 +90,6 @@ class DraftReportSettings(Settings):
     incidents_table: str
     outbox_table: str
     alerts_table: str
-    archive_bucket: str
     config_bucket: str
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Room, RoomChange, attach_report
 from hikeshi.ports.environment import Clock
@@ -14,15 +16,18 @@ from hikeshi.services.wording import Wording
 MAX_ALERTS = 20
 
 
-def draft_report(
-    incident_id: str,
-    *,
-    incidents: IncidentRepository,
-    alerts: AlertStore,
-    configuration: Configuration,
-    words: Wording,
-    clock: Clock,
-) -> Room:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drafting:
+    """What drafting needs to work."""
+
+    incidents: IncidentRepository
+    alerts: AlertStore
+    configuration: Configuration
+    words: Wording
+    clock: Clock
+
+
+def draft_report(incident_id: str, drafting: Drafting) -> Room:
     """Attach the draft to the incident; drafted again, it keeps what people wrote beside it.
 
     A report that is signed stays as it was signed.
@@ -33,19 +38,21 @@ def draft_report(
         if report is not None and report.signed_at is not None:
             return None
         members = [
-            m for each in room.incident.alerts[:MAX_ALERTS] for m in alerts.posts(each, limit=QUOTED_POSTS)
+            member
+            for alert_id in room.incident.alerts[:MAX_ALERTS]
+            for member in drafting.alerts.posts(alert_id, limit=QUOTED_POSTS)
         ]
         material = ReportMaterial(
             room=room,
-            timeline=incidents.timeline(incident_id),
+            timeline=drafting.incidents.timeline(incident_id),
             posts=sorted(members, key=lambda member: member.post.published_at),
-            configuration=configuration,
-            words=words,
+            configuration=drafting.configuration,
+            words=drafting.words,
         )
         body = report_text(material)
         if report is not None and report.body == body:
             return None
-        drafted, events = attach_report(room, body, at=clock.now())
+        drafted, events = attach_report(room, body, at=drafting.clock.now())
         return RoomChange(before=room, after=drafted, events=events)
 
-    return change_room(incident_id, plan, incidents=incidents)
+    return change_room(incident_id, plan, incidents=drafting.incidents)

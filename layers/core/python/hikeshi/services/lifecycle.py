@@ -52,27 +52,24 @@ _WAY = (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Lifecycle:
-    """What the steps need to work."""
+class Asking:
+    """What asking people needs to work."""
 
     incidents: IncidentRepository
     configuration: Configuration
-    reports: ReportStore
-    words: Wording
     clock: Clock
     ids: Ids
 
 
-def request_decision(
-    incident_id: str,
-    slot: Slot,
-    task_token: str,
-    *,
-    incidents: IncidentRepository,
-    configuration: Configuration,
-    clock: Clock,
-    ids: Ids,
-) -> Room:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lifecycle(Asking):
+    """What the steps need to work."""
+
+    reports: ReportStore
+    words: Wording
+
+
+def request_decision(incident_id: str, slot: Slot, task_token: str, asking: Asking) -> Room:
     """Note that an execution waits on a slot, and tell those who decide it.
 
     If the answer is there already, it is handed over at once. A question asked again after a time-out
@@ -80,7 +77,7 @@ def request_decision(
     """
 
     def plan(room: Room) -> RoomChange | None:
-        at = clock.now()
+        at = asking.clock.now()
         asked = ask(room, slot, task_token=task_token, at=at)
         if asked.slot(slot) == room.slot(slot):
             return None
@@ -92,14 +89,14 @@ def request_decision(
                 params={"news_key": f"news.{slot}", "ask_key": f"ask.{slot}"},
                 asks=True,
             )
-            deciders = _deciders(room, slot, configuration)
-            rows += notice_rows(room.incident, deciders, notice, ids=ids, at=at)
+            deciders = _deciders(room, slot, asking.configuration)
+            rows += notice_rows(room.incident, deciders, notice, ids=asking.ids, at=at)
         return RoomChange(before=room, after=asked, events=(), outbox=rows)
 
-    return change_room(incident_id, plan, incidents=incidents)
+    return change_room(incident_id, plan, incidents=asking.incidents)
 
 
-def advance_incident(incident_id: str, event: LifecycleEvent, *, lifecycle: Lifecycle) -> Room:
+def advance_incident(incident_id: str, event: LifecycleEvent, lifecycle: Lifecycle) -> Room:
     """Take one step along the lifecycle, with everything that follows from it.
 
     Raises
@@ -132,19 +129,19 @@ def advance_incident(incident_id: str, event: LifecycleEvent, *, lifecycle: Life
     return change_room(incident_id, plan, incidents=lifecycle.incidents)
 
 
-def remind(incident_id: str, slot: Slot, *, lifecycle: Lifecycle) -> Room:
+def remind(incident_id: str, slot: Slot, asking: Asking) -> Room:
     """Ask again for a decision that is overdue, once for each time the execution gave up waiting."""
 
     def plan(room: Room) -> RoomChange | None:
         asked = room.slot(slot)
         if asked.decision is not None or not room.incident.status.is_open:
             return None
-        timeline = lifecycle.incidents.timeline(incident_id)
+        timeline = asking.incidents.timeline(incident_id)
         question = hashlib.sha256((asked.task_token or "").encode()).hexdigest()[:16]
         details = {"slot": slot.value, "question": question}
         if any(e.event.kind == "reminded" and e.event.details == details for e in timeline):
             return None
-        at = lifecycle.clock.now()
+        at = asking.clock.now()
         waiting_since = asked.opened_at or room.incident.opened_at
         notice = Notice(
             cause=cause(room.incident, f"remind/{slot}/{question}"),
@@ -156,20 +153,20 @@ def remind(incident_id: str, slot: Slot, *, lifecycle: Lifecycle) -> Room:
             },
             asks=True,
         )
-        people = _deciders(room, slot, lifecycle.configuration)
+        people = _deciders(room, slot, asking.configuration)
         if slot is Slot.TRIAGE:
             people = known(
-                [p.id for p in (*paged_people(timeline, lifecycle.configuration.roster), *people)],
-                lifecycle.configuration.roster,
+                [p.id for p in (*paged_people(timeline, asking.configuration.roster), *people)],
+                asking.configuration.roster,
             )
         return RoomChange(
             before=room,
             after=room,
             events=(TimelineEvent(kind="reminded", at=at, details=details),),
-            outbox=notice_rows(room.incident, people, notice, ids=lifecycle.ids, at=at),
+            outbox=notice_rows(room.incident, people, notice, ids=asking.ids, at=at),
         )
 
-    return change_room(incident_id, plan, incidents=lifecycle.incidents)
+    return change_room(incident_id, plan, incidents=asking.incidents)
 
 
 def _deciders(room: Room, slot: Slot, configuration: Configuration) -> tuple[Person, ...]:

@@ -54,16 +54,19 @@ class OpenedIncident:
     outcome: Outcome
 
 
-def open_incident(
-    alert_id: str,
-    *,
-    alerts: AlertStore,
-    incidents: IncidentRepository,
-    configuration: Configuration,
-    words: Wording,
-    clock: Clock,
-    ids: Ids,
-) -> OpenedIncident:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opening:
+    """What opening needs to work."""
+
+    alerts: AlertStore
+    incidents: IncidentRepository
+    configuration: Configuration
+    words: Wording
+    clock: Clock
+    ids: Ids
+
+
+def open_incident(alert_id: str, opening: Opening) -> OpenedIncident:
     """Open an incident for an alert, join it to an open one, raise that one's level, or reopen it.
 
     Raises
@@ -74,14 +77,19 @@ def open_incident(
         If others were faster five times running; asking again is safe.
     """
     for tries_left in reversed(range(TRIES)):
-        alert = alerts.alert(alert_id)
+        alert = opening.alerts.alert(alert_id)
         if alert is None:
             raise NotFoundError("alert", alert_id)
         joining = Joining(
-            alert=alert, alerts=alerts, configuration=configuration, words=words, ids=ids, at=clock.now()
+            alert=alert,
+            alerts=opening.alerts,
+            configuration=opening.configuration,
+            words=opening.words,
+            ids=opening.ids,
+            at=opening.clock.now(),
         )
         try:
-            return _once(joining, incidents)
+            return _once(joining, opening.incidents)
         except ConcurrentChangeError:
             if not tries_left:
                 raise

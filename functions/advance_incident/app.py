@@ -1,0 +1,27 @@
+"""One step of the lifecycle, or a reminder of the decision it waits for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hikeshi.runtime import bootstrap
+from hikeshi.runtime.observability import get_logger
+from hikeshi.runtime.payloads_lifecycle import IncidentAnswer, StepRequest, step_or_reminder
+from hikeshi.services.lifecycle import Lifecycle, advance_incident, remind
+
+logger = get_logger("advance_incident")
+
+
+def lambda_handler(
+    event: dict[str, Any], context: object, *, ports: Lifecycle | None = None
+) -> dict[str, Any]:
+    """Take the step, with everything that follows from it."""
+    request = step_or_reminder(event)
+    lifecycle = ports or bootstrap.lifecycle()
+    if isinstance(request, StepRequest):
+        room = advance_incident(request.incident_id, request.event, lifecycle)
+        logger.info("step taken", incident_id=request.incident_id, step=request.event.value)
+    else:
+        room = remind(request.incident_id, request.remind, lifecycle)
+        logger.info("reminder checked", incident_id=request.incident_id, slot=request.remind.value)
+    return IncidentAnswer.of(room).model_dump(mode="json")
