@@ -22,8 +22,11 @@ SUBJECT_UNITS = 99
 """SNS takes subjects of fewer than 100 characters."""
 
 VALUE_UNITS = 400
-LEAST_SUMMARY = 8
+LEAST_SUMMARY = 5
 """Units of the summary that must be left; with fewer, the SMS takes another part."""
+
+LEAST_FIRST_SUMMARY = 8
+"""The same in a page, whose reader has heard nothing yet."""
 
 _SPACES = re.compile(" {2,}")
 _SUMMARIES = ("task", "source", "summary")
@@ -64,9 +67,8 @@ def compose(
 
 
 def _values(message: Message, *, person: Person, wording: Wording, at: datetime) -> dict[str, str]:
-    given = {name: _clean(value) for name, value in message.params.items()}
-    values = dict(_read(given, wording=wording, now=at))
-    values |= _spread(given, wording)
+    values = dict(_read(message.params, wording=wording, now=at))
+    values |= _spread(message.params, wording)
     return values | {
         "number": str(message.incident_number),
         "level": wording.text(f"level.{message.level.value}"),
@@ -88,7 +90,7 @@ def _read(given: Mapping[str, str], *, wording: Wording, now: datetime) -> Itera
         elif name.endswith("_key"):
             yield name.removesuffix("_key"), wording.text(value) if value in wording else ""
         else:
-            yield name, value
+            yield name, _clean(value)
 
 
 def _moment(value: str, now: datetime) -> str:
@@ -135,19 +137,13 @@ def _sms(message: Message, values: dict[str, str], *, link: str | None, wording:
         tail += "\n" + link
     used = {name for _, name, _, _ in Formatter().parse(template) if name}
     summary = next((name for name in _SUMMARIES if name in used), None)
-    least = dict(values)
-    least.pop(_FILLED_SPREAD, None)
-    if summary:
-        least[summary] = message_text.shortened(values.get(summary, ""), LEAST_SUMMARY)
-    parts = message_text.sms_parts(_fill(template, least) + tail)
-    for attempt in _ever_shorter(values, summary):
-        text = _fill(template, attempt) + tail
-        if message_text.sms_parts(text) <= parts:
-            return text
-    return _fill(template, least) + tail
+    least = LEAST_FIRST_SUMMARY if message.moment == "page" else LEAST_SUMMARY
+    texts = [_fill(template, attempt) + tail for attempt in _ever_shorter(values, summary, least)]
+    fewest = message_text.sms_parts(texts[-1])
+    return next(text for text in texts if message_text.sms_parts(text) <= fewest)
 
 
-def _ever_shorter(values: dict[str, str], summary: str | None) -> Iterator[dict[str, str]]:
+def _ever_shorter(values: dict[str, str], summary: str | None, least: int) -> Iterator[dict[str, str]]:
     """Yield the values whole, then without the spread, then with a summary ever shorter."""
     yield values
     bare = {name: value for name, value in values.items() if name != _FILLED_SPREAD}
@@ -155,7 +151,7 @@ def _ever_shorter(values: dict[str, str], summary: str | None) -> Iterator[dict[
     if summary is None:
         return
     whole = bare.get(summary, "")
-    for units in range(message_text.utf16_units(whole) - 1, LEAST_SUMMARY - 1, -1):
+    for units in range(message_text.utf16_units(whole) - 1, least - 1, -1):
         yield bare | {summary: message_text.shortened(whole, units)}
 
 

@@ -1,0 +1,166 @@
+"""Every text that a person can get, on one page that a person can read in one go.
+
+The page is ``tests/fixtures/messages.md``. After a change that is meant, write it anew with
+``python -m tests.unit.notify.test_message_samples`` and read it aloud before committing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.outbox import Message
+from hikeshi.domain.people import Channel
+from hikeshi.services.compose import compose
+from hikeshi.services.message_text import utf16_units
+from hikeshi.services.wording import Wording
+from tests.builders import NOON, a_message, a_person
+
+PAGE = Path(__file__).parents[2] / "fixtures" / "messages.md"
+LINK = "https://r.exmp.jp/Kx7mQ2vT9bLc4NfR8sWzYa"
+SENT_AT = NOON + timedelta(minutes=34)
+INCIDENT = {
+    "summary": "商品に虫の写真",
+    "brand": "つきみ製菓",
+    "first_post_at": NOON.isoformat(),
+    "posts": "3",
+    "reposts": "742",
+    "per_minute": "18.0",
+    "normal_per_minute": "0.30",
+}
+
+
+NUMBERED = ("page", "status", "remind")
+"""Moments whose reader may have to decide something that wants the two-digit number."""
+
+
+def at(minutes: int) -> str:
+    return (NOON + timedelta(minutes=minutes)).isoformat()
+
+
+def status(slot: str, **more: str) -> dict[str, str]:
+    return {"news_key": f"news.{slot}", "ask_key": f"ask.{slot}"} | more
+
+
+SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
+    "最初の連絡（重大・役員へ）": ("page", "takahashi", Level.CRITICAL, {"next_at": at(39)}),
+    "最初の連絡（警戒・監視デスクへ）": (
+        "page",
+        "nakano",
+        Level.WARNING,
+        {
+            "summary": "店内の不適切動画",
+            "posts": "2",
+            "reposts": "12",
+            "per_minute": "0.4",
+            "next_at": at(39),
+        },
+    ),
+    "最後の連絡先へ": ("page", "tanaka", Level.CRITICAL, {}),
+    "担当が決まった": (
+        "acknowledged",
+        "takahashi",
+        Level.CRITICAL,
+        {"by": "佐藤 花子", "decided_at": at(33)},
+    ),
+    "誤検知だった": (
+        "dismissed",
+        "takahashi",
+        Level.CRITICAL,
+        {"by": "佐藤 花子", "decided_at": at(33), "reason": "他社の商品の写真でした"},
+    ),
+    "事実確認が始まった": ("status", "sato", Level.CRITICAL, status("fact_check", next_at=at(90))),
+    "対応が始まった": ("status", "sato", Level.CRITICAL, status("response", next_at=at(90))),
+    "公表文の承認を頼む": ("status", "tanaka", Level.CRITICAL, status("statement_drafted")),
+    "公表文が承認された": (
+        "status",
+        "suzuki",
+        Level.CRITICAL,
+        {"news_key": "news.statement_approved", "next_at": at(213)},
+    ),
+    "見守りに入った": ("status", "sato", Level.CRITICAL, status("calming")),
+    "報告書の下書きができた": ("status", "sato", Level.CRITICAL, status("report")),
+    "上申された": ("status", "takahashi", Level.CRITICAL, {"news_key": "news.escalated"}),
+    "部門へのお願い": (
+        "task",
+        "ito",
+        Level.CRITICAL,
+        {"task": "製造ロットと出荷日の特定", "due_at": at(80), "lead": "佐藤 花子"},
+    ),
+    "回答の催促": (
+        "remind",
+        "sato",
+        Level.CRITICAL,
+        {"slot_key": "slot.fact_check", "ask_key": "ask.fact_check", "waiting_since_at": at(4)},
+    ),
+    "レベルが上がった": (
+        "level_raised",
+        "sato",
+        Level.CRITICAL,
+        {"from_key": "level.warning", "why": "1分あたり18件に増えました"},
+    ),
+    "対応が完了した": (
+        "closed",
+        "takahashi",
+        Level.CRITICAL,
+        {"closed_at": at(33), "after_care_at": at(30 * 24 * 60)},
+    ),
+    "収集が止まった": (
+        "source_silent",
+        "nakano",
+        Level.WARNING,
+        {"source": "口コミ広場", "last_success_at": at(20)},
+    ),
+}
+
+
+def render() -> str:
+    return "\n".join(("# 届く文面", "", *_sections(Wording("ja")))).rstrip() + "\n"
+
+
+def _sections(wording: Wording) -> Iterator[str]:
+    for scene, (moment, person_id, level, params) in SCENES.items():
+        yield f"## {scene}"
+        about_incident = moment != "source_silent"
+        for channel in Channel:
+            message = a_message(
+                person_id=person_id,
+                channel=channel,
+                moment=moment,
+                level=level,
+                params=(INCIDENT if about_incident else {}) | params,
+                incident_number=128 if about_incident else 0,
+                check_number="47" if moment in NUMBERED else "",
+            )
+            yield from _sample(message, link=LINK if about_incident else None, wording=wording)
+
+
+def _sample(message: Message, *, link: str | None, wording: Wording) -> Iterator[str]:
+    person = a_person(message.person_id)
+    composed = compose(message, person=person, link=link, wording=wording, at=SENT_AT)
+    if message.channel is Channel.SMS:
+        units = utf16_units(composed.text)
+        yield from (f"SMS（{units}字、{composed.parts}通）", "```", composed.text, "```")
+    else:
+        yield from ("メール", "```", f"件名: {composed.subject}", "", composed.text.rstrip(), "```")
+    yield ""
+
+
+def test_every_text_is_the_one_that_was_read_and_agreed_on() -> None:
+    assert render() == PAGE.read_text(encoding="utf-8")
+
+
+def test_every_moment_of_the_catalogue_has_a_sample() -> None:
+    moments = {key.split(".")[1] for key in Wording() if key.startswith("message.")}
+    assert {moment for moment, *_ in SCENES.values()} == moments
+
+
+def test_no_sample_has_a_gap_or_a_placeholder() -> None:
+    text = render()
+    assert not any(flaw in text for flaw in ("—", "{", "}", "None", "「」"))
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), encoding="utf-8")
