@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hikeshi.ports.environment import Clock, Ids
     from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, ReportStore, Sender
     from hikeshi.ports.scoring import AlertStore
-    from hikeshi.runtime.responder_desk import ResponderDesk
+    from hikeshi.runtime.responder_desk import Answer, ResponderDesk
     from hikeshi.services.collect import Collecting
     from hikeshi.services.dispatch import Dispatcher
     from hikeshi.services.draft_report import Drafting
@@ -326,32 +326,36 @@ def workflow_driver() -> WorkflowDriver:
 def page_renderer() -> PageRenderer:
     """Return what fills the templates."""
     from hikeshi.adapters.pages.renderer import PageRenderer
-    from hikeshi.services.wording import Wording
 
-    words = Wording()
+    words = wording()
     return PageRenderer(text=words.text, language=words.language)
+
+
+def error_page(status: int) -> Answer:
+    """Return the page for an answer that is an error; needs nothing that could be missing."""
+    from hikeshi.runtime.responder_desk import error_page as page_of
+
+    return page_of(page_renderer(), status)
 
 
 @cache
 def responder_desk() -> ResponderDesk:
     """Return what the routes of ``responder_api`` hand everything to."""
-    from hikeshi.adapters.dynamodb_alerts import DynamoDbAlertStore
     from hikeshi.runtime.observability import get_logger
     from hikeshi.runtime.responder_desk import ResponderDesk
     from hikeshi.runtime.settings import ResponderApiSettings
-    from hikeshi.services.wording import Wording
 
     settings = ResponderApiSettings.from_env(os.environ)
     return ResponderDesk(
         incidents=incident_repository(settings.incidents_table, settings.outbox_table),
-        alerts=DynamoDbAlertStore(client=client("dynamodb"), table=settings.alerts_table),
+        alerts=alert_store(settings.alerts_table),
         links=link_store(settings.links_table),
         keys=key_ring(settings.link_keys_secret),
         configuration=configuration,
         clock=clock(),
         ids=ids(),
         renderer=page_renderer(),
-        words=Wording(),
+        words=wording(),
         logger=get_logger("responder_api"),
         environment=settings.environment,
     )

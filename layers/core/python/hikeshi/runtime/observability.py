@@ -33,3 +33,11 @@ def get_logger(service: str) -> Logger:
     """Return the logger of a function; one JSON line a record."""
     formatter: Any = RedactingFormatter()
     return Logger(service=service, logger_formatter=formatter)
+
+
+def adopt(logger: logging.Logger, service: str) -> None:
+    """Make the logger of a library write as ours do, so that its lines are redacted too."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(RedactingFormatter(service=service))
+    logger.handlers = [handler]
+    logger.propagate = False

@@ -1,0 +1,88 @@
+"""The pages behind the links: GET shows, POST acts, and nothing else does anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from chalice.app import Chalice, Request, Response
+
+from hikeshi.domain.people import Action
+from hikeshi.runtime import bootstrap
+from hikeshi.runtime.observability import adopt
+from hikeshi.runtime.responder_desk import Answer, Submission
+from hikeshi.services.visit import PATHS
+
+app = Chalice(app_name="responder_api", configure_logs=False)
+adopt(app.log, "responder_api")
+
+ANY_TYPE = ["*/*"]
+"""The form reader judges the type itself, so that a wrong one gets a page and not JSON."""
+
+
+@app.middleware("http")
+def dress(event: Any, get_response: Callable[[Any], Response]) -> Response:
+    """Put every answer into the same dress, Chalice's own errors too."""
+    response = get_response(event)
+    if isinstance(response.body, dict):  # only Chalice itself answers with one, and only to refuse
+        response = answer(bootstrap.error_page(response.status_code))
+    response.headers = {**bootstrap.page_renderer().headers, **response.headers}
+    return response
+
+
+def answer(given: Answer) -> Response:
+    """Turn an answer into Chalice's; HEAD gets all of it but the body."""
+    body = "" if request().method == "HEAD" else given.body
+    return Response(
+        body=body,
+        status_code=given.status,
+        headers={"Location": given.location} if given.location else {},
+    )
+
+
+def request() -> Request:
+    """Return the request that is being answered."""
+    if app.current_request is None:
+        raise RuntimeError("no request is being answered")
+    return app.current_request
+
+
+def submission() -> Submission:
+    """Return the form that was sent."""
+    headers = {name.lower(): value for name, value in request().headers.items()}
+    try:
+        body = request().raw_body
+    except ValueError:  # announced as base64 and is not, or holds half a character
+        body = None
+    return Submission(body=body if isinstance(body, bytes) else None, headers=headers)
+
+
+@app.route("/health", methods=["GET"])
+def health() -> Response:
+    """Say that the function runs."""
+    return Response(body='{"status":"ok"}', headers={"Content-Type": "application/json"})
+
+
+@app.route("/r/{token}", methods=["GET", "HEAD"])
+def show_room(token: str) -> Response:
+    """Show the room."""
+    query = request().query_params
+    return answer(bootstrap.responder_desk().show(token, done=query.get("done", "") if query else ""))
+
+
+@app.route("/r/{token}/report", methods=["GET"])
+def show_report(token: str) -> Response:
+    """Show the completion report."""
+    return answer(bootstrap.responder_desk().report(token))
+
+
+def accept(action: Action) -> None:
+    """Open the route of an action."""
+
+    @app.route(f"/r/{{token}}/{PATHS[action]}", methods=["POST"], content_types=ANY_TYPE, name=action.value)
+    def take(token: str) -> Response:
+        return answer(bootstrap.responder_desk().act(token, action, submission()))
+
+
+for each in Action:
+    accept(each)

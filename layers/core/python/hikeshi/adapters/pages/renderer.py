@@ -1,0 +1,64 @@
+"""Fills the templates, and says what a browser may do with the result: show it, and nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+HERE = Path(__file__).parent
+
+
+class PageRenderer:
+    """Renders pages.
+
+    Parameters
+    ----------
+    text : callable
+        Looks a sentence of the catalogue up; the templates hold none of their own.
+    language : str
+        Language of the pages, for screen readers and line breaking.
+    """
+
+    def __init__(self, *, text: Callable[..., str], language: str = "ja") -> None:
+        style = (HERE / "style.css").read_text(encoding="utf-8")
+        self._environment = Environment(
+            loader=FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        # The style is ours and holds no "<"; escaping it would change what its hash is taken over.
+        self._environment.globals.update(t=text, language=language, style=Markup(style))  # noqa: S704 - a file of the package
+        digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+        self._policy = (
+            f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "
+            "frame-ancestors 'none'; base-uri 'none'"
+        )
+
+    def render(self, template: str, **values: object) -> str:
+        """Return the page that a template and its values make."""
+        return self._environment.get_template(template).render(**values)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers that every answer carries, whatever it says."""
+        return {
+            "Content-Type": "text/html; charset=utf-8",
+            "Content-Security-Policy": self._policy,
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "no-referrer",
+            "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "X-Robots-Tag": "noindex, nofollow, noarchive",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        }

@@ -1,0 +1,128 @@
+"""Submitted forms, read strictly: what a form of ours cannot send is refused, and nothing raises 500."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from hikeshi.domain.errors import InvalidFormError
+from hikeshi.domain.people import NEEDS_CHECK_NUMBER, Action
+from hikeshi.domain.plain_text import plain, plain_line
+
+MAX_BODY = 64 * 1024
+MEDIA_TYPE = "application/x-www-form-urlencoded"
+_MAX_FIELDS = 12
+_DIGITS = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """What one field may hold; ``limit`` counts characters after line ends are made one character."""
+
+    limit: int
+    required: bool = True
+    lines: bool = False
+
+
+CHECK_NUMBER = Field(limit=8)
+_ID = Field(limit=80)
+_SHORT_REASON = Field(limit=500, lines=True)
+_GROUNDS = Field(limit=1000, lines=True)
+_ESSAY = Field(limit=4000, lines=True)
+_OPTIONAL_ESSAY = Field(limit=4000, lines=True, required=False)
+
+_FIELDS: Mapping[Action, Mapping[str, Field]] = {
+    Action.ACKNOWLEDGE: {},
+    Action.DISMISS: {"reason": _SHORT_REASON},
+    Action.ESCALATE: {},
+    Action.ADD_FACT: {"claim": Field(limit=300), "source": Field(limit=200, required=False)},
+    Action.JUDGE_FACT: {"fact_id": _ID, "verdict": Field(limit=20), "basis": _GROUNDS},
+    Action.ESTABLISH_FACTS: {},
+    Action.COMPLETE_TASK: {"task_id": _ID, "result": _GROUNDS},
+    Action.DRAFT_STATEMENT: {
+        "kind": Field(limit=20),
+        "text": Field(limit=2000, lines=True),
+        "next_update_at": Field(limit=20, required=False),
+    },
+    Action.APPROVE_STATEMENT: {"version": Field(limit=6)},
+    Action.WAIVE_STATEMENT: {"reason": _SHORT_REASON},
+    Action.DECLARE_CALM: {"basis": _GROUNDS},
+    Action.EDIT_REPORT: {
+        "evaluation": _ESSAY,
+        "lessons": _ESSAY,
+        "manual_change": _OPTIONAL_ESSAY,
+        "no_change_because": _OPTIONAL_ESSAY,
+    },
+    Action.SIGN_REPORT: {},
+}
+
+
+def fields_of(action: Action) -> Mapping[str, Field]:
+    """Return the fields that the form of an action has."""
+    numbered = {"check_number": CHECK_NUMBER} if action in NEEDS_CHECK_NUMBER else {}
+    return {**_FIELDS[action], **numbered}
+
+
+def read_form(body: bytes, *, media_type: str, action: Action) -> dict[str, str]:
+    """Take a body apart into the fields of a form; every field is there, optional ones perhaps empty.
+
+    Raises
+    ------
+    InvalidFormError
+        If it is not a form in UTF-8, is too long, or has an unknown or a repeated field.
+    """
+    if len(body) > MAX_BODY:
+        raise InvalidFormError(f"the form is longer than {MAX_BODY} bytes")
+    if body and media_type.partition(";")[0].strip().lower() != MEDIA_TYPE:
+        raise InvalidFormError(f"a form is sent as {MEDIA_TYPE}")
+    fields = fields_of(action)
+    given: dict[str, str] = {}
+    for name, value in _pairs(body):
+        if name not in fields:
+            raise InvalidFormError("the form has an unknown field")
+        if name in given:
+            raise InvalidFormError("a field is given twice", field=name)
+        given[name] = plain(value) if fields[name].lines else plain_line(value)
+    return {name: given.get(name, "") for name in fields}
+
+
+def check_form(form: Mapping[str, str], action: Action) -> None:
+    """Hold what was typed against what the fields may hold.
+
+    Raises
+    ------
+    InvalidFormError
+        Naming the first field that is missing or too long.
+    """
+    for name, field in fields_of(action).items():
+        value = form[name]
+        if field.required and not value:
+            raise InvalidFormError("a field is missing", field=name)
+        if len(value) > field.limit:
+            raise InvalidFormError(f"longer than {field.limit} characters", field=name)
+    if "check_number" in form and not _is_two_digits(check_number_of(form)):
+        raise InvalidFormError("the check number has two digits", field="check_number")
+
+
+def check_number_of(form: Mapping[str, str]) -> str:
+    """Return the check number as ASCII digits, however the keyboard wrote them."""
+    return unicodedata.normalize("NFKC", form["check_number"])
+
+
+def _is_two_digits(number: str) -> bool:
+    return len(number) == _DIGITS and number.isascii() and number.isdigit()
+
+
+def _pairs(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            body.decode("utf-8"),
+            keep_blank_values=True,
+            strict_parsing=True,
+            errors="strict",
+            max_num_fields=_MAX_FIELDS,
+        )
+    except ValueError:  # bad UTF-8, bad pairs, too many of them
+        raise InvalidFormError("the body is not a form in UTF-8") from None

@@ -1,0 +1,244 @@
+"""What a link answers: the page on GET, the action on POST, and one page for every link that is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from aws_lambda_powertools import Logger
+
+from hikeshi.adapters.pages.renderer import PageRenderer
+from hikeshi.domain.alerts import Alert, AlertedPost
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.errors import (
+    AlreadyDecidedError,
+    CheckNumberError,
+    ConcurrentChangeError,
+    HikeshiError,
+    IllegalTransitionError,
+    InvalidFormError,
+    LinkError,
+    NotAllowedError,
+    NotFoundError,
+    NotReadyError,
+)
+from hikeshi.domain.incidents import Incident
+from hikeshi.domain.people import NEEDS_CHECK_NUMBER, Action
+from hikeshi.ports.environment import Clock, Ids
+from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore
+from hikeshi.ports.scoring import AlertStore
+from hikeshi.runtime.forms import check_form, check_number_of, read_form
+from hikeshi.runtime.submissions import perform
+from hikeshi.services.links import OpenedLink, open_link, verify_check_number
+from hikeshi.services.page_models import Attempt, Notice
+from hikeshi.services.page_notices import DONE, confirmation, refusal
+from hikeshi.services.report_view import report_view
+from hikeshi.services.respond import Responder
+from hikeshi.services.room_view import room_view
+from hikeshi.services.visit import Visit
+from hikeshi.services.wording import Wording
+
+MAX_ALERTS = 10
+MAX_POSTS = 300
+"""Posts of one alert that the chart is drawn from."""
+
+STATUS: Mapping[type[HikeshiError], int] = {
+    AlreadyDecidedError: 200,
+    InvalidFormError: 400,
+    NotAllowedError: 403,
+    CheckNumberError: 403,
+    NotReadyError: 409,
+    IllegalTransitionError: 409,
+    ConcurrentChangeError: 409,
+    NotFoundError: 409,
+}
+"""The answer to each error that a person can meet; any other is a fault of ours."""
+
+FAULT = 500
+"""From here on the fault is ours."""
+
+_SAME = frozenset({"same-origin", "none"})
+_OWN_DECISION = {Action.ACKNOWLEDGE: "acknowledged", Action.DISMISS: "dismissed"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What goes back to the browser; ``location`` is relative, so that it holds under any path."""
+
+    status: int
+    body: str = ""
+    location: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Submission:
+    """A form as it arrived; ``body`` is None if it could not even be decoded."""
+
+    body: bytes | None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_foreign(self) -> bool:
+        """Tell whether a page of somebody else sent it, as far as the browser says."""
+        site = self.headers.get("sec-fetch-site")
+        if site:
+            return site not in _SAME
+        # A page with the policy "no-referrer", as ours, is given the origin "null" by browsers.
+        origin = self.headers.get("origin", "null")
+        return origin != "null" and urlsplit(origin).netloc != self.headers.get("host", "")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResponderDesk:
+    """Opens links, shows rooms and takes actions; it holds no state of its own."""
+
+    incidents: IncidentRepository
+    alerts: AlertStore
+    links: LinkStore
+    keys: KeyRing
+    configuration: Callable[[], Configuration]
+    clock: Clock
+    ids: Ids
+    renderer: PageRenderer
+    words: Wording
+    logger: Logger
+    environment: str
+
+    def show(self, token: str, *, done: str = "") -> Answer:
+        """Show the room behind a link; changes nothing."""
+        try:
+            visit = self._visit(self._open(token), base=f"{token}/", home=token)
+        except LinkError as error:
+            return self._nothing_here(error)
+        confirmed = confirmation(visit, done)
+        return self._room(200, visit, (confirmed,) if confirmed else ())
+
+    def report(self, token: str) -> Answer:
+        """Show the completion report; changes nothing."""
+        try:
+            view = report_view(self._visit(self._open(token), base="", home=f"../{token}"))
+            if view is None:
+                raise LinkError("no report")
+        except LinkError as error:
+            return self._nothing_here(error)
+        return Answer(status=200, body=self.renderer.render("report.html", view=view))
+
+    def act(self, token: str, action: Action, submission: Submission) -> Answer:
+        """Take an action, and lead back to the room; or say in the room why it was not taken."""
+        if submission.is_foreign:
+            self.logger.warning("form from another site", action=action.value)
+            return Answer(status=403, body=self.renderer.render("plain.html", kind="refused"))
+        try:
+            opened = self._open(token)
+            return self._act(opened, token, action, submission)
+        except LinkError as error:
+            return self._nothing_here(error)
+
+    def _act(self, opened: OpenedLink, token: str, action: Action, submission: Submission) -> Answer:
+        typed: dict[str, str] = {}
+        try:
+            typed = self._read(submission, action)
+            self._carry_out(opened, action, typed)
+        except tuple(STATUS) as error:
+            self.logger.info("refused", action=action.value, code=error.code, incident=opened.incident_id)
+            if isinstance(error, AlreadyDecidedError) and _is_own(error, opened, action):
+                return self._lead_back(token, action)
+            # Opened again: a wrong number may just have locked the link.
+            attempt = Attempt(action=action, typed=typed) if typed else None
+            visit = self._visit(self._open(token), base="", home=f"../{token}", attempt=attempt)
+            return self._room(STATUS[type(error)], visit, (refusal(visit, action, error),))
+        self.logger.info("done", action=action.value, incident=opened.incident_id)
+        return self._lead_back(token, action)
+
+    def _read(self, submission: Submission, action: Action) -> dict[str, str]:
+        if submission.body is None:
+            raise InvalidFormError("the body cannot be decoded")
+        media_type = submission.headers.get("content-type", "")
+        return read_form(submission.body, media_type=media_type, action=action)
+
+    def _carry_out(self, opened: OpenedLink, action: Action, typed: Mapping[str, str]) -> None:
+        person = opened.person
+        if not opened.may_act or not person.may(action):
+            raise NotAllowedError(action.value, person.id)
+        check_form(typed, action)
+        if action in NEEDS_CHECK_NUMBER:
+            verify_check_number(opened, check_number_of(typed), links=self.links)
+        responder = Responder(
+            person=person,
+            incidents=self.incidents,
+            configuration=self.configuration(),
+            clock=self.clock,
+            ids=self.ids,
+        )
+        perform(action, typed, incident_id=opened.incident_id, by=responder)
+
+    def _open(self, token: str) -> OpenedLink:
+        return open_link(
+            token,
+            links=self.links,
+            keys=self.keys,
+            roster=self.configuration().roster,
+            environment=self.environment,
+            at=self.clock.now(),
+        )
+
+    def _visit(self, opened: OpenedLink, *, base: str, home: str, attempt: Attempt | None = None) -> Visit:
+        try:
+            room = self.incidents.room(opened.incident_id)
+        except NotFoundError:
+            raise LinkError("incident gone") from None
+        alerts, posts = self._evidence(room.incident)
+        return Visit(
+            room=room,
+            timeline=tuple(self.incidents.timeline(opened.incident_id)),
+            alerts=alerts,
+            posts=posts,
+            reader=opened.person,
+            configuration=self.configuration(),
+            words=self.words,
+            at=self.clock.now(),
+            base=base,
+            home=home,
+            locked=self._lock(opened),
+            numbered=bool(opened.grant.check_number),
+            attempt=attempt,
+        )
+
+    def _lock(self, opened: OpenedLink) -> str:
+        if opened.may_act:
+            return ""
+        wrong = opened.grant.wrong_numbers > 0
+        return self.words.text("error.check_number_locked" if wrong else "error.read_only")
+
+    def _evidence(self, incident: Incident) -> tuple[tuple[Alert, ...], tuple[AlertedPost, ...]]:
+        found = [self.alerts.alert(alert_id) for alert_id in incident.alerts[:MAX_ALERTS]]
+        alerts = tuple(alert for alert in found if alert is not None)
+        posts = [post for alert in alerts for post in self.alerts.posts(alert.id, limit=MAX_POSTS)]
+        return alerts, tuple(_oldest_first(posts))
+
+    def _room(self, status: int, visit: Visit, notices: tuple[Notice, ...]) -> Answer:
+        view = room_view(visit, notices=notices)
+        return Answer(status=status, body=self.renderer.render("room.html", view=view))
+
+    def _lead_back(self, token: str, action: Action) -> Answer:
+        return Answer(status=303, location=f"../{token}?done={DONE[action]}")
+
+    def _nothing_here(self, error: LinkError) -> Answer:
+        self.logger.info("link opens nothing", reason=error.reason)
+        return error_page(self.renderer, 404)
+
+
+def error_page(renderer: PageRenderer, status: int) -> Answer:
+    """Say that there is nothing here, or that we failed: one page for each, whatever the cause."""
+    kind = "failed" if status >= FAULT else "not_found"
+    return Answer(status=status, body=renderer.render("plain.html", kind=kind))
+
+
+def _is_own(error: AlreadyDecidedError, opened: OpenedLink, action: Action) -> bool:
+    """Tell whether the same person pressed the same button twice: that is no conflict."""
+    return error.by == opened.person.id and error.decision == _OWN_DECISION.get(action)
+
+
+def _oldest_first(posts: Iterable[AlertedPost]) -> list[AlertedPost]:
+    return sorted(posts, key=lambda kept: kept.post.published_at)

@@ -1,0 +1,102 @@
+"""From a form as it was typed to the use case it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from hikeshi.domain.errors import InvalidFormError
+from hikeshi.domain.incidents import Room, StatementKind, Verdict
+from hikeshi.domain.people import Action
+from hikeshi.services import respond
+from hikeshi.services.japanese_time import JST
+from hikeshi.services.respond import Responder
+
+Typed = Mapping[str, str]
+
+
+def perform(action: Action, typed: Typed, *, incident_id: str, by: Responder) -> Room:
+    """Carry out what a form asks for.
+
+    Raises
+    ------
+    InvalidFormError
+        If a field holds a value that it never offered.
+    """
+    return _ACTS[action](incident_id, by, typed)
+
+
+_ACTS: Mapping[Action, Callable[[str, Responder, Typed], Room]] = {
+    Action.ACKNOWLEDGE: lambda incident, by, _: respond.acknowledge(incident, by=by),
+    Action.DISMISS: lambda incident, by, typed: respond.dismiss(incident, by=by, reason=typed["reason"]),
+    Action.ESCALATE: lambda incident, by, _: respond.escalate(incident, by=by),
+    Action.ADD_FACT: lambda incident, by, typed: respond.add_fact(
+        incident, by=by, claim=typed["claim"], source=typed["source"]
+    ),
+    Action.JUDGE_FACT: lambda incident, by, typed: respond.judge_fact(
+        incident,
+        by=by,
+        fact_id=typed["fact_id"],
+        verdict=_verdict(typed["verdict"]),
+        basis=typed["basis"],
+    ),
+    Action.ESTABLISH_FACTS: lambda incident, by, _: respond.establish_facts(incident, by=by),
+    Action.COMPLETE_TASK: lambda incident, by, typed: respond.complete_task(
+        incident, by=by, task_id=typed["task_id"], result=typed["result"]
+    ),
+    Action.DRAFT_STATEMENT: lambda incident, by, typed: respond.draft_statement(
+        incident,
+        by=by,
+        kind=_kind(typed["kind"]),
+        text=typed["text"],
+        next_update_at=_next_update(typed["next_update_at"]),
+    ),
+    Action.APPROVE_STATEMENT: lambda incident, by, typed: respond.approve_statement(
+        incident, by=by, version=_version(typed["version"])
+    ),
+    Action.WAIVE_STATEMENT: lambda incident, by, typed: respond.waive_statement(
+        incident, by=by, reason=typed["reason"]
+    ),
+    Action.DECLARE_CALM: lambda incident, by, typed: respond.declare_calm(
+        incident, by=by, basis=typed["basis"]
+    ),
+    Action.EDIT_REPORT: lambda incident, by, typed: respond.edit_report(
+        incident,
+        by=by,
+        evaluation=typed["evaluation"],
+        lessons=typed["lessons"],
+        manual_change=typed["manual_change"],
+        no_change_because=typed["no_change_because"],
+    ),
+    Action.SIGN_REPORT: lambda incident, by, _: respond.sign_report(incident, by=by),
+}
+
+
+def _version(value: str) -> int:
+    if not (value.isascii() and value.isdigit()):
+        raise InvalidFormError("not a version", field="version")
+    return int(value)
+
+
+def _verdict(value: str) -> Verdict:
+    if value not in set(Verdict) - {Verdict.UNVERIFIED}:
+        raise InvalidFormError("not a verdict", field="verdict")
+    return Verdict(value)
+
+
+def _kind(value: str) -> StatementKind:
+    if value not in set(StatementKind):
+        raise InvalidFormError("not a kind of statement", field="kind")
+    return StatementKind(value)
+
+
+def _next_update(value: str) -> datetime | None:
+    if not value:
+        return None
+    try:
+        local = datetime.fromisoformat(value)
+    except ValueError:
+        raise InvalidFormError("not a date and time", field="next_update_at") from None
+    if local.tzinfo is not None:
+        raise InvalidFormError("a local time has no zone", field="next_update_at")
+    return local.replace(tzinfo=JST)

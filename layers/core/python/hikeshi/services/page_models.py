@@ -1,0 +1,311 @@
+"""What a page shows, as finished strings: the templates only place them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hikeshi.domain.people import Action
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """A message at the top of the page; ``tone`` is ``done``, ``already``, ``wrong`` or ``quiet``."""
+
+    tone: str
+    text: str
+    points: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
+    """What the person tried last and typed, so that a refusal loses nothing."""
+
+    action: Action
+    typed: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gate:
+    """Whether a form is offered; if it is not, ``why`` is the sentence in its place (may be empty)."""
+
+    open: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """A form: where it goes, whether it is offered, and what stands in its fields."""
+
+    path: str
+    button: str
+    gate: Gate
+    numbered: bool = False
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """A number of the header with what it is compared with."""
+
+    label: str
+    value: str
+    beside: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Phase:
+    """A step of the way; ``state`` is ``past``, ``now`` or ``ahead``."""
+
+    label: str
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Header:
+    """How bad, what, how fast, how long, who."""
+
+    tone: str
+    level: str
+    number: str
+    title: str
+    as_of: str
+    figures: tuple[Figure, ...]
+    phases: tuple[Phase, ...]
+    phase: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Call:
+    """A button of the bar at the thumb: a form of its own, or the way to one on the page."""
+
+    label: str
+    path: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ask:
+    """What the reader is asked to do now; ``main`` is None when it is nothing."""
+
+    reader: str
+    sentence: str
+    main: Call | None = None
+    others: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A term and what is said of it."""
+
+    term: str
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EvidenceItem:
+    """One kept post."""
+
+    quote: str
+    where: str
+    digest: str
+    stored: str
+    why: str
+    address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """What is going on, and what proves it."""
+
+    rows: tuple[Row, ...]
+    tags: tuple[str, ...]
+    quote: str
+    quote_from: str
+    reasons: tuple[str, ...]
+    evidence: tuple[EvidenceItem, ...]
+    evidence_more: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bar:
+    """A bar of the chart in drawing units, with its row of the table."""
+
+    x: str
+    y: str
+    width: str
+    height: str
+    label: str
+    count: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chart:
+    """Posts over time."""
+
+    sentence: str
+    bars: tuple[Bar, ...]
+    ticks: tuple[tuple[str, str], ...]
+    top: str
+    table: tuple[tuple[str, str], ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactItem:
+    """One claim and what checking it came to."""
+
+    id: str
+    anchor: str
+    claim: str
+    verdict: str
+    tone: str
+    trail: tuple[str, ...]
+    judge: Form
+    judged: bool = False
+    expanded: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactsPanel:
+    """The claims, and the forms to add one and to end the check."""
+
+    claims: tuple[FactItem, ...]
+    more: str
+    verdicts: tuple[tuple[str, str], ...]
+    add: Form
+    establish: Form
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskItem:
+    """One task."""
+
+    id: str
+    anchor: str
+    title: str
+    state: str
+    tone: str
+    trail: tuple[str, ...]
+    done: Form
+    expanded: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TaskGroup:
+    """The tasks of one department."""
+
+    heading: str
+    tasks: tuple[TaskItem, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TasksPanel:
+    """All tasks, the reader's own first."""
+
+    groups: tuple[TaskGroup, ...]
+    progress: str
+    more: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatementPanel:
+    """The public word: its text, where it stands, and what can be done with it."""
+
+    state: str
+    tone: str
+    text: str
+    trail: tuple[str, ...]
+    version: str
+    kinds: tuple[tuple[str, str], ...]
+    draft: Form
+    approve: Form
+    waive: Form
+    draft_expanded: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportPanel:
+    """The completion report: what is filled in, what is missing, who signs."""
+
+    state: str
+    tone: str
+    href: str
+    missing: tuple[str, ...]
+    edit: Form
+    sign: Form
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moment:
+    """A row of the timeline; ``dated`` if its time is too long for the narrow column."""
+
+    at: str
+    machine_at: str
+    text: str
+    tone: str = ""
+    dated: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimelinePanel:
+    """What happened, newest first."""
+
+    moments: tuple[Moment, ...]
+    more: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seat:
+    """A role and the people in it."""
+
+    role: str
+    people: tuple[str, ...]
+    mine: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoomView:
+    """The whole page behind a link."""
+
+    page_title: str
+    home: str
+    header: Header
+    notices: tuple[Notice, ...]
+    ask: Ask
+    picture: Picture
+    chart: Chart | None
+    steps: tuple[str, ...]
+    dismiss: Form
+    facts: FactsPanel | None
+    tasks: TasksPanel | None
+    statement: StatementPanel | None
+    calm: Form | None
+    report: ReportPanel | None
+    timeline: TimelinePanel
+    seats: tuple[Seat, ...]
+    escalate: Form
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Block:
+    """A piece of the report's text; ``kind`` is ``h2``, ``h3``, ``p``, ``ul``, ``ol`` or ``table``."""
+
+    kind: str
+    lines: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportView:
+    """The completion report as it is read and printed."""
+
+    page_title: str
+    home: str
+    title: str
+    state: str
+    blocks: tuple[Block, ...]
+    additions: tuple[Row, ...]
+    signature: tuple[str, ...]

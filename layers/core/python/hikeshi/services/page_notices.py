@@ -1,0 +1,105 @@
+"""What stands at the top of the page after an act: that it was done, or why it was not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hikeshi.domain.errors import (
+    AlreadyDecidedError,
+    CheckNumberError,
+    ConcurrentChangeError,
+    HikeshiError,
+    IllegalTransitionError,
+    InvalidFormError,
+    NotAllowedError,
+    NotFoundError,
+    NotReadyError,
+)
+from hikeshi.domain.people import Action
+from hikeshi.services.page_models import Notice
+from hikeshi.services.visit import Visit
+
+FRESH = timedelta(minutes=10)
+"""How long after an act its confirmation is still shown."""
+
+DONE: dict[Action, str] = {
+    Action.ACKNOWLEDGE: "acknowledged",
+    Action.DISMISS: "dismissed",
+    Action.ESCALATE: "escalated",
+    Action.ADD_FACT: "fact_added",
+    Action.JUDGE_FACT: "fact_judged",
+    Action.ESTABLISH_FACTS: "facts_established",
+    Action.COMPLETE_TASK: "task_done",
+    Action.DRAFT_STATEMENT: "statement_drafted",
+    Action.APPROVE_STATEMENT: "statement_approved",
+    Action.WAIVE_STATEMENT: "statement_waived",
+    Action.DECLARE_CALM: "calm_declared",
+    Action.EDIT_REPORT: "report_edited",
+    Action.SIGN_REPORT: "report_signed",
+}
+"""The timeline event that each action leaves: also the key of its confirmation."""
+
+
+def confirmation(visit: Visit, key: str) -> Notice | None:
+    """Confirm what the reader just did.
+
+    The key comes from the address, so it is believed only if the timeline bears it out.
+    """
+    if key not in DONE.values():
+        return None
+    for entry in reversed(visit.timeline):
+        event = entry.event
+        if event.kind == key and event.actor == visit.reader.id:
+            if visit.at - event.at > FRESH:
+                return None
+            return Notice(tone="done", text=visit.text(f"page.done.{key}", at=visit.when(event.at)))
+    return None
+
+
+def refusal(visit: Visit, action: Action, error: HikeshiError) -> Notice:
+    """Say why an action was not taken, and what to do instead."""
+    match error:
+        case AlreadyDecidedError():
+            notice = _already(visit, error)
+        case CheckNumberError():
+            notice = Notice(tone="wrong", text=_wrong_number(visit, error))
+        case NotAllowedError():
+            notice = Notice(tone="quiet", text=visit.locked or visit.forbidden(action))
+        case NotReadyError():
+            points = tuple(_named(visit, f"missing.{gap}") for gap in error.missing)
+            notice = Notice(tone="wrong", text=visit.text("error.not_ready"), points=points)
+        case IllegalTransitionError():
+            status = visit.text(f"status.{visit.phase}")
+            notice = Notice(tone="quiet", text=visit.text("error.illegal_transition", status=status))
+        case InvalidFormError():
+            notice = Notice(tone="wrong", text=_invalid(visit, error))
+        case ConcurrentChangeError() | NotFoundError():
+            notice = Notice(tone="wrong", text=visit.text(f"error.{error.code}"))
+        case _:
+            notice = Notice(tone="wrong", text=visit.text("error.unexpected"))
+    return notice
+
+
+def _wrong_number(visit: Visit, error: CheckNumberError) -> str:
+    if error.tries_left == 0:
+        return visit.text("error.check_number_locked")
+    return visit.text("error.check_number", tries_left=error.tries_left)
+
+
+def _already(visit: Visit, error: AlreadyDecidedError) -> Notice:
+    by, at = visit.name(error.by), visit.when(error.at)
+    if error.decision == "acknowledged":
+        return Notice(tone="already", text=visit.text("error.already_acknowledged", by=by, at=at))
+    decision = _named(visit, f"choice.{error.decision}")
+    return Notice(tone="already", text=visit.text("error.already_decided", by=by, at=at, decision=decision))
+
+
+def _invalid(visit: Visit, error: InvalidFormError) -> str:
+    key = f"page.field.{error.field}"
+    if error.field is None or key not in visit.words:
+        return visit.text("page.invalid_form")
+    return visit.text("error.invalid_form", field=visit.text(key))
+
+
+def _named(visit: Visit, key: str) -> str:
+    return visit.text(key) if key in visit.words else visit.text("error.unexpected")

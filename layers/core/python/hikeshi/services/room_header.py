@@ -1,0 +1,214 @@
+"""The first screen: how bad, what, how fast, how long, who has it, and what the reader is asked to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.incidents import Slot, Verdict
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.people import Action
+from hikeshi.services.japanese_time import clock_with_zone, duration
+from hikeshi.services.page_models import Ask, Call, Figure, Header, Phase
+from hikeshi.services.room_panels import may_approve
+from hikeshi.services.visit import PATHS, Visit, rate, shown
+
+_S = IncidentStatus
+_WAY = (_S.DETECTED, _S.FACT_FINDING, _S.RESPONDING, _S.CALMING, _S.REPORTING, _S.CLOSED)
+_STALE = timedelta(minutes=10)
+
+
+def header(visit: Visit) -> Header:
+    """Compose the top of the page."""
+    incident, phase = visit.incident, visit.phase
+    level = incident.level if incident.level is not Level.NONE else Level.NOTICE
+    return Header(
+        tone="calm" if not phase.is_open else level.value,
+        level=visit.text(f"level.{level}"),
+        number=f"#{incident.number}",
+        title=shown(incident.title, 60),
+        as_of=visit.text("page.as_of", at=clock_with_zone(visit.at)),
+        figures=(_age(visit), _explanation(visit), _spread(visit), _lead(visit)),
+        phases=_phases(visit),
+        phase=visit.text(f"status.{phase}"),
+    )
+
+
+def elapsed(span: timedelta) -> str:
+    """Return hours and minutes, ``0:41``; from two days on, days and hours."""
+    minutes = max(int(span.total_seconds() // 60), 0)
+    if minutes >= 48 * 60:
+        return duration(span)
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def _age(visit: Visit) -> Figure:
+    incident = visit.incident
+    if incident.closed_at is not None and not visit.phase.is_open:
+        label = visit.text("page.figure.age_closed")
+        return Figure(label=label, value=elapsed(incident.closed_at - incident.first_post_at))
+    return Figure(
+        label=visit.text("page.figure.age"),
+        value=elapsed(visit.at - incident.first_post_at),
+        beside=visit.text("page.figure.since", at=visit.when(incident.first_post_at)),
+    )
+
+
+def _explanation(visit: Visit) -> Figure:
+    statement = visit.room.statement
+    label = visit.text("page.figure.explained")
+    if statement is not None and statement.waived:
+        return Figure(label=label, value=visit.text("page.figure.waived"))
+    if statement is not None and statement.approved_at is not None:
+        value = visit.when(statement.approved_at)
+        return Figure(label=label, value=value, beside=visit.text("page.figure.approved"), tone="calm")
+    if not visit.phase.is_open:
+        return Figure(label=label, value=visit.text("page.figure.none"))
+    target = visit.incident.first_post_at + visit.configuration.statement_target
+    beside = visit.text("page.figure.target", at=visit.when(target))
+    label = visit.text("page.figure.until_target")
+    if visit.at <= target:
+        return Figure(label=label, value=elapsed(target - visit.at), beside=beside)
+    late = visit.text("page.figure.late", span=elapsed(visit.at - target))
+    return Figure(label=label, value=late, beside=beside, tone="late")
+
+
+def _spread(visit: Visit) -> Figure:
+    spread = visit.incident.spread
+    beside = visit.text("page.figure.normal", normal=rate(spread.normal_per_minute))
+    if spread.measured_at is not None and visit.at - spread.measured_at > _STALE:
+        beside = visit.text("page.figure.measured", beside=beside, at=visit.when(spread.measured_at))
+    value = visit.text("page.figure.rate", rate=rate(spread.per_minute))
+    return Figure(label=visit.text("page.figure.spread"), value=value, beside=beside)
+
+
+def _lead(visit: Visit) -> Figure:
+    label, lead = visit.text("page.figure.lead"), visit.incident.lead
+    if lead is None:
+        tone = "late" if visit.in_triage else ""
+        return Figure(label=label, value=visit.text("page.nobody"), tone=tone)
+    person = visit.configuration.roster.people.get(lead)
+    department = person.department if person is not None else ""
+    return Figure(label=label, value=visit.name(lead), beside=department)
+
+
+def _phases(visit: Visit) -> tuple[Phase, ...]:
+    phase = _S.DETECTED if visit.phase is _S.REOPENED else visit.phase
+    if phase not in _WAY:
+        return ()
+    now = _WAY.index(phase)
+    states = ["past" if place < now else "now" if place == now else "ahead" for place in range(len(_WAY))]
+    return tuple(
+        Phase(label=visit.text(f"page.phase.{step}"), state=state)
+        for step, state in zip(_WAY, states, strict=True)
+    )
+
+
+# ---- what the reader is asked to do -------------------------------------------------------------
+
+
+def ask(visit: Visit) -> Ask:
+    """Say what the reader is asked to do now, with one main button if it is anything."""
+    sentence, main, others = _ASKS.get(visit.phase, _nothing)(visit)
+    if visit.locked and visit.phase.is_open:
+        sentence, main, others = visit.locked, None, ()
+    return Ask(reader=_reader(visit), sentence=sentence, main=main, others=others)
+
+
+_Asked = tuple[str, Call | None, tuple[Call, ...]]
+
+
+def _reader(visit: Visit) -> str:
+    reader = visit.reader
+    return visit.text("page.reader", department=reader.department, name=reader.name)
+
+
+def _press(visit: Visit, action: Action) -> Call:
+    return Call(label=visit.text(f"action.{action}"), path=visit.base + PATHS[action])
+
+
+def _go(visit: Visit, key: str, anchor: str) -> Call:
+    return Call(label=visit.text(f"page.go.{key}"), anchor=anchor)
+
+
+def _triage(visit: Visit) -> _Asked:
+    if not visit.reader.may(Action.ACKNOWLEDGE):
+        return visit.text("page.ask.read"), None, ()
+    others = [_press(visit, Action.ESCALATE)]
+    if visit.reader.may(Action.DISMISS):
+        others.append(Call(label=visit.text("page.go.dismiss"), anchor="dismiss"))
+    return visit.text("page.ask.triage"), _press(visit, Action.ACKNOWLEDGE), tuple(others)
+
+
+def _fact_check(visit: Visit) -> _Asked:
+    room = visit.room
+    taken = room.slot(Slot.TRIAGE).decision
+    intro = visit.text("page.ask.taken", by=visit.name(taken.by), at=visit.when(taken.at)) if taken else ""
+    unchecked = [fact for fact in room.facts if fact.verdict is Verdict.UNVERIFIED]
+    judged = len(room.facts) > len(unchecked)
+    if not visit.reader.may(Action.JUDGE_FACT):
+        return intro + visit.text("page.ask.read"), None, ()
+    establish = _go(visit, "establish", "establish") if visit.reader.may(Action.ESTABLISH_FACTS) else None
+    if unchecked:
+        call = _go(visit, "judge", f"at-{unchecked[0].id}")
+        others = (establish,) if judged and establish else ()
+        return intro + visit.text("page.ask.judge", count=len(unchecked)), call, others
+    if judged and establish:
+        return visit.text("page.ask.establish"), establish, ()
+    if not judged:
+        return intro + visit.text("page.ask.add_fact"), _go(visit, "add_fact", "add-fact"), ()
+    return intro + visit.text("page.ask.wait_facts"), None, ()
+
+
+def _response(visit: Visit) -> _Asked:
+    room, reader = visit.room, visit.reader
+    mine = [t for t in room.tasks if t.owner == reader.id and t.done_at is None]
+    statement = room.statement
+    open_tasks = sum(1 for t in room.tasks if t.done_at is None)
+    calls: list[tuple[str, Call]] = []
+    if mine:
+        calls.append((visit.text("page.ask.tasks", count=len(mine)), _go(visit, "tasks", f"at-{mine[0].id}")))
+    if statement is None or not statement.is_settled:
+        drafted_by_other = statement is not None and statement.drafted_by != reader.id
+        if drafted_by_other and may_approve(visit):
+            calls.insert(0, (visit.text("page.ask.approve"), _go(visit, "approve", "approve")))
+        elif statement is None and reader.may(Action.DRAFT_STATEMENT):
+            calls.append((visit.text("page.ask.draft"), _go(visit, "draft", "statement")))
+    if calls:
+        (sentence, main), rest = calls[0], calls[1:]
+        return sentence, main, tuple(call for _, call in rest)
+    left = visit.text("page.ask.left_tasks", count=open_tasks) if open_tasks else ""
+    if statement is None or not statement.is_settled:
+        left += visit.text("page.ask.left_statement")
+    return visit.text("page.ask.wait_response", left=left), None, ()
+
+
+def _calming(visit: Visit) -> _Asked:
+    if visit.reader.may(Action.DECLARE_CALM):
+        return visit.text("page.ask.calm"), _go(visit, "calm", "calm"), ()
+    return visit.text("page.ask.wait_calm"), None, ()
+
+
+def _reporting(visit: Visit) -> _Asked:
+    report, reader = visit.room.report, visit.reader
+    if report is None:
+        return visit.text("page.ask.wait_draft"), None, ()
+    if report.missing and reader.may(Action.EDIT_REPORT):
+        return visit.text("page.ask.edit"), _go(visit, "edit", "report"), ()
+    if not report.missing and reader.may(Action.SIGN_REPORT) and reader.id != visit.incident.lead:
+        return visit.text("page.ask.sign"), _go(visit, "sign", "sign"), ()
+    return visit.text("page.ask.wait_sign"), None, ()
+
+
+def _nothing(visit: Visit) -> _Asked:
+    return visit.text(f"page.ask.{visit.phase}"), None, ()
+
+
+_ASKS = {
+    _S.DETECTED: _triage,
+    _S.REOPENED: _triage,
+    _S.FACT_FINDING: _fact_check,
+    _S.RESPONDING: _response,
+    _S.CALMING: _calming,
+    _S.REPORTING: _reporting,
+}

@@ -1,0 +1,290 @@
+"""The panels where people work: facts, tasks, the public word, calm, the report."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.incidents import Fact, ResponseTask, Statement, StatementKind, Verdict
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.people import Action, Role
+from hikeshi.services.excerpt import excerpt
+from hikeshi.services.japanese_time import duration
+from hikeshi.services.page_models import (
+    FactItem,
+    FactsPanel,
+    Form,
+    Gate,
+    ReportPanel,
+    StatementPanel,
+    TaskGroup,
+    TaskItem,
+    TasksPanel,
+)
+from hikeshi.services.visit import Visit, shown
+
+MAX_FACTS = 30
+MAX_TASKS = 40
+APPROVES_CRITICAL = frozenset({Role.LEGAL, Role.EXECUTIVE})
+_STATEMENT = 4000
+_S = IncidentStatus
+_FACT_TONES = {
+    Verdict.UNVERIFIED: "wait",
+    Verdict.CONFIRMED: "calm",
+    Verdict.REFUTED: "quiet",
+    Verdict.CANNOT_KNOW: "quiet",
+}
+
+
+# ---- facts --------------------------------------------------------------------------------------
+
+
+def facts_panel(visit: Visit) -> FactsPanel | None:
+    """Show the claims, unchecked ones first; None before anybody has the incident."""
+    if visit.in_triage and not visit.room.facts:
+        return None
+    unchecked_first = sorted(visit.room.facts, key=lambda fact: fact.verdict is not Verdict.UNVERIFIED)
+    items = tuple(
+        _fact(visit, fact, first=place == 0) for place, fact in enumerate(unchecked_first[:MAX_FACTS])
+    )
+    hidden = len(unchecked_first) - len(items)
+    return FactsPanel(
+        claims=items,
+        more=visit.text("page.more", count=hidden) if hidden else "",
+        verdicts=tuple(
+            (verdict.value, visit.text(f"verdict.{verdict}"))
+            for verdict in Verdict
+            if verdict is not Verdict.UNVERIFIED
+        ),
+        add=visit.form(Action.ADD_FACT),
+        establish=visit.form(Action.ESTABLISH_FACTS, gate=_establish_gate(visit)),
+    )
+
+
+def _establish_gate(visit: Visit) -> Gate:
+    if visit.phase is not _S.FACT_FINDING:
+        return Gate(open=False)
+    gate = visit.gate(Action.ESTABLISH_FACTS)
+    if gate.open and all(fact.verdict is Verdict.UNVERIFIED for fact in visit.room.facts):
+        return Gate(open=False, why=visit.text("missing.verdict"))
+    return gate
+
+
+def _fact(visit: Visit, fact: Fact, *, first: bool) -> FactItem:
+    source = visit.text("page.fact.from_playbook") if fact.source == "playbook" else shown(fact.source, 80)
+    trail = [visit.text("page.fact.source", source=source)] if source else []
+    if fact.judged_by is not None and fact.judged_at is not None:
+        if fact.basis:
+            trail.append(visit.text("page.fact.basis", basis=shown(fact.basis, 240)))
+        trail.append(visit.by_at(fact.judged_by, fact.judged_at))
+    form = visit.form(Action.JUDGE_FACT, item=fact.id)
+    is_next = visit.phase is _S.FACT_FINDING and fact.verdict is Verdict.UNVERIFIED
+    return FactItem(
+        id=fact.id,
+        anchor=f"at-{fact.id}",
+        claim=shown(fact.claim, 240),
+        verdict=visit.text(f"verdict.{fact.verdict}"),
+        tone=_FACT_TONES[fact.verdict],
+        trail=tuple(trail),
+        judge=form,
+        judged=fact.verdict is not Verdict.UNVERIFIED,
+        expanded=bool(form.typed) or (first and is_next),
+    )
+
+
+# ---- tasks --------------------------------------------------------------------------------------
+
+
+def tasks_panel(visit: Visit) -> TasksPanel | None:
+    """Show the tasks by department, the reader's own first and open ones before done ones."""
+    tasks = visit.room.tasks
+    if not tasks:
+        return None
+    ranked = sorted(tasks, key=lambda t: (t.owner != visit.reader.id, t.done_at is not None, t.due_at))
+    by_group: dict[str, list[TaskItem]] = {}
+    for task in ranked[:MAX_TASKS]:
+        first = task is ranked[0] and task.owner == visit.reader.id
+        by_group.setdefault(_heading(visit, task), []).append(_task(visit, task, first=first))
+    done = sum(1 for task in tasks if task.done_at is not None)
+    hidden = len(tasks) - min(len(tasks), MAX_TASKS)
+    return TasksPanel(
+        groups=tuple(TaskGroup(heading=name, tasks=tuple(items)) for name, items in by_group.items()),
+        progress=visit.text("page.task.progress", done=done, total=len(tasks)),
+        more=visit.text("page.more", count=hidden) if hidden else "",
+    )
+
+
+def _heading(visit: Visit, task: ResponseTask) -> str:
+    department = visit.text(f"role.{task.department}")
+    mine = task.owner == visit.reader.id
+    return visit.text("page.task.mine", department=department) if mine else department
+
+
+def _task(visit: Visit, task: ResponseTask, *, first: bool) -> TaskItem:
+    state, tone = _task_state(visit, task)
+    trail = [visit.text("page.task.owner", owner=visit.name(task.owner), due=visit.when(task.due_at))]
+    if task.done_by is not None and task.done_at is not None:
+        if task.result:
+            trail.append(visit.text("page.task.result", result=shown(task.result, 240)))
+        trail.append(visit.by_at(task.done_by, task.done_at))
+    gate = visit.gate(Action.COMPLETE_TASK) if task.done_at is None else Gate(open=False)
+    form = visit.form(Action.COMPLETE_TASK, gate=gate, item=task.id)
+    return TaskItem(
+        id=task.id,
+        anchor=f"at-{task.id}",
+        title=shown(task.title, 120),
+        state=state,
+        tone=tone,
+        trail=tuple(trail),
+        done=form,
+        expanded=bool(form.typed) or first,
+    )
+
+
+def _task_state(visit: Visit, task: ResponseTask) -> tuple[str, str]:
+    if task.done_at is not None:
+        return visit.text("page.task.done"), "calm"
+    if visit.at > task.due_at:
+        return visit.text("page.task.late", span=duration(visit.at - task.due_at)), "late"
+    return visit.text("page.task.open", span=duration(task.due_at - visit.at)), "wait"
+
+
+# ---- the public word ----------------------------------------------------------------------------
+
+
+def statement_panel(visit: Visit) -> StatementPanel | None:
+    """Show the public word from the moment that the response has begun."""
+    statement = visit.room.statement
+    if statement is None and visit.phase is not _S.RESPONDING:
+        return None
+    state, tone = _statement_state(visit, statement)
+    draft = visit.form(Action.DRAFT_STATEMENT)
+    return StatementPanel(
+        state=state,
+        tone=tone,
+        text=excerpt(statement.text, limit=_STATEMENT, lines=True) if statement else "",
+        trail=_statement_trail(visit, statement),
+        version=str(statement.version) if statement else "",
+        kinds=tuple((kind.value, visit.text(f"statement_kind.{kind}")) for kind in StatementKind),
+        draft=draft,
+        approve=visit.form(Action.APPROVE_STATEMENT, gate=_approve_gate(visit, statement)),
+        waive=visit.form(Action.WAIVE_STATEMENT, gate=_waive_gate(visit, statement)),
+        draft_expanded=bool(draft.typed) or (statement is None and draft.gate.open),
+    )
+
+
+def _statement_state(visit: Visit, statement: Statement | None) -> tuple[str, str]:
+    if statement is None:
+        return visit.text("page.statement.none"), "wait"
+    if statement.waived:
+        return visit.text("page.statement.waived"), "quiet"
+    if statement.approved_by is not None:
+        return visit.text("page.statement.approved"), "calm"
+    return visit.text("page.statement.waiting"), "wait"
+
+
+def _statement_trail(visit: Visit, statement: Statement | None) -> tuple[str, ...]:
+    if statement is None:
+        return ()
+    wrote = visit.by_at(statement.drafted_by, statement.drafted_at)
+    if statement.waived:
+        return (wrote,)
+    kind = visit.text(f"statement_kind.{statement.kind}")
+    trail = [visit.text("page.statement.draft", kind=kind, version=statement.version, wrote=wrote)]
+    if statement.next_update_at is not None:
+        trail.append(visit.text("page.statement.next", at=visit.when(statement.next_update_at)))
+    if statement.approved_by is not None and statement.approved_at is not None:
+        approved = visit.by_at(statement.approved_by, statement.approved_at)
+        trail.append(visit.text("page.statement.approved_by", approved=approved))
+    return tuple(trail)
+
+
+def _approve_gate(visit: Visit, statement: Statement | None) -> Gate:
+    if statement is None or statement.is_settled:
+        return Gate(open=False)
+    gate = visit.gate(Action.APPROVE_STATEMENT)
+    if gate.open and not may_approve(visit):
+        return Gate(open=False, why=visit.text("missing.legal_approval"))
+    if gate.open and statement.drafted_by == visit.reader.id:
+        return Gate(open=False, why=visit.text("page.statement.second_person"))
+    return gate
+
+
+def may_approve(visit: Visit) -> bool:
+    """Tell whether the reader's approval is enough at this level."""
+    critical = visit.incident.level is Level.CRITICAL
+    return visit.reader.may(Action.APPROVE_STATEMENT) and (
+        not critical or bool(visit.reader.roles & APPROVES_CRITICAL)
+    )
+
+
+def _waive_gate(visit: Visit, statement: Statement | None) -> Gate:
+    if statement is not None and statement.is_settled:
+        return Gate(open=False)
+    gate = visit.gate(Action.WAIVE_STATEMENT)
+    # Nobody needs to be told of this one that they may not: approval is the way that counts.
+    return gate if gate.open else Gate(open=False)
+
+
+# ---- calm and the report ------------------------------------------------------------------------
+
+
+def calm_form(visit: Visit) -> Form | None:
+    """Offer to declare calm while the incident is watched."""
+    return visit.form(Action.DECLARE_CALM) if visit.phase is _S.CALMING else None
+
+
+def report_panel(visit: Visit) -> ReportPanel | None:
+    """Show the completion report from its first draft on."""
+    report = visit.room.report
+    if report is None:
+        return None
+    if report.signed_by is not None and report.signed_at is not None:
+        signed = visit.by_at(report.signed_by, report.signed_at)
+        state, tone = visit.text("page.report.signed", signed=signed), "calm"
+    else:
+        state, tone = visit.text("page.report.open", at=visit.when(report.drafted_at)), "wait"
+    edit = visit.form(Action.EDIT_REPORT)
+    if not edit.typed:
+        kept = {
+            "evaluation": report.evaluation,
+            "lessons": report.lessons,
+            "manual_change": report.manual_change,
+            "no_change_because": report.no_change_because,
+        }
+        edit = _filled(edit, kept)
+    is_open = report.signed_by is None and visit.phase.is_open
+    return ReportPanel(
+        state=state,
+        tone=tone,
+        href=visit.base + "report",
+        missing=tuple(visit.text(f"missing.{gap}") for gap in report.missing) if is_open else (),
+        edit=edit,
+        sign=visit.form(Action.SIGN_REPORT, gate=_sign_gate(visit)),
+    )
+
+
+def _filled(form: Form, values: dict[str, str]) -> Form:
+    clean = {name: excerpt(value, limit=_STATEMENT, lines=True) for name, value in values.items()}
+    return replace(form, typed=clean)
+
+
+def _sign_gate(visit: Visit) -> Gate:
+    report = visit.room.report
+    gate = visit.gate(Action.SIGN_REPORT)
+    if report is None or report.signed_by is not None:
+        return Gate(open=False)
+    if gate.open and report.missing:
+        return Gate(open=False, why=visit.text("page.report.fill_first"))
+    if gate.open and visit.reader.id == visit.incident.lead:
+        return Gate(open=False, why=visit.text("page.report.second_person"))
+    return gate
+
+
+# ---- before anybody has it ----------------------------------------------------------------------
+
+
+def dismiss_form(visit: Visit) -> Form:
+    """Offer to close the incident as a false alarm while nobody has it."""
+    gate = visit.gate(Action.DISMISS) if visit.in_triage else Gate(open=False)
+    return visit.form(Action.DISMISS, gate=gate)

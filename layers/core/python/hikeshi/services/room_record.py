@@ -1,0 +1,110 @@
+"""What happened, and who is on it."""
+
+from __future__ import annotations
+
+import re
+
+from hikeshi.domain.people import Role
+from hikeshi.domain.timeline import TimelineEntry, TimelineEvent
+from hikeshi.services.japanese_time import to_jst
+from hikeshi.services.page_models import Moment, Seat, TimelinePanel
+from hikeshi.services.visit import Visit, shown
+
+MAX_MOMENTS = 60
+_QUIET = frozenset({"status_changed", "alert_joined"})
+_LOUD = frozenset({"level_raised", "message_failed", "escalated"})
+_CALM = frozenset(
+    {"acknowledged", "facts_established", "statement_approved", "calm_declared", "report_signed"}
+)
+_NAMED: dict[str, str] = {
+    "level": "level",
+    "verdict": "verdict",
+    "role": "role",
+    "department": "role",
+    "kind": "statement_kind",
+    "slot": "slot",
+    "category": "category",
+    "channel": "channel",
+}
+"""Details whose value is an id that the catalogue has a name for."""
+
+_PEOPLE = frozenset({"owner", "person", "people", "by", "lead", "recipient"})
+
+
+def timeline_panel(visit: Visit) -> TimelinePanel:
+    """Show what happened, newest first."""
+    newest_first = list(reversed(visit.timeline))
+    hidden = len(newest_first) - MAX_MOMENTS
+    return TimelinePanel(
+        moments=tuple(_moment(visit, entry) for entry in newest_first[:MAX_MOMENTS]),
+        more=visit.text("page.timeline.more", count=hidden) if hidden > 0 else "",
+    )
+
+
+def _moment(visit: Visit, entry: TimelineEntry) -> Moment:
+    event = entry.event
+    tone = "quiet" if event.kind in _QUIET else "loud" if event.kind in _LOUD else ""
+    if event.kind in _CALM:
+        tone = "calm"
+    return Moment(
+        at=visit.when(event.at),
+        machine_at=to_jst(event.at).isoformat(timespec="seconds"),
+        text=sentence(visit, event),
+        tone=tone,
+        dated=to_jst(event.at).date() != to_jst(visit.at).date(),
+    )
+
+
+def sentence(visit: Visit, event: TimelineEvent) -> str:
+    """Say in one sentence what happened."""
+    key = f"timeline.{event.kind}"
+    if key not in visit.words:
+        return visit.text("page.timeline.unknown")
+    values = {name: _value(visit, event.kind, name, value) for name, value in event.details.items()}
+    values.setdefault("actor", visit.name(event.actor))
+    if "step" in event.details and event.details["step"].isdecimal():
+        values["step"] = str(int(event.details["step"]))
+    return visit.text(key, **values)
+
+
+def _value(visit: Visit, kind: str, name: str, value: str) -> str:
+    if name in _PEOPLE:
+        return _names(visit, value)
+    if name in ("from", "to"):
+        prefix = "level" if kind == "level_raised" else "status"
+    else:
+        prefix = _NAMED.get(name, "")
+    named = f"{prefix}.{value}"
+    return visit.text(named) if prefix and named in visit.words else shown(value, 160)
+
+
+def _names(visit: Visit, value: str) -> str:
+    people = visit.configuration.roster.people
+    ids = [part for part in re.split(r"[,、\s]+", value) if part]
+    names = [people[i].name if i in people else shown(i, 40) for i in ids]
+    return visit.text("page.and").join(names)
+
+
+def seats(visit: Visit) -> tuple[Seat, ...]:
+    """List who is on it: whoever leads, the departments that the category engages, and who owns tasks."""
+    roster, incident = visit.configuration.roster, visit.incident
+    found: list[Seat] = []
+    if incident.lead is not None:
+        found.append(_seat(visit, visit.text("page.figure.lead"), (incident.lead,)))
+    roles: list[Role] = list(roster.departments_for(incident.category))
+    roles += [task.department for task in visit.room.tasks if task.department not in roles]
+    for role in dict.fromkeys(roles):
+        held = [person.id for person in roster.holders(role)]
+        owners = [task.owner for task in visit.room.tasks if task.department is role]
+        people = tuple(dict.fromkeys(held + owners))
+        if people:
+            found.append(_seat(visit, visit.text(f"role.{role}"), people))
+    return tuple(found)
+
+
+def _seat(visit: Visit, role: str, people: tuple[str, ...]) -> Seat:
+    names = tuple(
+        visit.text("page.you", name=visit.name(person)) if person == visit.reader.id else visit.name(person)
+        for person in people
+    )
+    return Seat(role=role, people=names, mine=visit.reader.id in people)

@@ -1,0 +1,53 @@
+"""The page behind a link, from what the incident's records say."""
+
+from __future__ import annotations
+
+from hikeshi.domain.people import Action
+from hikeshi.services.page_models import Notice, RoomView
+from hikeshi.services.room_header import ask, header
+from hikeshi.services.room_panels import (
+    calm_form,
+    dismiss_form,
+    facts_panel,
+    report_panel,
+    statement_panel,
+    tasks_panel,
+)
+from hikeshi.services.room_picture import picture
+from hikeshi.services.room_record import seats, timeline_panel
+from hikeshi.services.spread_chart import chart
+from hikeshi.services.visit import Visit, shown
+
+MAX_STEPS = 8
+
+
+def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
+    """Compose the whole page."""
+    incident = visit.incident
+    steps = visit.configuration.playbooks.for_category(incident.category).first_steps
+    return RoomView(
+        page_title=visit.text("page.title", number=incident.number, title=shown(incident.title, 60)),
+        home=visit.home,
+        header=header(visit),
+        notices=_with_lock(visit, notices),
+        ask=ask(visit),
+        picture=picture(visit),
+        chart=chart(visit),
+        steps=tuple(shown(step, 120) for step in steps[:MAX_STEPS]) if visit.phase.is_open else (),
+        dismiss=dismiss_form(visit),
+        facts=facts_panel(visit),
+        tasks=tasks_panel(visit),
+        statement=statement_panel(visit),
+        calm=calm_form(visit),
+        report=report_panel(visit),
+        timeline=timeline_panel(visit),
+        seats=seats(visit),
+        escalate=visit.form(Action.ESCALATE),
+    )
+
+
+def _with_lock(visit: Visit, notices: tuple[Notice, ...]) -> tuple[Notice, ...]:
+    said = any(notice.text == visit.locked for notice in notices)
+    if said or not visit.locked or not visit.phase.is_open:
+        return notices
+    return (*notices, Notice(tone="quiet", text=visit.locked))

@@ -1,0 +1,160 @@
+"""One person looking at one incident at one moment: what every panel of the page starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hikeshi.domain.alerts import Alert, AlertedPost
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.incidents import Incident, Room
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.people import ALLOWED, NEEDS_CHECK_NUMBER, Action, Person, Role
+from hikeshi.domain.timeline import SYSTEM, TimelineEntry
+from hikeshi.services.excerpt import excerpt
+from hikeshi.services.japanese_time import day_and_clock
+from hikeshi.services.page_models import Attempt, Form, Gate
+from hikeshi.services.respond import POSSIBLE_WHILE, standing
+from hikeshi.services.wording import Wording
+
+PATHS: Mapping[Action, str] = {
+    Action.ACKNOWLEDGE: "acknowledge",
+    Action.DISMISS: "dismiss",
+    Action.ESCALATE: "escalate",
+    Action.ADD_FACT: "facts",
+    Action.JUDGE_FACT: "verdict",
+    Action.ESTABLISH_FACTS: "establish-facts",
+    Action.COMPLETE_TASK: "task-done",
+    Action.DRAFT_STATEMENT: "statement",
+    Action.APPROVE_STATEMENT: "approve-statement",
+    Action.WAIVE_STATEMENT: "waive-statement",
+    Action.DECLARE_CALM: "calm",
+    Action.EDIT_REPORT: "report",
+    Action.SIGN_REPORT: "sign-report",
+}
+"""The last part of the address that each action is posted to."""
+
+_MANY_ROLES = 6
+_WHOLE_FROM = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """What the page is made from.
+
+    Attributes
+    ----------
+    locked : str
+        Why the link only shows, as a sentence; empty if it may act.
+    base : str
+        What stands before the address of a form so that it works under any path: the token and a
+        slash on the page of the link itself, empty on pages one level below.
+    home : str
+        The page of the link, seen from the page that is being made.
+    numbered : bool
+        Whether the message behind the link carried a check number; without one the link cannot do
+        what cannot be taken back.
+    attempt : Attempt or None
+        The form that was refused just now, with what was typed.
+    """
+
+    room: Room
+    timeline: tuple[TimelineEntry, ...]
+    alerts: tuple[Alert, ...]
+    posts: tuple[AlertedPost, ...]
+    reader: Person
+    configuration: Configuration
+    words: Wording
+    at: datetime
+    base: str
+    home: str
+    locked: str = ""
+    numbered: bool = True
+    attempt: Attempt | None = None
+
+    @property
+    def incident(self) -> Incident:
+        """The head of the incident."""
+        return self.room.incident
+
+    @property
+    def phase(self) -> IncidentStatus:
+        """Where the incident stands for its readers: a decision counts at once."""
+        status = standing(self.room)
+        return IncidentStatus.FACT_FINDING if status is IncidentStatus.ACKNOWLEDGED else status
+
+    @property
+    def in_triage(self) -> bool:
+        """Tell whether nobody has it yet."""
+        return self.phase in (IncidentStatus.DETECTED, IncidentStatus.REOPENED)
+
+    def text(self, key: str, **params: object) -> str:
+        """Return a sentence of the catalogue."""
+        return self.words.text(key, **params)
+
+    def name(self, person_id: str | None) -> str:
+        """Return a person's name."""
+        if person_id is None:
+            return self.text("page.nobody")
+        if person_id == SYSTEM:
+            return SYSTEM
+        person = self.configuration.roster.people.get(person_id)
+        return person.name if person is not None else self.text("page.unknown_person")
+
+    def when(self, at: datetime) -> str:
+        """Return a time as the page tells it: the clock, with the day unless it is today."""
+        return day_and_clock(at, now=self.at)
+
+    def by_at(self, person_id: str, at: datetime) -> str:
+        """Return who and when, for the small print under an item."""
+        return self.text("page.by_at", by=self.name(person_id), at=self.when(at))
+
+    def gate(self, action: Action, *, closed_because: str = "") -> Gate:
+        """Tell whether the reader is offered an action now, and if not, what to say instead."""
+        if self.locked or self.phase not in POSSIBLE_WHILE[action]:
+            return Gate(open=False)
+        if closed_because:
+            return Gate(open=False, why=closed_because)
+        if not self.reader.may(action):
+            return Gate(open=False, why=self.forbidden(action))
+        if action in NEEDS_CHECK_NUMBER and not self.numbered:
+            return Gate(open=False, why=self.text("page.no_number"))
+        return Gate(open=True)
+
+    def forbidden(self, action: Action) -> str:
+        """Say who may take an action that the reader may not."""
+        roles = [role for role in Role if action in ALLOWED[role]]
+        if len(roles) >= _MANY_ROLES:
+            return self.text("page.forbidden_outside")
+        names = self.text("page.and").join(self.text(f"role.{role}") for role in roles)
+        return self.text("page.forbidden", roles=names)
+
+    def form(self, action: Action, *, gate: Gate | None = None, item: str = "") -> Form:
+        """Describe the form of an action; ``item`` is the id of the fact or task it is about."""
+        return Form(
+            path=self.base + PATHS[action],
+            button=self.text(f"action.{action}"),
+            gate=gate if gate is not None else self.gate(action),
+            numbered=action in NEEDS_CHECK_NUMBER,
+            typed=self._typed(action, item),
+        )
+
+    def _typed(self, action: Action, item: str) -> Mapping[str, str]:
+        attempt = self.attempt
+        if attempt is None or attempt.action is not action:
+            return {}
+        about = attempt.typed.get("fact_id") or attempt.typed.get("task_id") or ""
+        return attempt.typed if about == item else {}
+
+
+def rate(per_minute: float) -> str:
+    """Return a rate as people say it: whole from ten up, one decimal below."""
+    if per_minute >= _WHOLE_FROM:
+        return f"{per_minute:.0f}"
+    return f"{per_minute:.1f}".removesuffix(".0")
+
+
+def shown(text: str, limit: int = 200) -> str:
+    """Return outside text for one line of the page."""
+    return excerpt(text, limit=limit)
