@@ -73,3 +73,10 @@ def test_no_sentence_shouts_or_speaks_of_burning(language: str) -> None:
     wording = Wording(language)
     for key in wording:
         assert not re.search(r"[!！]|炎上して", wording.template(key)), key
+
+
+@pytest.mark.parametrize("slot", Slot)
+def test_every_slot_has_its_news_and_what_is_asked(slot: Slot) -> None:
+    wording = Wording()
+    assert f"news.{slot}" in wording
+    assert f"ask.{slot}" in wording
