@@ -18,7 +18,6 @@ WIDE_ACTIONS = {
 WIDE_RESOURCES = {
     "DeliverLogs": "vended log delivery has no resource level",
     "ResumeExecutions": "a task token names its execution; the embedded stack checks against *",
-    "FindOutboxStream": "ListStreams has no resource level",
 }
 NOT_RESOURCES = {
     "SendSms": "telephone numbers are no ARNs; everything that is a topic is excluded",

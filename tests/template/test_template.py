@@ -1,0 +1,195 @@
+"""template.yaml as a whole: clean, complete, and in agreement with the code it deploys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from hikeshi.runtime import settings
+from infra.asl.rules import FOLDER, definitions, substitutions
+from infra.cfn_rules.api import PAGES, routes_of_app, routes_of_template
+from infra.cfn_rules.lint import findings
+from infra.cfn_rules.reading import FUNCTION, MAPPING, resources, statements, target
+from infra.cfn_rules.roles import NOT_RESOURCES, WIDE_ACTIONS, WIDE_RESOURCES
+from infra.cfn_rules.transforming import TEMPLATE, parsed, transformed
+
+ROOT = TEMPLATE.parent
+RAW = parsed()
+CFN = transformed(RAW)
+FUNCTIONS = {
+    n: r["Properties"] for n, r in RAW["Resources"].items() if r["Type"] == "AWS::Serverless::Function"
+}
+
+SETTINGS: Mapping[str, type[settings.Settings]] = {
+    "FetchPostsFunction": settings.FetchPostsSettings,
+    "IngestPostsFunction": settings.IngestPostsSettings,
+    "ScorePostsFunction": settings.ScorePostsSettings,
+    "OpenIncidentFunction": settings.OpenIncidentSettings,
+    "RequestDecisionFunction": settings.LifecycleSettings,
+    "AdvanceIncidentFunction": settings.AdvanceIncidentSettings,
+    "DraftReportFunction": settings.DraftReportSettings,
+    "PageStepFunction": settings.LifecycleSettings,
+    "DispatchMessagesFunction": settings.DispatchMessagesSettings,
+    "DriveWorkflowFunction": settings.DriveWorkflowSettings,
+    "ResponderApiFunction": settings.ResponderApiSettings,
+}
+
+
+def environment(function: Mapping[str, Any]) -> dict[str, object]:
+    shared = RAW["Globals"]["Function"]["Environment"]["Variables"]
+    return {**shared, **function["Environment"]["Variables"]}
+
+
+def as_cloudformation_would(value: object) -> str:
+    """Fill a variable in with something of the right kind."""
+    match value:
+        case str():
+            return value
+        case {"Fn::If": [_, _, otherwise]}:
+            return as_cloudformation_would(otherwise)
+        case {"Fn::Sub": str(text)}:
+            return re.sub(r"\$\{[^}]+\}", "x", text)
+        case {"Ref": name} if name in RAW["Parameters"]:
+            return str(RAW["Parameters"][name]["Default"])
+        case _:
+            return "made-by-cloudformation"
+
+
+def test_every_linter_is_content_with_the_raw_template():
+    assert findings(RAW) == []
+
+
+def test_every_linter_is_content_with_what_the_transform_makes_of_it():
+    assert findings(CFN) == []
+
+
+def test_every_function_of_the_tree_is_deployed_and_no_other():
+    deployed = {properties["CodeUri"].strip("/") for properties in FUNCTIONS.values()}
+    assert deployed == {str(p.parent.relative_to(ROOT)) for p in (ROOT / "functions").glob("*/app.py")}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_is_named_after_its_folder(name: str):
+    folder = FUNCTIONS[name]["CodeUri"].strip("/").split("/")[-1]
+    assert name == "".join(word.capitalize() for word in folder.split("_")) + "Function"
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_gets_exactly_the_variables_that_its_settings_read(name: str):
+    wanted = {field.upper() for field in SETTINGS[name].model_fields}
+    assert set(environment(FUNCTIONS[name])) == wanted
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_variables_of_a_function_satisfy_its_settings(name: str):
+    given = {key: as_cloudformation_would(value) for key, value in environment(FUNCTIONS[name]).items()}
+    SETTINGS[name].from_env(given)
+
+
+def test_the_pages_and_the_api_have_the_same_routes():
+    assert routes_of_template(CFN, PAGES) == routes_of_app()
+
+
+def test_the_webhook_has_its_route():
+    assert routes_of_template(CFN, "IngestPostsFunction") == {("POST", "/ingest")}
+
+
+def test_every_path_parameter_is_the_token_alone():
+    for _, path in routes_of_template(CFN, PAGES):
+        assert re.findall(r"\{(.*?)\}", path) in ([], ["token"]), path
+
+
+def test_the_core_layer_is_built_from_the_folder_that_holds_the_package():
+    layer = RAW["Resources"]["CoreLayer"]
+    folder = ROOT / layer["Properties"]["ContentUri"]
+    assert (folder / "hikeshi" / "__init__.py").is_file()
+    assert layer["Metadata"]["BuildMethod"] == RAW["Globals"]["Function"]["Runtime"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(ROOT.glob("layers/**/requirements.txt")) + sorted(ROOT.glob("functions/*/requirements.txt")),
+)
+def test_everything_that_is_installed_is_pinned_by_hash(path: Any):
+    lines = [
+        line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")
+    ]
+    names = [line for line in lines if not line.startswith(" ")]
+    assert names
+    assert all(re.match(r"^[a-z0-9_.\[\]-]+==\S+ \\$", line) for line in names)
+    assert all(line.strip().startswith("--hash=sha256:") for line in lines if line.startswith(" "))
+
+
+def test_only_scoring_carries_janome():
+    carriers = {name for name, f in FUNCTIONS.items() if {"Ref": "JanomeLayer"} in f.get("Layers", [])}
+    assert carriers == {"ScorePostsFunction"}
+
+
+def test_every_machine_of_the_tree_is_deployed_with_all_its_substitutions():
+    machines = {
+        r["Properties"]["DefinitionUri"]: set(r["Properties"]["DefinitionSubstitutions"])
+        for r in RAW["Resources"].values()
+        if r["Type"] == "AWS::Serverless::StateMachine"
+    }
+    assert machines == {
+        f"{FOLDER.name}/{name}": set(substitutions(definition)) for name, definition in definitions().items()
+    }
+
+
+def test_new_rows_reach_the_function_of_their_kind_and_changed_ones_reach_none():
+    patterns = {
+        target(mapping["FunctionName"]): mapping["FilterCriteria"]["Filters"]
+        for mapping in resources(CFN, MAPPING).values()
+        if "FilterCriteria" in mapping
+    }
+    assert patterns == {
+        f"{function}Function": [
+            {"Pattern": f'{{"eventName":["INSERT"],"dynamodb":{{"NewImage":{{"kind":{{"S":["{kind}"]}}}}}}}}'}
+        ]
+        for function, kind in {"DispatchMessages": "message", "DriveWorkflow": "workflow"}.items()
+    }
+
+
+def test_every_scheduled_function_runs_each_minute_and_ends_before_the_next():
+    schedules = resources(CFN, "AWS::Scheduler::Schedule")
+    called = {target(schedule["Target"]["Arn"]) for schedule in schedules.values()}
+    assert called == {"FetchPostsFunction", "DispatchMessagesFunction", "DriveWorkflowFunction"}
+    assert {schedule["ScheduleExpression"] for schedule in schedules.values()} == {"rate(1 minute)"}
+    functions = resources(CFN, FUNCTION)
+    assert all(functions[name]["Timeout"] < 60 for name in called)
+
+
+def test_a_lease_outlasts_the_dispatcher_that_holds_it():
+    from hikeshi.domain.outbox import LEASE
+
+    assert resources(CFN, FUNCTION)["DispatchMessagesFunction"]["Timeout"] < LEASE.total_seconds()
+
+
+def test_every_exception_to_the_rules_for_roles_is_needed():
+    used = [s for role in resources(CFN, "AWS::IAM::Role").values() for _, _, s in statements(role)]
+    assert {s["Sid"] for s in used if s.get("Resource") == "*"} == set(WIDE_RESOURCES)
+    assert {s["Sid"] for s in used if "NotResource" in s} == set(NOT_RESOURCES)
+    assert {s["Action"] for s in used if "*" in str(s["Action"])} == set(WIDE_ACTIONS)
+
+
+def test_nobody_can_reach_a_table_that_the_environment_does_not_name():
+    for name, function in FUNCTIONS.items():
+        told = {target(value) for value in environment(function).values()}
+        role = RAW["Resources"][target(function["Role"])]["Properties"]
+        reached = {
+            target(s.get("Resource")) for _, _, s in statements(role) if "dynamodb:" in str(s["Action"])
+        }
+        tables = {r for r in reached if r.endswith("Table")}
+        assert tables <= told, name
+
+
+def test_the_outputs_are_those_that_the_commands_read():
+    assert set(RAW["Outputs"]) == {
+        *("ApiUrl", "ApiId", "PostsQueueUrl", "IncidentsQueueUrl", "ConfigBucket", "ArchiveBucket"),
+        *("MessagesTopicArn", "OperatorTopicArn", "LinkKeysSecret", "IngestKeysSecret"),
+        *("SourcesTable", "AlertsTable", "IncidentsTable", "OutboxTable", "LinksTable"),
+        *("IncidentLifecycleArn", "EscalationLadderArn"),
+    }
