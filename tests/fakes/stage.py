@@ -1,0 +1,146 @@
+"""A stage for the use cases: fakes for every port, and the invented company."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from hikeshi.domain.alerts import Alert, AlertedPost
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.errors import ConcurrentChangeError
+from hikeshi.domain.incidents import Decision, Room, RoomChange, Slot
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.services.draft_report import Drafting
+from hikeshi.services.lifecycle import Lifecycle
+from hikeshi.services.open_incident import Opening
+from hikeshi.services.respond import Responder
+from hikeshi.services.wording import Wording
+from tests.builders import NOON, a_configuration, a_person, a_room, an_alert, an_incident
+from tests.fakes.environment import FrozenClock, SequenceIds
+from tests.fakes.responding import InMemoryIncidentRepository, InMemoryReportStore
+
+
+class AlertShelf:
+    """Keeps alerts in memory, as far as incidents read and mark them."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, Alert] = {}
+        self.members: dict[str, list[AlertedPost]] = {}
+        self._lock = threading.RLock()
+
+    def alert(self, alert_id: str) -> Alert | None:
+        return self.kept.get(alert_id)
+
+    def recent(self, brand: str, *, since: datetime) -> Sequence[Alert]:
+        return [a for a in self.kept.values() if a.brand == brand and a.last_post_at >= since]
+
+    def reposts_of(self, alert_id: str, post_key: str) -> int | None:
+        return next((m.post.reposts for m in self.posts(alert_id) if m.post.key == post_key), None)
+
+    def has_author(self, alert_id: str, author: str) -> bool:
+        return any(member.post.author == author for member in self.posts(alert_id))
+
+    def save(self, alert: Alert, member: AlertedPost | None) -> Alert:
+        with self._lock:
+            there = self.kept.get(alert.id)
+            if (there.version if there else 0) != alert.version:
+                raise ConcurrentChangeError(alert.id)
+            self.kept[alert.id] = replace(alert, version=alert.version + 1)
+            if member is not None:
+                self.members.setdefault(alert.id, []).append(member)
+            return self.kept[alert.id]
+
+    def posts(self, alert_id: str, *, limit: int = 50) -> Sequence[AlertedPost]:
+        return sorted(self.members.get(alert_id, []), key=lambda m: m.post.published_at)[:limit]
+
+
+@dataclass
+class Stage:
+    """Everything that a use case of the incident part touches."""
+
+    incidents: InMemoryIncidentRepository = field(default_factory=InMemoryIncidentRepository)
+    alerts: AlertShelf = field(default_factory=AlertShelf)
+    reports: InMemoryReportStore = field(default_factory=InMemoryReportStore)
+    clock: FrozenClock = field(default_factory=lambda: FrozenClock(NOON + timedelta(minutes=1)))
+    ids: SequenceIds = field(default_factory=SequenceIds)
+    configuration: Configuration = field(default_factory=a_configuration)
+
+    @property
+    def opening(self) -> Opening:
+        return Opening(
+            alerts=self.alerts,
+            incidents=self.incidents,
+            configuration=self.configuration,
+            words=Wording(),
+            clock=self.clock,
+            ids=self.ids,
+        )
+
+    @property
+    def lifecycle(self) -> Lifecycle:
+        return Lifecycle(
+            incidents=self.incidents,
+            configuration=self.configuration,
+            reports=self.reports,
+            words=Wording(),
+            clock=self.clock,
+            ids=self.ids,
+        )
+
+    @property
+    def drafting(self) -> Drafting:
+        return Drafting(
+            incidents=self.incidents,
+            alerts=self.alerts,
+            configuration=self.configuration,
+            words=Wording(),
+            clock=self.clock,
+        )
+
+    def by(self, person_id: str) -> Responder:
+        return Responder(
+            person=self.configuration.roster.people.get(person_id) or a_person(person_id),
+            incidents=self.incidents,
+            configuration=self.configuration,
+            clock=self.clock,
+            ids=self.ids,
+        )
+
+    def keep(self, alert: Alert | None = None, *members: AlertedPost, **changes: Any) -> Alert:
+        """Store an alert as it is, whatever version is there."""
+        alert = replace(alert or an_alert(), **changes)
+        there = self.alerts.alert(alert.id)
+        alert = self.alerts.save(replace(alert, version=there.version if there else 0), None)
+        for member in members:
+            alert = self.alerts.save(alert, member)
+        return alert
+
+    def room(self, status: IncidentStatus = IncidentStatus.DETECTED, **changes: Any) -> Room:
+        """Put a room on the stage; the lead is 佐藤 once somebody has it."""
+        lead = None if status in (IncidentStatus.DETECTED, IncidentStatus.REOPENED) else "sato"
+        return self.incidents.put(a_room(incident=an_incident(status=status, lead=lead), **changes))
+
+    def page(self, room: Room, *person_ids: str) -> Room:
+        """Note that people were paged."""
+        event = TimelineEvent(
+            kind="paged", at=self.clock.now(), details={"step": "1", "people": ",".join(person_ids)}
+        )
+        return self.incidents.commit(RoomChange(before=room, after=room, events=(event,)))
+
+    def decided(self, slot: Slot, choice: str = "done", by: str = "sato") -> Decision:
+        return Decision(choice=choice, by=by, at=self.clock.now())
+
+    def told(self, moment: str) -> set[tuple[str, str]]:
+        """Return who was told of a moment, on which channel."""
+        return {
+            (message.person_id, message.channel.value)
+            for message in self.incidents.messages()
+            if message.moment == moment
+        }
+
+    def people_told(self, moment: str) -> Sequence[str]:
+        return sorted({person for person, _ in self.told(moment)})
