@@ -1,0 +1,325 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.errors import (
+    AlreadyDecidedError,
+    ConcurrentChangeError,
+    IllegalTransitionError,
+    NotAllowedError,
+    NotFoundError,
+    NotReadyError,
+)
+from hikeshi.domain.incidents import Room, RoomChange, Slot, StatementKind, Verdict, ask, decide
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.outbox import WorkflowCommand
+from hikeshi.domain.people import Action, Role
+from hikeshi.services import respond
+from hikeshi.services.respond import POSSIBLE_WHILE, Responder
+from tests.builders import (
+    a_configuration,
+    a_decision,
+    a_fact,
+    a_judged_fact,
+    a_report,
+    a_statement,
+    a_task,
+    an_escalation_policy,
+    an_incident,
+)
+from tests.fakes.stage import Stage
+
+S = IncidentStatus
+ID = an_incident().id
+FILLED = {"evaluation": "連絡は早かった", "lessons": "窓口を増やします", "manual_change": "4章を改めました"}
+
+ACTS: dict[Action, Callable[[Responder], Room]] = {
+    Action.ACKNOWLEDGE: lambda by: respond.acknowledge(ID, by=by),
+    Action.DISMISS: lambda by: respond.dismiss(ID, by=by, reason="玩具の写真でした"),
+    Action.ESCALATE: lambda by: respond.escalate(ID, by=by),
+    Action.ADD_FACT: lambda by: respond.add_fact(ID, by=by, claim="購入した店舗", source="お客様"),
+    Action.JUDGE_FACT: lambda by: respond.judge_fact(
+        ID, by=by, fact_id="fact-1", verdict=Verdict.REFUTED, basis="製造番号が違いました"
+    ),
+    Action.ESTABLISH_FACTS: lambda by: respond.establish_facts(ID, by=by),
+    Action.COMPLETE_TASK: lambda by: respond.complete_task(ID, by=by, task_id="1-lot", result="特定しました"),
+    Action.DRAFT_STATEMENT: lambda by: respond.draft_statement(
+        ID, by=by, kind=StatementKind.HOLDING, text="確認しています。", next_update_at=None
+    ),
+    Action.APPROVE_STATEMENT: lambda by: respond.approve_statement(ID, by=by, version=1),
+    Action.WAIVE_STATEMENT: lambda by: respond.waive_statement(ID, by=by, reason="当社の商品ではありません"),
+    Action.DECLARE_CALM: lambda by: respond.declare_calm(ID, by=by, basis="1時間に1件未満です"),
+    Action.EDIT_REPORT: lambda by: respond.edit_report(ID, by=by, no_change_because="", **FILLED),
+    Action.SIGN_REPORT: lambda by: respond.sign_report(ID, by=by),
+}
+ABLE = {
+    Action.APPROVE_STATEMENT: "tanaka",
+    Action.SIGN_REPORT: "tanaka",
+    Action.WAIVE_STATEMENT: "takahashi",
+    Action.DECLARE_CALM: "takahashi",
+}
+LEAVES = {
+    Action.ACKNOWLEDGE: "acknowledged",
+    Action.DISMISS: "dismissed",
+    Action.ESCALATE: "escalated",
+    Action.ADD_FACT: "fact_added",
+    Action.JUDGE_FACT: "fact_judged",
+    Action.ESTABLISH_FACTS: "facts_established",
+    Action.COMPLETE_TASK: "task_done",
+    Action.DRAFT_STATEMENT: "statement_drafted",
+    Action.APPROVE_STATEMENT: "statement_approved",
+    Action.WAIVE_STATEMENT: "statement_waived",
+    Action.DECLARE_CALM: "calm_declared",
+    Action.EDIT_REPORT: "report_edited",
+    Action.SIGN_REPORT: "report_signed",
+}
+
+
+def set_scene(stage: Stage, status: IncidentStatus, **changes: Any) -> Room:
+    """Put a room on the stage in which every action has what it is about."""
+    furnished: dict[str, Any] = {
+        "facts": (a_judged_fact(),),
+        "tasks": (a_task(), a_task(id="1-other")),
+        "statement": a_statement(),
+        "report": a_report(no_change_because="", **FILLED),
+    }
+    return stage.room(status, **furnished | changes)
+
+
+# ---- every action ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_action_leaves_its_line_in_the_timeline(stage: Stage, action: Action) -> None:
+    status = min(POSSIBLE_WHILE[action], key=list(S).index)
+    set_scene(stage, status)
+    person = ABLE.get(action, "sato")
+    ACTS[action](stage.by(person))
+    event = stage.incidents.timeline(ID)[0].event
+    assert (event.kind, event.actor, event.at) == (LEAVES[action], person, stage.clock.now())
+
+
+@pytest.mark.parametrize("action", Action)
+def test_nobody_does_what_their_roles_do_not_include(stage: Stage, action: Action) -> None:
+    room = set_scene(stage, min(POSSIBLE_WHILE[action], key=list(S).index))
+    with pytest.raises(NotAllowedError):
+        ACTS[action](stage.by("kobayashi"))
+    assert stage.incidents.room(ID) == room
+
+
+@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("status", S)
+def test_no_action_is_possible_where_the_incident_does_not_stand(
+    stage: Stage, action: Action, status: IncidentStatus
+) -> None:
+    if status in POSSIBLE_WHILE[action]:
+        return
+    room = set_scene(stage, status)
+    with pytest.raises(IllegalTransitionError):
+        ACTS[action](stage.by(ABLE.get(action, "sato")))
+    assert stage.incidents.room(ID) == room
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "slot", "choice"),
+    [
+        (Action.ACKNOWLEDGE, S.DETECTED, Slot.TRIAGE, "acknowledged"),
+        (Action.DISMISS, S.REOPENED, Slot.TRIAGE, "dismissed"),
+        (Action.ESTABLISH_FACTS, S.FACT_FINDING, Slot.FACT_CHECK, "done"),
+        (Action.DECLARE_CALM, S.CALMING, Slot.CALMING, "done"),
+        (Action.SIGN_REPORT, S.REPORTING, Slot.REPORT, "done"),
+    ],
+)
+def test_a_decision_answers_the_waiting_execution_and_the_second_hears_who_was_first(
+    stage: Stage, action: Action, status: IncidentStatus, slot: Slot, choice: str
+) -> None:
+    stage.incidents.put(ask(set_scene(stage, status), slot, task_token="token", at=stage.clock.now()))
+    person = ABLE.get(action, "sato")
+    ACTS[action](stage.by(person))
+    (order,) = stage.incidents.orders()
+    assert (order.command, order.task_token) == (WorkflowCommand.RESUME, "token")
+    assert order.payload == f'{{"choice": "{choice}", "by": "{person}"}}'
+    with pytest.raises(AlreadyDecidedError) as refused:
+        ACTS[action](stage.by("takahashi"))
+    assert (refused.value.by, refused.value.decision) == (person, choice)
+    assert len(stage.incidents.orders()) == 1
+
+
+def test_a_decision_before_the_question_waits_for_it(stage: Stage) -> None:
+    stage.room()
+    respond.acknowledge(ID, by=stage.by("nakano"))
+    assert stage.incidents.orders() == []
+    assert stage.incidents.room(ID).incident.lead == "nakano"
+
+
+def test_nobody_waits_for_the_workflow_to_catch_up(stage: Stage) -> None:
+    stage.room()
+    respond.acknowledge(ID, by=stage.by("sato"))
+    respond.add_fact(ID, by=stage.by("ito"), claim="購入した店舗", source="お客様")
+    fact_id = stage.incidents.room(ID).facts[0].id
+    respond.judge_fact(ID, by=stage.by("ito"), fact_id=fact_id, verdict=Verdict.CONFIRMED, basis="写真")
+    respond.establish_facts(ID, by=stage.by("sato"))
+    respond.draft_statement(
+        ID, by=stage.by("suzuki"), kind=StatementKind.HOLDING, text="確認中です。", next_update_at=None
+    )
+    room = respond.approve_statement(ID, by=stage.by("tanaka"), version=1)
+    assert room.incident.status is S.DETECTED
+    assert room.slot(Slot.RESPONSE).decision is None
+
+
+def test_whoever_always_comes_second_gives_up_after_five_tries(stage: Stage) -> None:
+    stage.room()
+    tries = 0
+
+    class AlwaysLate:
+        def __getattr__(self, name: str) -> object:
+            return getattr(stage.incidents, name)
+
+        def commit(self, change: RoomChange) -> Room:
+            nonlocal tries
+            tries += 1
+            raise ConcurrentChangeError(ID)
+
+    late = replace(stage.by("sato"), incidents=AlwaysLate())  # type: ignore[arg-type]  # stands in front of one
+    with pytest.raises(ConcurrentChangeError):
+        respond.acknowledge(ID, by=late)
+    assert tries == 5
+
+
+# ---- facts, tasks, statement, report -----------------------------------------------------------------
+
+
+def test_facts_suffice_only_with_a_verdict(stage: Stage) -> None:
+    set_scene(stage, S.FACT_FINDING, facts=(a_fact(),))
+    with pytest.raises(NotReadyError) as refused:
+        respond.establish_facts(ID, by=stage.by("sato"))
+    assert refused.value.missing == ("verdict",)
+
+
+def test_unknown_facts_and_tasks_are_not_found(stage: Stage) -> None:
+    set_scene(stage, S.RESPONDING, facts=(), tasks=())
+    with pytest.raises(NotFoundError):
+        ACTS[Action.JUDGE_FACT](stage.by("ito"))
+    with pytest.raises(NotFoundError):
+        ACTS[Action.COMPLETE_TASK](stage.by("ito"))
+
+
+def test_a_task_is_done_once(stage: Stage) -> None:
+    set_scene(stage, S.RESPONDING)
+    ACTS[Action.COMPLETE_TASK](stage.by("ito"))
+    with pytest.raises(AlreadyDecidedError) as refused:
+        ACTS[Action.COMPLETE_TASK](stage.by("yamamoto"))
+    assert refused.value.by == "ito"
+
+
+@pytest.mark.parametrize("last", [Action.COMPLETE_TASK, Action.APPROVE_STATEMENT, Action.WAIVE_STATEMENT])
+def test_whatever_comes_last_completes_the_response(stage: Stage, last: Action) -> None:
+    room = set_scene(stage, S.RESPONDING, tasks=(a_task(),))
+    stage.incidents.put(ask(room, Slot.RESPONSE, task_token="token", at=stage.clock.now()))
+    before = Action.COMPLETE_TASK if last is not Action.COMPLETE_TASK else Action.APPROVE_STATEMENT
+    ACTS[before](stage.by(ABLE.get(before, "ito")))
+    assert stage.incidents.orders() == []
+    ACTS[last](stage.by(ABLE.get(last, "ito")))
+    (order,) = stage.incidents.orders()
+    assert order.task_token == "token"
+    assert stage.incidents.kinds(ID)[-1] == "response_completed"
+
+
+def test_a_draft_asks_the_lead_and_legal_to_approve(stage: Stage) -> None:
+    set_scene(stage, S.RESPONDING, statement=None)
+    ACTS[Action.DRAFT_STATEMENT](stage.by("suzuki"))
+    assert stage.people_told("status") == ["sato", "tanaka"]
+    assert {m.params["ask_key"] for m in stage.incidents.messages()} == {"ask.statement_drafted"}
+    ACTS[Action.APPROVE_STATEMENT](stage.by("tanaka"))
+    assert stage.told("status") >= {("suzuki", "mail"), ("sato", "mail")}
+
+
+def test_the_writer_does_not_approve_and_an_older_text_is_not_approved(stage: Stage) -> None:
+    set_scene(stage, S.RESPONDING, statement=a_statement(drafted_by="tanaka", version=2))
+    with pytest.raises(NotReadyError) as own:
+        respond.approve_statement(ID, by=stage.by("tanaka"), version=2)
+    assert own.value.missing == ("second_person",)
+    with pytest.raises(NotReadyError) as older:
+        respond.approve_statement(ID, by=stage.by("takahashi"), version=1)
+    assert older.value.missing == ("newer_version",)
+
+
+@pytest.mark.parametrize(("person", "allowed"), [("sato", False), ("tanaka", True), ("takahashi", True)])
+def test_a_critical_statement_needs_legal_or_an_executive(stage: Stage, person: str, allowed: bool) -> None:
+    room = set_scene(stage, S.RESPONDING)
+    stage.incidents.put(replace(room, incident=replace(room.incident, level=Level.CRITICAL)))
+    if allowed:
+        respond.approve_statement(ID, by=stage.by(person), version=1)
+        return
+    with pytest.raises(NotReadyError) as refused:
+        respond.approve_statement(ID, by=stage.by(person), version=1)
+    assert refused.value.missing == ("legal_approval",)
+
+
+def test_the_lead_does_not_sign_and_nobody_signs_a_report_with_gaps(stage: Stage) -> None:
+    set_scene(stage, S.REPORTING)
+    with pytest.raises(NotReadyError) as lead:
+        respond.sign_report(ID, by=stage.by("sato"))
+    assert lead.value.missing == ("second_person",)
+    set_scene(stage, S.REPORTING, report=a_report())
+    with pytest.raises(NotReadyError) as gaps:
+        respond.sign_report(ID, by=stage.by("tanaka"))
+    assert gaps.value.missing == ("evaluation", "lessons", "manual")
+
+
+# ---- escalating --------------------------------------------------------------------------------------
+
+
+def test_each_press_pages_the_next_rung_at_once_and_then_the_last_resort(stage: Stage) -> None:
+    stage.room()
+    paged = []
+    for _ in range(6):
+        before = len(stage.incidents.messages())
+        respond.escalate(ID, by=stage.by("nakano"))
+        paged.append(sorted({m.person_id for m in stage.incidents.messages()[before:]}))
+    assert paged == [
+        ["ito", "suzuki", "watanabe"],
+        ["sato"],
+        ["takahashi"],
+        ["sato"],
+        ["takahashi"],
+        ["takahashi", "tanaka"],
+    ]
+    assert stage.incidents.kinds(ID)[:2] == ["escalated", "paged"]
+    respond.escalate(ID, by=stage.by("nakano"))
+    assert stage.incidents.kinds(ID).count("escalated") == 7
+    assert stage.incidents.room(ID).incident.paged[-1] == "1/warning/-1"
+
+
+def test_a_rung_paged_by_hand_has_the_ids_that_the_ladder_would_give(stage: Stage) -> None:
+    stage.room()
+    respond.escalate(ID, by=stage.by("suzuki"))
+    assert f"{ID}/1/warning/0/nakano/sms" in stage.incidents.outbox
+    assert stage.incidents.room(ID).incident.paged == ("1/warning/0",)
+    assert {m.cancel_when_decided for m in stage.incidents.messages()} == {"triage"}
+
+
+def test_once_somebody_has_it_the_next_rung_is_asked_to_join_instead_of_paged(stage: Stage) -> None:
+    room = stage.room(S.FACT_FINDING)
+    stage.incidents.put(decide(room, Slot.TRIAGE, a_decision()))
+    respond.escalate(ID, by=stage.by("sato"))
+    assert {m.moment for m in stage.incidents.messages()} == {"status"}
+    assert {m.params["news_key"] for m in stage.incidents.messages()} == {"news.escalated"}
+    assert {m.cancel_when_decided for m in stage.incidents.messages()} == {None}
+
+
+def test_with_nobody_left_to_turn_to_the_page_says_so(stage: Stage) -> None:
+    policy = an_escalation_policy(last_resort=(Role.EXECUTIVE,))
+    stage.configuration = a_configuration(escalation=policy)
+    room = stage.room()
+    every = tuple(f"1/warning/{position}" for position in range(5))
+    stage.incidents.put(replace(room, incident=replace(room.incident, paged=every)))
+    with pytest.raises(NotReadyError) as refused:
+        respond.escalate(ID, by=stage.by("takahashi"))
+    assert refused.value.missing == ("next_person",)
+    assert "missing.next_person" in stage.lifecycle.words
