@@ -345,7 +345,10 @@ def test_everybody_at_the_desk_is_told_by_mail_or_else_by_sms() -> None:
     collection = silenced(roster=roster)
     for _ in range(3):
         collection.next_minute()
-    assert [(m.person_id, m.channel.value) for m in messages(collection)] == [("nakano", "sms"), ("mori", "mail")]
+    assert [(m.person_id, m.channel.value) for m in messages(collection)] == [
+        ("nakano", "sms"),
+        ("mori", "mail"),
+    ]
 
 
 def test_a_source_that_was_never_read_is_told_by_its_tries() -> None:

@@ -47,10 +47,11 @@ def read_items(body: bytes, content_type: str) -> tuple[list[Item], int]:
         raise InvalidFeedError(f"the feed cannot be parsed ({type(fault).__name__})") from fault
     if not feed.version:
         raise InvalidFeedError("neither RSS nor Atom")
-    return [_item(entry) for entry in feed.entries], admitted.dropped
+    # Plain dictionaries: feedparser's own answers one key with the value of another.
+    return [_item(dict(entry)) for entry in feed.entries], admitted.dropped
 
 
-def _item(entry: Any) -> Item:
+def _item(entry: dict[str, Any]) -> Item:
     bodies = entry.get("content") or [entry.get("summary_detail") or {}]
     html = "\n".join(str(body.get("value", "")) for body in bodies)
     return Item(
@@ -81,7 +82,7 @@ def _moment(parsed: time.struct_time | None) -> datetime | None:
         return None
 
 
-def _attached(entry: Any) -> Iterator[str]:
+def _attached(entry: dict[str, Any]) -> Iterator[str]:
     for kind in str(entry.get("hikeshi_media", "")).split(","):
         if kind.strip().isidentifier():
             yield kind.strip()[:64]
