@@ -55,19 +55,25 @@ class SecretsManagerKeyRing:
         if self._read_at is None or now - self._read_at >= self._ttl:
             self._refresh()
             self._read_at = now
-        known = sorted(self._held, key=lambda version: now - version.created_at < 2 * self._ttl)
-        return tuple(version.key for version in known)
+        keys = tuple(version.key for version in self._held)
+        return keys if now - self._held[0].created_at >= 2 * self._ttl else keys[::-1]
 
     def _refresh(self) -> None:
         try:
-            stages = (self._version("AWSCURRENT"), self._version("AWSPREVIOUS"))
-        except (ClientError, BotoCoreError) as error:
+            self._held = self._live_versions()
+        except ConfigError:
             if not self._held:
-                raise ConfigError(f"secret {self._secret_id} cannot be read: {_name(error)}") from error
-            return
-        if stages[0] is None:
+                raise
+
+    def _live_versions(self) -> tuple[_Version, ...]:
+        """Return the current version and, if there is one, the previous."""
+        try:
+            current, previous = self._version("AWSCURRENT"), self._version("AWSPREVIOUS")
+        except (ClientError, BotoCoreError) as error:
+            raise ConfigError(f"secret {self._secret_id} cannot be read: {_name(error)}") from error
+        if current is None:
             raise ConfigError(f"secret {self._secret_id} has no current version")
-        self._held = tuple(version for version in stages if version is not None)
+        return (current,) if previous is None else (current, previous)
 
     def _version(self, stage: str) -> _Version | None:
         try:
