@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from aws_lambda_powertools import Logger
+
 from hikeshi.adapters.pages.renderer import PageRenderer
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Level, Reason
@@ -92,6 +94,7 @@ class Stage:
     keys: FixedKeyRing = field(default_factory=FixedKeyRing)
     ids: SequenceIds = field(default_factory=SequenceIds)
     language: str = "ja"
+    logger: Logger = field(default_factory=lambda: get_logger("responder_api"))
 
     def desk(self) -> ResponderDesk:
         words = Wording(self.language)
@@ -105,7 +108,7 @@ class Stage:
             ids=self.ids,
             renderer=PageRenderer(text=words.text, language=self.language),
             words=words,
-            logger=get_logger("responder_api"),
+            logger=self.logger,
             environment=ENVIRONMENT,
         )
 

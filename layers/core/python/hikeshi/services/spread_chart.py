@@ -92,7 +92,8 @@ def _bars(visit: Visit, labels: Sequence[str], counts: Sequence[int]) -> tuple[B
 
 
 def _sentence(visit: Visit, times: Sequence[datetime], labels: Sequence[str], counts: Sequence[int]) -> str:
-    peak = counts.index(max(counts))
+    # Of equal peaks the latest: the one that still matters.
+    peak = max(range(len(counts)), key=lambda place: (counts[place], place))
     hour_ago = visit.at - timedelta(hours=1)
     return visit.text(
         "page.chart.sentence",

@@ -1,0 +1,93 @@
+"""The app on a desk of fakes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from chalice.test import Client
+
+from functions.responder_api.app import app
+from hikeshi.runtime import bootstrap
+from tests.unit.pages.stage import Scene, Stage
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+def an_event(method: str, resource: str, token: str) -> dict[str, Any]:
+    """What API Gateway hands the function."""
+    return {
+        "requestContext": {
+            "resourcePath": resource,
+            "httpMethod": method,
+            "path": resource.replace("{token}", token),
+        },
+        "headers": FORM,
+        "multiValueQueryStringParameters": None,
+        "pathParameters": {"token": token},
+        "stageVariables": None,
+        "body": None,
+        "isBase64Encoded": False,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """An answer as a browser gets it."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Browser:
+    """Opens pages and sends forms of one stage."""
+
+    stage: Stage
+    client: Client
+
+    def get(self, path: str, *, method: str = "GET") -> Page:
+        return self._page(self.client.http.request(method, path))
+
+    def post(
+        self,
+        path: str,
+        fields: dict[str, str] | bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Page:
+        body = fields if isinstance(fields, bytes) else urlencode(fields or {}).encode()
+        return self._page(
+            self.client.http.request("POST", path, headers={**FORM, **(headers or {})}, body=body)
+        )
+
+    def room(self, person: str = "sato") -> Page:
+        return self.get(f"/r/{self.stage.link(person)}")
+
+    @staticmethod
+    def _page(response: object) -> Page:
+        body = response.body  # type: ignore[attr-defined]  # Chalice's test answer has no types
+        text = body.decode() if isinstance(body, bytes) else json.dumps(body)
+        headers = {name.lower(): value for name, value in response.headers.items()}  # type: ignore[attr-defined]
+        return Page(status=response.status_code, headers=headers, text=text)  # type: ignore[attr-defined]
+
+
+Opener = Callable[[Scene], Browser]
+
+
+@pytest.fixture
+def open_stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
+    """Play a scene and put the app on it."""
+    with Client(app) as client:
+
+        def opened(scene: Scene) -> Browser:
+            stage = Stage().play(scene)
+            desk = stage.desk()
+            monkeypatch.setattr(bootstrap, "responder_desk", lambda: desk)
+            return Browser(stage=stage, client=client)
+
+        yield opened

@@ -1,0 +1,195 @@
+"""Headers, addresses, logs: what holds whatever is asked."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import random
+import re
+from dataclasses import replace
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from aws_lambda_powertools import Logger
+from chalice.test import Client
+
+from functions.responder_api.app import app
+from hikeshi.domain.links import ALPHABET, digest_of
+from hikeshi.domain.people import Action
+from hikeshi.runtime import bootstrap
+from hikeshi.runtime.observability import RedactingFormatter
+from hikeshi.runtime.responder_desk import Submission
+from tests.unit.pages import stage
+from tests.unit.pages.conftest import FORM, Opener, Page, an_event
+from tests.unit.pages.stage import Stage
+
+ROUTES = {
+    "/health": {"GET"},
+    "/r/{token}": {"GET", "HEAD"},
+    "/r/{token}/acknowledge": {"POST"},
+    "/r/{token}/dismiss": {"POST"},
+    "/r/{token}/escalate": {"POST"},
+    "/r/{token}/facts": {"POST"},
+    "/r/{token}/verdict": {"POST"},
+    "/r/{token}/establish-facts": {"POST"},
+    "/r/{token}/task-done": {"POST"},
+    "/r/{token}/statement": {"POST"},
+    "/r/{token}/approve-statement": {"POST"},
+    "/r/{token}/waive-statement": {"POST"},
+    "/r/{token}/calm": {"POST"},
+    "/r/{token}/report": {"GET", "POST"},
+    "/r/{token}/sign-report": {"POST"},
+}
+
+
+def assert_is_dressed(page: Page) -> None:
+    headers = page.headers
+    assert headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["x-robots-tag"].startswith("noindex")
+    assert headers["strict-transport-security"].startswith("max-age=31536000")
+    assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'sha256-")
+    for part in ("form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
+        assert part in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+
+
+def test_the_routes_are_these() -> None:
+    assert {path: set(methods) for path, methods in app.routes.items()} == ROUTES
+
+
+def test_every_answer_wears_the_same_headers(open_stage: Opener) -> None:
+    browser = open_stage(stage.reporting())
+    path = f"/r/{browser.stage.link('tanaka')}"
+    answers = [
+        browser.get(path),
+        browser.get(path, method="HEAD"),
+        browser.get(f"{path}/report"),
+        browser.get("/r/nothing"),
+        browser.get("/health"),
+        browser.post(f"{path}/escalate"),
+        browser.post(f"{path}/facts", b"\xff"),
+        browser.post(f"{path}/sign-report", {"check_number": "47"}),
+        browser.post(f"{path}/escalate", sec_fetch_site="cross-site"),
+    ]
+    assert [a.status for a in answers] == [200, 200, 200, 404, 200, 303, 400, 409, 403]
+    for answer in answers:
+        assert_is_dressed(answer)
+
+
+def test_the_policy_allows_exactly_the_style_of_the_page(open_stage: Opener) -> None:
+    page = open_stage(stage.found()).room()
+    (style,) = re.findall(r"<style>(.*?)</style>", page.text, flags=re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}'" in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("scene", [stage.found(), stage.responding(), stage.closed()])
+def test_no_page_has_a_script_a_style_attribute_or_an_outside_address(
+    open_stage: Opener, scene: stage.Scene
+) -> None:
+    page = open_stage(scene).room().text
+    assert not re.search(r"<script|<link|<img|<iframe|\sstyle=|\son\w+=|javascript:", page)
+    assert not re.search(r'(?:href|src|action)="(?:[a-z]+:|//)', page)
+
+
+def test_head_answers_like_get_without_a_body(open_stage: Opener) -> None:
+    browser = open_stage(stage.found())
+    path = f"/r/{browser.stage.link()}"
+    got, head = browser.get(path), browser.get(path, method="HEAD")
+    assert (head.status, head.headers) == (got.status, got.headers)
+    assert head.text == ""
+
+
+def test_every_link_that_opens_nothing_shows_the_same_page(open_stage: Opener) -> None:
+    browser = open_stage(stage.found())
+    token = browser.stage.link()
+    revoked, expired, leaver = (browser.stage.link(p) for p in ("ito", "suzuki", "tanaka"))
+    kept = browser.stage.links.grants
+    kept[digest_of(revoked)] = replace(kept[digest_of(revoked)], revoked=True)
+    kept[digest_of(expired)] = replace(kept[digest_of(expired)], expires_at=browser.stage.clock.now())
+    kept[digest_of(leaver)] = replace(kept[digest_of(leaver)], person_id="somebody-who-left")
+    flipped = token[:-1] + ALPHABET[(ALPHABET.index(token[-1]) + 1) % 58]
+    refused = [revoked, expired, leaver, flipped, token[:-1], token + "1", "1" * 22, "0" * 22, "%E7%81%AB"]
+    pages = [browser.get(f"/r/{t}") for t in refused]
+    pages += [browser.post(f"/r/{t}/acknowledge") for t in refused]
+    pages.append(browser.get(f"/r/{token}/report"))
+    assert {(p.status, p.text, tuple(sorted(p.headers.items()))) for p in pages} == {
+        (404, pages[0].text, tuple(sorted(pages[0].headers.items())))
+    }
+
+
+def test_forged_tokens_open_nothing(open_stage: Opener) -> None:
+    browser = open_stage(stage.found())
+    token = browser.stage.link()
+    dice = random.Random(128)  # noqa: S311 - makes test data
+    desk = bootstrap.responder_desk()
+    for _ in range(2000):
+        place = dice.randrange(22)
+        forged = token[:place] + dice.choice(ALPHABET) + token[place + 1 :]
+        assert desk.show(forged).status == (200 if forged == token else 404)
+
+
+def test_logs_hold_no_token_number_or_text() -> None:
+    log = StringIO()
+    formatter: Any = RedactingFormatter()
+    logger = Logger(service="responder_api_log", stream=log, logger_formatter=formatter)
+    set_up = Stage(logger=logger).play(stage.found())
+    desk = set_up.desk()
+    token = set_up.link(number="93")
+    desk.show(token)
+    wrong = urlencode({"reason": "他社の商品でした", "check_number": "11"}).encode()
+    desk.act(token, Action.DISMISS, Submission(body=wrong, headers=FORM))
+    desk.act(token, Action.ACKNOWLEDGE, Submission(body=b"", headers=FORM))
+    desk.show("unknown")
+    said = log.getvalue()
+    assert said.count('"level":"INFO"') == 3
+    assert not re.search(rf"{token}|他社|93|check_number\":|虫", re.sub(r'"timestamp":"[^"]+"', "", said))
+
+
+def test_a_fault_of_ours_is_a_page_too_and_its_log_holds_no_token(
+    open_stage: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = open_stage(stage.found())
+    token = browser.stage.link()
+    log = StringIO()
+    monkeypatch.setattr(app.log.handlers[0], "stream", log)
+
+    def broken() -> object:
+        raise RuntimeError("the table is gone")
+
+    monkeypatch.setattr(bootstrap, "responder_desk", broken)
+    answer = browser.get(f"/r/{token}")
+    assert answer.status == 500
+    assert_is_dressed(answer)
+    assert "処理を完了できませんでした" in answer.text
+    assert "the table is gone" not in answer.text
+    assert "the table is gone" in log.getvalue()
+    assert "/r/[link]" not in answer.text
+    assert token not in log.getvalue()
+
+
+def test_garbage_that_says_it_is_base64_is_refused(open_stage: Opener) -> None:
+    token = open_stage(stage.found()).stage.link()
+    event = an_event("POST", "/r/{token}/acknowledge", token)
+    assert app({**event, "body": "a", "isBase64Encoded": True}, None)["statusCode"] == 400
+    assert app({**event, "body": "\ud800"}, None)["statusCode"] == 400
+
+
+def test_health_says_that_it_runs() -> None:
+    with Client(app) as client:
+        assert client.http.get("/health").json_body == {"status": "ok"}
+
+
+def test_a_link_is_read_only_after_three_days_but_still_opens(open_stage: Opener) -> None:
+    browser = open_stage(stage.found())
+    token = browser.stage.link(age=timedelta(hours=73))
+    assert browser.get(f"/r/{token}").status == 200
+    refused = browser.post(f"/r/{token}/acknowledge")
+    assert refused.status == 403
+    assert "このリンクは閲覧のみになりました。" in refused.text
+    assert refused.text.count("このリンクは閲覧のみになりました。") <= 2
