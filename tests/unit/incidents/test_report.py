@@ -43,7 +43,7 @@ def walk(stage: Stage) -> Room:
         by=stage.by("ito"),
         fact_id="1-claim-01",
         verdict=Verdict.CONFIRMED,
-        basis="写真の賞味期限と印字が一致しました",
+        basis="印字が一致しました",
     )
     respond.establish_facts(incident_id, by=stage.by("sato"))
     step(Slot.FACT_CHECK, E.FACTS_ESTABLISHED)
@@ -121,9 +121,8 @@ def test_the_draft_answers_in_the_readers_order(stage: Stage) -> None:
         "- 最初の投稿：2026年5月13日 12:57（日本時間）　kuchikomi",
         "- 担当：佐藤 花子",
         "| 5月13日 13:01 | 佐藤 花子さんが担当になりました。 |",
-        "| 5月13日 13:01 | 状態が「検知」から「担当決定」に変わりました。 |",
-        "| 投稿の写真は当社の商品ですか | 事実と確認 | 写真の賞味期限と印字が一致しました "
-        "| 伊藤 学 5月13日 13:32 |",
+        "| 5月13日 13:32 | 品質保証の伊藤 学さんに「製造ロットと出荷日の特定」を依頼しました。 |",
+        "| 投稿の写真は当社の商品ですか | 事実と確認 | 印字が一致しました | 伊藤 学 5月13日 13:32 |",
         "- 製造ロットと出荷日の特定：伊藤 学が5月13日 14:12に完了。結果：済みました",
         "第一報（調査中）。作成 鈴木 健、承認 田中 翠（5月13日 14:29）",
         "> 商品に関する投稿について、",

@@ -20,7 +20,8 @@ h2{font-size:1.15rem;margin:1.6rem 0 .4rem;border-bottom:1px solid #57606a}
 h3{font-size:1rem;margin:1rem 0 .2rem}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 th,td{border:1px solid #57606a;padding:.3rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-th{background:#f6f7f9}blockquote{margin:.4rem 0;padding:.3rem .9rem;border-left:3px solid #57606a}
+th{background:#f6f7f9}td:first-child{min-width:7.5em}
+blockquote{margin:.4rem 0;padding:.3rem .9rem;border-left:3px solid #57606a}
 p,li{overflow-wrap:anywhere}
 @page{size:A4;margin:18mm}@media print{body{max-width:none;padding:0;font-size:10.5pt}
 h2,h3{break-after:avoid}tr,li,blockquote{break-inside:avoid}}

@@ -21,6 +21,8 @@ from hikeshi.services.wording import Wording
 
 QUOTED_POSTS = 10
 QUOTE_LENGTH = 140
+_BETWEEN_THE_LINES = frozenset({"status_changed"})
+"""Events that only repeat what the line before them says."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,6 +91,7 @@ def _timeline(m: ReportMaterial) -> Iterator[str]:
     rows = (
         (_when(entry.event.at), sentence(entry.event, words=m.words, roster=m.configuration.roster))
         for entry in m.timeline
+        if entry.event.kind not in _BETWEEN_THE_LINES
     )
     first = (_when(m.incident.first_post_at), m.text("timeline.first_post"))
     yield from _table(head, (first, *rows))

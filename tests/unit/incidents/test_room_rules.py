@@ -1,0 +1,205 @@
+"""Whatever people and the workflow do, in any order: the rules of a room hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import event as hypothesis_event
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.errors import HikeshiError
+from hikeshi.domain.incidents import Decision, Room, Slot, StatementKind, Verdict
+from hikeshi.domain.lifecycle import TRANSITIONS, IncidentStatus, LifecycleEvent
+from hikeshi.domain.timeline import first_broken
+from hikeshi.services import respond
+from hikeshi.services.draft_report import draft_report
+from hikeshi.services.lifecycle import advance_incident, remind, request_decision
+from hikeshi.services.open_incident import open_incident
+from tests.builders import NOON, an_alert
+from tests.fakes.stage import Stage
+
+PEOPLE = st.sampled_from(("nakano", "sato", "suzuki", "takahashi", "tanaka", "ito", "kobayashi"))
+ALERT = an_alert().id
+
+
+class LifeOfAnIncident(RuleBasedStateMachine):
+    def __init__(self) -> None:
+        super().__init__()
+        self.stage = Stage()
+        self.stage.keep(an_alert())
+        self.id = open_incident(ALERT, self.stage.opening).incident_id or ""
+        self.tokens = 0
+        self.first: dict[tuple[int, Slot], Decision] = {}
+        self.seen: list[IncidentStatus] = [IncidentStatus.DETECTED]
+        self.digests: list[str] = []
+
+    @property
+    def room(self) -> Room:
+        return self.stage.incidents.room(self.id)
+
+    def act(self, action: Callable[..., Room], person: str, **form: Any) -> None:
+        before = self.room
+        try:
+            action(self.id, by=self.stage.by(person), **form)
+        except HikeshiError:
+            assert self.room == before, "a refusal changes nothing"
+
+    @rule(seconds=st.integers(1, 7200))
+    def time_passes(self, seconds: int) -> None:
+        self.stage.clock.advance(seconds=seconds)
+
+    @rule(person=PEOPLE, take=st.booleans())
+    def somebody_answers_the_page(self, person: str, take: bool) -> None:
+        if take:
+            self.act(respond.acknowledge, person)
+        else:
+            self.act(respond.dismiss, person, reason="思い違い")
+
+    @rule(person=PEOPLE)
+    def somebody_escalates(self, person: str) -> None:
+        self.act(respond.escalate, person)
+
+    @rule(person=PEOPLE, verdict=st.sampled_from(Verdict))
+    def somebody_checks_a_claim(self, person: str, verdict: Verdict) -> None:
+        self.act(respond.add_fact, person, claim="購入した店舗", source="電話")
+        for fact in self.room.facts[-1:]:
+            self.act(respond.judge_fact, person, fact_id=fact.id, verdict=verdict, basis="写真")
+
+    @rule(person=PEOPLE)
+    def somebody_establishes_the_facts(self, person: str) -> None:
+        self.act(respond.establish_facts, person)
+
+    @rule(person=PEOPLE, which=st.integers(0, 5))
+    def somebody_does_a_task(self, person: str, which: int) -> None:
+        for task in self.room.tasks[which : which + 1]:
+            self.act(respond.complete_task, person, task_id=task.id, result="済み")
+
+    @rule(person=PEOPLE, how=st.sampled_from(("draft", "approve", "waive")))
+    def somebody_works_on_the_statement(self, person: str, how: str) -> None:
+        if how == "draft":
+            form = {"kind": StatementKind.HOLDING, "text": "確認中です。", "next_update_at": None}
+            self.act(respond.draft_statement, person, **form)
+        elif how == "approve":
+            self.act(respond.approve_statement, person, version=1)
+        else:
+            self.act(respond.waive_statement, person, reason="当社の件ではありません")
+
+    @rule(person=PEOPLE)
+    def somebody_finishes(self, person: str) -> None:
+        self.act(respond.declare_calm, person, basis="静かです")
+        filled = {"evaluation": "良", "lessons": "窓口", "manual_change": "", "no_change_because": "十分"}
+        self.act(respond.edit_report, "suzuki", **filled)
+        self.act(respond.sign_report, person)
+
+    @rule(slot=st.sampled_from(Slot))
+    def the_workflow_asks(self, slot: Slot) -> None:
+        self.tokens += 1
+        request_decision(self.id, slot, f"token-{self.tokens}", self.stage.lifecycle)
+
+    @rule(event=st.sampled_from([each for each in LifecycleEvent if each is not LifecycleEvent.REOPENED]))
+    def the_workflow_steps(self, event: LifecycleEvent) -> None:
+        before = self.room
+        try:
+            advance_incident(self.id, event, self.stage.lifecycle)
+        except HikeshiError:
+            assert self.room == before
+
+    @rule()
+    def the_work_goes_on(self) -> None:
+        """Take the next step that a willing company would take."""
+        match self.room.incident.status:
+            case IncidentStatus.DETECTED | IncidentStatus.REOPENED:
+                self.act(respond.acknowledge, "sato")
+                self.the_workflow_steps(LifecycleEvent.ACKNOWLEDGED)
+            case IncidentStatus.ACKNOWLEDGED:
+                self.the_workflow_steps(LifecycleEvent.FACT_CHECK_STARTED)
+            case IncidentStatus.FACT_FINDING:
+                self.somebody_checks_a_claim("ito", Verdict.CONFIRMED)
+                self.act(respond.establish_facts, "sato")
+                self.the_workflow_steps(LifecycleEvent.FACTS_ESTABLISHED)
+            case IncidentStatus.RESPONDING:
+                for task in self.room.tasks:
+                    self.act(respond.complete_task, task.owner, task_id=task.id, result="済み")
+                self.act(respond.waive_statement, "takahashi", reason="当社の件ではありません")
+                self.the_workflow_steps(LifecycleEvent.RESPONSE_COMPLETED)
+            case IncidentStatus.CALMING:
+                self.act(respond.declare_calm, "sato", basis="静かです")
+                self.the_workflow_steps(LifecycleEvent.CALMED)
+            case IncidentStatus.REPORTING:
+                draft_report(self.id, self.stage.drafting)
+                self.somebody_finishes("tanaka" if self.room.incident.lead != "tanaka" else "takahashi")
+                self.the_workflow_steps(LifecycleEvent.REPORT_SIGNED)
+            case _:
+                self.stage.clock.advance(days=1)
+        hypothesis_event(f"reached {self.room.incident.status}")
+
+    @rule(slot=st.sampled_from(Slot))
+    def the_workflow_reminds_or_drafts(self, slot: Slot) -> None:
+        remind(self.id, slot, self.stage.lifecycle)
+        if self.room.incident.status is IncidentStatus.REPORTING:
+            draft_report(self.id, self.stage.drafting)
+
+    @rule(reposts=st.integers(0, 400), level=st.sampled_from((Level.WARNING, Level.CRITICAL)))
+    def posts_come_in(self, reposts: int, level: Level) -> None:
+        alert = self.stage.alerts.alert(ALERT)
+        assert alert is not None
+        self.stage.keep(
+            alert, reposts=alert.reposts + reposts, level=level, last_post_at=self.stage.clock.now()
+        )
+        if self.room.incident.status is not IncidentStatus.MERGED:
+            open_incident(ALERT, self.stage.opening)
+
+    @invariant()
+    def every_status_was_reached_by_a_row_of_the_table(self) -> None:
+        status = self.room.incident.status
+        if status is not self.seen[-1]:
+            reached = {target for (source, _), target in TRANSITIONS.items() if source is self.seen[-1]}
+            assert status in reached
+            self.seen.append(status)
+
+    @invariant()
+    def the_first_answer_of_every_slot_stands(self) -> None:
+        for slot in self.room.slots:
+            if slot.decision is not None:
+                first = self.first.setdefault((slot.generation, slot.slot), slot.decision)
+                assert slot.decision == first
+
+    @invariant()
+    def the_timeline_is_whole_and_only_grows(self) -> None:
+        timeline = self.stage.incidents.timeline(self.id)
+        assert first_broken(timeline) is None
+        digests = [entry.digest for entry in timeline]
+        assert digests[: len(self.digests)] == self.digests
+        assert self.room.incident.timeline_digest == digests[-1]
+        self.digests = digests
+
+    @invariant()
+    def one_execution_for_each_generation(self) -> None:
+        names = [o.name for o in self.stage.incidents.orders() if o.command.value == "start_lifecycle"]
+        generations = range(1, self.room.incident.generation + 1)
+        assert names == [f"{self.id}-{generation}" for generation in generations]
+
+    @invariant()
+    def nobody_signs_or_approves_their_own(self) -> None:
+        room = self.room
+        if room.report is not None and room.report.signed_by is not None:
+            assert room.report.signed_by != room.incident.lead
+        if room.statement is not None and room.statement.approved_by is not None:
+            assert room.statement.approved_by != room.statement.drafted_by
+
+    @invariant()
+    def a_closed_incident_has_its_report(self) -> None:
+        room = self.room
+        if room.incident.status is IncidentStatus.CLOSED:
+            assert room.report is not None
+            assert room.report.uri is not None
+            assert room.incident.after_care_until == (room.incident.closed_at or NOON) + timedelta(days=30)
+
+
+TestLifeOfAnIncident = LifeOfAnIncident.TestCase
+TestLifeOfAnIncident.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
