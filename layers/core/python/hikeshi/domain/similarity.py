@@ -1,0 +1,68 @@
+"""How alike two texts are: the smallest hashes of their character trigrams, compared.
+
+A signature is the bottom-k form of MinHash: one hash a trigram, the ``SIZE`` smallest kept. A post of
+fewer distinct trigrams than that (nearly every post) is held whole, so its likeness is exact; of longer
+texts it is an estimate with a standard error of about ``0.5 / sqrt(SIZE)``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+import zlib
+
+SIZE = 128
+"""Hashes in a signature."""
+
+SAME_FAMILY = 0.6
+"""Share of trigrams in common from which two texts count as one."""
+
+_MAX_TRIGRAMS = 5_000
+_REPOST_HEAD = re.compile(r"^(?:\s*rt\s*@\w+\s*:?)+", re.IGNORECASE)
+_LINK_OR_MENTION = re.compile(r"https?://\S+|www\.\S+|@\w+")
+_NOT_A_LETTER = re.compile(r"[\W_]+")
+
+
+def canonical(text: str) -> str:
+    """Reduce a text to what copies of it share: letters and digits, without links and mentions.
+
+    A text with no letter at all (only emoji, say) keeps its visible characters, so that two different
+    ones do not become the same empty text.
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    bare = _LINK_OR_MENTION.sub(" ", _REPOST_HEAD.sub(" ", folded))
+    return _NOT_A_LETTER.sub("", bare) or "".join(folded.split())
+
+
+def family_of(text: str) -> str:
+    """Return 64 hex digits that every exact copy of a text shares."""
+    return hashlib.sha256(canonical(text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def signature_of(text: str) -> tuple[int, ...]:
+    """Return the signature of a text, ascending; empty for a text without a visible character."""
+    letters = canonical(text)[:_MAX_TRIGRAMS]
+    if len(letters) < 3:
+        grams = {letters} if letters else set()
+    else:
+        grams = {letters[i : i + 3] for i in range(len(letters) - 2)}
+    return tuple(sorted({_hash(gram) for gram in grams})[:SIZE])
+
+
+def likeness(left: tuple[int, ...], right: tuple[int, ...]) -> float:
+    """Estimate the share of trigrams that two signed texts have in common, 0.0 to 1.0."""
+    if not left or not right:
+        return 1.0 if left == right else 0.0
+    mine, theirs = set(left), set(right)
+    union = sorted(mine | theirs)
+    if len(left) == SIZE or len(right) == SIZE:
+        # Past the smaller of two full signatures' largest hashes, one side has been cut off.
+        union = union[:SIZE]
+    shared = mine & theirs
+    return sum(1 for value in union if value in shared) / len(union)
+
+
+def _hash(gram: str) -> int:
+    # CRC-32 alone keeps neighbours near each other; the multiplication spreads them.
+    return zlib.crc32(gram.encode("utf-8", "surrogatepass")) * 0x9E3779B1 & 0xFFFFFFFF

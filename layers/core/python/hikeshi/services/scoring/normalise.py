@@ -1,0 +1,164 @@
+"""Make the many spellings of one word alike, and remember where each character came from."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+MASK = "○"
+"""What every character that hides a letter becomes (虫○入, 虫●入, 虫*入)."""
+
+_SPOKEN_EMOJI = {
+    "🪳": "ゴキブリ", "🪰": "ハエ", "🐛": "虫", "🐜": "蟻", "🕷": "蜘蛛", "🐀": "ネズミ", "🐁": "ネズミ",
+    "🤢": "吐き気", "🤮": "嘔吐", "💣": "爆弾", "💊": "薬", "🩸": "血", "🔪": "刃物", "📸": "写真", "📷": "写真",
+    "📹": "動画", "🎥": "動画", "🚨": "緊急", "🆘": "助けて", "😡": "怒", "🤬": "怒", "💢": "怒", "👏": "拍手",
+}  # fmt: skip
+_MASKS = frozenset("○◯〇⚪●⚫×✕✖╳＊*＿□■※☆★")
+_WAVES = frozenset("〜～~―—─ｰ–")
+_INVISIBLE = frozenset(
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200d\u200e\u200f"
+    "\u202a\u202b\u202c\u202d\u202e\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069"
+    "\ufeff\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
+)
+_PLAIN = re.compile(r"[\n 0-9a-z、。・「」！？!?()ぁ-ゖァ-ヺー一-鿿々]*")
+_CLUSTER = re.compile(r".[\u3099\u309a\uff9e\uff9f]?", re.DOTALL)
+_LETTER = r"[0-9a-zぁ-ゖァ-ヺー一-鿿々]"
+
+_Edit = Callable[["re.Match[str]"], tuple[str, int]]
+"""Gives the text that replaces a match, and the index in the match where it comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A text as the rules read it.
+
+    Attributes
+    ----------
+    text : str
+        Lower case, NFKC, without links, mentions and invisible characters.
+    origins : sequence of int
+        For each character its index in the post as it was written.
+    has_link, is_repost : bool
+        What was taken out.
+    """
+
+    text: str
+    origins: range | list[int]
+    has_link: bool = False
+    is_repost: bool = False
+
+    def original(self, written: str, start: int, end: int) -> str:
+        """Return the words of the post as written that became ``text[start:end]``."""
+        return written[self.origins[start] : self.origins[end - 1] + 1]
+
+
+def normalise(written: str) -> Normalised:
+    """Bring a post into the form that the lexicon is written in."""
+    text, origins = _fold(written)
+    length = len(text)
+    text, origins = _edit(_REPOST, text, origins, _blank)
+    is_repost = len(text) != length
+    length = len(text)
+    text, origins = _edit(_LINK, text, origins, _blank)
+    has_link = len(text) != length
+    for pattern, edit in _EDITS:
+        text, origins = _edit(pattern, text, origins, edit)
+    return Normalised(text=text, origins=origins, has_link=has_link, is_repost=is_repost)
+
+
+def normalise_term(term: str) -> str:
+    """Bring a word of the lexicon into the same form."""
+    return normalise(term).text
+
+
+def _fold(written: str) -> tuple[str, range | list[int]]:
+    if _PLAIN.fullmatch(written):
+        return written, range(len(written))
+    characters: list[str] = []
+    origins: list[int] = []
+    for found in _CLUSTER.finditer(written):
+        folded = _fold_cluster(found[0])
+        characters.append(folded)
+        origins.extend([found.start()] * len(folded))
+    return "".join(characters), origins
+
+
+def _fold_cluster(cluster: str) -> str:
+    known = _folded.get(cluster)
+    if known is None:
+        known = _compute_fold(cluster)
+        if len(_folded) < 20_000:
+            _folded[cluster] = known
+    return known
+
+
+_folded: dict[str, str] = {}
+
+
+def _compute_fold(cluster: str) -> str:
+    first = cluster[0]
+    if first in _INVISIBLE or unicodedata.category(first) in {"Mn", "Me"}:
+        return ""
+    if first in _SPOKEN_EMOJI:
+        return _SPOKEN_EMOJI[first]
+    if first in _MASKS:
+        return MASK
+    if first in _WAVES:
+        return "ー"
+    if first in "\r\n\u2028\u2029\x0b\x0c\x85":
+        return "\n"
+    if unicodedata.category(first) in {"Cc", "Cs", "Zs", "Cn", "Co"}:
+        return " "
+    return unicodedata.normalize("NFKC", cluster).lower()
+
+
+def _edit(
+    pattern: re.Pattern[str], text: str, origins: range | list[int], edit: _Edit
+) -> tuple[str, range | list[int]]:
+    if pattern.search(text) is None:
+        return text, origins
+    pieces: list[str] = []
+    sources: list[int] = []
+    at = 0
+    for found in pattern.finditer(text):
+        put, offset = edit(found)
+        pieces += (text[at : found.start()], put)
+        sources += origins[at : found.start()]
+        start = found.start() + offset
+        sources += origins[start : start + len(put)]
+        at = found.end()
+    pieces.append(text[at:])
+    sources += origins[at:]
+    return "".join(pieces), sources
+
+
+def _blank(found: re.Match[str]) -> tuple[str, int]:
+    return " ", 0
+
+
+def _first_three(found: re.Match[str]) -> tuple[str, int]:
+    return found[0][:3], 0
+
+
+def _drop(found: re.Match[str]) -> tuple[str, int]:
+    return "", 0
+
+
+_REPOST = re.compile(r"\Art @\w{1,30}:? ")
+_LINK = re.compile(r"https?://[!-~]+|\b(?:www\.|pic\.twitter\.com/)[!-~]+")
+
+_EDITS: tuple[tuple[re.Pattern[str], _Edit], ...] = (
+    (re.compile(r"@[0-9a-z_]{1,30}"), _blank),
+    (re.compile(r"#"), _blank),
+    (re.compile(r"[ \t]{2,}"), _blank),
+    # 虫 混 入: letters set apart one by one
+    (re.compile(rf"(?:(?<=^{_LETTER})|(?<=[^0-9a-zぁ-ゖァ-ヺー一-鿿々]{_LETTER})) (?={_LETTER}(?: |$|[、。!?\n]))"), _drop),
+    # ひどーーーい, まずぃ, やばああああい
+    (re.compile(r"ー{2,}"), lambda found: ("ー", 0)),
+    (re.compile(r"(?<=[ぁ-ゖ])ー(?=[ぁ-ゖ])"), _drop),
+    (re.compile(r"(?<=[いうかきくけしすずたちつとなにのはひまみむもやゆよらりるれろわん])[ぁぃぅぇぉ]+"), _drop),
+    (re.compile(r"(.)\1{3,}", re.DOTALL), _first_three),
+    (re.compile(r"(?<=[ぁ-ゖ])([あうえお])\1+(?=い)"), _drop),
+)  # fmt: skip
