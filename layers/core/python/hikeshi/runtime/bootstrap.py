@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from hikeshi.ports.configuring import ConfigurationSource
     from hikeshi.ports.environment import Clock, Ids
     from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, ReportStore, Sender
-    from hikeshi.ports.scoring import AlertStore
+    from hikeshi.ports.scoring import AlertStore, IncidentRequests, PostArchive, Scorer
+    from hikeshi.services.assess import Assessing
     from hikeshi.runtime.responder_desk import Answer, ResponderDesk
     from hikeshi.services.collect import Collecting
     from hikeshi.services.dispatch import Dispatcher
@@ -141,6 +142,49 @@ def key_ring(secret_id: str) -> KeyRing:
 
 # ---- scoring: score_posts ----------------------------------------------------------------------
 
+
+@cache
+def scorer() -> Scorer:
+    """Return the scorer; its lexicon and its dictionary are read once a container."""
+    from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
+    from hikeshi.services.scoring.scorer import LexiconScorer
+
+    return LexiconScorer(tokenizer=JanomeTokenizer())
+
+
+@cache
+def post_archive(bucket: str) -> PostArchive:
+    """Return where every post is kept."""
+    from hikeshi.adapters.s3_archive import S3PostArchive
+    from hikeshi.services import post_payload
+
+    return S3PostArchive(client=client("s3"), bucket=bucket, encode=post_payload.encode)
+
+
+@cache
+def incident_requests(queue_url: str) -> IncidentRequests:
+    """Return the queue between alerts and incidents."""
+    from hikeshi.adapters.sqs import SqsIncidentRequests
+
+    return SqsIncidentRequests(client=client("sqs"), queue_url=queue_url)
+
+
+def assessing() -> Assessing:
+    """Return what ``score_posts`` works with; anew each time, so that the configuration is the newest."""
+    from hikeshi.runtime.settings import ScorePostsSettings
+    from hikeshi.services.assess import Assessing
+
+    settings = ScorePostsSettings.from_env(os.environ)
+    return Assessing(
+        scorer=scorer(),
+        alerts=alert_store(settings.alerts_table),
+        archive=post_archive(settings.archive_bucket),
+        requests=incident_requests(settings.incidents_queue_url),
+        configuration=configuration(),
+        clock=clock(),
+    )
+
+
 # ---- incidents: open_incident, request_decision, advance_incident, draft_report ----------------
 
 
@@ -149,7 +193,7 @@ def alert_store(table: str) -> AlertStore:
     """Return where alerts are kept."""
     from hikeshi.adapters.dynamodb_alerts import DynamoDbAlertStore
 
-    return DynamoDbAlertStore(client=client("dynamodb"), table=table)
+    return DynamoDbAlertStore(client=client("dynamodb"), table=table, ids=ids())
 
 
 @cache

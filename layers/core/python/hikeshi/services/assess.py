@@ -1,0 +1,176 @@
+"""Judge posts, archive all of them, count those with a risk in alerts, and ask for incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from hikeshi.domain.alerts import Alert, AlertedPost
+from hikeshi.domain.assessment import Assessment, Level
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.errors import ConcurrentChangeError, UnknownBrandError
+from hikeshi.domain.posts import Post
+from hikeshi.domain.sources import Brand, WatchList
+from hikeshi.domain.watch_query import parse
+from hikeshi.ports.environment import Clock
+from hikeshi.ports.scoring import AlertStore, IncidentRequests, PostArchive, Scorer
+from hikeshi.services.grouping import Home, counted, find_home
+
+UNMATCHED = "_unmatched"
+"""Where posts go that no watch matches."""
+
+MAX_TRIES = 8
+"""Writers that can change one alert at once before a post goes back to the queue."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assessing:
+    """What ``score_posts`` works with."""
+
+    scorer: Scorer
+    alerts: AlertStore
+    archive: PostArchive
+    requests: IncidentRequests
+    configuration: Configuration
+    clock: Clock
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counted:
+    """An alert that a post was counted in; ``requested`` tells whether an incident was asked for."""
+
+    alert_id: str
+    brand: str
+    level: Level
+    requested: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Assessed:
+    """What became of the posts of a batch.
+
+    Attributes
+    ----------
+    alerts : mapping of str to tuple of Counted
+        By post key; empty for a post without risk.
+    errors : mapping of str to Exception
+        By post key: posts that have to come again; their neighbours are done.
+    """
+
+    alerts: Mapping[str, tuple[Counted, ...]]
+    errors: Mapping[str, Exception]
+
+
+def score_posts(posts: Sequence[Post], ports: Assessing) -> Assessed:
+    """Score a batch; the same post may come any number of times.
+
+    Everything is archived before anything is judged: a post whose alert could not be stored is
+    archived again to the same place when it comes back.
+    """
+    alerts: dict[str, tuple[Counted, ...]] = {}
+    errors: dict[str, Exception] = {}
+    known: list[tuple[Post, tuple[Brand, ...]]] = []
+    for post in posts:
+        try:
+            known.append((post, brands_of(post, ports.configuration.watches)))
+        except UnknownBrandError as error:
+            errors[post.key] = error
+    _archive(known, ports.archive)
+    for post, brands in known:
+        try:
+            alerts[post.key] = score_post(post, brands, ports)
+        except Exception as error:
+            # Whatever it is: one post must not keep its neighbours out of their alerts.
+            errors[post.key] = error
+    return Assessed(alerts=alerts, errors=errors)
+
+
+def brands_of(post: Post, watches: WatchList) -> tuple[Brand, ...]:
+    """Return the brands that a post is about: the one it names, or those whose watch matches it.
+
+    Raises
+    ------
+    UnknownBrandError
+        If it names one that is not watched.
+    """
+    if post.brand is not None:
+        brand = watches.brands.get(post.brand)
+        if brand is None:
+            raise UnknownBrandError(post.brand, tuple(sorted(watches.brands)))
+        return (brand,)
+    return tuple(brand for brand in watches.brands.values() if parse(brand.query).matches(post.text))
+
+
+def score_post(post: Post, brands: Sequence[Brand], ports: Assessing) -> tuple[Counted, ...]:
+    """Judge one post and count it in the alert of each brand it is about."""
+    if not brands:
+        return ()
+    assessment = ports.scorer.assess(post)
+    if not assessment.is_risk:
+        return ()
+    return tuple(_count(post, assessment, brand, ports) for brand in brands)
+
+
+def _archive(known: Sequence[tuple[Post, tuple[Brand, ...]]], archive: PostArchive) -> None:
+    """Store the batch by brand and hour of receipt, the same for every delivery of a post."""
+    piles: dict[tuple[str, datetime], list[Post]] = {}
+    for post, brands in known:
+        hour = post.fetched_at.replace(minute=0, second=0, microsecond=0)
+        for brand in [brand.id for brand in brands] or [UNMATCHED]:
+            piles.setdefault((brand, hour), []).append(post)
+    for (brand, hour), pile in piles.items():
+        archive.append(brand, pile, at=hour)
+
+
+def _count(post: Post, assessment: Assessment, brand: Brand, ports: Assessing) -> Counted:
+    evidence = ports.archive.keep(post, at=ports.clock.now())
+    for _ in range(MAX_TRIES):
+        home = find_home(
+            post,
+            assessment,
+            brand=brand.id,
+            alerts=ports.alerts,
+            window=ports.configuration.grouping_window,
+            at=ports.clock.now(),
+        )
+        member = AlertedPost(post=post, assessment=assessment, evidence=evidence, why_grouped=home.why)
+        try:
+            alert, changed = _store(home, member, ports)
+        except ConcurrentChangeError:
+            continue
+        requested = _wants_incident(alert, changed=changed)
+        if requested:
+            ports.requests.request(alert.id)
+        return Counted(alert_id=alert.id, brand=brand.id, level=alert.level, requested=requested)
+    raise ConcurrentChangeError(f"the alert of post {post.key}")
+
+
+def _store(home: Home, member: AlertedPost, ports: Assessing) -> tuple[Alert, bool]:
+    """Save what the post changes in its alert; False if it changes nothing."""
+    spread = ports.configuration.spread
+    if home.seen is not None and member.post.reposts <= home.seen:
+        # The limits may have been lowered since; the post itself is counted already.
+        lifted = home.alert.lifted_by_spread(spread)
+        if lifted == home.alert:
+            return home.alert, False
+        return ports.alerts.save(lifted, None), True
+    author = member.post.author
+    new_author = author is not None and (home.is_new or not ports.alerts.has_author(home.alert.id, author))
+    grown = counted(home, member, new_author=new_author).lifted_by_spread(spread)
+    return ports.alerts.save(_explained(grown, home, member), member), True
+
+
+def _explained(grown: Alert, home: Home, member: AlertedPost) -> Alert:
+    """Let the alert say what its heaviest post is about, not its first."""
+    judged = member.assessment
+    if home.is_new or judged.score <= home.alert.score:
+        return grown
+    return replace(
+        grown, category=judged.category, crisis_type=judged.crisis_type, reasons=judged.reasons
+    )
+
+
+def _wants_incident(alert: Alert, *, changed: bool) -> bool:
+    """Ask again when the first request may have been lost, and whenever the incident has to follow."""
+    return alert.level.at_least(Level.WARNING) and (alert.incident_id is None or changed)
