@@ -80,7 +80,9 @@ class Refuses:
 
     def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803 - boto3's names
         self.calls.append([entry["Id"] for entry in Entries])
-        refused = [entry["Id"] for entry in Entries if entry["Id"] in self.ids and len(self.calls) <= self.refusals]
+        refused = [
+            entry["Id"] for entry in Entries if entry["Id"] in self.ids and len(self.calls) <= self.refusals
+        ]
         return {
             "Failed": [
                 {"Id": each, "Code": "InternalError", "SenderFault": self.sender_fault} for each in refused

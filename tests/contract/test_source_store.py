@@ -60,7 +60,7 @@ def leased(store: SourceStore) -> Cursor:
 
 
 def a_page(number: int = 1, **changes: Any) -> Page:
-    posts = (a_post(), a_post(id="post-2", text="😀 二つ目\n改行と\"引用\"", author=None, media=()))
+    posts = (a_post(), a_post(id="post-2", text='😀 二つ目\n改行と"引用"', author=None, media=()))
     return replace(Page(source_id="kuchikomi", number=number, posts=posts), **changes)
 
 
@@ -118,7 +118,10 @@ def test_sources_do_not_see_each_other(store: SourceStore) -> None:
 
 def test_the_largest_feed_fits_into_one_transaction(store: SourceStore) -> None:
     # A megabyte of posts that compress badly, as many as a feed may have.
-    posts = [a_post(id=f"post-{n}", text="".join(chr(0x4E00 + n * 37 * k % 20_000) for k in range(700))) for n in range(500)]
+    posts = [
+        a_post(id=f"post-{n}", text="".join(chr(0x4E00 + n * 37 * k % 20_000) for k in range(700)))
+        for n in range(500)
+    ]
     pages = tuple(in_pages("kuchikomi", posts, after=0))
     assert len(pages) > 3
     store.save(replace(leased(store), page=len(pages), seen=("0" * 12,) * 500), pages)

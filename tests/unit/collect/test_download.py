@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from hikeshi.adapters.feeds.addresses import networks_in
 from hikeshi.adapters.feeds.download import MAX_BYTES, Download, Downloader, Validators
@@ -24,7 +31,9 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
 @contextmanager
-def serving(answer: Answer, *, address: str = "127.0.0.1") -> Iterator[tuple[str, list[dict[str, str]]]]:
+def serving(
+    answer: Answer, *, address: str = "127.0.0.1", tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[str, list[dict[str, str]]]]:
     """Run a server; yields its root and the headers of every request it got, in lower case."""
     requests: list[dict[str, str]] = []
 
@@ -43,6 +52,9 @@ def serving(answer: Answer, *, address: str = "127.0.0.1") -> Iterator[tuple[str
 
     server = ThreadingHTTPServer((address, 0), Handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that hangs up is part of the test
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
     try:
         yield f"http://{address}:{server.server_port}", requests
@@ -220,6 +232,47 @@ def test_a_closed_port_is_a_fetch_error() -> None:
         pass
     with pytest.raises(FetchError, match="does not answer"):
         get(f"{root}/feed")
+
+
+# ---- TLS ---------------------------------------------------------------------------------------
+
+
+def a_certificate(name: str, directory: Path) -> Path:
+    """Make a self-signed certificate; key and certificate are in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    no_password = serialization.NoEncryption()
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, no_password)
+    path = directory / f"{name}.pem"
+    path.write_bytes(pem + certificate.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.mark.parametrize("host", ["feeds.example.jp", "other.example.jp"])
+def test_the_certificate_is_held_against_the_name_not_the_address(host: str, tmp_path: Path) -> None:
+    certificate = a_certificate("feeds.example.jp", tmp_path)
+    server_side = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server_side.load_cert_chain(certificate)
+    with serving(says(), tls=server_side) as (root, _):
+        downloader = Downloader(
+            allow_addresses=networks_in("127.0.0.1/32"),
+            resolve=lambda host, port: ["127.0.0.1"],
+            tls=ssl.create_default_context(cafile=str(certificate)),
+        )
+        url = f"https://{host}:{root.rsplit(':', 1)[1]}/"
+        if host == "feeds.example.jp":
+            assert downloader.get(url, hosts=[host], validators=Validators()).body == FEED
+        else:
+            with pytest.raises(FetchError, match="badly"):
+                downloader.get(url, hosts=[host], validators=Validators())
 
 
 # ---- redirects ---------------------------------------------------------------------------------
