@@ -13,7 +13,8 @@ from chalice.test import Client
 
 from functions.responder_api.app import app
 from hikeshi.runtime import bootstrap
-from tests.unit.pages.stage import Scene, Stage
+from tests.unit.pages.scenes import Scene
+from tests.unit.pages.stage import Stage
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -61,9 +62,8 @@ class Browser:
         headers: dict[str, str] | None = None,
     ) -> Page:
         body = fields if isinstance(fields, bytes) else urlencode(fields or {}).encode()
-        return self._page(
-            self.client.http.request("POST", path, headers={**FORM, **(headers or {})}, body=body)
-        )
+        sent = {**FORM, **(headers or {})}
+        return self._page(self.client.http.request("POST", path, headers=sent, body=body))
 
     def room(self, person: str = "sato") -> Page:
         return self.get(f"/r/{self.stage.link(person)}")

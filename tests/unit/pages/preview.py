@@ -12,8 +12,9 @@ from pathlib import Path
 
 from hikeshi.domain.people import Action
 from hikeshi.runtime.responder_desk import Submission, error_page
-from tests.unit.pages import stage
-from tests.unit.pages.stage import NUMBER, Scene, Stage
+from tests.unit.pages import scenes
+from tests.unit.pages.scenes import Scene
+from tests.unit.pages.stage import NUMBER, Stage
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 _WRONG = "reason=他社の商品でした&check_number=11"
@@ -23,16 +24,16 @@ SIZES = {"phone": (412, 915), "desk": (1280, 900)}
 
 def pages() -> Iterator[tuple[str, str]]:
     """Yield every state of every page, by name."""
-    scenes = {
-        "found": stage.found(),
-        "checking": stage.checking(),
-        "responding": stage.responding(),
-        "calming": stage.calming(),
-        "reporting": stage.reporting(),
-        "to-sign": stage.reporting(**stage.WRITTEN),
-        "closed": stage.closed(),
-        "dismissed": stage.dismissed(),
-        "notice": stage.quiet_notice(),
+    shown = {
+        "found": scenes.found(),
+        "checking": scenes.checking(),
+        "responding": scenes.responding(),
+        "calming": scenes.calming(),
+        "reporting": scenes.reporting(),
+        "to-sign": scenes.reporting(**scenes.WRITTEN),
+        "closed": scenes.closed(),
+        "dismissed": scenes.dismissed(),
+        "notice": scenes.quiet_notice(),
     }
     seen_by = {
         "found": ("sato", "takahashi", "kobayashi"),
@@ -41,19 +42,19 @@ def pages() -> Iterator[tuple[str, str]]:
         "reporting": ("suzuki",),
         "to-sign": ("tanaka",),
     }
-    for name, scene in scenes.items():
+    for name, scene in shown.items():
         for person in seen_by.get(name, ("sato",)):
             set_up = Stage().play(scene)
             yield f"{name}-{person}", set_up.desk().show(set_up.link(person)).body
     yield from _refusals()
-    set_up = Stage().play(stage.closed())
+    set_up = Stage().play(scenes.closed())
     yield "report", set_up.desk().report(set_up.link()).body
     yield "nothing", Stage().desk().show("x").body
     yield "failed", error_page(Stage().desk().renderer, 500).body
-    late = replace(stage.responding(), at=stage.minute(240))
+    late = replace(scenes.responding(), at=scenes.minute(240))
     set_up = Stage().play(late)
     yield "read-only", set_up.desk().show(set_up.link(age=timedelta(hours=80))).body
-    set_up = Stage(language="en").play(stage.found())
+    set_up = Stage(language="en").play(scenes.found())
     yield "english", set_up.desk().show(set_up.link()).body
 
 
@@ -63,17 +64,17 @@ def _refusals() -> Iterator[tuple[str, str]]:
         form = Submission(body=body.encode(), headers=FORM)
         return set_up.desk().act(set_up.link(person), action, form).body
 
-    yield "already", posted(stage.checking(), "suzuki", Action.ACKNOWLEDGE, "")
+    yield "already", posted(scenes.checking(), "suzuki", Action.ACKNOWLEDGE, "")
     yield (
         "wrong-number",
-        posted(stage.found(), "sato", Action.DISMISS, _WRONG),
+        posted(scenes.found(), "sato", Action.DISMISS, _WRONG),
     )
     yield (
         "forbidden",
-        posted(stage.responding(), "ito", Action.APPROVE_STATEMENT, _APPROVE),
+        posted(scenes.responding(), "ito", Action.APPROVE_STATEMENT, _APPROVE),
     )
-    yield "not-ready", posted(stage.reporting(), "tanaka", Action.SIGN_REPORT, f"check_number={NUMBER}")
-    set_up = Stage().play(stage.found())
+    yield "not-ready", posted(scenes.reporting(), "tanaka", Action.SIGN_REPORT, f"check_number={NUMBER}")
+    set_up = Stage().play(scenes.found())
     token = set_up.link()
     set_up.desk().act(token, Action.ACKNOWLEDGE, Submission(body=b"", headers=FORM))
     yield "done", set_up.desk().show(token, done="acknowledged").body

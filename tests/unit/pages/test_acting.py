@@ -12,45 +12,45 @@ from hikeshi.domain.incidents import Slot, Verdict
 from hikeshi.domain.people import Action
 from hikeshi.services.page_notices import DONE
 from hikeshi.services.visit import PATHS
-from tests.unit.pages import stage
+from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
 from tests.unit.pages.stage import NUMBER
 
-WHOLE_LIFE: list[tuple[stage.Scene, str, Action, dict[str, str]]] = [
-    (stage.found(), "sato", Action.ACKNOWLEDGE, {}),
-    (stage.found(), "sato", Action.DISMISS, {"reason": "他社の商品でした", "check_number": NUMBER}),
-    (stage.found(), "sato", Action.ESCALATE, {}),
-    (stage.checking(), "sato", Action.ADD_FACT, {"claim": "購入店はどこですか", "source": "投稿"}),
+WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
+    (scenes.found(), "sato", Action.ACKNOWLEDGE, {}),
+    (scenes.found(), "sato", Action.DISMISS, {"reason": "他社の商品でした", "check_number": NUMBER}),
+    (scenes.found(), "sato", Action.ESCALATE, {}),
+    (scenes.checking(), "sato", Action.ADD_FACT, {"claim": "購入店はどこですか", "source": "投稿"}),
     (
-        stage.checking(),
+        scenes.checking(),
         "ito",
         Action.JUDGE_FACT,
         {"fact_id": "fact-2", "verdict": "refuted", "basis": "受付記録を確かめました"},
     ),
-    (stage.checking(), "sato", Action.ESTABLISH_FACTS, {"check_number": NUMBER}),
-    (stage.responding(), "ito", Action.COMPLETE_TASK, {"task_id": "1-lot", "result": "特定しました"}),
+    (scenes.checking(), "sato", Action.ESTABLISH_FACTS, {"check_number": NUMBER}),
+    (scenes.responding(), "ito", Action.COMPLETE_TASK, {"task_id": "1-lot", "result": "特定しました"}),
     (
-        stage.responding(statement=None),
+        scenes.responding(statement=None),
         "suzuki",
         Action.DRAFT_STATEMENT,
         {"kind": "holding", "text": "確認しています。", "next_update_at": "2026-05-13T16:30"},
     ),
-    (stage.responding(), "tanaka", Action.APPROVE_STATEMENT, {"version": "1", "check_number": NUMBER}),
-    (stage.responding(), "sato", Action.WAIVE_STATEMENT, {"reason": "お客様へ直接", "check_number": NUMBER}),
-    (stage.calming(), "sato", Action.DECLARE_CALM, {"basis": "平常以下です", "check_number": NUMBER}),
+    (scenes.responding(), "tanaka", Action.APPROVE_STATEMENT, {"version": "1", "check_number": NUMBER}),
+    (scenes.responding(), "sato", Action.WAIVE_STATEMENT, {"reason": "お客様へ直接", "check_number": NUMBER}),
+    (scenes.calming(), "sato", Action.DECLARE_CALM, {"basis": "平常以下です", "check_number": NUMBER}),
     (
-        stage.reporting(),
+        scenes.reporting(),
         "suzuki",
         Action.EDIT_REPORT,
         {"evaluation": "良", "lessons": "連絡先", "manual_change": "", "no_change_because": "十分でした"},
     ),
-    (stage.reporting(**stage.WRITTEN), "tanaka", Action.SIGN_REPORT, {"check_number": NUMBER}),
+    (scenes.reporting(**scenes.WRITTEN), "tanaka", Action.SIGN_REPORT, {"check_number": NUMBER}),
 ]
 
 
 @pytest.mark.parametrize(("scene", "person", "action", "fields"), WHOLE_LIFE)
 def test_every_action_leads_back_to_the_room_which_confirms_it(
-    open_stage: Opener, scene: stage.Scene, person: str, action: Action, fields: dict[str, str]
+    open_stage: Opener, scene: scenes.Scene, person: str, action: Action, fields: dict[str, str]
 ) -> None:
     browser = open_stage(scene)
     path = f"/r/{browser.stage.link(person)}/{PATHS[action]}"
@@ -68,7 +68,7 @@ def test_every_action_is_tried(open_stage: Opener) -> None:
 
 @pytest.mark.parametrize("prefix", ["", "/live", "/restapis/abc123/live/_user_request_"])
 def test_every_address_on_a_page_holds_under_any_path(open_stage: Opener, prefix: str) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     token = browser.stage.link()
     here = f"{prefix}/r/{token}"
     for page, at in (
@@ -83,7 +83,7 @@ def test_every_address_on_a_page_holds_under_any_path(open_stage: Opener, prefix
 
 
 def test_the_second_person_sees_who_was_first_and_when(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     browser.post(f"/r/{browser.stage.link('sato')}/acknowledge")
     answer = browser.post(f"/r/{browser.stage.link('suzuki')}/acknowledge")
     assert answer.status == 200
@@ -91,14 +91,14 @@ def test_the_second_person_sees_who_was_first_and_when(open_stage: Opener) -> No
 
 
 def test_pressing_twice_is_no_conflict(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     path = f"/r/{browser.stage.link()}/acknowledge"
     assert [browser.post(path).status for _ in range(3)] == [303, 303, 303]
-    assert browser.stage.incidents.kinds(stage.found().room.incident.id).count("acknowledged") == 1
+    assert browser.stage.incidents.kinds(scenes.found().room.incident.id).count("acknowledged") == 1
 
 
 def test_a_refused_form_keeps_what_was_typed(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     answer = browser.post(
         f"/r/{browser.stage.link()}/dismiss", {"reason": "他社の商品でした", "check_number": "11"}
     )
@@ -109,7 +109,7 @@ def test_a_refused_form_keeps_what_was_typed(open_stage: Opener) -> None:
 
 
 def test_a_refused_verdict_comes_back_open_and_filled_in(open_stage: Opener) -> None:
-    browser = open_stage(stage.checking())
+    browser = open_stage(scenes.checking())
     fields = {"fact_id": "fact-3", "verdict": "confirmed", "basis": "根" * 1001}
     answer = browser.post(f"/r/{browser.stage.link()}/verdict", fields)
     assert answer.status == 400
@@ -120,7 +120,7 @@ def test_a_refused_verdict_comes_back_open_and_filled_in(open_stage: Opener) -> 
 
 
 def test_three_wrong_numbers_lock_the_link_and_no_other(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     token, other = browser.stage.link("sato"), browser.stage.link("suzuki")
     form = {"reason": "x", "check_number": "11"}
     for _ in range(3):
@@ -133,13 +133,13 @@ def test_three_wrong_numbers_lock_the_link_and_no_other(open_stage: Opener) -> N
 
 
 def test_a_number_in_full_width_digits_is_the_same_number(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     form = {"reason": "他社の商品でした", "check_number": "４７"}
     assert browser.post(f"/r/{browser.stage.link()}/dismiss", form).status == 303
 
 
 def test_a_button_pressed_without_its_number_does_not_count_as_a_wrong_one(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     token = browser.stage.link()
     for _ in range(5):
         assert browser.post(f"/r/{token}/dismiss", {"reason": "x", "check_number": ""}).status == 400
@@ -147,7 +147,7 @@ def test_a_button_pressed_without_its_number_does_not_count_as_a_wrong_one(open_
 
 
 def test_who_may_not_is_told_who_may(open_stage: Opener) -> None:
-    browser = open_stage(stage.responding())
+    browser = open_stage(scenes.responding())
     form = {"version": "1", "check_number": NUMBER}
     answer = browser.post(f"/r/{browser.stage.link('ito')}/approve-statement", form)
     assert answer.status == 403
@@ -155,7 +155,7 @@ def test_who_may_not_is_told_who_may(open_stage: Opener) -> None:
 
 
 def test_who_may_not_cannot_use_up_the_tries(open_stage: Opener) -> None:
-    browser = open_stage(stage.responding())
+    browser = open_stage(scenes.responding())
     form = {"version": "1", "check_number": "11"}
     token = browser.stage.link("ito")
     for _ in range(4):
@@ -164,14 +164,14 @@ def test_who_may_not_cannot_use_up_the_tries(open_stage: Opener) -> None:
 
 
 def test_a_step_that_is_not_ready_names_what_is_missing(open_stage: Opener) -> None:
-    browser = open_stage(stage.reporting())
+    browser = open_stage(scenes.reporting())
     answer = browser.post(f"/r/{browser.stage.link('tanaka')}/sign-report", {"check_number": NUMBER})
     assert answer.status == 409
     assert "次に生かすことを記入してください。" in answer.text
 
 
 def test_an_action_out_of_its_time_says_where_the_incident_stands(open_stage: Opener) -> None:
-    browser = open_stage(stage.closed())
+    browser = open_stage(scenes.closed())
     answer = browser.post(f"/r/{browser.stage.link()}/facts", {"claim": "x"})
     assert answer.status == 409
     assert "現在の状態（完了）では、この操作は行えません。" in answer.text
@@ -196,17 +196,16 @@ def test_an_action_out_of_its_time_says_where_the_incident_stands(open_stage: Op
 def test_a_form_that_no_page_of_ours_sends_is_refused_and_changes_nothing(
     open_stage: Opener, path: str, fields: dict[str, str] | bytes
 ) -> None:
-    browser = open_stage(stage.checking())
-    before = browser.stage.incidents.room(stage.checking().room.incident.id)
+    browser = open_stage(scenes.checking())
+    before = browser.stage.incidents.room(scenes.checking().room.incident.id)
     assert browser.post(f"/r/{browser.stage.link()}/{path}", fields).status == 400
     assert browser.stage.incidents.room(before.incident.id) == before
 
 
 def test_another_media_type_is_a_page_and_not_json(open_stage: Opener) -> None:
-    browser = open_stage(stage.checking())
-    answer = browser.post(
-        f"/r/{browser.stage.link()}/facts", b'{"claim":"x"}', content_type="application/json"
-    )
+    browser = open_stage(scenes.checking())
+    path = f"/r/{browser.stage.link()}/facts"
+    answer = browser.post(path, b'{"claim":"x"}', {"content-type": "application/json"})
     assert answer.status == 400
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
@@ -214,33 +213,33 @@ def test_another_media_type_is_a_page_and_not_json(open_stage: Opener) -> None:
 @pytest.mark.parametrize(
     "headers",
     [
-        {"sec_fetch_site": "cross-site", "origin": "https://evil.example.com"},
-        {"sec_fetch_site": "same-site"},
+        {"sec-fetch-site": "cross-site", "origin": "https://evil.example.com"},
+        {"sec-fetch-site": "same-site"},
         {"origin": "https://evil.example.com", "host": "r.example.jp"},
     ],
 )
 def test_a_form_from_another_site_is_refused(open_stage: Opener, headers: dict[str, str]) -> None:
-    browser = open_stage(stage.found())
-    assert browser.post(f"/r/{browser.stage.link()}/acknowledge", **headers).status == 403
-    assert "acknowledged" not in browser.stage.incidents.kinds(stage.found().room.incident.id)
+    browser = open_stage(scenes.found())
+    assert browser.post(f"/r/{browser.stage.link()}/acknowledge", headers=headers).status == 403
+    assert "acknowledged" not in browser.stage.incidents.kinds(scenes.found().room.incident.id)
 
 
 @pytest.mark.parametrize(
     "headers",
     [
-        {"sec_fetch_site": "same-origin", "origin": "null"},
+        {"sec-fetch-site": "same-origin", "origin": "null"},
         {"origin": "null"},
         {"origin": "https://r.example.jp", "host": "r.example.jp"},
         {},
     ],
 )
 def test_a_form_from_our_own_page_is_taken(open_stage: Opener, headers: dict[str, str]) -> None:
-    browser = open_stage(stage.found())
-    assert browser.post(f"/r/{browser.stage.link()}/acknowledge", **headers).status == 303
+    browser = open_stage(scenes.found())
+    assert browser.post(f"/r/{browser.stage.link()}/acknowledge", headers=headers).status == 303
 
 
 def test_a_confirmation_in_the_address_is_believed_only_if_it_is_true(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     token = browser.stage.link()
     for claimed in ("acknowledged", "report_signed", "<script>", "a" * 3000):
         page = browser.get(f"/r/{token}?done={claimed}")
@@ -249,7 +248,7 @@ def test_a_confirmation_in_the_address_is_believed_only_if_it_is_true(open_stage
 
 
 def test_a_confirmation_is_gone_after_ten_minutes(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     token = browser.stage.link()
     browser.post(f"/r/{token}/acknowledge")
     browser.stage.clock.advance(minutes=11)
@@ -257,27 +256,27 @@ def test_a_confirmation_is_gone_after_ten_minutes(open_stage: Opener) -> None:
 
 
 def test_the_next_update_is_meant_in_japan_time(open_stage: Opener) -> None:
-    browser = open_stage(stage.responding(statement=None))
+    browser = open_stage(scenes.responding(statement=None))
     form = {"kind": "holding", "text": "確認しています。", "next_update_at": "2026-05-13T16:30"}
     browser.post(f"/r/{browser.stage.link('suzuki')}/statement", form)
-    statement = browser.stage.incidents.room(stage.found().room.incident.id).statement
+    statement = browser.stage.incidents.room(scenes.found().room.incident.id).statement
     assert statement is not None
     assert statement.next_update_at is not None
     assert statement.next_update_at.isoformat() == "2026-05-13T16:30:00+09:00"
 
 
 def test_what_people_type_is_kept_without_what_could_act(open_stage: Opener) -> None:
-    browser = open_stage(stage.checking())
+    browser = open_stage(scenes.checking())
     form = {"fact_id": "fact-2", "verdict": "confirmed", "basis": "一行目\r\n二行目\u202e\x00終わり"}
     browser.post(f"/r/{browser.stage.link()}/verdict", form)
-    fact = browser.stage.incidents.room(stage.found().room.incident.id).fact("fact-2")
+    fact = browser.stage.incidents.room(scenes.found().room.incident.id).fact("fact-2")
     assert fact.verdict is Verdict.CONFIRMED
     assert fact.basis == "一行目\n二行目終わり"
 
 
 def test_an_incident_that_was_decided_in_another_generation_can_be_taken_again(open_stage: Opener) -> None:
-    scene = stage.found()
+    scene = scenes.found()
     reopened = replace(scene.room, incident=replace(scene.room.incident, generation=2))
-    old = replace(stage.decided(Slot.TRIAGE, 3, choice="acknowledged"), generation=1)
+    old = replace(scenes.decided(Slot.TRIAGE, 3, choice="acknowledged"), generation=1)
     browser = open_stage(replace(scene, room=replace(reopened, slots=(old,))))
     assert browser.post(f"/r/{browser.stage.link()}/acknowledge").status == 303

@@ -22,7 +22,7 @@ from hikeshi.domain.people import Action
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import RedactingFormatter
 from hikeshi.runtime.responder_desk import Submission
-from tests.unit.pages import stage
+from tests.unit.pages import scenes
 from tests.unit.pages.conftest import FORM, Opener, Page, an_event
 from tests.unit.pages.stage import Stage
 
@@ -63,7 +63,7 @@ def test_the_routes_are_these() -> None:
 
 
 def test_every_answer_wears_the_same_headers(open_stage: Opener) -> None:
-    browser = open_stage(stage.reporting())
+    browser = open_stage(scenes.reporting())
     path = f"/r/{browser.stage.link('tanaka')}"
     answers = [
         browser.get(path),
@@ -74,7 +74,7 @@ def test_every_answer_wears_the_same_headers(open_stage: Opener) -> None:
         browser.post(f"{path}/escalate"),
         browser.post(f"{path}/facts", b"\xff"),
         browser.post(f"{path}/sign-report", {"check_number": "47"}),
-        browser.post(f"{path}/escalate", sec_fetch_site="cross-site"),
+        browser.post(f"{path}/escalate", headers={"sec-fetch-site": "cross-site"}),
     ]
     assert [a.status for a in answers] == [200, 200, 200, 404, 200, 303, 400, 409, 403]
     for answer in answers:
@@ -82,15 +82,15 @@ def test_every_answer_wears_the_same_headers(open_stage: Opener) -> None:
 
 
 def test_the_policy_allows_exactly_the_style_of_the_page(open_stage: Opener) -> None:
-    page = open_stage(stage.found()).room()
+    page = open_stage(scenes.found()).room()
     (style,) = re.findall(r"<style>(.*?)</style>", page.text, flags=re.DOTALL)
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}'" in page.headers["content-security-policy"]
 
 
-@pytest.mark.parametrize("scene", [stage.found(), stage.responding(), stage.closed()])
+@pytest.mark.parametrize("scene", [scenes.found(), scenes.responding(), scenes.closed()])
 def test_no_page_has_a_script_a_style_attribute_or_an_outside_address(
-    open_stage: Opener, scene: stage.Scene
+    open_stage: Opener, scene: scenes.Scene
 ) -> None:
     page = open_stage(scene).room().text
     assert not re.search(r"<script|<link|<img|<iframe|\sstyle=|\son\w+=|javascript:", page)
@@ -98,7 +98,7 @@ def test_no_page_has_a_script_a_style_attribute_or_an_outside_address(
 
 
 def test_head_answers_like_get_without_a_body(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     path = f"/r/{browser.stage.link()}"
     got, head = browser.get(path), browser.get(path, method="HEAD")
     assert (head.status, head.headers) == (got.status, got.headers)
@@ -106,7 +106,7 @@ def test_head_answers_like_get_without_a_body(open_stage: Opener) -> None:
 
 
 def test_every_link_that_opens_nothing_shows_the_same_page(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     token = browser.stage.link()
     revoked, expired, leaver = (browser.stage.link(p) for p in ("ito", "suzuki", "tanaka"))
     kept = browser.stage.links.grants
@@ -124,7 +124,7 @@ def test_every_link_that_opens_nothing_shows_the_same_page(open_stage: Opener) -
 
 
 def test_forged_tokens_open_nothing(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     token = browser.stage.link()
     dice = random.Random(128)  # noqa: S311 - makes test data
     desk = bootstrap.responder_desk()
@@ -138,7 +138,7 @@ def test_logs_hold_no_token_number_or_text() -> None:
     log = StringIO()
     formatter: Any = RedactingFormatter()
     logger = Logger(service="responder_api_log", stream=log, logger_formatter=formatter)
-    set_up = Stage(logger=logger).play(stage.found())
+    set_up = Stage(logger=logger).play(scenes.found())
     desk = set_up.desk()
     token = set_up.link(number="93")
     desk.show(token)
@@ -154,7 +154,7 @@ def test_logs_hold_no_token_number_or_text() -> None:
 def test_a_fault_of_ours_is_a_page_too_and_its_log_holds_no_token(
     open_stage: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     token = browser.stage.link()
     log = StringIO()
     monkeypatch.setattr(app.log.handlers[0], "stream", log)
@@ -174,7 +174,7 @@ def test_a_fault_of_ours_is_a_page_too_and_its_log_holds_no_token(
 
 
 def test_garbage_that_says_it_is_base64_is_refused(open_stage: Opener) -> None:
-    token = open_stage(stage.found()).stage.link()
+    token = open_stage(scenes.found()).stage.link()
     event = an_event("POST", "/r/{token}/acknowledge", token)
     assert app({**event, "body": "a", "isBase64Encoded": True}, None)["statusCode"] == 400
     assert app({**event, "body": "\ud800"}, None)["statusCode"] == 400
@@ -186,7 +186,7 @@ def test_health_says_that_it_runs() -> None:
 
 
 def test_a_link_is_read_only_after_three_days_but_still_opens(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     token = browser.stage.link(age=timedelta(hours=73))
     assert browser.get(f"/r/{token}").status == 200
     refused = browser.post(f"/r/{token}/acknowledge")

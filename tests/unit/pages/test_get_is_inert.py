@@ -10,19 +10,19 @@ import pytest
 from functions.responder_api.app import app
 from hikeshi.domain.people import NEEDS_CHECK_NUMBER, Action
 from hikeshi.services.visit import PATHS
-from tests.unit.pages import stage
+from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener, an_event
 from tests.unit.pages.scanner import buttons_of
 
 VISITS = 1000
 PEOPLE = ("sato", "takahashi", "ito", "tanaka")
 SCENES = [
-    stage.found(),
-    stage.checking(),
-    stage.responding(),
-    stage.calming(),
-    stage.reporting(**stage.WRITTEN),
-    stage.closed(),
+    scenes.found(),
+    scenes.checking(),
+    scenes.responding(),
+    scenes.calming(),
+    scenes.reporting(**scenes.WRITTEN),
+    scenes.closed(),
 ]
 
 
@@ -34,7 +34,7 @@ def everything(browser: Browser) -> object:
 
 
 @pytest.mark.parametrize("scene", SCENES)
-def test_opening_a_link_a_thousand_times_changes_no_item(open_stage: Opener, scene: stage.Scene) -> None:
+def test_opening_a_link_a_thousand_times_changes_no_item(open_stage: Opener, scene: scenes.Scene) -> None:
     browser = open_stage(scene)
     tokens = [browser.stage.link(person) for person in PEOPLE]
     before = everything(browser)
@@ -50,7 +50,7 @@ def test_opening_a_link_a_thousand_times_changes_no_item(open_stage: Opener, sce
 def test_a_method_that_a_route_does_not_have_is_refused_and_changes_nothing(
     open_stage: Opener, method: str
 ) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     token = browser.stage.link()
     before = everything(browser)
     for resource, methods in app.routes.items():
@@ -63,7 +63,7 @@ def test_a_method_that_a_route_does_not_have_is_refused_and_changes_nothing(
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_scanner_that_fills_in_and_presses_every_button_changes_nothing_for_good(
-    open_stage: Opener, scene: stage.Scene
+    open_stage: Opener, scene: scenes.Scene
 ) -> None:
     numbered = {PATHS[action] for action in NEEDS_CHECK_NUMBER}
     browser = open_stage(scene)

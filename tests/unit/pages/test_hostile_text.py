@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from hikeshi.domain.incidents import Room
 from hikeshi.services.excerpt import MAX_MARKS, excerpt
 from tests.builders import a_post, an_alerted_post
-from tests.unit.pages import stage
+from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
-from tests.unit.pages.stage import Stage, event
+from tests.unit.pages.scenes import event
+from tests.unit.pages.stage import Stage
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -35,14 +36,14 @@ HOSTILE = [
     "\t \u3000" * 5000,
     "ﷺ﷽" * 300,
 ]
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u200b\ufeff]"
-)
+_CONTROL = "\x00-\x08\x0b-\x1f\x7f-\x9f"
+_DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+FORBIDDEN = re.compile(f"[{_CONTROL}{_DIRECTION}\u200b\ufeff]")
 
 
-def poisoned(text: str) -> stage.Scene:
+def poisoned(text: str) -> scenes.Scene:
     """A room in which whatever came from outside is this text."""
-    scene = stage.responding()
+    scene = scenes.responding()
     room: Room = scene.room
     assert room.statement is not None
     room = replace(
@@ -54,17 +55,18 @@ def poisoned(text: str) -> stage.Scene:
     )
     kept = an_alerted_post(post=a_post(text=text, source=text, url=text, author=text), why_grouped=text)
     (alert, _), *_ = scene.alerts
-    told = (
-        *scene.events,
-        event("dismissed", 80, actor="sato", reason=text),
-        event("fact_added", 81, claim=text),
+    said = (event("dismissed", 80, actor="sato", reason=text), event("fact_added", 81, claim=text))
+    return replace(
+        scene,
+        room=room,
+        events=(*scene.events, *said),
+        alerts=((replace(alert, why_grouped=text), (kept,) * 4),),
     )
-    return replace(scene, room=room, events=told, alerts=((replace(alert, why_grouped=text), (kept,) * 4),))
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:24]))
 def test_hostile_text_stands_on_the_page_as_text(open_stage: Opener, text: str) -> None:
-    clean = open_stage(stage.responding()).room().text
+    clean = open_stage(scenes.responding()).room().text
     page = open_stage(poisoned(text)).room().text
 
     def tags(html: str) -> set[str]:
@@ -77,7 +79,7 @@ def test_hostile_text_stands_on_the_page_as_text(open_stage: Opener, text: str) 
 
 
 def test_what_a_person_typed_comes_back_as_text(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     typed = "</textarea><script>alert(1)</script>"
     page = browser.post(f"/r/{browser.stage.link()}/dismiss", {"reason": typed, "check_number": "11"}).text
     assert "<script" not in page
@@ -86,7 +88,7 @@ def test_what_a_person_typed_comes_back_as_text(open_stage: Opener) -> None:
 
 def test_a_report_is_shown_as_text_too() -> None:
     body = "# 題\n" + "\n".join(HOSTILE[:8]) + "\n| a | <b>b</b> |\n- [x](javascript:alert(1))"
-    scene = stage.reporting()
+    scene = scenes.reporting()
     assert scene.room.report is not None
     room = replace(scene.room, report=replace(scene.room.report, body=body, evaluation=HOSTILE[0]))
     set_up = Stage().play(replace(scene, room=room))

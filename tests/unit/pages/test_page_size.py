@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tests.builders import a_fact, a_task
-from tests.unit.pages import stage
+from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
-from tests.unit.pages.stage import event, minute
+from tests.unit.pages.scenes import event, minute
 
 LIMIT = 200_000
 
@@ -18,22 +18,11 @@ LIMIT = 200_000
 def test_500_posts_200_facts_and_100_tasks_make_less_than_200_kilobytes(
     open_stage: Opener, person: str
 ) -> None:
-    scene = stage.responding()
-    facts = tuple(
-        a_fact(
-            id=f"fact-{n}",
-            claim="確" * 300,
-            source="源" * 200,
-            basis="根" * 1000,
-            judged_by="ito",
-            judged_at=minute(60),
-        )
-        if n % 2
-        else a_fact(id=f"fact-{n}", claim="確" * 300)
-        for n in range(200)
-    )
+    scene = scenes.responding()
+    judged = {"source": "源" * 200, "basis": "根" * 1000, "judged_by": "ito", "judged_at": minute(60)}
+    facts = tuple(a_fact(id=f"fact-{n}", claim="確" * 300, **(judged if n % 2 else {})) for n in range(200))
     tasks = tuple(a_task(id=f"1-t{n}", title="対" * 120, result="結" * 1000) for n in range(100))
-    many = stage.posts(500, every=0.06)
+    many = scenes.posts(500, every=0.06)
     alert = replace(scene.alerts[0][0], posts=500)
     events = scene.events + tuple(event("fact_added", 60, actor="sato", claim="確" * 300) for _ in range(400))
     browser = open_stage(

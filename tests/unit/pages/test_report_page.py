@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from hikeshi.services.page_models import Block
 from hikeshi.services.report_view import blocks_of
-from tests.unit.pages import stage
+from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
 
 
 def test_the_report_shows_its_draft_its_additions_and_its_signature(open_stage: Opener) -> None:
-    browser = open_stage(stage.closed())
+    browser = open_stage(scenes.closed())
     token = browser.stage.link()
     page = browser.get(f"/r/{token}/report")
     assert page.status == 200
@@ -20,17 +20,19 @@ def test_the_report_shows_its_draft_its_additions_and_its_signature(open_stage: 
 
 
 def test_an_unsigned_report_says_so(open_stage: Opener) -> None:
-    browser = open_stage(stage.reporting())
+    browser = open_stage(scenes.reporting())
     assert "まだ署名されていません。" in browser.get(f"/r/{browser.stage.link()}/report").text
 
 
 def test_before_there_is_a_report_there_is_no_page(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     assert browser.get(f"/r/{browser.stage.link()}/report").status == 404
 
 
 def test_markdown_is_taken_apart_into_plain_pieces() -> None:
-    text = "# 題\n段落 **強調** と `記号`\n\n- 一\n* 二\n\n1. 甲\n2) 乙\n| 見出し | 値 |\n|---|:--|\n| a | b |\n### 小"
+    lists = "- 一\n* 二\n\n1. 甲\n2) 乙"
+    table = "| 見出し | 値 |\n|---|:--|\n| a | b |"
+    text = f"# 題\n段落 **強調** と `記号`\n\n{lists}\n{table}\n### 小"
     assert blocks_of(text) == (
         Block(kind="h1", lines=("題",)),
         Block(kind="p", lines=("段落 強調 と 記号",)),

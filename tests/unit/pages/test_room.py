@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 
 from hikeshi.domain.incidents import Slot
-from tests.unit.pages import stage
+from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
-from tests.unit.pages.stage import Stage, decided
+from tests.unit.pages.scenes import decided
+from tests.unit.pages.stage import Stage
 
 
 def words(html: str) -> str:
@@ -21,17 +22,17 @@ def words(html: str) -> str:
 
 
 def test_the_first_screen_says_how_bad_what_how_fast_how_long_and_who(open_stage: Opener) -> None:
-    head = words(open_stage(stage.found()).room().text.split("</header>")[0])
+    head = words(open_stage(scenes.found()).room().text.split("</header>")[0])
     for said in ("重大", "#128", "商品に異物混入とする写真", "0:41", "2:19", "18件", "平常 0.3件", "未定"):
         assert said in head
 
 
 def test_a_page_names_whom_it_is_for(open_stage: Opener) -> None:
-    assert "この画面は 広報部　佐藤 花子さん宛です。" in open_stage(stage.found()).room().text
+    assert "この画面は 広報部　佐藤 花子さん宛です。" in open_stage(scenes.found()).room().text
 
 
 def test_one_main_button_at_every_point_where_something_is_asked(open_stage: Opener) -> None:
-    for scene in (stage.found(), stage.checking(), stage.calming(), stage.reporting()):
+    for scene in (scenes.found(), scenes.checking(), scenes.calming(), scenes.reporting()):
         page = open_stage(scene).room().text
         assert len(re.findall(r'class="(?:button )?main"', page)) == 1
 
@@ -39,18 +40,18 @@ def test_one_main_button_at_every_point_where_something_is_asked(open_stage: Ope
 @pytest.mark.parametrize(
     ("scene", "person", "asked"),
     [
-        (stage.found(), "sato", "担当する"),
-        (stage.checking(), "ito", "事実を確認する"),
-        (stage.responding(), "ito", "自分の対応を報告する"),
-        (stage.responding(), "tanaka", "公表文を確認する"),
-        (stage.responding(statement=None), "sato", "公表文を書く"),
-        (stage.calming(), "sato", "沈静化を判断する"),
-        (stage.reporting(), "suzuki", "報告書に書き加える"),
-        (stage.reporting(**stage.WRITTEN), "tanaka", "報告書を確認して署名する"),
+        (scenes.found(), "sato", "担当する"),
+        (scenes.checking(), "ito", "事実を確認する"),
+        (scenes.responding(), "ito", "自分の対応を報告する"),
+        (scenes.responding(), "tanaka", "公表文を確認する"),
+        (scenes.responding(statement=None), "sato", "公表文を書く"),
+        (scenes.calming(), "sato", "沈静化を判断する"),
+        (scenes.reporting(), "suzuki", "報告書に書き加える"),
+        (scenes.reporting(**scenes.WRITTEN), "tanaka", "報告書を確認して署名する"),
     ],
 )
 def test_each_is_asked_for_what_is_theirs_to_do(
-    open_stage: Opener, scene: stage.Scene, person: str, asked: str
+    open_stage: Opener, scene: scenes.Scene, person: str, asked: str
 ) -> None:
     page = open_stage(scene).room(person).text
     (main,) = re.findall(r'class="(?:button )?main"[^>]*>([^<]+)<', page)
@@ -59,20 +60,20 @@ def test_each_is_asked_for_what_is_theirs_to_do(
 
 @pytest.mark.parametrize(
     ("scene", "person"),
-    [(stage.found(), "kobayashi"), (stage.responding(), "yoshida"), (stage.closed(), "sato")],
+    [(scenes.found(), "kobayashi"), (scenes.responding(), "yoshida"), (scenes.closed(), "sato")],
 )
-def test_who_has_nothing_to_do_is_told_so(open_stage: Opener, scene: stage.Scene, person: str) -> None:
+def test_who_has_nothing_to_do_is_told_so(open_stage: Opener, scene: scenes.Scene, person: str) -> None:
     page = open_stage(scene).room(person).text
     assert "お願いすることはありません" in page
     assert 'class="main"' not in page
 
 
 def test_who_opens_it_late_sees_who_has_it_and_since_when(open_stage: Opener) -> None:
-    assert "佐藤 花子さんが 13:40 に担当しています。" in open_stage(stage.checking()).room("suzuki").text
+    assert "佐藤 花子さんが 13:40 に担当しています。" in open_stage(scenes.checking()).room("suzuki").text
 
 
 def test_a_decision_counts_before_the_workflow_has_moved(open_stage: Opener) -> None:
-    scene = stage.found()
+    scene = scenes.found()
     taken = replace(scene.room, slots=(decided(Slot.TRIAGE, 40, choice="acknowledged"),))
     page = open_stage(replace(scene, room=taken)).room("suzuki").text
     assert "/acknowledge" not in page
@@ -80,13 +81,13 @@ def test_a_decision_counts_before_the_workflow_has_moved(open_stage: Opener) -> 
 
 
 def test_an_action_of_others_says_whose_it_is(open_stage: Opener) -> None:
-    page = open_stage(stage.responding()).room("ito").text
+    page = open_stage(scenes.responding()).room("ito").text
     assert "この操作は対策本部長、法務、役員の方が行えます。" in page
     assert "/approve-statement" not in page
 
 
 def test_nobody_approves_their_own_text(open_stage: Opener) -> None:
-    scene = stage.responding()
+    scene = scenes.responding()
     assert scene.room.statement is not None
     own = replace(scene.room, statement=replace(scene.room.statement, drafted_by="takahashi"))
     page = open_stage(replace(scene, room=own)).room("takahashi").text
@@ -95,38 +96,38 @@ def test_nobody_approves_their_own_text(open_stage: Opener) -> None:
 
 
 def test_a_critical_statement_waits_for_legal_or_an_executive(open_stage: Opener) -> None:
-    page = open_stage(stage.responding()).room("sato").text
+    page = open_stage(scenes.responding()).room("sato").text
     assert "法務の承認が必要です。" in page
     assert "/approve-statement" not in page
 
 
 def test_whoever_leads_does_not_sign(open_stage: Opener) -> None:
-    page = open_stage(stage.reporting(**stage.WRITTEN)).room("sato").text
+    page = open_stage(scenes.reporting(**scenes.WRITTEN)).room("sato").text
     assert "担当した方以外の署名が必要です。" in page
     assert "/sign-report" not in page
 
 
 def test_a_report_with_gaps_names_them_and_cannot_be_signed(open_stage: Opener) -> None:
-    page = open_stage(stage.reporting()).room("tanaka").text
+    page = open_stage(scenes.reporting()).room("tanaka").text
     assert "対応の評価を記入してください。" in page
     assert "/sign-report" not in page
 
 
 def test_a_late_task_and_a_late_statement_say_by_how_much(open_stage: Opener) -> None:
-    page = open_stage(replace(stage.responding(), at=stage.minute(200))).room().text
+    page = open_stage(replace(scenes.responding(), at=scenes.minute(200))).room().text
     assert "期限を2時間過ぎています" in page
     assert "0:20 超過" in page
 
 
 def test_the_readers_own_tasks_come_first_and_open(open_stage: Opener) -> None:
-    page = open_stage(stage.responding()).room("suzuki").text
+    page = open_stage(scenes.responding()).room("suzuki").text
     groups = re.findall(r"<h3>([^<]+)</h3>\s*<ul", page)
     assert groups[0] == "広報（あなたの対応）"
     assert "<details open>" in page.split("第一報の準備", 1)[1].split("</li>", 1)[0]
 
 
-@pytest.mark.parametrize("scene", [stage.closed(), stage.dismissed()])
-def test_a_finished_incident_offers_no_form(open_stage: Opener, scene: stage.Scene) -> None:
+@pytest.mark.parametrize("scene", [scenes.closed(), scenes.dismissed()])
+def test_a_finished_incident_offers_no_form(open_stage: Opener, scene: scenes.Scene) -> None:
     page = open_stage(scene).room().text
     assert "<form" not in page
     assert "is-calm" in page
@@ -134,48 +135,45 @@ def test_a_finished_incident_offers_no_form(open_stage: Opener, scene: stage.Sce
 
 @pytest.mark.parametrize("age", [timedelta(hours=72), timedelta(days=29)])
 def test_an_old_link_only_shows(open_stage: Opener, age: timedelta) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     page = browser.get(f"/r/{browser.stage.link(age=age)}").text
     assert "このリンクは閲覧のみになりました。" in page
     assert "<form" not in page
 
 
 def test_a_link_without_a_number_offers_nothing_that_needs_one(open_stage: Opener) -> None:
-    browser = open_stage(stage.calming())
+    browser = open_stage(scenes.calming())
     page = browser.get(f"/r/{browser.stage.link(number='')}").text
     assert "この操作には確認番号が必要です。" in page
     assert 'name="check_number"' not in page
 
 
 def test_the_emptiest_incident_is_a_whole_page(open_stage: Opener) -> None:
-    said = words(open_stage(stage.quiet_notice()).room().text)
-    for sentence in (
-        "保存された投稿はまだありません。",
-        "まだ記録がありません。",
-        "推移を示す投稿がまだありません。",
-    ):
-        assert sentence in said
+    said = words(open_stage(scenes.quiet_notice()).room().text)
+    assert "保存された投稿はまだありません。" in said
+    assert "まだ記録がありません。" in said
+    assert "推移を示す投稿がまだありません。" in said
 
 
 def test_authors_are_never_shown(open_stage: Opener) -> None:
     for person in ("sato", "nakano", "takahashi"):
-        assert "author_" not in open_stage(stage.found()).room(person).text
+        assert "author_" not in open_stage(scenes.found()).room(person).text
 
 
 def test_only_desk_and_lead_see_where_a_post_stands_and_nobody_gets_a_link_to_it(open_stage: Opener) -> None:
-    assert "https://kuchikomi.example.jp/posts/0" in open_stage(stage.found()).room("nakano").text
-    assert "https://kuchikomi" not in open_stage(stage.found()).room("ito").text
-    assert 'href="http' not in open_stage(stage.found()).room("nakano").text
+    assert "https://kuchikomi.example.jp/posts/0" in open_stage(scenes.found()).room("nakano").text
+    assert "https://kuchikomi" not in open_stage(scenes.found()).room("ito").text
+    assert 'href="http' not in open_stage(scenes.found()).room("nakano").text
 
 
 def test_the_check_number_is_in_the_message_and_never_on_the_page(open_stage: Opener) -> None:
-    browser = open_stage(stage.found())
+    browser = open_stage(scenes.found())
     page = browser.get(f"/r/{browser.stage.link(number='83')}").text
     assert not re.search(r"(?<![0-9a-f.])83(?![0-9a-f])", page.split("</style>")[1])
 
 
 def test_the_page_can_be_read_in_english(open_stage: Opener) -> None:
-    set_up = Stage(language="en").play(stage.found())
+    set_up = Stage(language="en").play(scenes.found())
     page = set_up.desk().show(set_up.link()).body
     assert '<html lang="en">' in page
     assert "What is happening" in page

@@ -15,11 +15,11 @@ from hikeshi.services.spread_chart import HEIGHT, MAX_BARS, WIDTH, chart
 from hikeshi.services.visit import Visit
 from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_configuration, a_person, a_post, an_alerted_post
-from tests.unit.pages import stage
+from tests.unit.pages import scenes
 
 
 def a_visit(minutes: list[float], *, at: float) -> Visit:
-    scene = stage.found()
+    scene = scenes.found()
     kept = tuple(_kept(n, m) for n, m in enumerate(sorted(minutes)))
     return Visit(
         room=scene.room,
@@ -69,7 +69,7 @@ def test_a_week_is_drawn_in_days_of_tokyo() -> None:
 
 def test_a_chart_of_some_posts_says_that_it_is_not_all() -> None:
     visit = a_visit([0, 1, 2], at=5)
-    (alert, _), *_ = stage.found().alerts
+    (alert, _), *_ = scenes.found().alerts
     made = chart(replace(visit, alerts=(alert,)))
     assert made is not None
     assert made.note == "最初の3件を示しています。"

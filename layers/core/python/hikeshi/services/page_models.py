@@ -10,11 +10,15 @@ from hikeshi.domain.people import Action
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """A message at the top of the page; ``tone`` is ``done``, ``already``, ``wrong`` or ``quiet``."""
+    """A message at the top of the page; ``tone`` is ``done``, ``already``, ``wrong`` or ``quiet``.
+
+    ``back`` names the place on the page where the refused form waits, filled in.
+    """
 
     tone: str
     text: str
     points: tuple[str, ...] = ()
+    back: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

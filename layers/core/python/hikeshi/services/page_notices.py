@@ -39,6 +39,23 @@ DONE: dict[Action, str] = {
 }
 """The timeline event that each action leaves: also the key of its confirmation."""
 
+_PLACES: dict[Action, str] = {
+    Action.ACKNOWLEDGE: "ask",
+    Action.DISMISS: "dismiss",
+    Action.ESCALATE: "who",
+    Action.ADD_FACT: "add-fact",
+    Action.JUDGE_FACT: "facts",
+    Action.ESTABLISH_FACTS: "establish",
+    Action.COMPLETE_TASK: "tasks",
+    Action.DRAFT_STATEMENT: "statement",
+    Action.APPROVE_STATEMENT: "statement",
+    Action.WAIVE_STATEMENT: "statement",
+    Action.DECLARE_CALM: "calm",
+    Action.EDIT_REPORT: "report",
+    Action.SIGN_REPORT: "report",
+}
+"""Where on the page the form of each action stands."""
+
 
 def confirmation(visit: Visit, key: str) -> Notice | None:
     """Confirm what the reader just did.
@@ -62,7 +79,7 @@ def refusal(visit: Visit, action: Action, error: HikeshiError) -> Notice:
         case AlreadyDecidedError():
             notice = _already(visit, error)
         case CheckNumberError():
-            notice = Notice(tone="wrong", text=_wrong_number(visit, error))
+            notice = Notice(tone="wrong", text=_wrong_number(visit, error), back=_form_of(visit, action))
         case NotAllowedError():
             notice = Notice(tone="quiet", text=visit.locked or visit.forbidden(action))
         case NotReadyError():
@@ -72,12 +89,24 @@ def refusal(visit: Visit, action: Action, error: HikeshiError) -> Notice:
             status = visit.text(f"status.{visit.phase}")
             notice = Notice(tone="quiet", text=visit.text("error.illegal_transition", status=status))
         case InvalidFormError():
-            notice = Notice(tone="wrong", text=_invalid(visit, error))
+            notice = Notice(tone="wrong", text=_invalid(visit, error), back=_form_of(visit, action))
         case ConcurrentChangeError() | NotFoundError():
             notice = Notice(tone="wrong", text=visit.text(f"error.{error.code}"))
         case _:
             notice = Notice(tone="wrong", text=visit.text("error.unexpected"))
     return notice
+
+
+def _form_of(visit: Visit, action: Action) -> str:
+    """Return the anchor of the form that was refused, if the page still offers it."""
+    if not visit.gate(action).open or visit.attempt is None:
+        return ""
+    typed = visit.attempt.typed
+    item = typed.get("fact_id") or typed.get("task_id")
+    if item is None:
+        return _PLACES[action]
+    known = {f.id for f in visit.room.facts} | {t.id for t in visit.room.tasks}
+    return f"at-{item}" if item in known else ""
 
 
 def _wrong_number(visit: Visit, error: CheckNumberError) -> str:

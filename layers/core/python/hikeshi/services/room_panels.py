@@ -76,7 +76,7 @@ def _fact(visit: Visit, fact: Fact, *, first: bool) -> FactItem:
     if fact.judged_by is not None and fact.judged_at is not None:
         if fact.basis:
             trail.append(visit.text("page.fact.basis", basis=shown(fact.basis, 240)))
-        trail.append(visit.by_at(fact.judged_by, fact.judged_at))
+        trail.append(visit.text("page.fact.judged", by=visit.by_at(fact.judged_by, fact.judged_at)))
     form = visit.form(Action.JUDGE_FACT, item=fact.id)
     is_next = visit.phase is _S.FACT_FINDING and fact.verdict is Verdict.UNVERIFIED
     return FactItem(
@@ -126,7 +126,7 @@ def _task(visit: Visit, task: ResponseTask, *, first: bool) -> TaskItem:
     if task.done_by is not None and task.done_at is not None:
         if task.result:
             trail.append(visit.text("page.task.result", result=shown(task.result, 240)))
-        trail.append(visit.by_at(task.done_by, task.done_at))
+        trail.append(visit.text("page.task.done_by", by=visit.by_at(task.done_by, task.done_at)))
     gate = visit.gate(Action.COMPLETE_TASK) if task.done_at is None else Gate(open=False)
     form = visit.form(Action.COMPLETE_TASK, gate=gate, item=task.id)
     return TaskItem(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hikeshi.domain.alerts import AlertedPost
+from hikeshi.domain.assessment import Fault
 from hikeshi.domain.incidents import Verdict
 from hikeshi.domain.people import Role
 from hikeshi.services.page_models import EvidenceItem, Picture, Row
@@ -50,8 +51,10 @@ def _rows(visit: Visit) -> tuple[Row, ...]:
         Row(term=visit.text("page.term.brand"), text=shown(incident.brand_name, 60)),
         Row(term=visit.text("page.term.spread"), text=counts),
         Row(term=visit.text("page.term.facts"), text=_facts(visit)),
-        Row(term=visit.text("page.term.fault"), text=visit.text(f"fault.{incident.fault}")),
     ]
+    if incident.fault is not Fault.UNKNOWN:
+        fault = visit.text(f"fault.{incident.fault}")
+        rows.append(Row(term=visit.text("page.term.fault"), text=fault))
     why = [shown(alert.why_grouped) for alert in visit.alerts if alert.why_grouped]
     if why:
         rows.append(Row(term=visit.text("page.term.grouped"), text=visit.text("page.and").join(why[:3])))

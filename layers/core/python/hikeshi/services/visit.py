@@ -89,6 +89,11 @@ class Visit:
         """Tell whether nobody has it yet."""
         return self.phase in (IncidentStatus.DETECTED, IncidentStatus.REOPENED)
 
+    @property
+    def is_starting(self) -> bool:
+        """Tell whether the departments have not been given their tasks yet."""
+        return self.in_triage or self.phase is IncidentStatus.FACT_FINDING
+
     def text(self, key: str, **params: object) -> str:
         """Return a sentence of the catalogue."""
         return self.words.text(key, **params)

@@ -1,0 +1,345 @@
+"""An incident from its first minute to its last, scene by scene."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from hikeshi.domain.alerts import Alert, AlertedPost
+from hikeshi.domain.assessment import Level, Reason
+from hikeshi.domain.incidents import (
+    DecisionSlot,
+    Fact,
+    Incident,
+    ResponseTask,
+    Room,
+    Slot,
+    Spread,
+    Verdict,
+)
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.people import Role
+from hikeshi.domain.timeline import TimelineEvent
+from tests.builders import (
+    NOON,
+    a_decision,
+    a_fact,
+    a_judged_fact,
+    a_post,
+    a_report,
+    a_room,
+    a_slot,
+    a_statement,
+    a_task,
+    an_alert,
+    an_alerted_post,
+    an_evidence,
+    an_incident,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """A room, what led to it, and when it is looked at."""
+
+    room: Room
+    events: tuple[TimelineEvent, ...]
+    at: datetime
+    alerts: tuple[tuple[Alert, tuple[AlertedPost, ...]], ...] = ()
+
+
+def minute(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+def event(kind: str, at: float, /, actor: str = "hikeshi", **details: str) -> TimelineEvent:
+    return TimelineEvent(kind=kind, at=minute(at), actor=actor, details=details)
+
+
+def decided(slot: Slot, at: float, by: str = "sato", choice: str = "done") -> DecisionSlot:
+    return a_slot(slot, decision=a_decision(choice=choice, by=by, at=minute(at)))
+
+
+def _moved(before: str, after: str) -> dict[str, str]:
+    return {"from": before, "to": after}
+
+
+# ---- scenes: each goes on from the one before --------------------------------------------------
+
+_REASONS = (
+    Reason(rule="contamination.insect", label="異物（虫）", points=42, span="虫が入っていた"),
+    Reason(rule="first_hand", label="本人の体験として書かれている", points=18),
+    Reason(rule="media.photo", label="写真がある", points=12),
+)
+_WORDS = (
+    "つきみのチョコを開けたら虫が入っていた。写真を載せておきます",
+    "これ本当？ 同じ商品を今朝子どもが食べた",
+    "つきみに電話したけどつながらない",
+    "写真を見た。しばらく買うのをやめる",
+)
+
+
+def posts(count: int = 14, *, every: float = 2.6) -> tuple[AlertedPost, ...]:
+    """Posts that come ever closer together."""
+    made = []
+    for n in range(count):
+        at = minute(0 if n == 0 else 34 - (count - n) * every * (count - n) / count)
+        post = a_post(
+            id=f"post-{n}",
+            text=_WORDS[n % len(_WORDS)],
+            published_at=at,
+            fetched_at=at + timedelta(seconds=40),
+            url=f"https://kuchikomi.example.jp/posts/{n}",
+            author=f"author_{n}",
+        )
+        evidence = an_evidence(
+            uri=f"s3://hikeshi-archive/evidence/{post.key}.json",
+            sha256=f"{n:02x}" * 32,
+            captured_at=at + timedelta(seconds=50),
+        )
+        why = "この投稿から始まりました" if n == 0 else "同じ写真と同じ文を含むため"
+        made.append(an_alerted_post(post=post, evidence=evidence, why_grouped=why))
+    return tuple(made)
+
+
+def _alert(kept: tuple[AlertedPost, ...]) -> tuple[Alert, tuple[AlertedPost, ...]]:
+    alert = an_alert(
+        posts=len(kept),
+        reposts=742,
+        authors=len(kept),
+        level=Level.CRITICAL,
+        reasons=_REASONS,
+        why_grouped="同じ写真と、ほぼ同じ文の投稿をまとめています",
+    )
+    return alert, kept
+
+
+def _incident(**changes: Any) -> Incident:
+    return an_incident(
+        level=Level.CRITICAL,
+        spread=Spread(
+            posts=14,
+            reposts=742,
+            authors=386,
+            per_minute=18.2,
+            normal_per_minute=0.3,
+            measured_at=minute(40),
+        ),
+        **changes,
+    )
+
+
+_FOUND = (
+    event("detected", 1),
+    event("opened", 1, level="warning"),
+    event("paged", 1, step="1", people="nakano ito watanabe suzuki"),
+    event("level_raised", 34, **_moved("warning", "critical"), why="引用・転載が300件を超えました"),
+    event("paged", 34, step="1", people="takahashi sato"),
+)
+
+
+def found() -> Scene:
+    """Minute 41: paged, and nobody has it."""
+    room = a_room(incident=_incident())
+    return Scene(room=room, events=_FOUND, at=minute(41), alerts=(_alert(posts()),))
+
+
+_TAKEN = (
+    *_FOUND,
+    event("acknowledged", 43, actor="sato"),
+    event("status_changed", 43, **_moved("detected", "acknowledged")),
+    event("status_changed", 43, **_moved("acknowledged", "fact_finding")),
+    event(
+        "fact_judged",
+        52,
+        actor="ito",
+        claim="投稿の写真は当社の商品ですか",
+        verdict="confirmed",
+        basis="ロット番号を写真で確かめました",
+    ),
+)
+
+
+def _facts() -> tuple[Fact, ...]:
+    return (
+        a_judged_fact(judged_at=minute(52)),
+        a_fact(id="fact-2", claim="健康への影響はありますか"),
+        a_fact(id="fact-3", claim="ほかに同じ申し出はありますか", source="お客様相談室の受付記録"),
+    )
+
+
+def checking() -> Scene:
+    """Minute 55: Sato has it, one of three claims is checked."""
+    incident = _incident(status=IncidentStatus.FACT_FINDING, lead="sato")
+    slots = (decided(Slot.TRIAGE, 43, choice="acknowledged"),)
+    room = a_room(incident=incident, facts=_facts(), slots=slots)
+    return Scene(room=room, events=_TAKEN, at=minute(55), alerts=(_alert(posts()),))
+
+
+_RESPONDING = (
+    *_TAKEN,
+    event("facts_established", 63, actor="sato"),
+    event("status_changed", 63, **_moved("fact_finding", "responding")),
+    event("task_assigned", 63, title="製造ロットと出荷日の特定", owner="ito", role="quality"),
+    event("task_assigned", 63, title="投稿者への連絡窓口の用意", owner="watanabe", role="customer_support"),
+    event("task_assigned", 63, title="第一報の準備", owner="suzuki", role="pr"),
+    event(
+        "task_done", 71, actor="watanabe", title="投稿者への連絡窓口の用意", result="専用の窓口を開きました。"
+    ),
+    event("statement_drafted", 78, actor="suzuki", kind="holding", version="1"),
+)
+
+
+def _tasks() -> tuple[ResponseTask, ...]:
+    return (
+        a_task(due_at=minute(80)),
+        a_task(
+            id="1-desk",
+            department=Role.CUSTOMER_SUPPORT,
+            title="投稿者への連絡窓口の用意",
+            owner="watanabe",
+            due_at=minute(93),
+            done_by="watanabe",
+            done_at=minute(71),
+            result="専用の窓口を開きました。",
+        ),
+        a_task(id="1-word", department=Role.PR, title="第一報の準備", owner="suzuki", due_at=minute(108)),
+    )
+
+
+def responding(**changes: Any) -> Scene:
+    """Minute 92: one task late, one done, a statement waits for approval."""
+    incident = _incident(status=IncidentStatus.RESPONDING, lead="sato")
+    slots = (decided(Slot.TRIAGE, 43, choice="acknowledged"), decided(Slot.FACT_CHECK, 63))
+    facts = tuple(f if f.judged_by else replace(f, **_CHECKED) for f in _facts())
+    room = a_room(
+        incident=incident,
+        facts=facts,
+        tasks=_tasks(),
+        statement=a_statement(drafted_at=minute(78)),
+        slots=slots,
+    )
+    return Scene(room=replace(room, **changes), events=_RESPONDING, at=minute(92), alerts=(_alert(posts()),))
+
+
+_CHECKED: dict[str, Any] = {
+    "verdict": Verdict.REFUTED,
+    "basis": "受付記録と医療機関からの連絡を確かめました",
+    "judged_by": "watanabe",
+    "judged_at": minute(60),
+}
+_CALMING = (
+    *_RESPONDING,
+    event("statement_approved", 95, actor="tanaka", version="1"),
+    event(
+        "task_done",
+        101,
+        actor="ito",
+        title="製造ロットと出荷日の特定",
+        result="1ロットに特定しました。",
+    ),
+    event("task_done", 104, actor="suzuki", title="第一報の準備", result="自社サイトに掲載しました。"),
+    event("response_completed", 104, actor="suzuki"),
+    event("status_changed", 104, **_moved("responding", "calming")),
+)
+
+
+def calming() -> Scene:
+    """Five hours on: everything is done, posts ebb."""
+    before = responding().room
+    approved = a_statement(drafted_at=minute(78), approved_by="tanaka", approved_at=minute(95))
+    tasks = tuple(replace(t, done_by=t.owner, done_at=t.done_at or minute(102)) for t in before.tasks)
+    incident = replace(
+        before.incident,
+        status=IncidentStatus.CALMING,
+        spread=replace(before.incident.spread, per_minute=0.2, posts=20, measured_at=minute(299)),
+    )
+    room = replace(
+        before,
+        incident=incident,
+        tasks=tasks,
+        statement=approved,
+        slots=(*before.slots, decided(Slot.RESPONSE, 104, by="suzuki")),
+    )
+    late = tuple(
+        replace(p, post=replace(p.post, id=f"late-{n}", published_at=minute(45 + 33 * n)))
+        for n, p in enumerate(posts(6))
+    )
+    return Scene(room=room, events=_CALMING, at=minute(300), alerts=(_alert((*posts(), *late)),))
+
+
+BODY = """# #128 完了報告書
+
+## 概要
+
+- 案件：商品に異物混入とする写真
+- 最初の投稿：2026年5月13日 12:57（日本時間）
+- 最初の投稿から担当の決定まで：43分
+
+## 確認した事実
+
+| 事実 | 結果 | 根拠 |
+|---|---|---|
+| 投稿の写真は当社の商品ですか | 事実と確認 | ロット番号を写真で確かめました |
+| 健康への影響はありますか | 事実ではないと確認 | 受付記録を確かめました |
+
+## 経過
+
+1. 12:58 投稿を検知しました。
+2. 13:40 佐藤 花子さんが担当になりました。
+3. 14:32 田中 翠さんが公表文の第1案を承認しました。
+"""
+
+
+def reporting(**report: Any) -> Scene:
+    """Six hours on: calm, the report is drafted."""
+    before = calming()
+    room = replace(
+        before.room,
+        incident=replace(before.room.incident, status=IncidentStatus.REPORTING),
+        report=a_report(body=BODY, drafted_at=minute(332), **report),
+        slots=(*before.room.slots, decided(Slot.CALMING, 330)),
+    )
+    events = (
+        *_CALMING,
+        event("calm_declared", 330, actor="sato", basis="3時間、平常を下回っています"),
+        event("report_drafted", 332),
+    )
+    return Scene(room=room, events=events, at=minute(345), alerts=before.alerts)
+
+
+WRITTEN: dict[str, str] = {
+    "evaluation": "最初の投稿から43分で担当が決まり、目標の3時間より前に第一報を出しました。",
+    "lessons": "夜間の連絡先に電話を加えます。",
+    "manual_change": "写真つきの申し出は、受付から15分以内に品質保証へ回すこととしました。",
+    "edited_by": "suzuki",
+}
+
+
+def closed() -> Scene:
+    """The next morning: signed and closed."""
+    signed = {"signed_by": "tanaka", "signed_at": minute(360), "sha256": "c0" * 32}
+    before = reporting(**WRITTEN, **signed)
+    incident = replace(before.room.incident, status=IncidentStatus.CLOSED, closed_at=minute(360))
+    slots = (*before.room.slots, decided(Slot.REPORT, 360, by="tanaka"))
+    events = (*before.events, event("report_signed", 360, actor="tanaka"))
+    room = replace(before.room, incident=incident, slots=slots)
+    return Scene(room=room, events=events, at=minute(20 * 60), alerts=before.alerts)
+
+
+def dismissed() -> Scene:
+    """A false alarm, closed with its reason."""
+    before = found()
+    incident = replace(before.room.incident, status=IncidentStatus.DISMISSED, closed_at=minute(44))
+    slots = (decided(Slot.TRIAGE, 44, by="nakano", choice="dismissed"),)
+    events = (*before.events, event("dismissed", 44, actor="nakano", reason="他社の商品の写真でした"))
+    return replace(
+        before, room=replace(before.room, incident=incident, slots=slots), events=events, at=minute(50)
+    )
+
+
+def quiet_notice() -> Scene:
+    """One ordinary complaint, nothing kept yet: the emptiest page there is."""
+    incident = an_incident(level=Level.NOTICE, title="店員の対応への苦情", has_media=False, alerts=())
+    return Scene(room=a_room(incident=incident), events=(), at=minute(6))
