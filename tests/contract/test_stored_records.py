@@ -1,0 +1,101 @@
+"""Records as items: whatever a record holds, it comes back the same, and new fields do no harm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from boto3.dynamodb.types import TypeDeserializer
+
+from hikeshi.adapters import outbox_items
+from hikeshi.adapters.dynamodb_items import attribute, from_item, iso, to_item
+from hikeshi.domain.outbox import OutboxRow
+from tests.builders import (
+    NOON,
+    a_decision,
+    a_judged_fact,
+    a_message,
+    a_message_row,
+    a_person,
+    a_post,
+    a_report,
+    a_slot,
+    a_statement,
+    a_task,
+    a_workflow_order,
+    a_workflow_row,
+    an_alert,
+    an_alerted_post,
+    an_incident,
+)
+
+RECORDS = (
+    an_incident(),
+    an_incident(lead="sato", closed_at=NOON, paged=("1/warning/0",), timeline_seq=4),
+    an_alert(),
+    an_alert(incident_id="inc-1", signature=(2**61 - 1, 0)),
+    a_post(),
+    a_post(brand=None, url=None, author=None, media=()),
+    an_alerted_post(),
+    a_slot(decision=a_decision(), task_token="token", opened_at=NOON),
+    a_slot(),
+    a_judged_fact(),
+    a_task(done_by="ito", done_at=NOON, result=""),
+    a_statement(),
+    a_report(signed_by="tanaka", signed_at=NOON),
+    a_person(),
+    a_message(),
+    a_workflow_order(),
+)
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: type(record).__name__)
+def test_a_record_comes_back_as_it_was(record: Any) -> None:
+    item = to_item(record, pk="key", expires_at=1)
+    assert from_item(type(record), item) == record
+    TypeDeserializer().deserialize({"M": item})
+
+
+@pytest.mark.parametrize("row", [a_message_row(), a_workflow_row(), a_message_row().claimed(by="w", at=NOON)])
+def test_a_row_of_the_outbox_comes_back_as_it_was(row: OutboxRow) -> None:
+    item = outbox_items.to_item(row, writer="writer")
+    assert outbox_items.from_item(item) == row
+    assert item["due_kind"] == item["kind"]
+
+
+def test_a_row_that_is_dealt_with_leaves_the_index_of_due_rows() -> None:
+    assert "due_kind" not in outbox_items.to_item(a_message_row().failed("opted out"))
+
+
+def test_a_record_stored_before_a_field_was_added_takes_its_default() -> None:
+    item = to_item(an_incident())
+    del item["fault"], item["paged"], item["generation"]
+    assert from_item(type(an_incident()), item) == an_incident()
+
+
+def test_a_record_that_lacks_what_it_cannot_be_without_is_refused() -> None:
+    item = to_item(an_incident())
+    del item["brand"]
+    with pytest.raises(TypeError, match="brand"):
+        from_item(type(an_incident()), item)
+
+
+def test_text_order_of_times_is_time_order() -> None:
+    tokyo = timezone(timedelta(hours=9))
+    moments = [NOON, NOON + timedelta(microseconds=1), (NOON + timedelta(seconds=1)).astimezone(tokyo)]
+    written = [iso(moment) for moment in moments]
+    assert written == sorted(written)
+    assert all(moment.endswith("+00:00") and len(moment) == 32 for moment in written)
+    assert [datetime.fromisoformat(moment) for moment in written] == moments
+
+
+def test_what_has_no_place_in_an_item_is_refused() -> None:
+    @dataclass(frozen=True)
+    class Odd:
+        value: object
+
+    with pytest.raises(TypeError, match="complex"):
+        to_item(Odd(value=1j))
+    assert attribute(True) == {"BOOL": True}
