@@ -151,4 +151,3 @@ def _key(alert_id: str, sk: str) -> dict[str, str]:
 
 def _author_key(author: str) -> str:
     return f"AUTHOR#{hashlib.sha256(author.encode()).hexdigest()[:32]}"
-

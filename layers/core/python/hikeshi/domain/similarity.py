@@ -18,7 +18,8 @@ SIZE = 128
 SAME_FAMILY = 0.6
 """Share of trigrams in common from which two texts count as one."""
 
-_MAX_TRIGRAMS = 5_000
+_GRAM = 3
+_MAX_LETTERS = 5_000
 _REPOST_HEAD = re.compile(r"^(?:\s*rt\s*@\w+\s*:?)+", re.IGNORECASE)
 _LINK_OR_MENTION = re.compile(r"https?://\S+|www\.\S+|@\w+")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
@@ -42,11 +43,11 @@ def family_of(text: str) -> str:
 
 def signature_of(text: str) -> tuple[int, ...]:
     """Return the signature of a text, ascending; empty for a text without a visible character."""
-    letters = canonical(text)[:_MAX_TRIGRAMS]
-    if len(letters) < 3:
+    letters = canonical(text)[:_MAX_LETTERS]
+    if len(letters) < _GRAM:
         grams = {letters} if letters else set()
     else:
-        grams = {letters[i : i + 3] for i in range(len(letters) - 2)}
+        grams = {letters[i : i + _GRAM] for i in range(len(letters) - _GRAM + 1)}
     return tuple(sorted({_hash(gram) for gram in grams})[:SIZE])
 
 

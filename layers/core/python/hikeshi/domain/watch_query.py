@@ -106,17 +106,17 @@ def parse(query: str) -> WatchQuery:
         raise InvalidQueryError(f"a query has at most {MAX_QUERY} characters", position=MAX_QUERY)
     root = _Parser(query).parse()
     if _holds(root, ""):
-        raise InvalidQueryError(
-            "the query matches every post; put a word to look for beside NOT", position=0
-        )
+        raise InvalidQueryError("the query matches every post; put a word to look for beside NOT", position=0)
     return WatchQuery(root)
 
 
 class _Parser:
     def __init__(self, query: str) -> None:
         plain = query.translate(_FULL_WIDTH)
-        self._tokens = [(found.lastgroup or "", found[found.lastgroup or 0], found.start(found.lastgroup or 0))
-                        for found in _TOKEN.finditer(plain)]
+        self._tokens = [
+            (found.lastgroup or "", found[found.lastgroup or 0], found.start(found.lastgroup or 0))
+            for found in _TOKEN.finditer(plain)
+        ]
         self._at = 0
         self._end = len(query)
 
@@ -183,7 +183,7 @@ class _Parser:
         return Word(fold(text))
 
     def _phrase(self, text: str) -> Node:
-        if len(text) < 2 or not text.endswith('"'):
+        if text == '"' or not text.endswith('"'):
             raise self._error('the closing " is missing')
         inner = fold(text[1:-1]).strip()
         if not inner:

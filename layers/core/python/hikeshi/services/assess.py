@@ -166,9 +166,7 @@ def _explained(grown: Alert, home: Home, member: AlertedPost) -> Alert:
     judged = member.assessment
     if home.is_new or judged.score <= home.alert.score:
         return grown
-    return replace(
-        grown, category=judged.category, crisis_type=judged.crisis_type, reasons=judged.reasons
-    )
+    return replace(grown, category=judged.category, crisis_type=judged.crisis_type, reasons=judged.reasons)
 
 
 def _wants_incident(alert: Alert, *, changed: bool) -> bool:

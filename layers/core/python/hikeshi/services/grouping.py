@@ -80,9 +80,7 @@ def find_home(
 def counted(home: Home, member: AlertedPost, *, new_author: bool) -> Alert:
     """Count the post in its alert; a repost count lower than one seen before adds nothing."""
     more_reposts = max(0, member.post.reposts - (home.seen or 0))
-    grown = home.alert.add(
-        member, new_author=new_author, more_reposts=more_reposts, is_new=home.seen is None
-    )
+    grown = home.alert.add(member, new_author=new_author, more_reposts=more_reposts, is_new=home.seen is None)
     return replace(grown, axes=_higher(home.alert.axes, member.assessment.axes))
 
 

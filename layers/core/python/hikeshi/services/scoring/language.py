@@ -15,21 +15,25 @@ _BEFORE, _AFTER = 60, 60
 _SHORT = 3
 """Words up to this length must stand at a border of morphemes, or they are part of another word."""
 
+_MAX_TAIL = 14
+"""Morphemes after the focus that can still belong to its predicate."""
+
 _KANA = re.compile(r"[ぁ-ゖー]{2,}")
 _ENDINGS = ("助詞", "助動詞", "記号", "フィラー")
 _MAY_BE_CUT = ("助動詞", "助詞", "記号")
 
 _NEGATIONS = frozenset({"ない", "無い", "ぬ", "ず", "まい", "ゼロ", "無し", "なし", "皆無", "ありえない"})
 _NOT_NEGATING_AFTER = frozenset({"しれ", "違い", "間違い", "しか", "仕方", "しょうが", "半端", "はん"})
-_LIGHT = frozenset({
-    "する", "なる", "ある", "いる", "おる", "居る", "くる", "来る", "いく", "行く", "くださる", "もらう", "くれる", "しまう",
-    "みる", "おく", "いただく", "言える", "いえる", "思える", "考える", "いう", "言う", "できる", "出来る", "られる", "れる",
-    "せる", "させる", "やる", "てる", "とる", "しれる", "*",
-})  # fmt: skip
+_LIGHT = frozenset(
+    (
+        "する なる ある いる おる 居る くる 来る いく 行く くださる もらう くれる しまう みる おく いただく 言える "
+        "いえる 思える 考える いう 言う できる 出来る られる れる せる させる やる てる とる しれる *"
+    ).split()
+)
 _TURNS = frozenset({"が", "けど", "けれど", "けれども", "から", "ので", "のに", "し", "ものの"})
 _WISHES = frozenset({"そう", "たい", "べき", "べし", "ほしい", "欲しい", "はず", "つもり", "予定", "らしく"})
 _SUPPOSITIONS = ("もし", "万が一", "万一", "仮に", "例えば", "たとえば")
-_ASKING_TAIL = frozenset({"か", "の", "です", "ます", "かな", "よ", "ね", "よね", "っけ", "?", "これ", "ん", "じゃ", "だろ", "でしょ"})
+_ASKING_TAIL = frozenset("か の です ます かな よ ね よね っけ ? これ ん じゃ だろ でしょ".split())
 _CONDITION_ENDINGS = frozenset({"たら", "だら", "なら", "ば", "れば"})
 
 
@@ -153,7 +157,7 @@ def _tail(sentence: Sentence, end: int) -> list[Token]:
         if is_content and token.lemma not in _LIGHT and token.lemma not in _NEGATIONS:
             break
         tail.append(token)
-        if len(tail) >= 14:
+        if len(tail) >= _MAX_TAIL:
             break
     return tail
 

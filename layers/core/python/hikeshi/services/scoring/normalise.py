@@ -10,11 +10,13 @@ from dataclasses import dataclass
 MASK = "○"
 """What every character that hides a letter becomes (虫○入, 虫●入, 虫*入)."""
 
-_SPOKEN_EMOJI = {
-    "🪳": "ゴキブリ", "🪰": "ハエ", "🐛": "虫", "🐜": "蟻", "🕷": "蜘蛛", "🐀": "ネズミ", "🐁": "ネズミ",
-    "🤢": "吐き気", "🤮": "嘔吐", "💣": "爆弾", "💊": "薬", "🩸": "血", "🔪": "刃物", "📸": "写真", "📷": "写真",
-    "📹": "動画", "🎥": "動画", "🚨": "緊急", "🆘": "助けて", "😡": "怒", "🤬": "怒", "💢": "怒", "👏": "拍手",
-}  # fmt: skip
+_SPOKEN_EMOJI = dict(
+    pair.split(":")
+    for pair in (
+        "🪳:ゴキブリ 🪰:ハエ 🐛:虫 🐜:蟻 🕷:蜘蛛 🐀:ネズミ 🐁:ネズミ 🤢:吐き気 🤮:嘔吐 💣:爆弾 💊:薬 🩸:血 "
+        "🔪:刃物 📸:写真 📷:写真 📹:動画 🎥:動画 🚨:緊急 🆘:助けて 😡:怒 🤬:怒 💢:怒 👏:拍手"
+    ).split()
+)
 _MASKS = frozenset("○◯〇⚪●⚫×✕✖╳＊*＿□■※☆★")
 _WAVES = frozenset("〜～~―—─ｰ–")
 _INVISIBLE = frozenset(
@@ -89,29 +91,26 @@ def _fold_cluster(cluster: str) -> str:
     known = _folded.get(cluster)
     if known is None:
         known = _compute_fold(cluster)
-        if len(_folded) < 20_000:
+        if len(_folded) < _MAX_REMEMBERED:
             _folded[cluster] = known
     return known
 
 
 _folded: dict[str, str] = {}
+_MAX_REMEMBERED = 20_000
 
 
 def _compute_fold(cluster: str) -> str:
     first = cluster[0]
-    if first in _INVISIBLE or unicodedata.category(first) in {"Mn", "Me"}:
+    kind = unicodedata.category(first)
+    if first in _INVISIBLE or kind in {"Mn", "Me"}:
         return ""
-    if first in _SPOKEN_EMOJI:
-        return _SPOKEN_EMOJI[first]
-    if first in _MASKS:
-        return MASK
-    if first in _WAVES:
-        return "ー"
     if first in "\r\n\u2028\u2029\x0b\x0c\x85":
         return "\n"
-    if unicodedata.category(first) in {"Cc", "Cs", "Zs", "Cn", "Co"}:
+    if kind in {"Cc", "Cs", "Zs", "Cn", "Co"}:
         return " "
-    return unicodedata.normalize("NFKC", cluster).lower()
+    known = _SPOKEN_EMOJI.get(first) or (MASK if first in _MASKS else "ー" if first in _WAVES else None)
+    return known or unicodedata.normalize("NFKC", cluster).lower()
 
 
 def _edit(
@@ -149,16 +148,18 @@ def _drop(found: re.Match[str]) -> tuple[str, int]:
 _REPOST = re.compile(r"\Art @\w{1,30}:? ")
 _LINK = re.compile(r"https?://[!-~]+|\b(?:www\.|pic\.twitter\.com/)[!-~]+")
 
+_NO_LETTER = "[^0-9a-zぁ-ゖァ-ヺー一-鿿々]"
+_SET_APART = rf"(?:(?<=^{_LETTER})|(?<={_NO_LETTER}{_LETTER})) (?={_LETTER}(?: |$|[、。!?\n]))"
+_BEFORE_SMALL_VOWEL = "いうかきくけしすずたちつとなにのはひまみむもやゆよらりるれろわん"
+
 _EDITS: tuple[tuple[re.Pattern[str], _Edit], ...] = (
     (re.compile(r"@[0-9a-z_]{1,30}"), _blank),
     (re.compile(r"#"), _blank),
     (re.compile(r"[ \t]{2,}"), _blank),
-    # 虫 混 入: letters set apart one by one
-    (re.compile(rf"(?:(?<=^{_LETTER})|(?<=[^0-9a-zぁ-ゖァ-ヺー一-鿿々]{_LETTER})) (?={_LETTER}(?: |$|[、。!?\n]))"), _drop),
-    # ひどーーーい, まずぃ, やばああああい
+    (re.compile(_SET_APART), _drop),  # 虫 混 入
     (re.compile(r"ー{2,}"), lambda found: ("ー", 0)),
-    (re.compile(r"(?<=[ぁ-ゖ])ー(?=[ぁ-ゖ])"), _drop),
-    (re.compile(r"(?<=[いうかきくけしすずたちつとなにのはひまみむもやゆよらりるれろわん])[ぁぃぅぇぉ]+"), _drop),
+    (re.compile(r"(?<=[ぁ-ゖ])ー(?=[ぁ-ゖ])"), _drop),  # ひどーい
+    (re.compile(rf"(?<=[{_BEFORE_SMALL_VOWEL}])[ぁぃぅぇぉ]+"), _drop),  # まずぃ
     (re.compile(r"(.)\1{3,}", re.DOTALL), _first_three),
-    (re.compile(r"(?<=[ぁ-ゖ])([あうえお])\1+(?=い)"), _drop),
-)  # fmt: skip
+    (re.compile(r"(?<=[ぁ-ゖ])([あうえお])\1+(?=い)"), _drop),  # やばああい
+)

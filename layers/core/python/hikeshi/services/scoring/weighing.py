@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hikeshi.domain.assessment import Category, Level, Reason
 from hikeshi.services.scoring.candidates import Candidate, HitIndex
 from hikeshi.services.scoring.language import Reading
-from hikeshi.services.scoring.lexicon import Lexicon, LevelTable, Shift
+from hikeshi.services.scoring.lexicon import LevelTable, Lexicon, Shift
 from hikeshi.services.scoring.matcher import Hit
 from hikeshi.services.scoring.normalise import Normalised
 

@@ -1,0 +1,186 @@
+"""``hikeshi score``: score posts from a file or standard input, without AWS."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Annotated, Any, BinaryIO
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+from hikeshi.domain.assessment import Assessment, Level
+from hikeshi.domain.errors import InvalidPostError
+from hikeshi.domain.plain_text import plain
+from hikeshi.domain.posts import Post
+from hikeshi.ports.scoring import Scorer
+from hikeshi.runtime import bootstrap
+from hikeshi.services import post_payload
+from hikeshi.services.wording import Wording
+
+app = typer.Typer(help="score posts from a file or stdin, without AWS")
+
+JAPAN = timezone(timedelta(hours=9))
+LONGEST_LINE = 4_000_000
+
+
+@app.command()
+def score(
+    file: Annotated[str, typer.Argument(help="JSON lines; - reads standard input")] = "-",
+    *,
+    explain: Annotated[
+        str | None, typer.Option("--explain", help="score this one text and say why, for a person")
+    ] = None,
+) -> None:
+    """Write one JSON line a post, in the order of the input. Exit code 1 if any line is bad."""
+    sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a text stream
+    console = Console(stderr=True)
+    if explain is not None:
+        print(explanation(bootstrap.scorer().assess(a_post_of(explain)), Wording()))
+        return
+    try:
+        with _opened(file) as stream:
+            bad = _score_all(stream, console, name="<stdin>" if file == "-" else file)
+    except OSError as error:
+        _say(console, f"読めませんでした: {error}")
+        raise typer.Exit(2) from None
+    if bad:
+        raise typer.Exit(1)
+
+
+def read_line(line: bytes, *, at: datetime) -> tuple[Any, Post]:
+    """Read one line; returns the id as it was given and the post.
+
+    A text that is empty is still a post, and gets its answer; a time without a zone is taken as Tokyo's.
+
+    Raises
+    ------
+    InvalidPostError
+        Saying what is wrong with the line.
+    """
+    if len(line) > LONGEST_LINE:
+        raise InvalidPostError(f"the line is longer than {LONGEST_LINE} bytes")
+    record = post_payload.parse_json(line.decode("utf-8", "surrogateescape"))
+    if not isinstance(record, dict):
+        raise InvalidPostError("a post is a JSON object")
+    given = {**record, "published_at": _with_zone(record.get("published_at"))}
+    if isinstance(record.get("text"), str) and not plain(record["text"]):
+        blank = post_payload.read_post(
+            {**given, "text": "-"}, received_at=at, default_source="file", ignore_unknown=True
+        )
+        return record.get("id"), replace(blank, text="")
+    post = post_payload.read_post(given, received_at=at, default_source="file", ignore_unknown=True)
+    return record.get("id"), post
+
+
+def a_post_of(text: str) -> Post:
+    """Make a post of a bare text."""
+    now = datetime.now(UTC)
+    return Post(id="-", source="explain", text=text, published_at=now, fetched_at=now)
+
+
+def as_record(post_id: Any, assessment: Assessment) -> dict[str, Any]:
+    """Return an assessment as the command writes it."""
+    return {
+        "id": post_id,
+        "score": assessment.score,
+        "level": assessment.level.value,
+        "category": assessment.category.value,
+        "crisis_type": assessment.crisis_type.value,
+        "intent": assessment.intent.value,
+        "axes": asdict(assessment.axes),
+        "reasons": [asdict(reason) for reason in assessment.reasons],
+    }
+
+
+def explanation(assessment: Assessment, words: Wording) -> str:
+    """Say an assessment as a person reads it: what it is, then what each part added."""
+    level = words.text(f"level.{assessment.level}")
+    category = words.text(f"category.{assessment.category}")
+    lines = [f"{level} {assessment.score}点 {category}（{words.text(f'intent.{assessment.intent}')}）"]
+    for reason in assessment.reasons:
+        span = f" 「{reason.span}」" if reason.span else ""
+        lines.append(f"  {reason.points:+4d}  {reason.label}{span}")
+    if assessment.reasons:
+        lines.append(f"  {'=':>2}{assessment.score:3d}  合計")
+    else:
+        lines.append("  リスクを示す言葉は見つかりませんでした")
+    axes = assessment.axes
+    lines.append(f"  重要度 {axes.importance}　影響度 {axes.impact}　緊急度 {axes.urgency}")
+    return "\n".join(lines)
+
+
+def _score_all(stream: BinaryIO, console: Console, *, name: str) -> int:
+    scorer: Scorer = bootstrap.scorer()
+    levels: Counter[Level] = Counter()
+    bad = 0
+    with _bar(console, stream) as advance:
+        for number, line in enumerate(stream, 1):
+            advance()
+            if not line.strip():
+                continue
+            try:
+                post_id, post = read_line(line.removeprefix(b"\xef\xbb\xbf"), at=datetime.now(UTC))
+            except InvalidPostError as error:
+                bad += 1
+                _say(console, f"{name}:{number}: {error}")
+                continue
+            assessment = scorer.assess(post)
+            levels[assessment.level] += 1
+            print(json.dumps(as_record(post_id, assessment), ensure_ascii=False))
+    words = Wording()
+    counts = "、".join(f"{words.text(f'level.{level}')} {levels[level]}" for level in reversed(Level))
+    _say(console, f"{levels.total()} 件を採点しました（{counts}）。読めなかった行は {bad} です")
+    return bad
+
+
+def _with_zone(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return value if moment.tzinfo is not None else moment.replace(tzinfo=JAPAN).isoformat()
+
+
+def _lines_in(stream: BinaryIO) -> int | None:
+    """Count the lines of a file for the progress bar; a pipe is not read ahead."""
+    if not stream.seekable():
+        return None
+    count = sum(1 for _ in stream)
+    stream.seek(0)
+    return count
+
+
+@contextmanager
+def _bar(console: Console, stream: BinaryIO) -> Iterator[Callable[[], None]]:
+    """Show a bar on a terminal, and nothing anywhere else; gives what moves it on."""
+    if not console.is_terminal:
+        yield lambda: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("採点", total=_lines_in(stream))
+        yield lambda: progress.advance(task)
+
+
+def _say(console: Console, text: str) -> None:
+    # A path or a message may hold what the console takes for its own markup.
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def _opened(file: str) -> Iterator[BinaryIO]:
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    with Path(file).open("rb") as stream:
+        yield stream
