@@ -68,16 +68,19 @@ class Phase:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Header:
-    """How bad, what, how fast, how long, who."""
+    """How bad, what, how fast, how long, who.
+
+    ``badge`` is the level, and ``beside`` the status; once it is over, the other way round.
+    """
 
     tone: str
-    level: str
+    badge: str
     number: str
     title: str
     as_of: str
     figures: tuple[Figure, ...]
     phases: tuple[Phase, ...]
-    phase: str
+    beside: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.incidents import Slot, Verdict
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Action
-from hikeshi.services.japanese_time import clock_with_zone, duration
+from hikeshi.services.japanese_time import clock, duration
 from hikeshi.services.page_models import Ask, Call, Figure, Header, Phase
 from hikeshi.services.room_panels import may_approve
 from hikeshi.services.visit import PATHS, Visit, rate, shown
@@ -22,15 +22,17 @@ def header(visit: Visit) -> Header:
     """Compose the top of the page."""
     incident, phase = visit.incident, visit.phase
     level = incident.level if incident.level is not Level.NONE else Level.NOTICE
+    level_word, status = visit.text(f"level.{level}"), visit.text(f"status.{phase}")
+    is_over = not phase.is_open
     return Header(
-        tone="calm" if not phase.is_open else level.value,
-        level=visit.text(f"level.{level}"),
+        tone="calm" if is_over else level.value,
+        badge=status if is_over else level_word,
         number=f"#{incident.number}",
         title=shown(incident.title, 60),
-        as_of=visit.text("page.as_of", at=clock_with_zone(visit.at)),
+        as_of=visit.text("page.as_of", at=clock(visit.at)),
         figures=(_age(visit), _explanation(visit), _spread(visit), _lead(visit)),
         phases=_phases(visit),
-        phase=visit.text(f"status.{phase}"),
+        beside=level_word if is_over else status,
     )
 
 
@@ -86,7 +88,8 @@ def _lead(visit: Visit) -> Figure:
     label, lead = visit.text("page.figure.lead"), visit.incident.lead
     if lead is None:
         tone = "late" if visit.in_triage else ""
-        return Figure(label=label, value=visit.text("page.nobody"), tone=tone)
+        value = visit.text("page.nobody" if visit.phase.is_open else "page.figure.none")
+        return Figure(label=label, value=value, tone=tone)
     person = visit.configuration.roster.people.get(lead)
     department = person.department if person is not None else ""
     return Figure(label=label, value=visit.name(lead), beside=department)

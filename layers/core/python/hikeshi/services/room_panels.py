@@ -21,6 +21,7 @@ from hikeshi.services.page_models import (
     TaskItem,
     TasksPanel,
 )
+from hikeshi.services.respond import POSSIBLE_WHILE
 from hikeshi.services.visit import Visit, shown
 
 MAX_FACTS = 30
@@ -40,8 +41,8 @@ _FACT_TONES = {
 
 
 def facts_panel(visit: Visit) -> FactsPanel | None:
-    """Show the claims, unchecked ones first; None before anybody has the incident."""
-    if visit.in_triage and not visit.room.facts:
+    """Show the claims, unchecked ones first; None if there are none and none can be added now."""
+    if not visit.room.facts and visit.phase not in POSSIBLE_WHILE[Action.ADD_FACT]:
         return None
     unchecked_first = sorted(visit.room.facts, key=lambda fact: fact.verdict is not Verdict.UNVERIFIED)
     items = tuple(
