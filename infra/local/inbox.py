@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -118,6 +119,12 @@ def day(at: datetime) -> str:
     return f"{local.month}月{local.day}日（{'月火水木金土日'[local.weekday()]}）"
 
 
+def domestic(phone: str) -> str:
+    """Write a number as it is dialled in Japan."""
+    number = phonenumbers.parse(phone)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
 def linked(text: str) -> Markup:
     """Escape a text and make its addresses clickable, as a phone does."""
     parts, end = [], 0
@@ -148,5 +155,5 @@ def _templates() -> Environment:
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(clock=clock, day=day, linked=linked)
+    environment.filters.update(clock=clock, day=day, domestic=domestic, linked=linked)
     return environment
