@@ -1,0 +1,144 @@
+"""The four functions as they are deployed, from their environment to their tables, on moto."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from functions.advance_incident import app as advance_incident
+from functions.draft_report import app as draft_report
+from functions.open_incident import app as open_incident
+from functions.request_decision import app as request_decision
+from hikeshi.domain.incidents import StatementKind, Verdict
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.timeline import first_broken
+from hikeshi.runtime import bootstrap
+from hikeshi.services import respond
+from hikeshi.services.respond import Responder
+from tests.builders import a_configuration, an_alert, an_alerted_post
+
+CONTEXT = SimpleNamespace(
+    function_name="test",
+    memory_limit_in_mb=512,
+    invoked_function_arn="arn:aws:lambda:ap-northeast-1:000000000000:function:test",
+    aws_request_id="request",
+)
+TABLES = ("alerts", "incidents", "outbox")
+
+
+@pytest.fixture
+def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for table in TABLES:
+        monkeypatch.setenv(f"{table.upper()}_TABLE", table)
+    monkeypatch.setenv("ENVIRONMENT", "test")
+    monkeypatch.setenv("ARCHIVE_BUCKET", "archive")
+    monkeypatch.setenv("CONFIG_BUCKET", "config")
+    monkeypatch.setattr(bootstrap, "configuration", a_configuration)
+    caches = (bootstrap.client, bootstrap.incident_repository, bootstrap.alert_store, bootstrap.report_store)
+    with mock_aws():
+        for cache in caches:
+            cache.cache_clear()
+        client = boto3.client("dynamodb")
+        for table in TABLES:
+            client.create_table(
+                TableName=table,
+                BillingMode="PAY_PER_REQUEST",
+                KeySchema=[
+                    {"AttributeName": "pk", "KeyType": "HASH"},
+                    {"AttributeName": "sk", "KeyType": "RANGE"},
+                ],
+                AttributeDefinitions=[
+                    {"AttributeName": "pk", "AttributeType": "S"},
+                    {"AttributeName": "sk", "AttributeType": "S"},
+                ],
+            )
+        location: Any = {"LocationConstraint": "ap-northeast-1"}
+        boto3.client("s3").create_bucket(Bucket="archive", CreateBucketConfiguration=location)
+        yield
+    for cache in caches:
+        cache.cache_clear()
+
+
+def by(person_id: str) -> Responder:
+    configuration = a_configuration()
+    return Responder(
+        person=configuration.roster.person(person_id),
+        incidents=bootstrap.incident_repository("incidents", "outbox"),
+        configuration=configuration,
+        clock=bootstrap.clock(),
+        ids=bootstrap.ids(),
+    )
+
+
+@pytest.mark.usefixtures("deployed")
+def test_the_four_functions_carry_an_alert_to_a_stored_report() -> None:
+    alerts = bootstrap.alert_store("alerts")
+    alerts.save(an_alert(version=0), an_alerted_post())
+    request = {
+        "messageId": "1",
+        "eventSource": "aws:sqs",
+        "body": json.dumps({"alert_id": an_alert().id}),
+        "attributes": {},
+        "messageAttributes": {},
+    }
+    for _ in range(2):
+        answer = open_incident.lambda_handler({"Records": [request]}, CONTEXT)
+        assert answer == {"batchItemFailures": []}
+    alert = alerts.alert(an_alert().id)
+    assert alert is not None
+    incident_id = alert.incident_id or ""
+
+    def ask(slot: str) -> None:
+        event = {"incident_id": incident_id, "slot": slot, "task_token": f"token-{slot}"}
+        request_decision.lambda_handler(event, CONTEXT)
+
+    def step(*events: str) -> None:
+        for event in events:
+            advance_incident.lambda_handler({"incident_id": incident_id, "event": event}, CONTEXT)
+
+    ask("triage")
+    respond.acknowledge(incident_id, by=by("sato"))
+    step("acknowledged", "fact_check_started")
+    ask("fact_check")
+    respond.judge_fact(
+        incident_id, by=by("ito"), fact_id="1-claim-01", verdict=Verdict.CONFIRMED, basis="印字が一致"
+    )
+    respond.establish_facts(incident_id, by=by("sato"))
+    step("facts_established")
+    ask("response")
+    for task in by("sato").incidents.room(incident_id).tasks:
+        respond.complete_task(incident_id, by=by(task.owner), task_id=task.id, result="済みました")
+    respond.draft_statement(
+        incident_id, by=by("suzuki"), kind=StatementKind.HOLDING, text="確認中です。", next_update_at=None
+    )
+    respond.approve_statement(incident_id, by=by("tanaka"), version=1)
+    step("response_completed")
+    ask("calming")
+    respond.declare_calm(incident_id, by=by("sato"), basis="静かです")
+    step("calmed")
+    draft_report.lambda_handler({"incident_id": incident_id}, CONTEXT)
+    ask("report")
+    respond.edit_report(
+        incident_id,
+        by=by("suzuki"),
+        evaluation="早かったです",
+        lessons="窓口を開きます",
+        manual_change="4章",
+        no_change_because="",
+    )
+    respond.sign_report(incident_id, by=by("tanaka"))
+    step("report_signed", "report_signed")
+
+    room = by("sato").incidents.room(incident_id)
+    assert room.incident.status is IncidentStatus.CLOSED
+    assert first_broken(by("sato").incidents.timeline(incident_id)) is None
+    assert room.report is not None
+    assert room.report.uri == f"s3://archive/reports/{incident_id}/report-1.html"
+    stored = boto3.client("s3").get_object(Bucket="archive", Key=f"reports/{incident_id}/report-1.html")
+    assert "窓口を開きます" in stored["Body"].read().decode()
