@@ -20,7 +20,8 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.people import Action, Role
 from hikeshi.services import respond
-from hikeshi.services.respond import POSSIBLE_WHILE, Responder
+from hikeshi.services.respond import Responder
+from hikeshi.services.standing import POSSIBLE_WHILE
 from tests.builders import (
     a_configuration,
     a_decision,

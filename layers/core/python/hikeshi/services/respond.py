@@ -16,7 +16,6 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import AlreadyDecidedError, IllegalTransitionError, NotAllowedError, NotReadyError
 from hikeshi.domain.incidents import Change, Fact, Room, RoomChange, Slot, StatementKind, Verdict
-from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Action, Channel, Person, Role
 from hikeshi.ports.environment import Clock, Ids
@@ -25,28 +24,8 @@ from hikeshi.services.audience import cause, holders_of, known, without
 from hikeshi.services.committing import change_room
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.resuming import resume_rows
+from hikeshi.services.standing import POSSIBLE_WHILE, standing
 from hikeshi.services.stepping_up import next_rung, page_rung
-
-_S = IncidentStatus
-_UNTAKEN = frozenset({_S.DETECTED, _S.REOPENED})
-_CHECKING = frozenset({_S.ACKNOWLEDGED, _S.FACT_FINDING})
-
-POSSIBLE_WHILE: dict[Action, frozenset[IncidentStatus]] = {
-    Action.ACKNOWLEDGE: _UNTAKEN,
-    Action.DISMISS: _UNTAKEN,
-    Action.ESCALATE: frozenset(status for status in _S if status.is_open),
-    Action.ADD_FACT: _CHECKING | {_S.RESPONDING},
-    Action.JUDGE_FACT: _CHECKING | {_S.RESPONDING},
-    Action.ESTABLISH_FACTS: _CHECKING,
-    Action.COMPLETE_TASK: frozenset({_S.RESPONDING}),
-    Action.DRAFT_STATEMENT: frozenset({_S.RESPONDING}),
-    Action.APPROVE_STATEMENT: frozenset({_S.RESPONDING}),
-    Action.WAIVE_STATEMENT: frozenset({_S.RESPONDING}),
-    Action.DECLARE_CALM: frozenset({_S.CALMING}),
-    Action.EDIT_REPORT: frozenset({_S.REPORTING}),
-    Action.SIGN_REPORT: frozenset({_S.REPORTING}),
-}
-"""Where an incident must stand for each action."""
 
 _DECIDES = {
     Action.ACKNOWLEDGE: Slot.TRIAGE,
@@ -55,12 +34,6 @@ _DECIDES = {
     Action.DECLARE_CALM: Slot.CALMING,
     Action.SIGN_REPORT: Slot.REPORT,
 }
-_ONWARD = (
-    (Slot.FACT_CHECK, _CHECKING, _S.RESPONDING),
-    (Slot.RESPONSE, frozenset({_S.RESPONDING}), _S.CALMING),
-    (Slot.CALMING, frozenset({_S.CALMING}), _S.REPORTING),
-    (Slot.REPORT, frozenset({_S.REPORTING}), _S.CLOSED),
-)
 _MAY_APPROVE_CRITICAL = frozenset({Role.LEGAL, Role.EXECUTIVE})
 
 Tell = Callable[[Room, datetime], tuple[OutboxRow, ...]]
@@ -271,18 +244,6 @@ def sign_report(incident_id: str, *, by: Responder) -> Room:
         lambda room, at: rooms.sign_report(room, by=by.person.id, at=at),
         by=by,
     )
-
-
-def standing(room: Room) -> IncidentStatus:
-    """Return where the incident stands once every decision taken so far has had its effect."""
-    status = room.incident.status
-    triage = room.slot(Slot.TRIAGE).decision
-    if status in _UNTAKEN and triage is not None:
-        status = _S.ACKNOWLEDGED if triage.choice == "acknowledged" else _S.DISMISSED
-    for slot, before, after in _ONWARD:
-        if status in before and room.slot(slot).decision is not None:
-            status = after
-    return status
 
 
 def _act(
