@@ -21,7 +21,7 @@ from hikeshi.services.page_models import (
     TaskItem,
     TasksPanel,
 )
-from hikeshi.services.respond import POSSIBLE_WHILE
+from hikeshi.services.standing import POSSIBLE_WHILE
 from hikeshi.services.visit import Visit, shown
 
 MAX_FACTS = 30

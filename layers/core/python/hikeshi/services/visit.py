@@ -15,7 +15,7 @@ from hikeshi.domain.timeline import SYSTEM, TimelineEntry
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.japanese_time import day_and_clock
 from hikeshi.services.page_models import Attempt, Form, Gate
-from hikeshi.services.respond import POSSIBLE_WHILE, standing
+from hikeshi.services.standing import POSSIBLE_WHILE, standing
 from hikeshi.services.wording import Wording
 
 PATHS: Mapping[Action, str] = {
