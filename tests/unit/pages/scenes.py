@@ -133,9 +133,9 @@ def _incident(**changes: Any) -> Incident:
 _FOUND = (
     event("detected", 1),
     event("opened", 1, level="warning"),
-    event("paged", 1, step="1", people="nakano ito watanabe suzuki"),
+    event("paged", 1, step="1", people="nakano,ito,watanabe,suzuki"),
     event("level_raised", 34, **_moved("warning", "critical"), why="引用・転載が300件を超えました"),
-    event("paged", 34, step="1", people="takahashi sato"),
+    event("paged", 34, step="1", people="takahashi,sato"),
 )
 
 

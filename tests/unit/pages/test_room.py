@@ -11,7 +11,7 @@ import pytest
 from hikeshi.domain.incidents import Slot
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
-from tests.unit.pages.scenes import decided
+from tests.unit.pages.scenes import decided, event
 from tests.unit.pages.stage import Stage
 
 
@@ -170,6 +170,20 @@ def test_the_check_number_is_in_the_message_and_never_on_the_page(open_stage: Op
     browser = open_stage(scenes.found())
     page = browser.get(f"/r/{browser.stage.link(number='83')}").text
     assert not re.search(r"(?<![0-9a-f.])83(?![0-9a-f])", page.split("</style>")[1])
+
+
+def test_the_timeline_is_told_newest_first_by_name(open_stage: Opener) -> None:
+    scene = scenes.responding()
+    last = (event("paged", 90, step="last", people="takahashi,tanaka"),)
+    page = open_stage(replace(scene, events=scene.events + last)).room().text
+    moments = re.findall(r"<time[^>]*>([^<]+)</time><span[^>]*>([^<]+)<", page)
+    assert moments[0] == ("14:27", "最後の連絡先（高橋 誠、田中 翠）へ連絡しました。")
+    assert moments[-1] == ("12:58", "投稿を検知しました。")
+    assert ("13:40", "状態が「検知」から「担当決定」に変わりました。") in moments
+    assert (
+        "13:49",
+        "「投稿の写真は当社の商品ですか」を事実と確認としました。根拠：ロット番号を写真で確かめました",
+    ) in moments
 
 
 def test_the_page_can_be_read_in_english(open_stage: Opener) -> None:

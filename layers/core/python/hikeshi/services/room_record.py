@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from hikeshi.domain.people import Role
-from hikeshi.domain.timeline import TimelineEntry, TimelineEvent
+from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services.japanese_time import to_jst
 from hikeshi.services.page_models import Moment, Seat, TimelinePanel
+from hikeshi.services.timeline_text import sentence
 from hikeshi.services.visit import Visit, shown
 
 MAX_MOMENTS = 60
@@ -16,19 +15,6 @@ _LOUD = frozenset({"level_raised", "message_failed", "escalated"})
 _CALM = frozenset(
     {"acknowledged", "facts_established", "statement_approved", "calm_declared", "report_signed"}
 )
-_NAMED: dict[str, str] = {
-    "level": "level",
-    "verdict": "verdict",
-    "role": "role",
-    "department": "role",
-    "kind": "statement_kind",
-    "slot": "slot",
-    "category": "category",
-    "channel": "channel",
-}
-"""Details whose value is an id that the catalogue has a name for."""
-
-_PEOPLE = frozenset({"owner", "person", "people", "by", "lead", "recipient"})
 
 
 def timeline_panel(visit: Visit) -> TimelinePanel:
@@ -49,40 +35,10 @@ def _moment(visit: Visit, entry: TimelineEntry) -> Moment:
     return Moment(
         at=visit.when(event.at),
         machine_at=to_jst(event.at).isoformat(timespec="seconds"),
-        text=sentence(visit, event),
+        text=shown(sentence(event, words=visit.words, roster=visit.configuration.roster), 240),
         tone=tone,
         dated=to_jst(event.at).date() != to_jst(visit.at).date(),
     )
-
-
-def sentence(visit: Visit, event: TimelineEvent) -> str:
-    """Say in one sentence what happened."""
-    key = f"timeline.{event.kind}"
-    if key not in visit.words:
-        return visit.text("page.timeline.unknown")
-    values = {name: _value(visit, event.kind, name, value) for name, value in event.details.items()}
-    values.setdefault("actor", visit.name(event.actor))
-    if "step" in event.details and event.details["step"].isdecimal():
-        values["step"] = str(int(event.details["step"]))
-    return visit.text(key, **values)
-
-
-def _value(visit: Visit, kind: str, name: str, value: str) -> str:
-    if name in _PEOPLE:
-        return _names(visit, value)
-    if name in ("from", "to"):
-        prefix = "level" if kind == "level_raised" else "status"
-    else:
-        prefix = _NAMED.get(name, "")
-    named = f"{prefix}.{value}"
-    return visit.text(named) if prefix and named in visit.words else shown(value, 160)
-
-
-def _names(visit: Visit, value: str) -> str:
-    people = visit.configuration.roster.people
-    ids = [part for part in re.split(r"[,、\s]+", value) if part]
-    names = [people[i].name if i in people else shown(i, 40) for i in ids]
-    return visit.text("page.and").join(names)
 
 
 def seats(visit: Visit) -> tuple[Seat, ...]:

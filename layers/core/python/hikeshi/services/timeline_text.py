@@ -12,7 +12,8 @@ _NAMED = {"level": "level", "verdict": "verdict", "role": "role", "kind": "state
 
 def sentence(event: TimelineEvent, *, words: Wording, roster: Roster) -> str:
     """Say what happened; an event that the catalogue does not know is named by its kind."""
-    key = f"timeline.{event.kind}"
+    last_paged = event.kind == "paged" and event.details.get("step") == "last"
+    key = "timeline.paged_last" if last_paged else f"timeline.{event.kind}"
     if key not in words:
         return event.kind
     values = {name: _value(event.kind, name, value, words, roster) for name, value in event.details.items()}
