@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ UNIT = Path(__file__).parent / "unit"
 
 
 @pytest.fixture(autouse=True)
-def _sockets_off_in_unit_tests(request: pytest.FixtureRequest):
+def _sockets_off_in_unit_tests(request: pytest.FixtureRequest) -> Iterator[None]:
     """Unit tests reach nothing outside the process; local sockets stay for event loops."""
     if UNIT in Path(request.path).parents and "loopback" not in request.keywords:
         disable_socket(allow_unix_socket=True)

@@ -38,12 +38,12 @@ def events_of(walk: tuple[str, ...]) -> list[LifecycleEvent]:
     return [LifecycleEvent(payload["event"]) for payload in payloads if "event" in payload]
 
 
-def test_there_are_walks_to_both_ends():
+def test_there_are_walks_to_both_ends() -> None:
     assert {walk[-1] for walk in WALKS} == set(ENDS)
 
 
 @pytest.mark.parametrize("start", [IncidentStatus.DETECTED, IncidentStatus.REOPENED])
-def test_every_walk_is_a_walk_through_the_table(start: IncidentStatus):
+def test_every_walk_is_a_walk_through_the_table(start: IncidentStatus) -> None:
     for walk in WALKS:
         status = start
         for event in events_of(walk):
@@ -51,16 +51,16 @@ def test_every_walk_is_a_walk_through_the_table(start: IncidentStatus):
         assert status is ENDS[walk[-1]], walk
 
 
-def test_the_machine_raises_every_event_of_the_table_but_those_of_services():
+def test_the_machine_raises_every_event_of_the_table_but_those_of_services() -> None:
     assert readme.raised_by_machine() == {event for _, event in TRANSITIONS} - RAISED_ELSEWHERE
 
 
-def test_every_question_is_put_in_order_and_each_once():
+def test_every_question_is_put_in_order_and_each_once() -> None:
     payloads = [state.get("Arguments", {}).get("Payload", {}) for state in STATES.values()]
     assert [payload["slot"] for payload in payloads if "slot" in payload] == list(Slot)
 
 
-def test_a_reminded_question_comes_back_to_itself():
+def test_a_reminded_question_comes_back_to_itself() -> None:
     asked = {
         name: state["Arguments"]["Payload"]["slot"]
         for name, state in STATES.items()
@@ -74,10 +74,10 @@ def test_a_reminded_question_comes_back_to_itself():
         assert choice["Default"] == name or back[name] == f"{{% $slot = '{slot}' %}}"
 
 
-def test_the_readme_is_drawn_from_the_table_as_it_is_now():
+def test_the_readme_is_drawn_from_the_table_as_it_is_now() -> None:
     assert readme.README.read_text(encoding="utf-8") == readme.text()
 
 
 @pytest.mark.parametrize("name", definitions())
-def test_every_substitution_is_used_where_the_template_can_fill_it(name: str):
+def test_every_substitution_is_used_where_the_template_can_fill_it(name: str) -> None:
     assert substitutions(definitions()[name])

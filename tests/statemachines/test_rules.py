@@ -57,12 +57,12 @@ FLAWS: dict[str, Callable[[Definition], object]] = {
 
 
 @pytest.mark.parametrize("name", definitions())
-def test_nothing_is_found_against_a_machine(name: str):
+def test_nothing_is_found_against_a_machine(name: str) -> None:
     assert findings(definitions()[name]) == []
 
 
 @pytest.mark.parametrize("flaw", FLAWS)
-def test_a_flaw_is_found(flaw: str):
+def test_a_flaw_is_found(flaw: str) -> None:
     definition = copy.deepcopy(dict(definitions()["incident_lifecycle.asl.json"]))
     FLAWS[flaw](definition)
     assert findings(definition) != []

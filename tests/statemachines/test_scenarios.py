@@ -248,20 +248,20 @@ LADDER = [
 @pytest.mark.parametrize("scenario", LIFECYCLE + LADDER, ids=lambda scenario: scenario.name)
 def test_a_machine_makes_exactly_the_calls_of_its_scenario(
     scenario: Scenario, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     stage = Stage(script=scenario.script)
     assert stage.play(scenario.machine, monkeypatch) == scenario.ends
     assert stage.calls == scenario.calls
 
 
-def test_a_reopened_incident_reads_the_slots_of_its_own_generation(monkeypatch: pytest.MonkeyPatch):
+def test_a_reopened_incident_reads_the_slots_of_its_own_generation(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = Stage(generation=12)
     stage.play("escalation_ladder", monkeypatch)
     assert "read SLOT#012#triage" in stage.calls
     assert READ not in stage.calls
 
 
-def test_a_reopened_incident_is_triaged_again_under_its_own_name(monkeypatch: pytest.MonkeyPatch):
+def test_a_reopened_incident_is_triaged_again_under_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
     stage = Stage(generation=2)
     assert stage.play("incident_lifecycle", monkeypatch) == ("SUCCEEDED", "Closed")
     assert stage.calls[:3] == ["start inc-1-2-warning", "ask triage", "stop inc-1-2-warning"]

@@ -204,12 +204,12 @@ FLAWS = [
 ]
 
 
-def test_the_template_breaks_no_house_rule():
+def test_the_template_breaks_no_house_rule() -> None:
     assert broken_house_rules(RAW) == []
 
 
 @pytest.mark.parametrize("flaw", FLAWS, ids=lambda flaw: flaw.what)
-def test_a_flaw_is_found_by_its_rule(flaw: Flaw):
+def test_a_flaw_is_found_by_its_rule(flaw: Flaw) -> None:
     template = copy.deepcopy(RAW)
     flaw.make(template)
     assert flaw.rule in {finding.split()[0] for finding in broken_house_rules(template)}

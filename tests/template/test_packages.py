@@ -29,7 +29,7 @@ def distribution(package: str) -> str:
 
 
 @pytest.mark.parametrize("folder", FUNCTIONS, ids=lambda folder: folder.name)
-def test_everything_that_a_function_imports_is_deployed_with_it(folder: Path):
+def test_everything_that_a_function_imports_is_deployed_with_it(folder: Path) -> None:
     deployed = locked(LAYER / "requirements.txt") | locked(folder / "requirements.txt")
     deployed |= LAYERS_OF.get(folder.name, set())
     needed = {distribution(p) for p in third_party(folder / "app.py") - IN_THE_RUNTIME}
@@ -37,7 +37,7 @@ def test_everything_that_a_function_imports_is_deployed_with_it(folder: Path):
     assert needed, "the imports were not followed"
 
 
-def test_the_core_layer_carries_nothing_that_only_one_function_needs():
+def test_the_core_layer_carries_nothing_that_only_one_function_needs() -> None:
     users = {folder.name: {distribution(p) for p in third_party(folder / "app.py")} for folder in FUNCTIONS}
     for package in ("pydantic", "aws-lambda-powertools", "python-ulid"):
         assert sum(package in needed for needed in users.values()) > 1

@@ -58,51 +58,51 @@ def as_cloudformation_would(value: object) -> str:
             return "made-by-cloudformation"
 
 
-def test_every_linter_is_content_with_the_raw_template():
+def test_every_linter_is_content_with_the_raw_template() -> None:
     assert findings(RAW) == []
 
 
-def test_every_linter_is_content_with_what_the_transform_makes_of_it():
+def test_every_linter_is_content_with_what_the_transform_makes_of_it() -> None:
     assert findings(CFN) == []
 
 
-def test_every_function_of_the_tree_is_deployed_and_no_other():
+def test_every_function_of_the_tree_is_deployed_and_no_other() -> None:
     deployed = {properties["CodeUri"].strip("/") for properties in FUNCTIONS.values()}
     assert deployed == {str(p.parent.relative_to(ROOT)) for p in (ROOT / "functions").glob("*/app.py")}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_is_named_after_its_folder(name: str):
+def test_a_function_is_named_after_its_folder(name: str) -> None:
     folder = FUNCTIONS[name]["CodeUri"].strip("/").split("/")[-1]
     assert name == "".join(word.capitalize() for word in folder.split("_")) + "Function"
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_a_function_gets_exactly_the_variables_that_its_settings_read(name: str):
+def test_a_function_gets_exactly_the_variables_that_its_settings_read(name: str) -> None:
     wanted = {field.upper() for field in SETTINGS[name].model_fields}
     assert set(environment(FUNCTIONS[name])) == wanted
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_the_variables_of_a_function_satisfy_its_settings(name: str):
+def test_the_variables_of_a_function_satisfy_its_settings(name: str) -> None:
     given = {key: as_cloudformation_would(value) for key, value in environment(FUNCTIONS[name]).items()}
     SETTINGS[name].from_env(given)
 
 
-def test_the_pages_and_the_api_have_the_same_routes():
+def test_the_pages_and_the_api_have_the_same_routes() -> None:
     assert routes_of_template(CFN, PAGES) == routes_of_app()
 
 
-def test_the_webhook_has_its_route():
+def test_the_webhook_has_its_route() -> None:
     assert routes_of_template(CFN, "IngestPostsFunction") == {("POST", "/ingest")}
 
 
-def test_every_path_parameter_is_the_token_alone():
+def test_every_path_parameter_is_the_token_alone() -> None:
     for _, path in routes_of_template(CFN, PAGES):
         assert re.findall(r"\{(.*?)\}", path) in ([], ["token"]), path
 
 
-def test_the_core_layer_is_built_from_the_folder_that_holds_the_package():
+def test_the_core_layer_is_built_from_the_folder_that_holds_the_package() -> None:
     layer = RAW["Resources"]["CoreLayer"]
     folder = ROOT / layer["Properties"]["ContentUri"]
     assert (folder / "hikeshi" / "__init__.py").is_file()
@@ -113,7 +113,7 @@ def test_the_core_layer_is_built_from_the_folder_that_holds_the_package():
     "path",
     sorted(ROOT.glob("layers/**/requirements.txt")) + sorted(ROOT.glob("functions/*/requirements.txt")),
 )
-def test_everything_that_is_installed_is_pinned_by_hash(path: Any):
+def test_everything_that_is_installed_is_pinned_by_hash(path: Any) -> None:
     lines = [
         line for line in path.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")
     ]
@@ -123,12 +123,12 @@ def test_everything_that_is_installed_is_pinned_by_hash(path: Any):
     assert all(line.strip().startswith("--hash=sha256:") for line in lines if line.startswith(" "))
 
 
-def test_only_scoring_carries_janome():
+def test_only_scoring_carries_janome() -> None:
     carriers = {name for name, f in FUNCTIONS.items() if {"Ref": "JanomeLayer"} in f.get("Layers", [])}
     assert carriers == {"ScorePostsFunction"}
 
 
-def test_every_machine_of_the_tree_is_deployed_with_all_its_substitutions():
+def test_every_machine_of_the_tree_is_deployed_with_all_its_substitutions() -> None:
     machines = {
         r["Properties"]["DefinitionUri"]: set(r["Properties"]["DefinitionSubstitutions"])
         for r in RAW["Resources"].values()
@@ -139,7 +139,7 @@ def test_every_machine_of_the_tree_is_deployed_with_all_its_substitutions():
     }
 
 
-def test_new_rows_reach_the_function_of_their_kind_and_changed_ones_reach_none():
+def test_new_rows_reach_the_function_of_their_kind_and_changed_ones_reach_none() -> None:
     patterns = {
         target(mapping["FunctionName"]): mapping["FilterCriteria"]["Filters"]
         for mapping in resources(CFN, MAPPING).values()
@@ -153,7 +153,7 @@ def test_new_rows_reach_the_function_of_their_kind_and_changed_ones_reach_none()
     }
 
 
-def test_every_scheduled_function_runs_each_minute_and_ends_before_the_next():
+def test_every_scheduled_function_runs_each_minute_and_ends_before_the_next() -> None:
     schedules = resources(CFN, "AWS::Scheduler::Schedule")
     called = {target(schedule["Target"]["Arn"]) for schedule in schedules.values()}
     assert called == {"FetchPostsFunction", "DispatchMessagesFunction", "DriveWorkflowFunction"}
@@ -162,20 +162,20 @@ def test_every_scheduled_function_runs_each_minute_and_ends_before_the_next():
     assert all(functions[name]["Timeout"] < 60 for name in called)
 
 
-def test_a_lease_outlasts_the_dispatcher_that_holds_it():
+def test_a_lease_outlasts_the_dispatcher_that_holds_it() -> None:
     from hikeshi.domain.outbox import LEASE
 
     assert resources(CFN, FUNCTION)["DispatchMessagesFunction"]["Timeout"] < LEASE.total_seconds()
 
 
-def test_every_exception_to_the_rules_for_roles_is_needed():
+def test_every_exception_to_the_rules_for_roles_is_needed() -> None:
     used = [s for role in resources(CFN, "AWS::IAM::Role").values() for _, _, s in statements(role)]
     assert {s["Sid"] for s in used if s.get("Resource") == "*"} == set(WIDE_RESOURCES)
     assert {s["Sid"] for s in used if "NotResource" in s} == set(NOT_RESOURCES)
     assert {s["Action"] for s in used if "*" in str(s["Action"])} == set(WIDE_ACTIONS)
 
 
-def test_nobody_can_reach_a_table_that_the_environment_does_not_name():
+def test_nobody_can_reach_a_table_that_the_environment_does_not_name() -> None:
     for name, function in FUNCTIONS.items():
         told = {target(value) for value in environment(function).values()}
         role = RAW["Resources"][target(function["Role"])]["Properties"]
@@ -186,7 +186,7 @@ def test_nobody_can_reach_a_table_that_the_environment_does_not_name():
         assert tables <= told, name
 
 
-def test_the_outputs_are_those_that_the_commands_read():
+def test_the_outputs_are_those_that_the_commands_read() -> None:
     assert set(RAW["Outputs"]) == {
         *("ApiUrl", "ApiId", "PostsQueueUrl", "IncidentsQueueUrl", "ConfigBucket", "ArchiveBucket"),
         *("MessagesTopicArn", "OperatorTopicArn", "LinkKeysSecret", "IngestKeysSecret"),

@@ -13,7 +13,7 @@ Edit = Callable[[str, str, str], int]
 Problems = Callable[[], tuple[Problem, ...]]
 
 
-def test_what_ships_has_no_problem(directory: Path):
+def test_what_ships_has_no_problem(directory: Path) -> None:
     assert check_directory(directory).problems == ()
 
 
@@ -132,7 +132,9 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES.keys())
-def test_a_mistake_is_told_with_file_line_field_and_remedy(mistake: Mistake, edit: Edit, problems: Problems):
+def test_a_mistake_is_told_with_file_line_field_and_remedy(
+    mistake: Mistake, edit: Edit, problems: Problems
+) -> None:
     line = edit(mistake.file, mistake.old, mistake.new)
     found = [problem for problem in problems() if problem.kind == mistake.kind]
     assert [problem.field for problem in found][:1] == [mistake.field]
@@ -146,38 +148,38 @@ def test_a_mistake_is_told_with_file_line_field_and_remedy(mistake: Mistake, edi
         assert what and remedy and "{" not in told
 
 
-def test_a_file_that_is_missing_is_named(directory: Path, problems: Problems):
+def test_a_file_that_is_missing_is_named(directory: Path, problems: Problems) -> None:
     (directory / "roster.yaml").unlink()
     assert [p.one_line("en") for p in problems()] == [
         "roster.yaml: the file is missing → start from infra/config/roster.yaml"
     ]
 
 
-def test_yaml_that_does_not_parse_is_told_with_its_line(edit: Edit, problems: Problems):
+def test_yaml_that_does_not_parse_is_told_with_its_line(edit: Edit, problems: Problems) -> None:
     line = edit("escalation.yaml", "last_resort: [executive]", "last_resort: [executive")
     (problem,) = problems()
     assert (problem.kind, problem.file) == ("yaml", "escalation.yaml")
     assert problem.line >= line
 
 
-def test_a_key_written_twice_is_told(edit: Edit, problems: Problems):
+def test_a_key_written_twice_is_told(edit: Edit, problems: Problems) -> None:
     edit("settings.yaml", "after_care: 30d", "statement_target: 30d")
     (problem,) = problems()
     assert (problem.kind, problem.file) == ("duplicate_key", "settings.yaml")
 
 
-def test_a_list_where_a_section_belongs_is_told(directory: Path, problems: Problems):
+def test_a_list_where_a_section_belongs_is_told(directory: Path, problems: Problems) -> None:
     (directory / "settings.yaml").write_text("- one\n", "utf-8")
     assert [(p.kind, p.file) for p in problems()] == [("not_a_mapping", "settings.yaml")]
 
 
-def test_a_step_whose_people_are_all_away_is_unreachable(edit: Edit, problems: Problems):
+def test_a_step_whose_people_are_all_away_is_unreachable(edit: Edit, problems: Problems) -> None:
     edit("escalation.yaml", "roles: [lead, legal]\n        people: [ueda, ito]", "roles: [legal]")
     edit("roster.yaml", "roles: [legal]", "roles: [legal]\n    active: false")
     assert ("unreachable_step", "ladders.warning.steps[1]") in {(p.kind, p.field) for p in problems()}
 
 
-def test_a_step_whose_people_lack_the_channel_is_unreachable(edit: Edit, problems: Problems):
+def test_a_step_whose_people_lack_the_channel_is_unreachable(edit: Edit, problems: Problems) -> None:
     edit(
         "escalation.yaml",
         "roles: [lead, legal]\n        people: [ueda, ito]",
@@ -188,31 +190,33 @@ def test_a_step_whose_people_lack_the_channel_is_unreachable(edit: Edit, problem
     assert "sms" in found[0].remedy("ja")
 
 
-def test_somebody_away_whose_deputy_is_there_is_reached(edit: Edit, problems: Problems):
+def test_somebody_away_whose_deputy_is_there_is_reached(edit: Edit, problems: Problems) -> None:
     edit("roster.yaml", "deputy: sato", "deputy: sato\n    active: false")
     assert problems() == ()
 
 
-def test_a_last_resort_without_an_address_is_told(edit: Edit, problems: Problems):
+def test_a_last_resort_without_an_address_is_told(edit: Edit, problems: Problems) -> None:
     edit("roster.yaml", "    phone: 090-0000-0012\n    mail: takahashi@example.jp\n", "")
     edit("roster.yaml", "    phone: 090-0000-0013\n    mail: fujii@example.jp\n", "")
     assert "unreachable_last_resort" in {problem.kind for problem in problems()}
 
 
-def test_every_mistake_is_told_at_once(edit: Edit, problems: Problems):
+def test_every_mistake_is_told_at_once(edit: Edit, problems: Problems) -> None:
     edit("roster.yaml", "phone: 090-0000-0003", "phone: 1")
     edit("watches.yaml", "every_minutes: 5", "every_minutes: 0")
     edit("settings.yaml", "after_care: 30d", "after_care: soon")
     assert [p.kind for p in problems()] == ["out_of_range", "phone", "duration"]
 
 
-def test_every_kind_of_problem_is_worded_in_both_languages():
+def test_every_kind_of_problem_is_worded_in_both_languages() -> None:
     for kind, texts in catalogue().items():
         assert set(texts) == {"ja", "ja_remedy", "en", "en_remedy"}, kind
 
 
 @pytest.mark.parametrize("written", ["090-0000-1234", "09000001234", "+819000001234", "０９０-0000-1234"])
-def test_a_mobile_number_becomes_e164_however_it_is_written(written: str, edit: Edit, directory: Path):
+def test_a_mobile_number_becomes_e164_however_it_is_written(
+    written: str, edit: Edit, directory: Path
+) -> None:
     edit("roster.yaml", "phone: 090-0000-0003", f"phone: {written}")
     document = check_directory(directory).document
     assert document is not None

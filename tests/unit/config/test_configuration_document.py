@@ -21,18 +21,18 @@ def document(directory: Path) -> ConfigurationDocument:
     return found
 
 
-def test_publishing_and_reading_change_nothing(document: ConfigurationDocument):
+def test_publishing_and_reading_change_nothing(document: ConfigurationDocument) -> None:
     again = ConfigurationDocument.from_json(document.to_json())
     assert again.to_configuration() == document.to_configuration()
     assert again.to_json() == document.to_json()
 
 
-def test_people_hold_their_seats_in_the_order_of_the_roster(document: ConfigurationDocument):
+def test_people_hold_their_seats_in_the_order_of_the_roster(document: ConfigurationDocument) -> None:
     roster = document.to_configuration().roster
     assert [person.id for person in roster.holders(Role.DESK)] == ["arai", "ueda"]
 
 
-def test_a_ladder_of_a_category_takes_the_place_of_the_ordinary_one(document: ConfigurationDocument):
+def test_a_ladder_of_a_category_takes_the_place_of_the_ordinary_one(document: ConfigurationDocument) -> None:
     policy = document.to_configuration().escalation
     ordinary = policy.ladder_for(Category.CONTAMINATION, Level.WARNING)
     special = policy.ladder_for(Category.COMPLAINT, Level.WARNING)
@@ -41,12 +41,12 @@ def test_a_ladder_of_a_category_takes_the_place_of_the_ordinary_one(document: Co
     assert policy.ladder_for(Category.COMPLAINT, Level.CRITICAL) == policy.ladders[Level.CRITICAL]
 
 
-def test_every_category_of_risk_has_a_playbook_of_its_own(document: ConfigurationDocument):
+def test_every_category_of_risk_has_a_playbook_of_its_own(document: ConfigurationDocument) -> None:
     risks = set(Category) - {Category.NONE, Category.SUPPORT}
     assert set(document.playbooks.categories) == risks
 
 
-def test_whoever_a_critical_ladder_names_can_approve_and_sign(document: ConfigurationDocument):
+def test_whoever_a_critical_ladder_names_can_approve_and_sign(document: ConfigurationDocument) -> None:
     from hikeshi.domain.escalation import people_of
     from hikeshi.domain.people import Action
 
@@ -60,7 +60,7 @@ def test_whoever_a_critical_ladder_names_can_approve_and_sign(document: Configur
 
 def test_a_published_document_that_is_broken_names_the_field_and_not_its_value(
     document: ConfigurationDocument,
-):
+) -> None:
     content = document.to_json().replace(b'"+819000000003"', b'"secret-number"')
     with pytest.raises(ConfigError) as caught:
         ConfigurationDocument.from_json(content)
@@ -69,7 +69,7 @@ def test_a_published_document_that_is_broken_names_the_field_and_not_its_value(
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"not json", b"\xff\xfe"])
-def test_what_is_no_document_is_a_config_error(content: bytes):
+def test_what_is_no_document_is_a_config_error(content: bytes) -> None:
     with pytest.raises(ConfigError):
         ConfigurationDocument.from_json(content)
 
@@ -83,12 +83,12 @@ def test_what_is_no_document_is_a_config_error(content: bytes):
         ("30d", timedelta(days=30)),
     ],
 )
-def test_a_duration_is_read(written: str, meant: timedelta):
+def test_a_duration_is_read(written: str, meant: timedelta) -> None:
     assert read_duration(written) == meant
 
 
 @given(st.one_of(st.text(max_size=12), st.integers(), st.none()))
-def test_whatever_else_is_no_duration_raises_one_kind_of_error(written: object):
+def test_whatever_else_is_no_duration_raises_one_kind_of_error(written: object) -> None:
     try:
         assert read_duration(written) >= timedelta()
     except ValueError:

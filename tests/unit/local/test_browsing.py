@@ -17,12 +17,13 @@ PAGE = """<!doctype html><style>.x{}</style><h1>案件</h1>
 def browser(seen: list[httpx.Request]) -> LinkBrowser:
     def answer(request: httpx.Request) -> httpx.Response:
         seen.append(request)
-        return httpx.Response(200, html=PAGE)
+        policy = {"referrer-policy": "no-referrer"} if request.url.path == "/r/quiet" else {}
+        return httpx.Response(200, html=PAGE, headers=policy)
 
     return LinkBrowser(httpx.Client(transport=httpx.MockTransport(answer)))
 
 
-def test_forms_are_read_with_what_stands_in_them():
+def test_forms_are_read_with_what_stands_in_them() -> None:
     page = browser([]).open("http://127.0.0.1:1/r/T")
     assert [form.name for form in page.forms] == ["verdict", "acknowledge"]
     verdict = page.forms[0]
@@ -30,13 +31,13 @@ def test_forms_are_read_with_what_stands_in_them():
     assert verdict.choices == {"verdict": ["confirmed", "refuted"]}
 
 
-def test_times_are_read_with_their_text():
+def test_times_are_read_with_their_text() -> None:
     page = browser([]).open("http://127.0.0.1:1/r/T")
     assert page.moments == (("2026-05-13T03:57:00+00:00", "最初の投稿"),)
     assert ".x{}" not in page.text
 
 
-def test_a_form_is_sent_as_browsers_do():
+def test_a_form_is_sent_as_browsers_do() -> None:
     seen: list[httpx.Request] = []
     used = browser(seen)
     page = used.open("http://127.0.0.1:1/r/T")
@@ -47,3 +48,11 @@ def test_a_form_is_sent_as_browsers_do():
     assert sent.headers["content-type"] == "application/x-www-form-urlencoded"
     assert b"verdict=confirmed" in sent.content
     assert b"fact_id=fact-1" in sent.content
+
+
+def test_a_page_that_asks_for_it_is_not_named_as_the_origin():
+    seen: list[httpx.Request] = []
+    used = browser(seen)
+    page = used.open("http://127.0.0.1:1/r/quiet")
+    used.submit(page, page.forms[1], {})
+    assert seen[-1].headers["origin"] == "null"

@@ -39,17 +39,17 @@ def a_mail(**changes: object) -> ArrivedMessage:
         (f"#128 第一報を公表 次回更新16:30\n{LINK}", None),
     ],
 )
-def test_links_and_numbers_are_read_out_of_a_text(text, number):
+def test_links_and_numbers_are_read_out_of_a_text(text, number) -> None:
     message = an_sms(text=text)
     assert message.links == (LINK,)
     assert message.number == number
 
 
-def test_an_address_that_is_no_signed_link_is_not_one():
+def test_an_address_that_is_no_signed_link_is_not_one() -> None:
     assert an_sms(text="http://example.jp/r/short https://example.jp/").links == ()
 
 
-def test_messages_go_to_their_people_and_nobody_else(configuration):
+def test_messages_go_to_their_people_and_nobody_else(configuration) -> None:
     answer = as_json(configuration, [an_sms(), a_mail()])
     people = answer["people"]
     assert [m["id"] for m in people["sato"]["sms"]] == ["1"]
@@ -58,13 +58,13 @@ def test_messages_go_to_their_people_and_nobody_else(configuration):
     assert answer["strangers"] == []
 
 
-def test_a_message_to_somebody_outside_the_roster_is_shown_as_wrong(configuration):
+def test_a_message_to_somebody_outside_the_roster_is_shown_as_wrong(configuration) -> None:
     lost = an_sms(address="+819000009999")
     assert strangers(configuration, [lost]) == [lost]
     assert "名簿にない宛先" in page(configuration, [lost], person=None)
 
 
-def test_the_newest_message_is_on_top(configuration):
+def test_the_newest_message_is_on_top(configuration) -> None:
     shown = page(
         configuration,
         [an_sms(id="1", text="先"), an_sms(id="2", text="後", arrived_at=NOON + timedelta(minutes=3))],
@@ -75,28 +75,28 @@ def test_the_newest_message_is_on_top(configuration):
     assert "12:57" in shown
 
 
-def test_a_text_is_shown_as_text_and_only_its_addresses_open(configuration):
+def test_a_text_is_shown_as_text_and_only_its_addresses_open(configuration) -> None:
     shown = linked(f"<script>alert(1)</script> {LINK}")
     assert "<script>" not in shown
     assert f'<a href="{LINK}"' in shown
 
 
-def test_an_empty_inbox_says_what_will_come(configuration):
+def test_an_empty_inbox_says_what_will_come(configuration) -> None:
     assert "まだだれにも連絡は届いていません" in page(configuration, [], person=None)
 
 
-def test_the_page_needs_no_script(configuration):
+def test_the_page_needs_no_script(configuration) -> None:
     assert "<script" not in page(configuration, [an_sms(), a_mail()], person=None)
 
 
-def test_a_message_that_arrives_twice_is_one(tmp_path):
+def test_a_message_that_arrives_twice_is_one(tmp_path) -> None:
     store = MessageStore(tmp_path / "messages.sqlite")
     store.keep([an_sms()])
     store.keep([an_sms(arrived_at=NOON + timedelta(minutes=1)), a_mail()])
     assert store.all() == [an_sms(), a_mail()]
 
 
-def test_an_emptied_inbox_stays_empty_when_the_emulator_repeats_itself(tmp_path):
+def test_an_emptied_inbox_stays_empty_when_the_emulator_repeats_itself(tmp_path) -> None:
     store = MessageStore(tmp_path / "messages.sqlite")
     store.keep([an_sms()])
     store.hide_all()
@@ -104,7 +104,7 @@ def test_an_emptied_inbox_stays_empty_when_the_emulator_repeats_itself(tmp_path)
     assert [message.id for message in MessageStore(tmp_path / "messages.sqlite").all()] == ["new"]
 
 
-def test_the_emulators_list_of_sms_is_read():
+def test_the_emulators_list_of_sms_is_read() -> None:
     answer = {
         "sms_messages": {
             "+819000000003": [{"MessageId": "a", "PhoneNumber": "+819000000003", "Message": "本文"}]
@@ -114,7 +114,7 @@ def test_the_emulators_list_of_sms_is_read():
     assert sms_in(answer, at=NOON) == [an_sms(id="a")]
 
 
-def test_the_envelope_of_a_mail_is_read():
+def test_the_envelope_of_a_mail_is_read() -> None:
     body = (
         '{"Type": "Notification", "MessageId": "m", "Subject": "件名", "Message": "本文",'
         ' "Timestamp": "2026-05-13T03:57:00.000Z",'

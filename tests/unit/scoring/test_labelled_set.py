@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ ALIKE = 0.6
 REPOSTS = 8
 
 
-def _read(part: str) -> list[dict]:
+def _read(part: str) -> list[dict[str, Any]]:
     with (FOLDER / f"{part}.jsonl").open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
@@ -42,7 +43,7 @@ def _grams(text: str) -> frozenset[str]:
     return frozenset(packed[at : at + 3] for at in range(max(1, len(packed) - 2)))
 
 
-def _near_duplicates() -> list[tuple[dict, dict]]:
+def _near_duplicates() -> list[tuple[dict[str, Any], dict[str, Any]]]:
     grams = [_grams(row["text"]) for row in ROWS]
     seen: defaultdict[str, list[int]] = defaultdict(list)
     pairs = []
@@ -55,7 +56,7 @@ def _near_duplicates() -> list[tuple[dict, dict]]:
     return pairs
 
 
-def test_every_row_has_the_fields_and_words_of_the_guide():
+def test_every_row_has_the_fields_and_words_of_the_guide() -> None:
     for row in ROWS:
         assert set(row) == FIELDS
         assert row["text"].strip() == row["text"] != ""
@@ -66,7 +67,7 @@ def test_every_row_has_the_fields_and_words_of_the_guide():
         Category(row["category"]), CrisisType(row["crisis_type"]), Intent(row["intent"]), Level(row["level"])
 
 
-def test_labels_agree_with_each_other():
+def test_labels_agree_with_each_other() -> None:
     for row in ROWS:
         risky = row["level"] != "none"
         assert risky == (row["category"] not in {"none", "support"}), row
@@ -76,7 +77,7 @@ def test_labels_agree_with_each_other():
         assert not (row["benign_twin"] and row["category"] != "none"), row
 
 
-def test_span_is_the_words_of_a_risk_and_null_for_the_rest():
+def test_span_is_the_words_of_a_risk_and_null_for_the_rest() -> None:
     for row in ROWS:
         if row["level"] == "none":
             assert row["span"] is None
@@ -85,12 +86,12 @@ def test_span_is_the_words_of_a_risk_and_null_for_the_rest():
             assert row["span"] in row["text"]
 
 
-def test_ids_and_texts_are_unique():
+def test_ids_and_texts_are_unique() -> None:
     assert len({row["id"] for row in ROWS}) == len(ROWS)
     assert len({row["text"] for row in ROWS}) == len(ROWS)
 
 
-def test_size_and_balance():
+def test_size_and_balance() -> None:
     assert len(ROWS) >= 1600
     assert sum(row["level"] == "none" for row in ROWS) / len(ROWS) >= 0.42
     assert sum(row["benign_twin"] for row in ROWS) / len(ROWS) >= 0.40
@@ -103,13 +104,13 @@ def test_size_and_balance():
     assert sum(length >= 200 for length in lengths) >= 20
 
 
-def test_critical_stays_with_the_categories_where_people_or_many_are_in_danger():
+def test_critical_stays_with_the_categories_where_people_or_many_are_in_danger() -> None:
     critical = {row["category"] for row in ROWS if row["level"] == "critical"}
     assert critical <= {"contamination", "misconduct", "leak", "harassment", "defect", "scandal", "attack"}
     assert {row["level"] for row in ROWS if row["category"] == "complaint"} == {"notice"}
 
 
-def test_halves_share_no_family_and_are_alike_in_make_up():
+def test_halves_share_no_family_and_are_alike_in_make_up() -> None:
     assert {row["family"] for row in DEV}.isdisjoint(row["family"] for row in HELD)
     assert abs(len(DEV) - len(HELD)) <= 10
     dev, held = (Counter((row["category"], row["level"]) for row in half) for half in (DEV, HELD))
@@ -117,7 +118,7 @@ def test_halves_share_no_family_and_are_alike_in_make_up():
         assert abs(dev[key] - held[key]) <= 4, key
 
 
-def test_no_two_posts_are_alike_but_the_reposts_of_one_family():
+def test_no_two_posts_are_alike_but_the_reposts_of_one_family() -> None:
     pairs = _near_duplicates()
     assert all(one["family"] == other["family"] for one, other in pairs), pairs
     assert len({row["id"] for pair in pairs for row in pair}) <= REPOSTS
@@ -126,11 +127,11 @@ def test_no_two_posts_are_alike_but_the_reposts_of_one_family():
 @pytest.mark.parametrize(
     "pattern", [r"\d{2,4}-\d{2,4}-\d{3,4}", r"@\w+\.\w+", r"https?://", r"(?<!\w)@[A-Za-z]\w+"]
 )
-def test_no_phone_mail_link_or_handle(pattern: str):
+def test_no_phone_mail_link_or_handle(pattern: str) -> None:
     assert [row["text"] for row in ROWS if re.search(pattern, row["text"])] == []
 
 
-def test_datasheet_counts_are_the_files_counts():
+def test_datasheet_counts_are_the_files_counts() -> None:
     sheet = (FOLDER / "DATASHEET.md").read_text(encoding="utf-8")
     table = {
         cells[0]: tuple(int(cell) for cell in cells[1:])

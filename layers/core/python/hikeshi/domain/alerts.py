@@ -10,6 +10,9 @@ from hikeshi.domain.posts import Evidence, Post
 
 QUOTE_LENGTH = 280
 
+ENOUGH_FOR_A_RATE = 10
+"""Posts and reposts below which a rate says nothing."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SpreadPolicy:
@@ -113,7 +116,7 @@ class Alert:
         """Raise a warning to critical when it spreads past any of the policy's limits."""
         if self.level is not Level.WARNING:
             return self
-        fast = self.spread >= 10 and self.posts_per_minute >= policy.posts_per_minute
+        fast = self.spread >= ENOUGH_FOR_A_RATE and self.posts_per_minute >= policy.posts_per_minute
         if self.reposts >= policy.reposts or self.posts >= policy.posts or fast:
             return replace(self, level=Level.CRITICAL)
         return self

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from hikeshi.domain.alerts import SpreadPolicy
@@ -30,7 +30,7 @@ class Configuration:
     roster: Roster
     escalation: EscalationPolicy
     playbooks: Playbooks
-    spread: SpreadPolicy = SpreadPolicy()
+    spread: SpreadPolicy = field(default_factory=SpreadPolicy)
     statement_target: timedelta = timedelta(hours=3)
     after_care: timedelta = timedelta(days=30)
     grouping_window: timedelta = timedelta(hours=24)

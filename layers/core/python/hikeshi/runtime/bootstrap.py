@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from hikeshi.ports.environment import Clock, Ids
     from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, ReportStore, Sender
     from hikeshi.ports.scoring import AlertStore, IncidentRequests, PostArchive, Scorer
-    from hikeshi.services.assess import Assessing
     from hikeshi.runtime.responder_desk import Answer, ResponderDesk
+    from hikeshi.services.assess import Assessing
     from hikeshi.services.collect import Collecting
     from hikeshi.services.dispatch import Dispatcher
     from hikeshi.services.draft_report import Drafting
@@ -358,9 +358,7 @@ def workflow_driver() -> WorkflowDriver:
         lifecycle_arn=settings.lifecycle_arn,
         ladder_arn=settings.ladder_arn,
     )
-    return WorkflowDriver(
-        outbox=outbox(settings.outbox_table), workflow=workflow, clock=clock(), ids=ids()
-    )
+    return WorkflowDriver(outbox=outbox(settings.outbox_table), workflow=workflow, clock=clock(), ids=ids())
 
 
 # ---- pages: responder_api ----------------------------------------------------------------------
