@@ -12,9 +12,12 @@ from hikeshi.services.scoring.matcher import Hit
 
 _BREAK = re.compile(r"[。!?\n ]+")
 _MAX_ANCHORS = 40
+_NEIGHBOURS = 4
+"""Words looked at on either side of a rule's first word, for each further place."""
+_MAX_CHOICES = 3
 _MAX_PLACES = 3
 """Places in one post where the same rule is tried, should it be denied in the first."""
-_MAX_CROSSINGS = 1
+_MAX_CROSSINGS = 2
 """Ends of sentences that a rule's words may lie across."""
 _NEIGHBOURHOOD = 60
 """Characters around a rule's words in which its ``unless`` groups count."""
@@ -90,7 +93,7 @@ def _places(rule: Rule, index: HitIndex, text: str) -> list[Candidate]:
         return []
     places: list[Candidate] = []
     for anchor in index.of(rule.needs[0])[1][:_MAX_ANCHORS]:
-        words = _combine(rule, anchor, index)
+        words = _combine(rule, (anchor,), index)
         if words is None:
             continue
         candidate = Candidate(rule, words)
@@ -109,32 +112,31 @@ def _crossings(text: str, candidate: Candidate) -> int:
     return len(_BREAK.findall(text, candidate.start, candidate.end))
 
 
-def _combine(rule: Rule, anchor: Hit, index: HitIndex) -> tuple[Hit, ...] | None:
-    words = [anchor]
-    for place in rule.needs[1:]:
-        nearest = _nearest(place, words, index, rule)
-        if nearest is None:
-            return None
-        words.append(nearest)
-    return tuple(words)
+def _combine(rule: Rule, words: tuple[Hit, ...], index: HitIndex) -> tuple[Hit, ...] | None:
+    """Fill the places that are left, nearest words first, stepping back where one word blocks another."""
+    if len(words) == len(rule.needs):
+        return words
+    for hit in _nearest(rule.needs[len(words)], words, index, rule):
+        filled = _combine(rule, (*words, hit), index)
+        if filled is not None:
+            return filled
+    return None
 
 
-def _nearest(place: tuple[str, ...], words: list[Hit], index: HitIndex, rule: Rule) -> Hit | None:
+def _nearest(place: tuple[str, ...], words: tuple[Hit, ...], index: HitIndex, rule: Rule) -> list[Hit]:
     starts, hits = index.of(place)
     anchor, last = words[0], words[-1]
     around = bisect_left(starts, last.start if rule.ordered else anchor.start)
-    best: Hit | None = None
-    best_gap = rule.within + 1
-    for hit in hits[max(0, around - 4) : around + 5]:
-        if rule.ordered and hit.start < last.end:
-            continue
-        if any(hit.start < word.end and word.start < hit.end for word in words):
-            continue
-        span = max(hit.end, *(w.end for w in words)) - min(hit.start, *(w.start for w in words))
-        gap = max(hit.start - anchor.end, anchor.start - hit.end)
-        if span <= rule.within and gap < best_gap:
-            best, best_gap = hit, gap
-    return best
+    first, end = min(word.start for word in words), max(word.end for word in words)
+    fitting = [
+        hit
+        for hit in hits[max(0, around - _NEIGHBOURS) : around + _NEIGHBOURS + 1]
+        if (not rule.ordered or hit.start >= last.end)
+        and max(hit.end, end) - min(hit.start, first) <= rule.within
+        and not any(hit.start < word.end and word.start < hit.end for word in words)
+    ]
+    fitting.sort(key=lambda hit: max(hit.start - anchor.end, anchor.start - hit.end))
+    return fitting[:_MAX_CHOICES]
 
 
 def _longest(hits: list[Hit]) -> list[Hit]:

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from hikeshi.adapters.dynamodb_alerts import DynamoDbAlertStore
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.errors import ConcurrentChangeError
+from hikeshi.ports.scoring import AlertStore
+from tests.builders import BRAND, NOON, a_post, an_alert, an_alerted_post
+from tests.fakes.environment import SequenceIds
+from tests.fakes.scoring import InMemoryAlertStore
+
+
+def an_alerts_table() -> Any:
+    client = boto3.client("dynamodb", region_name="ap-northeast-1")
+    client.create_table(
+        TableName="alerts",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "brand", "last_post_at")
+        ],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "by-brand",
+                "KeySchema": [
+                    {"AttributeName": "brand", "KeyType": "HASH"},
+                    {"AttributeName": "last_post_at", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
+    return client
+
+
+@pytest.fixture(params=["fake", "moto"])
+def store(request: pytest.FixtureRequest) -> Iterator[AlertStore]:
+    if request.param == "fake":
+        yield InMemoryAlertStore()
+        return
+    with mock_aws():
+        yield DynamoDbAlertStore(client=an_alerts_table(), table="alerts", ids=SequenceIds())
+
+
+def test_an_alert_comes_back_as_it_was_saved(store: AlertStore) -> None:
+    saved = store.save(an_alert(version=0), an_alerted_post())
+    assert saved == an_alert(version=1)
+    assert store.alert(saved.id) == saved
+    assert store.alert("alert-" + "f" * 32) is None
+
+
+def test_posts_come_back_whole_and_first_published_first(store: AlertStore) -> None:
+    late = an_alerted_post(post=a_post(id="late", published_at=NOON + timedelta(minutes=5)))
+    saved = store.save(an_alert(version=0), late)
+    early = an_alerted_post(post=a_post(id="early", author=None, url=None, media=()))
+    store.save(saved, early)
+    assert list(store.posts(saved.id)) == [early, late]
+    assert list(store.posts(saved.id, limit=1)) == [early]
+
+
+def test_the_first_of_two_new_alerts_wins(store: AlertStore) -> None:
+    store.save(an_alert(version=0), an_alerted_post())
+    with pytest.raises(ConcurrentChangeError):
+        store.save(an_alert(version=0), an_alerted_post(post=a_post(id="other")))
+    assert [member.post.id for member in store.posts(an_alert().id)] == ["post-1"]
+
+
+def test_a_change_on_an_old_version_is_refused_whole(store: AlertStore) -> None:
+    saved = store.save(an_alert(version=0), an_alerted_post())
+    newer = store.save(replace(saved, posts=2), None)
+    stranger = an_alerted_post(post=a_post(id="stranger", author="kaede"))
+    with pytest.raises(ConcurrentChangeError):
+        store.save(replace(saved, posts=9), stranger)
+    assert store.alert(saved.id) == newer
+    assert store.reposts_of(saved.id, stranger.post.key) is None
+    assert not store.has_author(saved.id, "kaede")
+
+
+def test_repost_counts_and_authors_are_known_by_alert(store: AlertStore) -> None:
+    member = an_alerted_post(post=a_post(reposts=7, author="momiji"))
+    saved = store.save(an_alert(version=0), member)
+    assert store.reposts_of(saved.id, member.post.key) == 7
+    assert store.reposts_of("alert-" + "f" * 32, member.post.key) is None
+    assert store.has_author(saved.id, "momiji")
+    assert not store.has_author(saved.id, "kaede")
+
+
+def test_recent_alerts_are_those_of_the_brand_since_then_latest_first(store: AlertStore) -> None:
+    for place, minutes in enumerate((0, 30, 10)):
+        moment = NOON + timedelta(minutes=minutes)
+        store.save(an_alert(id=f"alert-{place:032x}", version=0, last_post_at=moment), None)
+    store.save(an_alert(id=f"alert-{9:032x}", version=0, brand="other"), None)
+    found = store.recent(BRAND, since=NOON + timedelta(minutes=10))
+    assert [alert.id for alert in found] == [f"alert-{1:032x}", f"alert-{2:032x}"]
+
+
+def test_the_incident_of_an_alert_is_kept(store: AlertStore) -> None:
+    saved = store.save(an_alert(version=0), an_alerted_post())
+    store.save(replace(saved, incident_id="inc-1", level=Level.CRITICAL), None)
+    again = store.alert(saved.id)
+    assert again is not None
+    assert (again.incident_id, again.level, again.version) == ("inc-1", Level.CRITICAL, 2)
+
+
+# ---- the adapter alone -------------------------------------------------------------------------
+
+
+class LosesTheFirstAnswer:
+    """Passes calls on, and loses the answer of the first transaction after it was carried out."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self.lost = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def transact_write_items(self, **request: Any) -> Any:
+        answer = self._client.transact_write_items(**request)
+        if self.lost:
+            return answer
+        self.lost = True
+        return self._client.transact_write_items(**request)
+
+
+def test_a_save_whose_answer_was_lost_recognises_its_own_item() -> None:
+    with mock_aws():
+        client = LosesTheFirstAnswer(an_alerts_table())
+        store = DynamoDbAlertStore(client=client, table="alerts", ids=SequenceIds())  # type: ignore[arg-type]  # a stand-in
+        saved = store.save(an_alert(version=0), an_alerted_post())
+        assert client.lost
+        assert store.alert(saved.id) == saved
+
+
+def test_no_author_is_stored_but_inside_the_post_and_every_item_expires() -> None:
+    with mock_aws():
+        client = an_alerts_table()
+        DynamoDbAlertStore(client=client, table="alerts", ids=SequenceIds()).save(
+            an_alert(version=0), an_alerted_post(post=a_post(author="momiji"))
+        )
+        items = client.scan(TableName="alerts")["Items"]
+        assert all(int(item["expires_at"]["N"]) > NOON.timestamp() for item in items)
+        assert all("momiji" not in str(item) for item in items if not item["sk"]["S"].startswith("POST#"))
+
+
+def test_another_error_is_not_taken_for_a_lost_race() -> None:
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="ap-northeast-1")
+        store = DynamoDbAlertStore(client=client, table="missing", ids=SequenceIds())
+        with pytest.raises(ClientError):
+            store.save(an_alert(version=0), None)

@@ -1,0 +1,118 @@
+"""Alerts, archive and judgement in memory, with the same promises as the stored ones."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from hikeshi.domain.alerts import Alert, AlertedPost
+from hikeshi.domain.assessment import HARMLESS, Assessment
+from hikeshi.domain.errors import ConcurrentChangeError
+from hikeshi.domain.posts import Evidence, Post
+from hikeshi.ports.scoring import Token
+
+
+class InMemoryAlertStore:
+    """Keeps alerts; ``before_save`` runs ahead of every save, to let a test slip in between."""
+
+    def __init__(self) -> None:
+        self.alerts: dict[str, Alert] = {}
+        self.members: dict[tuple[str, str], AlertedPost] = {}
+        self.authors: set[tuple[str, str]] = set()
+        self.before_save: Callable[[], None] = lambda: None
+        self._lock = threading.RLock()
+
+    def alert(self, alert_id: str) -> Alert | None:
+        return self.alerts.get(alert_id)
+
+    def recent(self, brand: str, *, since: datetime) -> Sequence[Alert]:
+        found = [a for a in list(self.alerts.values()) if a.brand == brand and a.last_post_at >= since]
+        return sorted(found, key=lambda alert: alert.last_post_at, reverse=True)[:200]
+
+    def reposts_of(self, alert_id: str, post_key: str) -> int | None:
+        member = self.members.get((alert_id, post_key))
+        return None if member is None else member.post.reposts
+
+    def has_author(self, alert_id: str, author: str) -> bool:
+        return (alert_id, _digest(author)) in self.authors
+
+    def save(self, alert: Alert, member: AlertedPost | None) -> Alert:
+        self.before_save()
+        with self._lock:
+            known = self.alerts.get(alert.id)
+            if alert.version != (known.version if known else 0):
+                raise ConcurrentChangeError(alert.id)
+            saved = replace(alert, version=alert.version + 1)
+            self.alerts[alert.id] = saved
+            if member is not None:
+                self.members[(alert.id, member.post.key)] = member
+                if member.post.author is not None:
+                    self.authors.add((alert.id, _digest(member.post.author)))
+            return saved
+
+    def posts(self, alert_id: str, *, limit: int = 50) -> Sequence[AlertedPost]:
+        found = [member for (owner, _), member in self.members.items() if owner == alert_id]
+        return sorted(found, key=lambda m: (m.post.published_at, m.post.key))[:limit]
+
+
+class InMemoryPostArchive:
+    """Keeps what was appended by brand and hour, and the first copy of each post kept as evidence."""
+
+    def __init__(self) -> None:
+        self.piles: dict[tuple[str, str, frozenset[str]], tuple[Post, ...]] = {}
+        self.evidence: dict[str, Evidence] = {}
+        self.kept: dict[str, Post] = {}
+
+    def append(self, brand: str, posts: Sequence[Post], *, at: datetime) -> None:
+        if posts:
+            keys = frozenset(post.key for post in posts)
+            self.piles[(brand, f"{at:%Y-%m-%dT%H}", keys)] = tuple(posts)
+
+    def keep(self, post: Post, *, at: datetime) -> Evidence:
+        if post.key not in self.evidence:
+            digest = hashlib.sha256(repr((at, post)).encode()).hexdigest()
+            uri = f"s3://archive/evidence/{post.key}.json"
+            self.evidence[post.key] = Evidence(uri=uri, sha256=digest, captured_at=at)
+            self.kept[post.key] = post
+        return self.evidence[post.key]
+
+    def brands(self) -> dict[str, list[str]]:
+        """Return the ids of the archived posts by brand."""
+        found: dict[str, list[str]] = {}
+        for (brand, _, _), posts in self.piles.items():
+            found.setdefault(brand, []).extend(post.id for post in posts)
+        return found
+
+
+class ScriptedScorer:
+    """Answers each text with what the test put there; anything else is harmless."""
+
+    def __init__(self, answers: Mapping[str, Assessment | Exception]) -> None:
+        self.answers = dict(answers)
+        self.asked: list[str] = []
+
+    def assess(self, post: Post) -> Assessment:
+        self.asked.append(post.id)
+        answer = next((a for words, a in self.answers.items() if words in post.text), HARMLESS)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class ScriptedTokenizer:
+    """Splits the sentences that the test knows; keeps those it was given."""
+
+    def __init__(self, tokens: Mapping[str, Sequence[Token]]) -> None:
+        self.tokens = dict(tokens)
+        self.sentences: list[str] = []
+
+    def tokenize(self, text: str) -> Iterator[Token]:
+        self.sentences.append(text)
+        yield from self.tokens[text]
+
+
+def _digest(author: str) -> str:
+    return hashlib.sha256(author.encode()).hexdigest()[:32]
