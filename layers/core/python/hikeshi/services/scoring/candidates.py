@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hikeshi.services.scoring.lexicon import Lexicon, Rule
@@ -61,7 +61,8 @@ class HitIndex:
         """Return the hits that any of the groups has, sorted, and their starts."""
         merged = self._merged.get(groups)
         if merged is None:
-            found = sorted({hit for group in groups for hit in self.by_group.get(group, ())}, key=_place)
+            every = {hit for group in groups for hit in self.by_group.get(group, ())}
+            found = sorted(_longest(every), key=_place)
             merged = self._merged[groups] = ([hit.start for hit in found], found)
         return merged
 
@@ -139,7 +140,7 @@ def _nearest(place: tuple[str, ...], words: tuple[Hit, ...], index: HitIndex, ru
     return fitting[:_MAX_CHOICES]
 
 
-def _longest(hits: list[Hit]) -> list[Hit]:
+def _longest(hits: Iterable[Hit]) -> list[Hit]:
     """Keep of hits with one start only the longest (ゴキブリ, not also ゴキ)."""
     longest: dict[int, Hit] = {}
     for hit in hits:

@@ -69,7 +69,7 @@ class Sentence:
         """Tell whether a stretch of the post lies inside the sentence."""
         return self.start <= start and end <= self.start + len(self.text)
 
-    def has_word(self, start: int, end: int) -> bool:
+    def has_word(self, start: int, end: int, *, may_be_ending: bool = False) -> bool:
         """Tell whether a stretch is a word, or a stem, and not a piece of another word.
 
         A piece begins inside a morpheme (イス in アイス), ends inside a noun (国 in 国宝), or, written in
@@ -87,7 +87,9 @@ class Sentence:
             if stop > end and token.part.startswith("名詞"):
                 return False
             only_endings = only_endings and token.part.startswith(_ENDINGS)
-        return not (only_endings and _KANA.fullmatch(self.text, start - self.start, end - self.start))
+        return may_be_ending or not (
+            only_endings and _KANA.fullmatch(self.text, start - self.start, end - self.start)
+        )
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:

@@ -26,6 +26,7 @@ _INVISIBLE = frozenset(
     "\ufeff\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 )
 _PLAIN = re.compile(r"[\n 0-9a-z、。・「」！？!?()ぁ-ゖァ-ヺー一-鿿々]*")
+_LOOSE_MARKS = {0x3099: None, 0x309A: None}
 _CLUSTER = re.compile(r".[\u3099\u309a\uff9e\uff9f]?", re.DOTALL)
 _LETTER = r"[0-9a-zぁ-ゖァ-ヺー一-鿿々]"
 
@@ -111,7 +112,7 @@ def _compute_fold(cluster: str) -> str:
     if kind in {"Cc", "Cs", "Zs", "Cn", "Co"}:
         return " "
     known = _SPOKEN_EMOJI.get(first) or (MASK if first in _MASKS else "ー" if first in _WAVES else None)
-    return known or unicodedata.normalize("NFKC", cluster).lower()
+    return known or unicodedata.normalize("NFKC", cluster).lower().translate(_LOOSE_MARKS)
 
 
 def _edit(
@@ -151,7 +152,10 @@ _LINK = re.compile(r"https?://[!-~]+|\b(?:www\.|pic\.twitter\.com/)[!-~]+")
 
 _NO_LETTER = "[^0-9a-zぁ-ゖァ-ヺー一-鿿々]"
 _SET_APART = rf"(?:(?<=^{_LETTER})|(?<={_NO_LETTER}{_LETTER})) (?={_LETTER}(?: |$|[、。!?\n]))"
-_BEFORE_SMALL_VOWEL = "いうかきくけしすずたちつとなにのはひまみむもやゆよらりるれろわん"
+_BEFORE_SMALL_VOWEL = (
+    "いうかきくけしすたちつとなにのはひまみむもやゆよらりるれろわん"
+    "がぎぐげござじずぜぞだどばびぶべぼぱぴぷぺぽ"
+)
 
 _EDITS: tuple[tuple[re.Pattern[str], _Edit], ...] = (
     (re.compile(r"@[0-9a-z_]{1,30}"), _blank),
@@ -160,7 +164,8 @@ _EDITS: tuple[tuple[re.Pattern[str], _Edit], ...] = (
     (re.compile(_SET_APART), _drop),  # 虫 混 入
     (re.compile(r"ー{2,}"), lambda found: ("ー", 0)),
     (re.compile(r"(?<=[ぁ-ゖ])ー(?=[ぁ-ゖ])"), _drop),  # ひどーい
-    (re.compile(rf"(?<=[{_BEFORE_SMALL_VOWEL}])[ぁぃぅぇぉ]+"), _drop),  # まずぃ
+    (re.compile(r"(?<=[どずすもごがば])ぃ"), lambda found: ("い", 0)),  # まずぃ
+    (re.compile(rf"(?<=[{_BEFORE_SMALL_VOWEL}])[ぁぃぅぇぉ]+"), _drop),  # ひどぉい
     (re.compile(r"(.)\1{3,}", re.DOTALL), _first_three),
     (re.compile(r"(?<=[ぁ-ゖ])([あうえお])\1+(?=い)"), _drop),  # やばああい
 )

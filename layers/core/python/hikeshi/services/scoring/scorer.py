@@ -89,11 +89,11 @@ class _SentenceReader:
         sentence = self._sentence(focus.start, focus.end)
         if sentence is None:
             return UNREAD
-        for word in candidate.words:
+        for place, word in enumerate(candidate.words):
             home = sentence if sentence.holds(word.start, word.end) else None
             if home is None and is_short(word.start, word.end):
                 home = self._sentence(word.start, word.end)
-            if home is not None and not home.has_word(word.start, word.end):
+            if home is not None and not home.has_word(word.start, word.end, may_be_ending=place > 0):
                 return Reading(is_whole_word=False)
         return read(sentence, focus=(focus.start, focus.end))
 
