@@ -20,7 +20,7 @@ SMS_PART = 67
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})
 _SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029")
 _DECIMAL = re.compile(r"(?<![0-9A-Za-z.])\d+\.\d+(?![0-9A-Za-z.])", re.ASCII)
-_LINKING = re.compile(r"(?<=\S)[.．｡](?=\S)|(?<=[A-Za-z]):(?=\S)|@")
+_LINKING = re.compile(r"(?<=\S)[.．｡](?=\S|$)|(?<=[A-Za-z]):(?=\S)|@")
 _HARMLESS = {".": "・", "．": "・", "｡": "・", ":": "：", "@": "＠"}
 
 
@@ -42,7 +42,7 @@ def one_line(text: str) -> str:
 def unlinked(text: str) -> str:
     """Return the line with nothing in it that a phone or mail programme shows as a link.
 
-    Dots between characters become 「・」, except in plain decimals; ``@`` and the colon of a scheme
+    Dots after a character become 「・」 (our own words may follow the last one), except in decimals; ``@`` and the colon of a scheme
     become their full-width forms. The reader still sees what was written.
     """
     decimal_points = {found.end() - len(found.group().split(".")[1]) - 1 for found in _DECIMAL.finditer(text)}
