@@ -42,8 +42,8 @@ def one_line(text: str) -> str:
 def unlinked(text: str) -> str:
     """Return the line with nothing in it that a phone or mail programme shows as a link.
 
-    Dots after a character become 「・」 (our own words may follow the last one), except in decimals; ``@`` and the colon of a scheme
-    become their full-width forms. The reader still sees what was written.
+    Dots become 「・」, except in plain decimals: the last one too, since our own words may follow it.
+    ``@`` and the colon of a scheme become their full-width forms. The reader still sees what was written.
     """
     decimal_points = {found.end() - len(found.group().split(".")[1]) - 1 for found in _DECIMAL.finditer(text)}
 
