@@ -67,6 +67,7 @@ def normalise(written: str) -> Normalised:
     length = len(text)
     text, origins = _edit(_LINK, text, origins, _blank)
     has_link = len(text) != length
+    text, origins = _close_up(text, origins)
     for pattern, edit in _EDITS:
         text, origins = _edit(pattern, text, origins, edit)
     return Normalised(text=text, origins=origins, has_link=has_link, is_repost=is_repost)
@@ -135,6 +136,15 @@ def _edit(
     return "".join(pieces), sources
 
 
+def _close_up(text: str, origins: range | list[int]) -> tuple[str, range | list[int]]:
+    """Join letters that are set apart one by one: 異 物 混 入."""
+    gaps = {found.start() + at for found in _SET_APART.finditer(text) for at in range(1, len(found[0]), 2)}
+    if not gaps:
+        return text, origins
+    kept = [at for at in range(len(text)) if at not in gaps]
+    return "".join(text[at] for at in kept), [origins[at] for at in kept]
+
+
 def _blank(found: re.Match[str]) -> tuple[str, int]:
     return " ", 0
 
@@ -150,8 +160,7 @@ def _drop(found: re.Match[str]) -> tuple[str, int]:
 _REPOST = re.compile(r"\Art @\w{1,30}:? ")
 _LINK = re.compile(r"https?://[!-~]+|\b(?:www\.|pic\.twitter\.com/)[!-~]+")
 
-_NO_LETTER = "[^0-9a-zぁ-ゖァ-ヺー一-鿿々]"
-_SET_APART = rf"(?:(?<=^{_LETTER})|(?<={_NO_LETTER}{_LETTER})) (?={_LETTER}(?: |$|[、。!?\n]))"
+_SET_APART = re.compile(rf"(?<!{_LETTER}){_LETTER}(?: {_LETTER}){{2,}}")
 _BEFORE_SMALL_VOWEL = (
     "いうかきくけしすたちつとなにのはひまみむもやゆよらりるれろわん"
     "がぎぐげござじずぜぞだどばびぶべぼぱぴぷぺぽ"
@@ -161,7 +170,6 @@ _EDITS: tuple[tuple[re.Pattern[str], _Edit], ...] = (
     (re.compile(r"@[0-9a-z_]{1,30}"), _blank),
     (re.compile(r"#"), _blank),
     (re.compile(r"[ \t]{2,}"), _blank),
-    (re.compile(_SET_APART), _drop),  # 虫 混 入
     (re.compile(r"ー{2,}"), lambda found: ("ー", 0)),
     (re.compile(r"(?<=[ぁ-ゖ])ー(?=[ぁ-ゖ])"), _drop),  # ひどーい
     (re.compile(r"(?<=[どずすもごがば])ぃ"), lambda found: ("い", 0)),  # まずぃ
