@@ -29,7 +29,7 @@ def lambda_handler(
                 post=key,
                 alert_id=alert.alert_id,
                 brand=alert.brand,
-                level=alert.level.value,
+                alert_level=alert.level.value,
                 requested=alert.requested,
             )
     logger.info("batch done", posts=len(queued.posts), failed=len(assessed.errors))

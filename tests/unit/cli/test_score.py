@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hikeshi.domain.assessment import HARMLESS
+from hikeshi.services.wording import Wording
+from infra.cli.main import run
+from infra.cli.score import explanation
+
+INSECT = '{"id":"1","text":"昨日買ったパンを開けたら虫が入っていた"}'
+
+
+class Bytes(io.BytesIO):
+    """Standard input as the command reads it."""
+
+    @property
+    def buffer(self) -> Bytes:
+        return self
+
+
+def score(*arguments: str) -> int:
+    try:
+        run(["score", *arguments])
+    except SystemExit as left:
+        return int(left.code or 0)
+    return 0
+
+
+def answers(capsys: pytest.CaptureFixture[str]) -> tuple[list[dict[str, Any]], str]:
+    written = capsys.readouterr()
+    return [json.loads(line) for line in written.out.splitlines()], written.err
+
+
+def test_each_post_gets_its_line_in_the_order_of_the_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text(f'{INSECT}\n\n{{"id":2,"text":"いい天気","extra":[1]}}\n', encoding="utf-8")
+    assert score(str(file)) == 0
+    (first, second), notes = answers(capsys)
+    assert set(first) == {
+        "id", "score", "level", "category", "crisis_type", "intent", "axes", "reasons",
+    }  # fmt: skip
+    assert (first["id"], first["level"], first["category"]) == ("1", "warning", "contamination")
+    assert sum(reason["points"] for reason in first["reasons"]) == first["score"]
+    assert (second["id"], second["level"], second["intent"]) == (2, "none", "other")
+    assert notes.strip().endswith(
+        "2 件を採点しました（重大 0、警戒 1、注意 0、対象外 1）。読めなかった行は 0 です"
+    )
+
+
+def test_a_bad_line_is_named_and_the_rest_goes_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ["\ufeff" + INSECT, "{broken", '{"id":"3"}', "[]", '{"id":"4","text":"x","followers":-1}', INSECT]
+    monkeypatch.setattr(sys, "stdin", Bytes("\n".join(lines).encode() + b"\n\xff\xfe\n"))
+    assert score() == 1
+    found, notes = answers(capsys)
+    assert [row["id"] for row in found] == ["1", "1"]
+    assert [line.split(":")[1] for line in notes.splitlines() if line.startswith("<stdin>")] == list("23457")
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \u200b", "🔥🔥", "\ud83d", "虫" * 30_000, "\u202eなにか\u202c"],
+    ids=["empty", "invisible", "emoji", "surrogate", "long", "bidi"],
+)  # fmt: skip
+def test_a_strange_text_is_answered(
+    text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", Bytes(json.dumps({"id": "a", "text": text}).encode()))
+    assert score("-") == 0
+    (found,), _ = answers(capsys)
+    assert found["id"] == "a"
+
+
+def test_a_time_without_zone_and_a_zulu_time_are_taken(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    times = ["2026-05-13T12:57:00", "2026-05-13T03:57:00Z", "2026-05-13"]
+    lines = [json.dumps({"id": t, "text": "虫", "published_at": t}) for t in times]
+    monkeypatch.setattr(sys, "stdin", Bytes("\n".join(lines).encode()))
+    assert score() == 0
+    assert [row["id"] for row in answers(capsys)[0]] == times
+
+
+def test_a_missing_file_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert score(str(tmp_path / "none.jsonl")) == 2
+    assert "読めませんでした" in capsys.readouterr().err
+
+
+def test_a_text_is_explained_for_a_person(capsys: pytest.CaptureFixture[str]) -> None:
+    assert score("--explain", "昨日買ったパンを開けたら虫が入っていた") == 0
+    written = capsys.readouterr().out
+    assert written.startswith("警戒 ")
+    assert "異物混入・食品衛生" in written
+    assert "食品に異物が入っていたという訴え" in written
+    assert "合計" in written
+
+
+def test_a_text_without_risk_is_explained_too() -> None:
+    assert "見つかりませんでした" in explanation(HARMLESS, Wording())
