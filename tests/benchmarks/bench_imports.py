@@ -32,7 +32,7 @@ REFERENCES = {
     "aws_lambda_powertools.Logger": "from aws_lambda_powertools import Logger",
     "pydantic": "from pydantic import BaseModel",
     "chalice": "import chalice",
-    "feedparser + httpx": "import feedparser, httpx",
+    "feedparser + httpcore": "import feedparser, httpcore",
 }
 
 

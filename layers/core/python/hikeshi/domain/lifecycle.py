@@ -39,7 +39,6 @@ class LifecycleEvent(StrEnum):
     FACT_CHECK_STARTED = "fact_check_started"
     FACTS_ESTABLISHED = "facts_established"
     RESPONSE_COMPLETED = "response_completed"
-    FLARED_UP = "flared_up"
     CALMED = "calmed"
     REPORT_SIGNED = "report_signed"
     REOPENED = "reopened"
@@ -58,7 +57,6 @@ TRANSITIONS: dict[tuple[IncidentStatus, LifecycleEvent], IncidentStatus] = {
     (_S.ACKNOWLEDGED, _E.MERGED): _S.MERGED,
     (_S.FACT_FINDING, _E.FACTS_ESTABLISHED): _S.RESPONDING,
     (_S.RESPONDING, _E.RESPONSE_COMPLETED): _S.CALMING,
-    (_S.CALMING, _E.FLARED_UP): _S.RESPONDING,
     (_S.CALMING, _E.CALMED): _S.REPORTING,
     (_S.REPORTING, _E.REPORT_SIGNED): _S.CLOSED,
     (_S.CLOSED, _E.REOPENED): _S.REOPENED,

@@ -120,6 +120,5 @@ class ResponderApiSettings(Settings):
     outbox_table: str
     links_table: str
     alerts_table: str
-    archive_bucket: str
     config_bucket: str
     link_keys_secret: str
