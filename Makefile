@@ -17,8 +17,8 @@ $(VENV)/.ready: requirements-setup.txt requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo 'Python cannot make virtual environments: apt-get install python3-venv' >&2; exit 1; }
 	$(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.txt
-	$(BIN)/uv pip sync --quiet --require-hashes --python $(BIN)/python requirements-setup.txt requirements-dev.txt
-	$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python -e .
+	$(BIN)/uv pip sync --system-certs --quiet --require-hashes --python $(BIN)/python requirements-setup.txt requirements-dev.txt
+	$(BIN)/uv pip install --system-certs --quiet --no-deps --no-build-isolation --python $(BIN)/python -e .
 	@touch $@
 
 browser:
@@ -55,6 +55,6 @@ bench: setup ## measure: start-up, memory, AWS calls, the janome layer
 	python -m tests.benchmarks
 
 lock: setup ## recompute the locked requirements after a change of dependencies
-	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --group dev pyproject.toml -o requirements-dev.txt
+	uv pip compile --system-certs -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --group dev pyproject.toml -o requirements-dev.txt
 
 .PHONY: help setup browser check test demo up down build deploy bench lock
