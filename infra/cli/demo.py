@@ -47,7 +47,7 @@ def demo(
         _print_sms(console, sms)
         if play:
             demonstration.spread()
-            _print_story(console, demonstration.play())
+            _print_story(console, demonstration.play(), demonstration.first_post_at)
     except (LocalStackError, PlayError) as error:
         console.print(f"うまくいきませんでした: {error}", highlight=False, markup=False, soft_wrap=True)
         console.print(f"記録: {place.logs}", highlight=False, soft_wrap=True)
@@ -61,21 +61,17 @@ def _print_sms(console: Console, sms: Received) -> None:
     console.print(Panel(sms.text, title=f"{sms.person} さんの携帯電話　{at}（日本時間）", width=72))
 
 
-def _print_story(console: Console, played: Played) -> None:
+def _print_story(console: Console, played: Played, first_post_at: datetime) -> None:
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("時刻", no_wrap=True)
     table.add_column("投稿から", justify="right", no_wrap=True)
-    table.add_column("できごと")
-    first = min((at for at, _ in played.moments), default=None)
-    for at, text in played.moments:
-        table.add_row(at.astimezone(JST).strftime("%H:%M:%S"), _since(first, at), text)
+    table.add_column("できごと", overflow="fold")
+    for at, text in [(first_post_at, "最初の投稿"), *played.moments]:
+        seconds = int((at - first_post_at).total_seconds())
+        since = f"{seconds // 60}分{seconds % 60:02}秒"
+        table.add_row(at.astimezone(JST).strftime("%H:%M:%S"), since, text)
     console.print()
     console.print(table)
     people = f"{len(played.people)} 人に SMS {played.sms} 通、メール {played.mails} 通"
     console.print(f"\n{people}。方針にない人へは 0 通", highlight=False)
     console.print(f"完了報告  {played.report}", highlight=False, soft_wrap=True)
-
-
-def _since(first: datetime | None, at: datetime) -> str:
-    minutes = (at - first).total_seconds() / 60 if first is not None else 0.0
-    return f"{minutes:.0f} 分"

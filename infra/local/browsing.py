@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import httpx
 
@@ -34,6 +34,13 @@ class Page:
     forms: tuple[Form, ...]
     moments: tuple[tuple[str, str], ...]
     text: str
+    referrer_policy: str = ""
+
+    @property
+    def origin(self) -> str:
+        """What a browser says of where a form came from: nothing, if the page asks for that."""
+        parts = urlsplit(self.url)
+        return "null" if self.referrer_policy == "no-referrer" else f"{parts.scheme}://{parts.netloc}"
 
     def forms_named(self, name: str) -> tuple[Form, ...]:
         """Return the forms that take an action."""
@@ -52,19 +59,20 @@ class LinkBrowser:
 
     def submit(self, page: Page, form: Form, values: Mapping[str, str]) -> Page:
         """Send a form of a page with what was typed into it."""
-        sent = {**form.fields, **values}
+        sent = urlencode({**form.fields, **values})
         answer = self._client.post(
             urljoin(page.url, form.action),
-            data=sent,
-            headers={"origin": _origin(page.url), "referer": page.url},
-            follow_redirects=True,
+            content=sent,
+            headers={
+                "content-type": "application/x-www-form-urlencoded",
+                "origin": page.origin,
+                "sec-fetch-site": "same-origin",
+                "sec-fetch-mode": "navigate",
+            },
         )
+        if answer.has_redirect_location:
+            return self.open(urljoin(str(answer.url), answer.headers["location"]))
         return _page(answer)
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _page(answer: httpx.Response) -> Page:
@@ -77,6 +85,7 @@ def _page(answer: httpx.Response) -> Page:
         forms=tuple(reader.forms),
         moments=tuple(reader.moments),
         text=" ".join("".join(reader.words).split()),
+        referrer_policy=answer.headers.get("referrer-policy", ""),
     )
 
 

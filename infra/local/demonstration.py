@@ -9,12 +9,13 @@ from datetime import UTC, datetime
 import httpx
 
 from hikeshi.adapters.configuration_document import ConfigurationDocument
+from hikeshi.domain.people import Role
 from infra.local.emptying import empty, is_used
 from infra.local.feed import FeedFile
 from infra.local.home import Home, StackState
 from infra.local.people import Inbox, Received, wait_for
 from infra.local.play import Play, Played
-from infra.local.scenario import first_wave, second_wave
+from infra.local.scenario import FOUND_AFTER, first_wave, second_wave
 from infra.local.stack import client
 
 FIRST_SMS_SECONDS = 120.0
@@ -36,6 +37,11 @@ class Demonstration:
         self._found_at = datetime.now(UTC)
         self._mark = f"{self._found_at:%m%d%H%M%S}"
 
+    @property
+    def first_post_at(self) -> datetime:
+        """When the first post of the scenario was written."""
+        return self._found_at - FOUND_AFTER
+
     def first_sms(self) -> Received:
         """Publish the posts and wait for the first SMS."""
         if is_used(self._state):
@@ -55,12 +61,7 @@ class Demonstration:
         self._feed.publish(second_wave(self._found_at, mark=self._mark))
         self._tell("転載が増えています。段階が上がり、役員に連絡が届くのを待っています")
         self.nudge()
-        executive = Play(
-            configuration=self._configuration.to_configuration(),
-            inbox_url=self._state.inbox_url,
-            client=self._http,
-            tell=self._tell,
-        ).executive
+        executive = self._configuration.to_configuration().roster.holders(Role.EXECUTIVE)[0]
         wait_for(
             lambda: self._inbox.of(executive.id) or None,
             seconds=RAISED_SECONDS,

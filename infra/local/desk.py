@@ -28,7 +28,9 @@ from infra.local.inbox import as_json, page
 from infra.local.messages import MessageStore
 
 FEED_PATH = "/feeds/posts.atom"
-_PASSED_ON = ("content-type", "accept", "user-agent", "cookie", "accept-language", "origin", "referer")
+_NOT_PASSED_ON = frozenset(
+    {"connection", "content-length", "transfer-encoding", "accept-encoding", "keep-alive"}
+)
 _NOT_PASSED_BACK = frozenset(
     {"connection", "transfer-encoding", "content-encoding", "content-length", "date", "server", "keep-alive"}
 )
@@ -120,7 +122,7 @@ class DeskHandler(BaseHTTPRequestHandler):
             self._answer(content, "application/atom+xml", headers={"ETag": validator})
 
     def _pass_on(self, body: bytes) -> None:
-        headers = {name: self.headers[name] for name in _PASSED_ON if self.headers.get(name)}
+        headers = {k: v for k, v in self.headers.items() if k.lower() not in _NOT_PASSED_ON}
         url = f"{self.server.desk.api_url}{self.path}"
         try:
             answer = self.server.desk.api.request(self.command, url, content=body, headers=headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -36,6 +37,7 @@ def start_emulator(home: Home, *, port: int, record_calls: bool) -> RunningProce
     """
     shutil.rmtree(home.scratch, ignore_errors=True)
     home.prepare()
+    _forget_stream_positions(home.state / "lambda.json")
     log = home.logs / "emulator.log"
     env = emulator_environment(home, port=port, record_calls=record_calls)
     process = start([sys.executable, "-m", "ministack"], env=env, log=log, directory=home.root)
@@ -95,6 +97,20 @@ def client_environment(endpoint_url: str) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     }
+
+
+def _forget_stream_positions(kept: Path) -> None:
+    """Let stream readers start over, since the emulator keeps how far they were but not the stream.
+
+    Without this they would skip as many records as they had read before the last stop.
+    """
+    if not kept.is_file():
+        return
+    state = json.loads(kept.read_text("utf-8"))
+    positions = state.get("payload", {}).get("dynamodb_stream_positions", {})
+    if positions.get("data"):
+        positions["data"] = {}
+        kept.write_text(json.dumps(state), "utf-8")
 
 
 def _runtime_site(home: Home) -> Path:

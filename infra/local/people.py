@@ -13,6 +13,7 @@ import httpx
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import people_of
+from hikeshi.domain.people import Role
 from infra.local.browsing import Form, LinkBrowser, Page
 
 Found = TypeVar("Found")
@@ -103,14 +104,18 @@ class Player:
     ) -> Page:
         """Wait until the page offers an action, fill the form in and send it.
 
-        The two-digit number comes out of the message that brought the link.
+        The newest link that offers it is used: one without a number only informs. The number comes
+        out of the message that brought the link.
         """
 
         def offered() -> tuple[Page, Form, Received] | None:
-            message = self.newest_link()
-            page = self._browser.open(message.links[0])
-            forms = [form for form in page.forms_named(action) if which(form)]
-            return (page, forms[0], message) if forms else None
+            linked = [message for message in self._inbox.of(self.person) if message.links]
+            for message in reversed(linked):
+                page = self._browser.open(message.links[0])
+                forms = [form for form in page.forms_named(action) if which(form)]
+                if forms:
+                    return page, forms[0], message
+            return None
 
         what = f"{action} on the page of {self.person}"
         page, form, message = wait_for(offered, seconds=seconds, what=what)
@@ -144,10 +149,16 @@ def wait_for(look: Callable[[], Found | None], *, seconds: float, what: str) -> 
 
 
 def named_by_policy(configuration: Configuration, category: Category, *levels: Level) -> set[str]:
-    """Return who the first step of each level's ladder names."""
-    steps = [configuration.escalation.ladder_for(category, level).steps[0] for level in levels]
+    """Return whom the configuration names for an incident that is taken on at once.
+
+    The first step of each level's ladder, the owners of the playbook's tasks, and legal, whose
+    approval a public word needs.
+    """
     roster = configuration.roster
-    return {person.id for step in steps for person in people_of(step, category=category, roster=roster)}
+    steps = [configuration.escalation.ladder_for(category, level).steps[0] for level in levels]
+    paged = {person.id for step in steps for person in people_of(step, category=category, roster=roster)}
+    departments = {task.department for task in configuration.playbooks.for_category(category).tasks}
+    return paged | {p.id for role in (*departments, Role.LEGAL) for p in roster.holders(role)}
 
 
 def _received(person: str, message: Mapping[str, Any]) -> Received:

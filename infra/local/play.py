@@ -24,6 +24,7 @@ class Played:
 
     report: Path
     moments: tuple[tuple[datetime, str], ...]
+    """What the timeline of the page says, oldest first."""
     sms: int
     mails: int
     people: tuple[str, ...]
@@ -47,7 +48,7 @@ class Play:
         self.pr = self._first(Role.PR)
         self.quality = self._first(Role.QUALITY)
         self.lead = self._first(Role.LEAD)
-        self.executive = self._first(Role.EXECUTIVE)
+        self.legal = self._first(Role.LEGAL)
 
     def to_the_end(self, reports: Path) -> Played:
         """Play everybody until the incident is closed, and keep the report.
@@ -97,9 +98,10 @@ class Play:
             "確認しております。お手元の商品で気になる点がございましたら、お客様相談室へご連絡ください。"
         )
         self._act(self.pr, "statement", "第一報の案を書きました", {"kind": "holding", "text": text})
-        self._act(self.executive, "approve-statement", "公表を承認しました")
-        for person in self._task_holders():
-            self._finish_tasks(person)
+        self._act(self.legal, "approve-statement", "公表を承認しました")
+        for task in self._configuration.playbooks.for_category(Category.CONTAMINATION).tasks:
+            owner = self._first(task.department)
+            self._finish_task(owner, f"-{task.id}", task.title)
 
     def calm_down(self) -> None:
         """Let the lead say that it is calm."""
@@ -141,20 +143,12 @@ class Play:
         self._player(person).act(action, values)
         self._tell(f"{person.name} さんが{told}")
 
-    def _finish_tasks(self, person: Person) -> None:
-        player = self._player(person)
-        tasks = _values(player.page().forms_named("task-done"), "task_id")
-        for task in tasks:
-            result = {"result": "完了。記録を共有フォルダーに置いた"}
-            player.act("task-done", result, which=_has("task_id", task))
-        if tasks:
-            self._tell(f"{person.name} さんが {len(tasks)} 件の作業を終えました")
-
-    def _task_holders(self) -> list[Person]:
-        roster = self._configuration.roster
-        playbook = self._configuration.playbooks.for_category(Category.CONTAMINATION)
-        owners = {task.department: roster.holders(task.department)[0] for task in playbook.tasks}
-        return list({person.id: person for person in owners.values()}.values())
+    def _finish_task(self, owner: Person, ending: str, title: str) -> None:
+        result = {"result": "完了。記録を共有フォルダーに置いた"}
+        self._player(owner).act(
+            "task-done", result, which=lambda form: form.fields.get("task_id", "").endswith(ending)
+        )
+        self._tell(f"{owner.name} さんが「{title}」を終えました")
 
     def _player(self, person: Person) -> Player:
         return Player(person.id, inbox=self._inbox, browser=self._browser)

@@ -18,6 +18,8 @@ def browser(seen: list[httpx.Request]) -> LinkBrowser:
     def answer(request: httpx.Request) -> httpx.Response:
         seen.append(request)
         policy = {"referrer-policy": "no-referrer"} if request.url.path == "/r/quiet" else {}
+        if request.method == "POST" and request.url.path == "/r/T/acknowledge":
+            return httpx.Response(303, headers={"location": "../T?done=acknowledge"})
         return httpx.Response(200, html=PAGE, headers=policy)
 
     return LinkBrowser(httpx.Client(transport=httpx.MockTransport(answer)))
@@ -54,5 +56,15 @@ def test_a_page_that_asks_for_it_is_not_named_as_the_origin():
     seen: list[httpx.Request] = []
     used = browser(seen)
     page = used.open("http://127.0.0.1:1/r/quiet")
-    used.submit(page, page.forms[1], {})
+    used.submit(page, page.forms[0], {"verdict": "confirmed"})
     assert seen[-1].headers["origin"] == "null"
+
+
+def test_after_a_form_the_page_it_leads_to_is_opened_without_the_form():
+    seen: list[httpx.Request] = []
+    used = browser(seen)
+    page = used.open("http://127.0.0.1:1/r/T")
+    led_to = used.submit(page, page.forms[1], {})
+    assert led_to.url == "http://127.0.0.1:1/r/T?done=acknowledge"
+    assert (seen[-1].method, seen[-1].content) == ("GET", b"")
+    assert "content-type" not in seen[-1].headers
