@@ -87,7 +87,7 @@ def test_an_incident_walks_from_the_post_to_a_signed_report(stage: Stage) -> Non
     page = content.decode()
     assert hashlib.sha256(content).hexdigest() == room.report.sha256
     for text in (
-        "対応完了報告書　#1 商品に異物混入とする画像",
+        "対応完了報告書　#1 異物混入とする写真",
         "検知から4分で担当が決まりました。",
         "マニュアルを変更しない理由",
         "田中 翠　2026年5月13日 19:57（日本時間）",
@@ -101,7 +101,7 @@ def test_the_draft_answers_in_the_readers_order(stage: Stage) -> None:
     assert report is not None
     headings = [line for line in report.body.splitlines() if line.startswith("#")]
     assert headings == [
-        "# 対応完了報告書　#1 商品に異物混入とする画像",
+        "# 対応完了報告書　#1 異物混入とする写真",
         "## 概要",
         "## 時系列",
         "## 事実確認",

@@ -7,7 +7,8 @@ item with our own id in a refusal proves that the first attempt landed and only 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -42,7 +43,7 @@ KIND = "incident"
 
 _META, _FACT, _TASK, _SLOT = "META", "FACT#", "TASK#", "SLOT#"
 _STATEMENT, _REPORT, _TIMELINE = "STATEMENT#", "REPORT#", "TIMELINE#"
-_TORN_READS = 4
+_PAUSES = (0.0, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16)
 
 Part = TypeVar("Part")
 
@@ -56,13 +57,24 @@ class DynamoDbIncidentRepository:
         Names of the two tables; rows of both are written in one transaction.
     ids : Ids
         Makes the writer ids.
+    pause : callable
+        Waits the seconds between two reads that met a commit half-way.
     """
 
-    def __init__(self, *, client: DynamoDBClient, table: str, outbox_table: str, ids: Ids) -> None:
+    def __init__(
+        self,
+        *,
+        client: DynamoDBClient,
+        table: str,
+        outbox_table: str,
+        ids: Ids,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._client = client
         self._table = table
         self._outbox_table = outbox_table
         self._ids = ids
+        self._pause = pause
 
     def next_number(self) -> int:
         """Return the next human number; an attempt whose answer was lost leaves a gap."""
@@ -80,9 +92,11 @@ class DynamoDbIncidentRepository:
         """Load a room.
 
         A query may run into the middle of a commit. The head names the items that its last commit
-        wrote; as long as one of them is older than the head says, the room is read again.
+        wrote; as long as one of them is older than the head says, the room is read again, after a pause that doubles.
         """
-        for _ in range(_TORN_READS):
+        for seconds in _PAUSES:
+            if seconds:
+                self._pause(seconds)
             items = {item["sk"]["S"]: item for item in self._query(incident_id, "sk < :bound", _TIMELINE)}
             if _META not in items:
                 raise NotFoundError("incident", incident_id)
