@@ -92,7 +92,8 @@ class DynamoDbIncidentRepository:
         """Load a room.
 
         A query may run into the middle of a commit. The head names the items that its last commit
-        wrote; as long as one of them is older than the head says, the room is read again, after a pause that doubles.
+        wrote; as long as one of them is older than the head says, the room is read again, each time
+        after a longer pause.
         """
         for seconds in _PAUSES:
             if seconds:
