@@ -1,0 +1,101 @@
+"""How well risks are found: hikeshi beside each peer, on the same posts, each in a process of its own.
+
+The table's rows, targets and data are told in README.md beside this file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from rich.console import Console
+
+from tests.benchmarks.peers.contenders import HIKESHI, PEERS, Contender, ContenderFailedError, verdicts
+from tests.benchmarks.peers.environments import EnvironmentUnavailableError
+from tests.benchmarks.peers.verdict import Verdict
+from tests.benchmarks.quality import measures, metrics, tables
+from tests.benchmarks.quality.datasets import MissingDataError
+from tests.benchmarks.quality.errors import write_flagged, write_mistakes
+from tests.benchmarks.quality.measures import Judged, Sets
+
+AT_ONCE = 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print; 1 if a peer is missing from the table, 2 without the data."""
+    options = _options(arguments)
+    console = tables.console()
+    try:
+        sets = measures.load(options.half, rows=options.rows)
+    except MissingDataError as error:
+        print(error, file=sys.stderr)
+        return 2
+    ours = measures.split(sets, verdicts(HIKESHI, sets.texts()))
+    if options.errors:
+        print(f"{write_mistakes(options.errors, sets.labelled, ours.labelled)} posts in {options.errors}")
+    if options.flagged:
+        streams = [(name, sets.benign[name], ours.benign[name]) for name in sets.benign]
+        print(f"{write_flagged(options.flagged, streams)} posts in {options.flagged}")
+    others, absent = _peers(sets) if not options.alone else ({}, [])
+    _print(console, sets, ours, others, half=options.half)
+    for line in absent:
+        console.print(f"not in the table: {line}", markup=False)
+    return 1 if absent else 0
+
+
+def _peers(sets: Sets) -> tuple[dict[str, Judged], list[str]]:
+    """Return the verdicts of the peers that ran, and why the others did not."""
+    texts = sets.texts()
+    ran: dict[str, Judged] = {}
+    absent: list[str] = []
+
+    def ask(peer: Contender) -> list[Verdict] | str:
+        try:
+            return verdicts(peer, texts)
+        except (EnvironmentUnavailableError, ContenderFailedError) as error:
+            return f"{peer.name}: {error}"
+
+    # Two of them share an environment; it is made before they start side by side.
+    for peer in PEERS:
+        try:
+            peer.ready()
+        except EnvironmentUnavailableError as error:
+            print(f"{peer.name}: {error}", file=sys.stderr)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for peer, answer in zip(PEERS, pool.map(ask, PEERS), strict=True):
+            if isinstance(answer, str):
+                absent.append(answer)
+            else:
+                ran[peer.name] = measures.split(sets, answer)
+    return ran, absent
+
+
+def _print(console: Console, sets: Sets, ours: Judged, others: dict[str, Judged], *, half: str) -> None:
+    sizes = ", ".join(f"{name} {len(texts):,}" for name, texts in sets.benign.items())
+    title = f"Quality on the {half} half ({len(sets.labelled)} posts) and on {sizes}"
+    peers = {name: measures.figures(sets, judged) for name, judged in others.items()}
+    console.print(tables.comparison(measures.figures(sets, ours), peers, title=title))
+    risks = [post.is_risk for post in sets.labelled]
+    bins = metrics.reliability([verdict.score for verdict in ours.labelled], risks)
+    console.print(tables.reliability_table(bins))
+    console.print(tables.confusion_table(measures.confusions(sets.labelled, ours.labelled)))
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench_quality", description=__doc__)
+    parser.add_argument("--half", choices=("held", "dev"), default="held")
+    parser.add_argument("--rows", type=int, default=10_000, help="texts of each stream; 0 for all")
+    parser.add_argument("--alone", action="store_true", help="hikeshi without its peers")
+    parser.add_argument("--errors", type=Path, help="write the mistakes on the dev half here")
+    parser.add_argument("--flagged", type=Path, help="write what is flagged in the streams here")
+    options = parser.parse_args(arguments)
+    if options.errors and options.half != "dev":
+        parser.error("--errors is for --half dev: the texts of the held half are not looked at")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""What hikeshi is measured against: each peer behind one small adapter, in its own environment."""

@@ -1,0 +1,108 @@
+"""Who takes part, in which environment, and their verdicts on lists of texts, kept between runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.peers.environments import (
+    BUILD,
+    HERE,
+    ROOT,
+    Environment,
+    environment_of,
+    own_environment,
+)
+from tests.benchmarks.peers.verdict import Verdict
+
+
+class ContenderFailedError(Exception):
+    """A contender ended early; says what it wrote last."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contender:
+    """One that judges texts.
+
+    Attributes
+    ----------
+    adapter : str
+        Module in ``adapters``.
+    environment : str or None
+        Requirements file it needs, None for hikeshi's own environment.
+    """
+
+    name: str
+    adapter: str
+    environment: str | None = None
+
+    def ready(self) -> Environment:
+        """Return its environment, made if need be."""
+        return own_environment() if self.environment is None else environment_of(self.environment)
+
+    def command(self, mode: str, environment: Environment) -> list[str]:
+        """Return what starts it."""
+        return [str(environment.python), "-m", "tests.benchmarks.peers.run", self.adapter, mode]
+
+
+HIKESHI = Contender(name="hikeshi", adapter="hikeshi")
+PEERS = (
+    Contender(name="asari 0.2.0", adapter="asari_sonar", environment="asari"),
+    Contender(name="oseti 0.4.3", adapter="oseti_mean", environment="oseti"),
+    Contender(name="janome + dictionary", adapter="janome_dictionary", environment="oseti"),
+    Contender(name="mlask-official 0.5.0", adapter="mlask_official", environment="mlask-official"),
+    Contender(name="pymlask 0.3.3", adapter="pymlask_emotions", environment="pymlask"),
+    Contender(name="kotobacore 1.1.0", adapter="kotobacore_analyzer", environment="kotobacore"),
+    Contender(name="NG words (2 lists)", adapter="ng_words", environment="ng-words"),
+    Contender(name="100 risk keywords", adapter="keywords"),
+)
+
+
+def verdicts(contender: Contender, texts: Sequence[str]) -> list[Verdict]:
+    """Judge texts in a process of the contender's own; a peer's verdicts are kept, hikeshi's never.
+
+    Raises
+    ------
+    EnvironmentUnavailableError, ContenderFailedError
+        If it cannot be installed, or ends before it has judged everything.
+    """
+    environment = contender.ready()
+    kept = None if contender is HIKESHI else _place(contender, texts)
+    if kept is not None and kept.is_file():
+        lines = kept.read_text(encoding="utf-8").splitlines()
+    else:
+        lines = _ask(contender, environment, texts)
+        if kept is not None:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_text("\n".join(lines), encoding="utf-8")
+    return [Verdict(*json.loads(line)) for line in lines]
+
+
+def _ask(contender: Contender, environment: Environment, texts: Sequence[str]) -> list[str]:
+    done = subprocess.run(
+        contender.command("score", environment),
+        input="".join(json.dumps(text) + "\n" for text in texts),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env=environment.variables,
+    )
+    lines = done.stdout.splitlines()
+    if done.returncode or len(lines) != len(texts):
+        last = (done.stderr.strip().splitlines() or ["said nothing"])[-1]
+        raise ContenderFailedError(f"{len(lines)} of {len(texts)} texts judged, then: {last}")
+    return lines
+
+
+def _place(contender: Contender, texts: Sequence[str]) -> Path:
+    """Name the answers after all that they depend on."""
+    digest = hashlib.sha256(json.dumps(list(texts)).encode())
+    digest.update((HERE / "adapters" / f"{contender.adapter}.py").read_bytes())
+    if contender.environment is not None:
+        digest.update((HERE / f"{contender.environment}.txt").read_bytes())
+    return BUILD / "verdicts" / f"{contender.adapter}-{digest.hexdigest()[:32]}.jsonl"

@@ -1,0 +1,72 @@
+"""Run one contender: ``python -m tests.benchmarks.peers.run NAME [score|time|start]``.
+
+``score`` reads one JSON string a line and answers with one JSON list a line, in order. ``time`` reads
+commands: ``load`` with a list of texts, ``round`` to judge them all and report nanoseconds a text, ``peak``
+for the peak resident set in KiB. ``start`` judges one text and ends, to be timed from outside.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import sys
+import time
+from typing import Any
+
+from tests.benchmarks.peers.verdict import Judge
+
+A_POST = "〇〇のお弁当に虫が入ってた。写真も撮った"
+
+
+def main(name: str, mode: str = "score") -> None:
+    """Answer until the input ends."""
+    judge: Judge = importlib.import_module(f"tests.benchmarks.peers.adapters.{name}").build()
+    if mode == "start":
+        _answer(judge(A_POST))
+    elif mode == "time":
+        _time(judge)
+    else:
+        for line in sys.stdin:
+            _answer(judge(json.loads(line)))
+    sys.stdout.flush()
+
+
+def _time(judge: Judge) -> None:
+    texts: list[str] = []
+    for line in sys.stdin:
+        command = json.loads(line)
+        if command["do"] == "load":
+            texts = command["texts"]
+            for text in texts[:200]:
+                judge(text)
+            _answer("ready")
+        elif command["do"] == "round":
+            _answer(_round(judge, texts))
+        else:
+            _answer(_peak_kib())
+        sys.stdout.flush()
+
+
+def _round(judge: Judge, texts: list[str]) -> list[int]:
+    gc.collect()
+    clock = time.perf_counter_ns
+    spent = []
+    for text in texts:
+        begin = clock()
+        judge(text)
+        spent.append(clock() - begin)
+    return spent
+
+
+def _peak_kib() -> int:
+    with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123  # as light as can be: this process is weighed
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+
+
+def _answer(value: Any) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Quality: the sets, the figures made of scores, and the tables."""
