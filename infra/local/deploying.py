@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
 
 ARTIFACTS = "hikeshi-local-artifacts"
+BUILDS_KEPT = 3
 READY = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
 
 _SOURCES = ("template.yaml", "functions", "layers", "statemachines")
@@ -54,26 +55,41 @@ def architecture() -> str:
 def build(home: Home) -> tuple[Path, str]:
     """Build what is not built yet; returns the directory of the build and its digest.
 
+    Builds are kept by their digest and shared by all local stacks of this checkout.
+
     Raises
     ------
     LocalStackError
         With sam's own reason.
     """
     digest = source_digest()
-    built, stamp = home.root / "build", home.root / "build.digest"
-    if stamp.is_file() and stamp.read_text("utf-8") == digest and (built / "template.yaml").is_file():
-        return built, digest
-    stamp.unlink(missing_ok=True)
+    builds = REPOSITORY / ".local" / "builds"
+    finished = builds / digest[:16]
+    if finished.is_dir():
+        return finished, digest
+    builds.mkdir(parents=True, exist_ok=True)
+    waiting = builds / f"{digest[:16]}.{os.getpid()}"
     _sam(
         home,
         "build",
-        *("--template-file", str(REPOSITORY / "template.yaml"), "--build-dir", str(built)),
-        *("--cached", "--cache-dir", str(home.root / "cache"), "--parallel"),
+        *("--template-file", str(REPOSITORY / "template.yaml"), "--build-dir", str(waiting)),
+        *("--cached", "--cache-dir", str(builds / "cache"), "--parallel"),
         *("--parameter-overrides", f"Architecture={architecture()}"),
         env={},
     )
-    stamp.write_text(digest, "utf-8")
-    return built, digest
+    try:
+        waiting.rename(finished)
+    except OSError:  # another command built the same in the meantime
+        shutil.rmtree(waiting)
+    _drop_old(builds)
+    return finished, digest
+
+
+def _drop_old(builds: Path) -> None:
+    """Keep the newest builds; a directory with a process number is somebody's work."""
+    kept = [path for path in builds.iterdir() if path.is_dir() and path.name != "cache" and not path.suffix]
+    for old in sorted(kept, key=lambda path: path.stat().st_mtime, reverse=True)[BUILDS_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def deploy(

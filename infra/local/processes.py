@@ -14,6 +14,9 @@ from infra.local.home import LocalStackError, RunningProcess
 GRACE_SECONDS = 20.0
 """How long a process may take to write its state before it is killed."""
 
+_STARTED: dict[int, subprocess.Popen[bytes]] = {}
+"""Handles of what this very process started: they outlive the call, and stopping reaps them."""
+
 
 def start(command: Sequence[str], *, env: Mapping[str, str], log: Path, directory: Path) -> RunningProcess:
     """Start a process that outlives this one, its output going to a file."""
@@ -27,6 +30,7 @@ def start(command: Sequence[str], *, env: Mapping[str, str], log: Path, director
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    _STARTED[process.pid] = process
     return RunningProcess(pid=process.pid, created=psutil.Process(process.pid).create_time())
 
 
@@ -46,6 +50,8 @@ def stop(process: RunningProcess) -> None:
     for left in [*alive, *(member for member in family if member.is_running())]:
         _kill(left)
     psutil.wait_procs(family, timeout=GRACE_SECONDS)
+    if (handle := _STARTED.pop(process.pid, None)) is not None:
+        handle.wait()
 
 
 def stop_strays(scratch: Path) -> int:

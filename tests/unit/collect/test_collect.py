@@ -87,6 +87,15 @@ def test_new_posts_are_queued_once() -> None:
     assert not collection.store.pages
 
 
+def test_the_oldest_post_of_a_read_is_queued_first_whatever_the_order_of_the_feed() -> None:
+    collection = Collection()
+    first, second, third = some_posts(1, 2, 3)
+    later = [replace(p, published_at=NOON + timedelta(minutes=m)) for p, m in ((second, 2), (third, 4))]
+    collection.publish(later[1], first, later[0])
+    collection.run()
+    assert collection.queue.ids() == ["post-1", "post-2", "post-3"]
+
+
 def test_an_unchanged_feed_is_asked_conditionally_and_brings_nothing() -> None:
     collection = Collection()
     collection.publish(*some_posts(1))

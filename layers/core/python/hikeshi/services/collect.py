@@ -221,8 +221,10 @@ def fingerprint(post: Post) -> str:
 
 
 def _unseen(read: FeedPage, cursor: Cursor) -> list[Post]:
+    """Return what is new, oldest first: feeds put the newest on top, but the first post leads its alert."""
     seen = frozenset(cursor.seen)
-    return [post for post in read.posts if fingerprint(post) not in seen]
+    unseen = (post for post in read.posts if fingerprint(post) not in seen)
+    return sorted(unseen, key=lambda post: post.published_at)
 
 
 def _that_fit(posts: Sequence[Post]) -> tuple[list[Post], int]:

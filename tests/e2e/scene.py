@@ -1,0 +1,149 @@
+"""What an end-to-end test works with: the stack, its people, and the ways posts get in."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+
+from hikeshi.adapters.configuration_document import ConfigurationDocument
+from hikeshi.domain.configuration import Configuration
+from infra.local.browsing import LinkBrowser
+from infra.local.emptying import TABLES
+from infra.local.feed import FeedFile
+from infra.local.home import Home, StackState
+from infra.local.people import Inbox, Player, wait_for
+from infra.local.stack import client, push
+from tests.e2e.devices import Devices
+
+CONFIGURATION_IS_HELD = 61.0
+"""Seconds until every function has noticed a new configuration."""
+
+
+class Scene:
+    """One test's view of the stack."""
+
+    def __init__(self, home: Home, state: StackState, http: httpx.Client) -> None:
+        self.home = home
+        self.state = state
+        self.http = http
+        self.inbox = Inbox(state.inbox_url, http)
+        self.browser = LinkBrowser(http)
+        self.devices = Devices(self.inbox)
+        self.feed = FeedFile(home.feed)
+
+    @property
+    def document(self) -> ConfigurationDocument:
+        """The configuration as it is published now."""
+        return ConfigurationDocument.from_json(self.home.configuration.read_bytes())
+
+    @property
+    def configuration(self) -> Configuration:
+        return self.document.to_configuration()
+
+    def publish(self, document: ConfigurationDocument) -> None:
+        push(self.state, self.home, document)
+
+    def player(self, person: str) -> Player:
+        return Player(person, inbox=self.inbox, browser=self.browser)
+
+    def client(self, service: str) -> Any:
+        return client(self.state, service)
+
+    def function(self, part: str) -> str:
+        """The full name of a function."""
+        pages = self.client("lambda").get_paginator("list_functions").paginate()
+        return next(
+            f["FunctionName"]
+            for p in pages
+            for f in p["Functions"]
+            if f"-{part}Function-" in f["FunctionName"]
+        )
+
+    def items(self, table: str) -> list[dict[str, Any]]:
+        """Every item of a table, in a stable order."""
+        pages = self.client("dynamodb").get_paginator("scan").paginate(TableName=self.state.outputs[table])
+        found = (item for page in pages for item in page["Items"])
+        return sorted(found, key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
+
+    def everything(self) -> dict[str, list[dict[str, Any]]]:
+        """Every item of every table."""
+        return {table: self.items(table) for table in TABLES}
+
+    def incidents(self) -> list[dict[str, Any]]:
+        """The heads of all incidents."""
+        return [
+            item
+            for item in self.items("IncidentsTable")
+            if item["sk"]["S"] == "META" and item["pk"]["S"].startswith("INCIDENT#")
+        ]
+
+    def timeline(self) -> list[str]:
+        """Kinds of everything that happened in all incidents, in order."""
+        rows = [item for item in self.items("IncidentsTable") if item["sk"]["S"].startswith("TIMELINE#")]
+        return [row["event"]["M"]["kind"]["S"] for row in rows]
+
+    def call_webhook(self, posts: Sequence[dict[str, Any]]) -> httpx.Response:
+        """Hand posts in at the front door, signed."""
+        secret = self.client("secretsmanager").get_secret_value(
+            SecretId=self.state.outputs["IngestKeysSecret"]
+        )
+        key = json.loads(secret["SecretString"])["key"].encode()
+        body = json.dumps(posts, ensure_ascii=False).encode()
+        at = str(int(time.time()))
+        signature = hmac.new(key, at.encode() + b"." + body, hashlib.sha256).hexdigest()
+        headers = {
+            "x-hikeshi-timestamp": at,
+            "x-hikeshi-signature": signature,
+            "content-type": "application/json",
+        }
+        return self.http.post(f"{self.state.api_url}/ingest", content=body, headers=headers)
+
+    def wait_until(self, true: Callable[[], bool], *, what: str, seconds: float = 75) -> None:
+        wait_for(lambda: True if true() else None, seconds=seconds, what=what)
+
+    def settle(self, *, seconds: float = 100) -> None:
+        """Wait until nothing is on its way: no row due, no post queued, no new message."""
+
+        def count() -> int | None:
+            due = [row for row in self.items("OutboxTable") if "due_kind" in row]
+            return None if due or self._queued() else len(self.inbox.messages())
+
+        def quiet() -> bool:
+            first = count()
+            time.sleep(1.5)
+            return first is not None and first == count()
+
+        self.wait_until(quiet, what="quiet", seconds=seconds)
+
+    def _queued(self) -> int:
+        sqs = self.client("sqs")
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        total = 0
+        for queue in ("PostsQueueUrl", "IncidentsQueueUrl"):
+            answer = sqs.get_queue_attributes(QueueUrl=self.state.outputs[queue], AttributeNames=names)
+            total += sum(int(answer["Attributes"][name]) for name in names)
+        return total
+
+
+@contextmanager
+def policy_without(scene: Scene, role_part: str, sid: str) -> Iterator[None]:
+    """Take one statement out of a role's policy for a while."""
+    iam = scene.client("iam")
+    pages = iam.get_paginator("list_roles").paginate()
+    role = next(r["RoleName"] for p in pages for r in p["Roles"] if f"-{role_part}Role-" in r["RoleName"])
+    name = iam.list_role_policies(RoleName=role)["PolicyNames"][0]
+    policy = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+    reduced = {**policy, "Statement": [s for s in policy["Statement"] if s.get("Sid") != sid]}
+    assert len(reduced["Statement"]) == len(policy["Statement"]) - 1
+    iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(reduced))
+    try:
+        yield
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=json.dumps(policy))
