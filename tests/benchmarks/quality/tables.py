@@ -64,7 +64,7 @@ def confusion_table(pairs: Counter[tuple[str, str]], *, most: int = 20) -> Table
 
 def console() -> Console:
     """Return a console wide enough for one column a contender."""
-    return Console(width=190, highlight=False)
+    return Console(width=200, highlight=False)
 
 
 def _target(row: Row) -> str:

@@ -1,0 +1,1 @@
+"""Simulated hours: how posts spread, and when each way of watching notices."""

@@ -1,0 +1,1 @@
+"""Speed: streams, timed processes, and what the watch list costs."""
