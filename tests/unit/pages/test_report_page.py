@@ -30,13 +30,14 @@ def test_before_there_is_a_report_there_is_no_page(open_stage: Opener) -> None:
 
 
 def test_markdown_is_taken_apart_into_plain_pieces() -> None:
-    lists = "- 一\n* 二\n\n1. 甲\n2) 乙"
+    lists = "- 一\n* 二\n> 投稿の文\n\n1. 甲\n2) 乙"
     table = "| 見出し | 値 |\n|---|:--|\n| a | b |"
     text = f"# 題\n段落 **強調** と `記号`\n\n{lists}\n{table}\n### 小"
     assert blocks_of(text) == (
         Block(kind="h1", lines=("題",)),
         Block(kind="p", lines=("段落 強調 と 記号",)),
         Block(kind="ul", lines=("一", "二")),
+        Block(kind="quote", lines=("投稿の文",)),
         Block(kind="ol", lines=("甲", "乙")),
         Block(kind="table", rows=(("見出し", "値"), ("a", "b"))),
         Block(kind="h3", lines=("小",)),

@@ -298,7 +298,7 @@ class RoomView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Block:
-    """A piece of the report's text; ``kind`` is ``h2``, ``h3``, ``p``, ``ul``, ``ol`` or ``table``."""
+    """A piece of the text; ``kind``: ``h2``, ``h3``, ``p``, ``ul``, ``ol``, ``quote`` or ``table``."""
 
     kind: str
     lines: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ MAX_BODY = 60_000
 _LONG = 4000
 _HEADING = re.compile(r"(#{1,6})\s+(.*)")
 _BULLET = re.compile(r"[-*・]\s+(.*)")
+_QUOTED = re.compile(r">\s+(.*)")
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+(.*)")
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*|`(.+?)`")
@@ -57,6 +58,8 @@ def blocks_of(markdown: str) -> tuple[Block, ...]:
             _add_row(found, line)
         elif bullet := _BULLET.fullmatch(line):
             _add_line(found, "ul", _bare(bullet[1]))
+        elif quoted := _QUOTED.fullmatch(line):
+            _add_line(found, "quote", _bare(quoted[1]))
         elif numbered := _NUMBERED.fullmatch(line):
             _add_line(found, "ol", _bare(numbered[1]))
         else:
