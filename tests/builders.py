@@ -13,6 +13,7 @@ from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Assessment, Axes, Category, CrisisType, Intent, Level, Reason
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
+from hikeshi.domain.feedback import Feedback, FeedbackVerdict
 from hikeshi.domain.incidents import (
     CompletionReport,
     Decision,
@@ -115,6 +116,20 @@ def an_alert(**changes: Any) -> Alert:
         version=1,
     )
     return replace(alert, **changes)
+
+
+def a_feedback(**changes: Any) -> Feedback:
+    word = Feedback(
+        post=a_post(author=None, url=None),
+        alert_id="alert-" + "0" * 31 + "1",
+        verdict=FeedbackVerdict.FALSE_ALARM,
+        reason="虫の形のチョコの写真でした",
+        category=Category.CONTAMINATION,
+        level=Level.WARNING,
+        by="sato",
+        at=NOON + timedelta(minutes=10),
+    )
+    return replace(word, **changes)
 
 
 # ---- people and configuration ------------------------------------------------------------------

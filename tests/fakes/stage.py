@@ -21,6 +21,7 @@ from hikeshi.services.respond import Responder
 from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_configuration, a_person, a_room, an_alert, an_incident
 from tests.fakes.environment import FrozenClock, SequenceIds
+from tests.fakes.feedback import InMemoryFeedbackStore
 from tests.fakes.responding import InMemoryIncidentRepository, InMemoryReportStore
 
 
@@ -65,6 +66,7 @@ class Stage:
     incidents: InMemoryIncidentRepository = field(default_factory=InMemoryIncidentRepository)
     alerts: AlertShelf = field(default_factory=AlertShelf)
     reports: InMemoryReportStore = field(default_factory=InMemoryReportStore)
+    feedback: InMemoryFeedbackStore = field(default_factory=InMemoryFeedbackStore)
     clock: FrozenClock = field(default_factory=lambda: FrozenClock(NOON + timedelta(minutes=1)))
     ids: SequenceIds = field(default_factory=SequenceIds)
     configuration: Configuration = field(default_factory=a_configuration)
@@ -86,6 +88,8 @@ class Stage:
             incidents=self.incidents,
             configuration=self.configuration,
             reports=self.reports,
+            alerts=self.alerts,
+            feedback=self.feedback,
             words=Wording(),
             clock=self.clock,
             ids=self.ids,

@@ -15,6 +15,7 @@ from functions.advance_incident import app as advance_incident
 from functions.draft_report import app as draft_report
 from functions.open_incident import app as open_incident
 from functions.request_decision import app as request_decision
+from hikeshi.domain.feedback import FeedbackVerdict
 from hikeshi.domain.incidents import StatementKind, Verdict
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.timeline import first_broken
@@ -40,7 +41,13 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("ARCHIVE_BUCKET", "archive")
     monkeypatch.setenv("CONFIG_BUCKET", "config")
     monkeypatch.setattr(bootstrap, "configuration", a_configuration)
-    caches = (bootstrap.client, bootstrap.incident_repository, bootstrap.alert_store, bootstrap.report_store)
+    caches = (
+        bootstrap.client,
+        bootstrap.incident_repository,
+        bootstrap.alert_store,
+        bootstrap.feedback_store,
+        bootstrap.report_store,
+    )
     with mock_aws():
         for cache in caches:
             cache.cache_clear()
@@ -142,3 +149,5 @@ def test_the_four_functions_carry_an_alert_to_a_stored_report() -> None:
     assert room.report.uri == f"s3://archive/reports/{incident_id}/report-1.html"
     stored = boto3.client("s3").get_object(Bucket="archive", Key=f"reports/{incident_id}/report-1.html")
     assert "窓口を開きます" in stored["Body"].read().decode()
+    (learned,) = bootstrap.feedback_store("alerts").month("2026-05")
+    assert (learned.verdict, learned.by) == (FeedbackVerdict.RIGHT, "tanaka")

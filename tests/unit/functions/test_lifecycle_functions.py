@@ -143,7 +143,10 @@ def test_a_call_is_a_step_or_a_reminder() -> None:
     [
         (settings.OpenIncidentSettings, {"ALERTS_TABLE", "INCIDENTS_TABLE", "OUTBOX_TABLE"}),
         (settings.LifecycleSettings, {"INCIDENTS_TABLE", "OUTBOX_TABLE"}),
-        (settings.AdvanceIncidentSettings, {"INCIDENTS_TABLE", "OUTBOX_TABLE", "ARCHIVE_BUCKET"}),
+        (
+            settings.AdvanceIncidentSettings,
+            {"INCIDENTS_TABLE", "OUTBOX_TABLE", "ARCHIVE_BUCKET", "ALERTS_TABLE"},
+        ),
         (settings.DraftReportSettings, {"INCIDENTS_TABLE", "OUTBOX_TABLE", "ALERTS_TABLE"}),
     ],
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hikeshi.ports.collecting import PostQueue
     from hikeshi.ports.configuring import ConfigurationSource
     from hikeshi.ports.environment import Clock, Ids
+    from hikeshi.ports.feedback import FeedbackStore
     from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, ReportStore, Sender
     from hikeshi.ports.scoring import AlertStore, IncidentRequests, PostArchive, Scorer
     from hikeshi.runtime.responder_desk import Answer, ResponderDesk
@@ -197,6 +198,14 @@ def alert_store(table: str) -> AlertStore:
 
 
 @cache
+def feedback_store(table: str) -> FeedbackStore:
+    """Return where it is kept what people said of judgements."""
+    from hikeshi.adapters.dynamodb_feedback import DynamoDbFeedbackStore
+
+    return DynamoDbFeedbackStore(client=client("dynamodb"), table=table)
+
+
+@cache
 def report_store(bucket: str) -> ReportStore:
     """Return where completion reports are kept."""
     from hikeshi.adapters.s3_reports import S3ReportStore
@@ -252,6 +261,8 @@ def lifecycle() -> Lifecycle:
         incidents=incident_repository(settings.incidents_table, settings.outbox_table),
         configuration=configuration(),
         reports=report_store(settings.archive_bucket),
+        alerts=alert_store(settings.alerts_table),
+        feedback=feedback_store(settings.alerts_table),
         words=wording(),
         clock=clock(),
         ids=ids(),

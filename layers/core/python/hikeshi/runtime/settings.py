@@ -79,9 +79,10 @@ class LifecycleSettings(Settings):
 
 
 class AdvanceIncidentSettings(LifecycleSettings):
-    """``advance_incident``: stores the signed report."""
+    """``advance_incident``: stores the signed report, and learns from what was decided."""
 
     archive_bucket: str
+    alerts_table: str
 
 
 class DraftReportSettings(Settings):

@@ -16,10 +16,13 @@ from hikeshi.domain.lifecycle import TRANSITIONS, IncidentStatus, LifecycleEvent
 from hikeshi.domain.people import Person, Role
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
+from hikeshi.ports.feedback import FeedbackStore
 from hikeshi.ports.responding import IncidentRepository, ReportStore
+from hikeshi.ports.scoring import AlertStore
 from hikeshi.services.audience import cause, holders_of, known, paged_people
 from hikeshi.services.committing import change_room
 from hikeshi.services.final_report import finished_report
+from hikeshi.services.learning import lessons_of
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.phase_effects import Effect, effects_of
 from hikeshi.services.resuming import resume_rows
@@ -66,6 +69,8 @@ class Lifecycle(Asking):
     """What the steps need to work."""
 
     reports: ReportStore
+    alerts: AlertStore
+    feedback: FeedbackStore
     words: Wording
 
 
@@ -122,6 +127,8 @@ def advance_incident(incident_id: str, event: LifecycleEvent, lifecycle: Lifecyc
         )
         if event is LifecycleEvent.REPORT_SIGNED:
             effect = _with_stored_report(effect, lifecycle)
+        # Like the report: learned twice it is the same, but never moved on without.
+        lifecycle.feedback.record(lessons_of(event, room, alerts=lifecycle.alerts))
         return RoomChange(
             before=room, after=effect.room, events=(*events, *effect.events), outbox=effect.outbox
         )
