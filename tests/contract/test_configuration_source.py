@@ -65,19 +65,19 @@ def later(document: ConfigurationDocument) -> ConfigurationDocument:
     return document.model_copy(update={"settings": SettingsModel(after_care=timedelta(days=7))})
 
 
-def test_what_was_published_is_what_is_read(published, document) -> None:
+def test_what_was_published_is_what_is_read(published: Published, document: ConfigurationDocument) -> None:
     source, publish = published
     publish(document)
     assert source.current() == document.to_configuration()
 
 
-def test_before_anything_is_published_the_error_says_so(published) -> None:
+def test_before_anything_is_published_the_error_says_so(published: Published) -> None:
     source, _ = published
     with pytest.raises(ConfigError):
         source.current()
 
 
-def test_publishing_late_mends_the_error(published, document) -> None:
+def test_publishing_late_mends_the_error(published: Published, document: ConfigurationDocument) -> None:
     source, publish = published
     with pytest.raises(ConfigError):
         source.current()
@@ -85,7 +85,9 @@ def test_publishing_late_mends_the_error(published, document) -> None:
     assert source.current() == document.to_configuration()
 
 
-def test_a_change_is_seen_after_a_minute_and_not_before(published, document, clock) -> None:
+def test_a_change_is_seen_after_a_minute_and_not_before(
+    published: Published, document: ConfigurationDocument, clock: FrozenClock
+) -> None:
     source, publish = published
     publish(document)
     source.current()
@@ -96,7 +98,9 @@ def test_a_change_is_seen_after_a_minute_and_not_before(published, document, clo
     assert source.current() == later(document).to_configuration()
 
 
-def test_a_document_that_did_not_change_is_the_same_value(published, document, clock) -> None:
+def test_a_document_that_did_not_change_is_the_same_value(
+    published: Published, document: ConfigurationDocument, clock: FrozenClock
+) -> None:
     source, publish = published
     publish(document)
     first = source.current()
@@ -104,7 +108,9 @@ def test_a_document_that_did_not_change_is_the_same_value(published, document, c
     assert source.current() is first
 
 
-def test_a_broken_document_leaves_the_last_good_one_in_force(published, document, clock) -> None:
+def test_a_broken_document_leaves_the_last_good_one_in_force(
+    published: Published, document: ConfigurationDocument, clock: FrozenClock
+) -> None:
     source, publish = published
     publish(document)
     held = source.current()

@@ -60,19 +60,23 @@ def without(document: ConfigurationDocument, person_id: str) -> ConfigurationDoc
     return document.model_copy(update={"roster": document.roster.model_copy(update={"people": people})})
 
 
-def test_every_person_gets_one_subscription_that_takes_that_persons_mail_only(document, outputs) -> None:
+def test_every_person_gets_one_subscription_that_takes_that_persons_mail_only(
+    document: ConfigurationDocument, outputs: dict[str, str]
+) -> None:
     push_document(document, outputs=outputs, mail_queue=None)
     found = subscriptions(outputs["MessagesTopicArn"])
     assert found == {p.mail: {"recipient": [p.id]} for p in document.roster.people if p.mail}
 
 
-def test_the_document_lies_where_the_functions_read_it(document, outputs) -> None:
+def test_the_document_lies_where_the_functions_read_it(
+    document: ConfigurationDocument, outputs: dict[str, str]
+) -> None:
     push_document(document, outputs=outputs, mail_queue=None)
     held = boto3.client("s3").get_object(Bucket=outputs["ConfigBucket"], Key="config.json")["Body"].read()
     assert ConfigurationDocument.from_json(held) == document
 
 
-def test_pushing_twice_changes_nothing(document, outputs) -> None:
+def test_pushing_twice_changes_nothing(document: ConfigurationDocument, outputs: dict[str, str]) -> None:
     push_document(document, outputs=outputs, mail_queue=None)
     before = boto3.client("sns").list_subscriptions_by_topic(TopicArn=outputs["MessagesTopicArn"])
     push_document(document, outputs=outputs, mail_queue=None)
@@ -80,14 +84,18 @@ def test_pushing_twice_changes_nothing(document, outputs) -> None:
     assert after["Subscriptions"] == before["Subscriptions"]
 
 
-def test_somebody_who_left_gets_no_more_mail(document, outputs) -> None:
+def test_somebody_who_left_gets_no_more_mail(
+    document: ConfigurationDocument, outputs: dict[str, str]
+) -> None:
     push_document(document, outputs=outputs, mail_queue=None)
     told = push_document(without(document, "ono"), outputs=outputs, mail_queue=None)
     assert "ono@example.jp" not in subscriptions(outputs["MessagesTopicArn"])
     assert any("1 件外しました" in line for line in told)
 
 
-def test_a_subscription_whose_filter_was_lost_is_mended(document, outputs) -> None:
+def test_a_subscription_whose_filter_was_lost_is_mended(
+    document: ConfigurationDocument, outputs: dict[str, str]
+) -> None:
     push_document(document, outputs=outputs, mail_queue=None)
     sns = boto3.client("sns")
     found = sns.list_subscriptions_by_topic(TopicArn=outputs["MessagesTopicArn"])["Subscriptions"]
@@ -101,7 +109,9 @@ def test_a_subscription_whose_filter_was_lost_is_mended(document, outputs) -> No
     assert held == {p.mail: {"recipient": [p.id]} for p in document.roster.people if p.mail}
 
 
-def test_two_people_with_one_mailbox_share_a_subscription(document, outputs) -> None:
+def test_two_people_with_one_mailbox_share_a_subscription(
+    document: ConfigurationDocument, outputs: dict[str, str]
+) -> None:
     shared = tuple(
         p.model_copy(update={"mail": "desk@example.jp"}) if p.id in {"arai", "ueda"} else p
         for p in document.roster.people
@@ -111,7 +121,9 @@ def test_two_people_with_one_mailbox_share_a_subscription(document, outputs) -> 
     assert subscriptions(outputs["MessagesTopicArn"])["desk@example.jp"] == {"recipient": ["arai", "ueda"]}
 
 
-def test_with_a_mail_queue_no_mailbox_is_subscribed(document, outputs) -> None:
+def test_with_a_mail_queue_no_mailbox_is_subscribed(
+    document: ConfigurationDocument, outputs: dict[str, str]
+) -> None:
     for _ in range(2):
         push_document(document, outputs=outputs, mail_queue=outputs["MailQueueArn"])
     assert list(subscriptions(outputs["MessagesTopicArn"])) == [outputs["MailQueueArn"]]
@@ -146,6 +158,6 @@ def test_the_outputs_of_a_stack_are_found_by_its_name() -> None:
     ("answer", "said"),
     [(None, "cannot be read"), (a_stack(ConfigBucket="b"), "no output MessagesTopicArn")],
 )
-def test_a_stack_that_is_not_ours_is_refused(answer, said) -> None:
+def test_a_stack_that_is_not_ours_is_refused(answer: dict[str, Any] | None, said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         stack_outputs("hikeshi", cloudformation=cloudformation_that_answers(answer))

@@ -21,13 +21,15 @@ def exit_code(*arguments: str) -> int:
     return code
 
 
-def test_without_arguments_every_command_is_explained(capsys) -> None:
+def test_without_arguments_every_command_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     run([])
     shown = capsys.readouterr().out
     assert all(f"  {name}" in shown for name in SUBCOMMANDS)
 
 
-def test_a_command_that_does_not_exist_ends_with_the_list_on_stderr(capsys) -> None:
+def test_a_command_that_does_not_exist_ends_with_the_list_on_stderr(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert exit_code("hlep") == 2
     told = capsys.readouterr()
     assert told.out == ""
@@ -35,13 +37,13 @@ def test_a_command_that_does_not_exist_ends_with_the_list_on_stderr(capsys) -> N
 
 
 @pytest.mark.parametrize("name", SUBCOMMANDS)
-def test_every_command_explains_itself(name, capsys) -> None:
+def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code(name, "--help") == 0
     assert "Usage" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", ["score", "config"])
-def test_a_command_that_needs_no_aws_loads_no_client(name) -> None:
+def test_a_command_that_needs_no_aws_loads_no_client(name: str) -> None:
     program = (
         "import sys\nfrom infra.cli.main import run\n"
         f"try:\n    run(['{name}', '--help'])\nexcept SystemExit:\n    pass\n"
@@ -58,13 +60,15 @@ def test_a_command_that_needs_no_aws_loads_no_client(name) -> None:
     assert ended.returncode == 0, ended.stderr
 
 
-def test_checking_what_ships_succeeds(capsys) -> None:
+def test_checking_what_ships_succeeds(capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code("config", "check", str(REPOSITORY / "infra" / "config")) == 0
     assert "問題ありません" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("lang", "said"), [("ja", "1 件の問題があります"), ("en", "1 problems")])
-def test_checking_a_mistake_fails_and_names_it_on_stderr(lang, said, tmp_path, capsys) -> None:
+def test_checking_a_mistake_fails_and_names_it_on_stderr(
+    lang: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     directory = Path(shutil.copytree(REPOSITORY / "infra" / "config", tmp_path / "config"))
     roster = directory / "roster.yaml"
     roster.write_text(roster.read_text("utf-8").replace("phone: 090-0000-0005", "phone: 12"), "utf-8")
@@ -75,24 +79,30 @@ def test_checking_a_mistake_fails_and_names_it_on_stderr(lang, said, tmp_path, c
     assert said in told
 
 
-def test_pushing_a_mistake_is_refused_before_anything_is_called(tmp_path, capsys) -> None:
+def test_pushing_a_mistake_is_refused_before_anything_is_called(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     directory = Path(shutil.copytree(REPOSITORY / "infra" / "config", tmp_path / "config"))
     (directory / "settings.yaml").write_text("after_care: soon\n", "utf-8")
     assert exit_code("config", "push", str(directory), "--stack", "hikeshi") == 1
     assert "settings.yaml:1: after_care" in capsys.readouterr().err
 
 
-def test_status_of_a_stack_that_is_down_says_so_and_fails(tmp_path, capsys) -> None:
+def test_status_of_a_stack_that_is_down_says_so_and_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert exit_code("local", "status", "--json", "--home", str(tmp_path)) == 1
     assert '"up": false' in capsys.readouterr().out
 
 
-def test_stopping_a_stack_that_is_down_succeeds(tmp_path, capsys) -> None:
+def test_stopping_a_stack_that_is_down_succeeds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code("local", "down", "--home", str(tmp_path)) == 0
     assert "動いていませんでした" in capsys.readouterr().err
 
 
-def test_starting_with_a_configuration_that_has_mistakes_starts_nothing(tmp_path, capsys) -> None:
+def test_starting_with_a_configuration_that_has_mistakes_starts_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     directory = Path(shutil.copytree(REPOSITORY / "infra" / "config", tmp_path / "config"))
     (directory / "roster.yaml").unlink()
     home = tmp_path / "home"

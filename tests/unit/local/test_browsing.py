@@ -52,7 +52,7 @@ def test_a_form_is_sent_as_browsers_do() -> None:
     assert b"fact_id=fact-1" in sent.content
 
 
-def test_a_page_that_asks_for_it_is_not_named_as_the_origin():
+def test_a_page_that_asks_for_it_is_not_named_as_the_origin() -> None:
     seen: list[httpx.Request] = []
     used = browser(seen)
     page = used.open("http://127.0.0.1:1/r/quiet")
@@ -60,7 +60,7 @@ def test_a_page_that_asks_for_it_is_not_named_as_the_origin():
     assert seen[-1].headers["origin"] == "null"
 
 
-def test_after_a_form_the_page_it_leads_to_is_opened_without_the_form():
+def test_after_a_form_the_page_it_leads_to_is_opened_without_the_form() -> None:
     seen: list[httpx.Request] = []
     used = browser(seen)
     page = used.open("http://127.0.0.1:1/r/T")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from hikeshi.adapters.feeds.xml_feed import read_items
 from infra.local.feed import FeedFile, FeedPost, atom, etag
@@ -26,7 +27,7 @@ def test_what_the_feed_says_is_what_the_product_reads() -> None:
     (item,) = items
     assert (item.id, item.body, item.author) == (post.id, post.text, post.author)
     assert item.published_at == NOON
-    assert [int(count) for count in (item.reposts, item.likes, item.followers)] == [9, 14, 210]
+    assert [int(str(count)) for count in (item.reposts, item.likes, item.followers)] == [9, 14, 210]
     assert item.media == ("photo",)
 
 
@@ -34,7 +35,7 @@ def test_an_empty_feed_is_still_a_feed() -> None:
     assert read_items(atom([], address="http://127.0.0.1/feed"), "application/atom+xml") == ([], 0)
 
 
-def test_a_newer_version_of_a_post_takes_the_place_of_the_older(tmp_path) -> None:
+def test_a_newer_version_of_a_post_takes_the_place_of_the_older(tmp_path: Path) -> None:
     feed = FeedFile(tmp_path / "feed.json")
     feed.publish([a_feed_post(), a_feed_post(id="p2", published_at="2026-05-13T04:00:00+00:00")])
     feed.publish([a_feed_post(reposts=600)])

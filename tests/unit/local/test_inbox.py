@@ -39,7 +39,7 @@ def a_mail(**changes: object) -> ArrivedMessage:
         (f"#128 第一報を公表 次回更新16:30\n{LINK}", None),
     ],
 )
-def test_links_and_numbers_are_read_out_of_a_text(text, number) -> None:
+def test_links_and_numbers_are_read_out_of_a_text(text: str, number: str | None) -> None:
     message = an_sms(text=text)
     assert message.links == (LINK,)
     assert message.number == number
@@ -49,7 +49,7 @@ def test_an_address_that_is_no_signed_link_is_not_one() -> None:
     assert an_sms(text="http://example.jp/r/short https://example.jp/").links == ()
 
 
-def test_messages_go_to_their_people_and_nobody_else(configuration) -> None:
+def test_messages_go_to_their_people_and_nobody_else(configuration: Configuration) -> None:
     answer = as_json(configuration, [an_sms(), a_mail()])
     people = answer["people"]
     assert [m["id"] for m in people["sato"]["sms"]] == ["1"]
@@ -58,13 +58,13 @@ def test_messages_go_to_their_people_and_nobody_else(configuration) -> None:
     assert answer["strangers"] == []
 
 
-def test_a_message_to_somebody_outside_the_roster_is_shown_as_wrong(configuration) -> None:
+def test_a_message_to_somebody_outside_the_roster_is_shown_as_wrong(configuration: Configuration) -> None:
     lost = an_sms(address="+819000009999")
     assert strangers(configuration, [lost]) == [lost]
     assert "名簿にない宛先" in page(configuration, [lost], person=None)
 
 
-def test_the_newest_message_is_on_top(configuration) -> None:
+def test_the_newest_message_is_on_top(configuration: Configuration) -> None:
     shown = page(
         configuration,
         [an_sms(id="1", text="先"), an_sms(id="2", text="後", arrived_at=NOON + timedelta(minutes=3))],
@@ -75,28 +75,28 @@ def test_the_newest_message_is_on_top(configuration) -> None:
     assert "12:57" in shown
 
 
-def test_a_text_is_shown_as_text_and_only_its_addresses_open(configuration) -> None:
+def test_a_text_is_shown_as_text_and_only_its_addresses_open(configuration: Configuration) -> None:
     shown = linked(f"<script>alert(1)</script> {LINK}")
     assert "<script>" not in shown
     assert f'<a href="{LINK}"' in shown
 
 
-def test_an_empty_inbox_says_what_will_come(configuration) -> None:
+def test_an_empty_inbox_says_what_will_come(configuration: Configuration) -> None:
     assert "まだだれにも連絡は届いていません" in page(configuration, [], person=None)
 
 
-def test_the_page_needs_no_script(configuration) -> None:
+def test_the_page_needs_no_script(configuration: Configuration) -> None:
     assert "<script" not in page(configuration, [an_sms(), a_mail()], person=None)
 
 
-def test_a_message_that_arrives_twice_is_one(tmp_path) -> None:
+def test_a_message_that_arrives_twice_is_one(tmp_path: Path) -> None:
     store = MessageStore(tmp_path / "messages.sqlite")
     store.keep([an_sms()])
     store.keep([an_sms(arrived_at=NOON + timedelta(minutes=1)), a_mail()])
     assert store.all() == [an_sms(), a_mail()]
 
 
-def test_an_emptied_inbox_stays_empty_when_the_emulator_repeats_itself(tmp_path) -> None:
+def test_an_emptied_inbox_stays_empty_when_the_emulator_repeats_itself(tmp_path: Path) -> None:
     store = MessageStore(tmp_path / "messages.sqlite")
     store.keep([an_sms()])
     store.hide_all()
