@@ -77,7 +77,8 @@ def _print(console: Console, sets: Sets, ours: Judged, others: dict[str, Judged]
     sizes = ", ".join(f"{name} {len(texts):,}" for name, texts in sets.benign.items())
     title = f"Quality on the {half} half ({len(sets.labelled)} posts) and on {sizes}"
     peers = {name: measures.figures(sets, judged) for name, judged in others.items()}
-    console.print(tables.comparison(measures.figures(sets, ours), peers, title=title))
+    spans = measures.intervals(sets.labelled, ours.labelled)
+    console.print(tables.comparison(measures.figures(sets, ours), peers, spans=spans, title=title))
     risks = [post.is_risk for post in sets.labelled]
     bins = metrics.reliability([verdict.score for verdict in ours.labelled], risks)
     console.print(tables.reliability_table(bins))

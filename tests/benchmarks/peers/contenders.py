@@ -71,15 +71,18 @@ def verdicts(contender: Contender, texts: Sequence[str]) -> list[Verdict]:
         If it cannot be installed, or ends before it has judged everything.
     """
     environment = contender.ready()
-    kept = None if contender is HIKESHI else _place(contender, texts)
-    if kept is not None and kept.is_file():
-        lines = kept.read_text(encoding="utf-8").splitlines()
-    else:
-        lines = _ask(contender, environment, texts)
-        if kept is not None:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.write_text("\n".join(lines), encoding="utf-8")
-    return [Verdict(*json.loads(line)) for line in lines]
+    place = None if contender is HIKESHI else _place(contender)
+    known: dict[str, str] = {}
+    if place is not None and place.is_file():
+        known = json.loads(place.read_text(encoding="utf-8"))
+    names = [hashlib.sha256(json.dumps(text).encode()).hexdigest()[:24] for text in texts]
+    missing = {name: text for name, text in zip(names, texts, strict=True) if name not in known}
+    if missing:
+        known |= zip(missing, _ask(contender, environment, list(missing.values())), strict=True)
+        if place is not None:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_text(json.dumps(known), encoding="utf-8")
+    return [Verdict(*json.loads(known[name])) for name in names]
 
 
 def _ask(contender: Contender, environment: Environment, texts: Sequence[str]) -> list[str]:
@@ -99,10 +102,9 @@ def _ask(contender: Contender, environment: Environment, texts: Sequence[str]) -
     return lines
 
 
-def _place(contender: Contender, texts: Sequence[str]) -> Path:
-    """Name the answers after all that they depend on."""
-    digest = hashlib.sha256(json.dumps(list(texts)).encode())
-    digest.update((HERE / "adapters" / f"{contender.adapter}.py").read_bytes())
+def _place(contender: Contender) -> Path:
+    """Name the file of answers after all that they depend on, but for the texts."""
+    digest = hashlib.sha256((HERE / "adapters" / f"{contender.adapter}.py").read_bytes())
     if contender.environment is not None:
         digest.update((HERE / f"{contender.environment}.txt").read_bytes())
-    return BUILD / "verdicts" / f"{contender.adapter}-{digest.hexdigest()[:32]}.jsonl"
+    return BUILD / "verdicts" / f"{contender.adapter}-{digest.hexdigest()[:32]}.json"

@@ -21,6 +21,7 @@ _FILES = {
     "dialog_act": "asdc_dialog_act.tsv",
 }
 _QUESTIONS = ("質問", "確認")
+_FIELDS = ("id", "text", "category", "level", "family")
 _SEED = 20261122
 
 
@@ -36,6 +37,7 @@ class LabelledPost:
     text: str
     category: str
     level: str
+    family: str = ""
 
     @property
     def is_risk(self) -> bool:
@@ -52,10 +54,7 @@ def labelled(half: str) -> list[LabelledPost]:
     """Read one half of the labelled set."""
     lines = (LABELLED / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
     records = (json.loads(line) for line in lines)
-    return [
-        LabelledPost(id=row["id"], text=row["text"], category=row["category"], level=row["level"])
-        for row in records
-    ]
+    return [LabelledPost(**{name: row[name] for name in _FIELDS}) for row in records]
 
 
 def texts(name: str, *, limit: int = 0) -> list[str]:

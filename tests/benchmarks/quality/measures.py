@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -109,6 +110,30 @@ def _on_labelled(posts: Sequence[LabelledPost], verdicts: Sequence[Verdict]) -> 
         found["category"] = metrics.share([right and flag for right, flag in named])
         found["category_of_found"] = metrics.share([right for right, flag in named if flag])
     return found
+
+
+def intervals(
+    posts: Sequence[LabelledPost], verdicts: Sequence[Verdict], *, draws: int = 200
+) -> dict[str, tuple[float, float]]:
+    """Return 95 % intervals of the figures on the labelled posts, from resampling whole families.
+
+    Posts of a family were written together, and are right or wrong together more often than chance.
+    """
+    families: dict[str, list[tuple[LabelledPost, Verdict]]] = {}
+    for pair in zip(posts, verdicts, strict=True):
+        families.setdefault(pair[0].family, []).append(pair)
+    draw = random.Random(draws)  # noqa: S311  # anyone must be able to repeat it
+    names = sorted(families)
+    found: dict[str, list[float]] = {}
+    for _ in range(draws):
+        some = [pair for name in draw.choices(names, k=len(names)) for pair in families[name]]
+        drawn_posts, drawn_verdicts = zip(*some, strict=True)
+        for key, value in _on_labelled(drawn_posts, drawn_verdicts).items():
+            found.setdefault(key, []).append(value)
+    return {
+        key: (metrics.quantile(values, 0.025), metrics.quantile(values, 0.975))
+        for key, values in found.items()
+    }
 
 
 def confusions(posts: Sequence[LabelledPost], verdicts: Sequence[Verdict]) -> Counter[tuple[str, str]]:

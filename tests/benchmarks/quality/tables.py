@@ -14,11 +14,17 @@ from tests.benchmarks.quality.targets import ROWS, Row
 Figures = Mapping[str, float]
 
 
-def comparison(ours: Figures, peers: Mapping[str, Figures], *, title: str) -> Table:
+def comparison(
+    ours: Figures,
+    peers: Mapping[str, Figures],
+    *,
+    spans: Mapping[str, tuple[float, float]],
+    title: str,
+) -> Table:
     """Return the table: a row a measure, a column a contender; ours first, with the target beside it."""
     table = Table(title=title)
     table.add_column("measure", no_wrap=True)
-    for heading in ("target", "hikeshi", "met", "ahead of", *peers):
+    for heading in ("target", "hikeshi", "95 %", "met", "ahead of", *peers):
         table.add_column(heading, justify="right")
     for row in ROWS:
         value = ours.get(row.key)
@@ -27,6 +33,7 @@ def comparison(ours: Figures, peers: Mapping[str, Figures], *, title: str) -> Ta
             row.label,
             _target(row),
             _number(row, value),
+            "–".join(_number(row, end) for end in spans.get(row.key, ())),
             {True: "yes", False: "NO", None: ""}[None if value is None else row.is_met(value)],
             "" if value is None or not rivals else _ahead(row, value, rivals),
             *(_number(row, figures.get(row.key)) for figures in peers.values()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,16 @@ def test_a_contender_that_only_scores_is_flagged_above_zero_and_has_no_categorie
     assert found["open2ch.any"] == found["open2ch.urgent"] == pytest.approx(2_500)
     assert "category" not in found
     assert "support.recall" not in found
+
+
+def test_an_interval_holds_the_figure_and_is_a_point_where_every_family_agrees() -> None:
+    posts = [replace(POSTS[number % 4], family=f"f{number}") for number in range(80)]
+    found = levels((80, "warning", "contamination"), (35, "notice", "complaint"), QUIET, QUIET)
+    right = measures.intervals(posts, found * 20, draws=50)
+    assert right["auc"] == (1.0, 1.0)
+    half = levels((80, "warning", "contamination"), QUIET, QUIET, QUIET)
+    low, high = measures.intervals(posts, half * 20, draws=50)["recall"]
+    assert low < 0.5 < high
 
 
 def test_confusions_are_named_without_a_text() -> None:
