@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -53,8 +54,11 @@ def _peers(sets: Sets) -> tuple[dict[str, Judged], list[str]]:
     absent: list[str] = []
 
     def ask(peer: Contender) -> list[Verdict] | str:
+        begin = time.monotonic()
         try:
-            return verdicts(peer, texts)
+            found = verdicts(peer, texts)
+            print(f"{peer.name}: {len(found):,} texts, {time.monotonic() - begin:.0f} s", file=sys.stderr)
+            return found
         except (EnvironmentUnavailableError, ContenderFailedError) as error:
             return f"{peer.name}: {error}"
 
