@@ -57,7 +57,8 @@ def _peers(sets: Sets) -> tuple[dict[str, Judged], list[str]]:
         begin = time.monotonic()
         try:
             found = verdicts(peer, texts)
-            print(f"{peer.name}: {len(found):,} texts, {time.monotonic() - begin:.0f} s", file=sys.stderr)
+            spent = time.monotonic() - begin
+            sys.stderr.write(f"{peer.name}: {len(found):,} texts, {spent:.0f} s\n")
             return found
         except (EnvironmentUnavailableError, ContenderFailedError) as error:
             return f"{peer.name}: {error}"

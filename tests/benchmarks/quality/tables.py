@@ -25,7 +25,7 @@ def comparison(
     table = Table(title=title)
     table.add_column("measure", no_wrap=True)
     for heading in ("target", "hikeshi", "95 %", "met", "ahead of", *peers):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", overflow="fold")
     for row in ROWS:
         value = ours.get(row.key)
         rivals = [figures[row.key] for figures in peers.values() if row.key in figures]
