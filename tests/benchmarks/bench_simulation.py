@@ -20,7 +20,7 @@ from tests.benchmarks.quality import tables
 from tests.benchmarks.quality.datasets import MissingDataError
 from tests.benchmarks.quality.metrics import quantile, share
 from tests.benchmarks.simulation.cascades import DAY
-from tests.benchmarks.simulation.streams import Event, Texts, case, load_texts, ordinary_month
+from tests.benchmarks.simulation.streams import CASE_PEOPLE, Event, Texts, case, load_texts, ordinary_month
 from tests.benchmarks.simulation.watchers import (
     RememberingScorer,
     Watcher,
@@ -31,7 +31,7 @@ from tests.benchmarks.simulation.watchers import (
     keyword_count,
 )
 
-MONTHS, CASES, NEVER = 6, 9, float("inf")
+MONTHS, CASES, NEVER = 6, 5, float("inf")
 COUNT_LIMIT, WORD_LIMIT = 30, 3
 OURS = "hikeshi"
 
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str]) -> int:
     months = [ordinary_month(_draw(options.seed, "month", n), texts) for n in range(MONTHS)]
     cases = _cases(texts, seed=options.seed)
     noticed = {
-        name: [_notice(watcher, one, [] if name == OURS else months[one.month]) for one in cases]
+        name: [_notice(watcher, one, months[one.month]) for one in cases]
         for name, watcher in watchers.items()
     }
     quiet = {name: false_alarms(watcher, months) for name, watcher in watchers.items()}
@@ -100,13 +100,17 @@ def _cases(texts: Texts, *, seed: int) -> list[Case]:
 
 
 def _notice(watcher: Watcher, one: Case, month: Sequence[Event]) -> Noticed:
-    """Let a watcher see a case within its month; those that count need what came before it.
+    """Let a watcher see a case within its month, with the week before it.
 
-    hikeshi is given no month: its alerts are by text, and what else was written changes nothing about them.
+    An alarm about someone else's post is not one about the case; a mere count cannot tell the two.
     """
     start, end = one.posts[0].at, one.posts[-1].at
     around = [event for event in month if start - 7 * DAY < event.at < end]
-    alarms = [alarm for alarm in watcher(sorted([*around, *one.posts])) if alarm.at > start]
+    alarms = [
+        alarm
+        for alarm in watcher(sorted([*around, *one.posts]))
+        if alarm.at > start and (alarm.by is None or alarm.by >= CASE_PEOPLE)
+    ]
     first = min((alarm.at for alarm in alarms), default=NEVER)
     critical = min((alarm.at for alarm in alarms if alarm.critical), default=NEVER)
     return Noticed(

@@ -31,6 +31,9 @@ WITNESSES_A_DAY = 200
 PICKED_UP_AFTER = 40 * MINUTE
 """Mean delay until an account with many followers reposts a case."""
 
+CASE_PEOPLE = 10_000_000
+"""Authors from this number on belong to a case."""
+
 _MIX = (("open2ch", 60), ("quasi_reviews", 20), ("asdc", 13))
 _HARMLESS_SHARE, _NOTICE_SHARE = 5, 2
 _CASE_HOURS = 24 * HOUR
@@ -93,7 +96,7 @@ def ordinary_month(draw: random.Random, texts: Texts) -> list[Event]:
 
 def case(draw: random.Random, texts: Texts, category: str, start: float) -> list[Event]:
     """Return the first day of a case: told by someone, picked up by someone heard, then by witnesses."""
-    people = itertools.count(10_000_000)
+    people = itertools.count(CASE_PEOPLE)
     end = start + _CASE_HOURS
     told, *others = draw.sample(list(texts.cases[category]), k=min(40, len(texts.cases[category])))
     spread = Spread(infectiousness=INFECTIOUSNESS, until=end)

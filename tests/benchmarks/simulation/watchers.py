@@ -5,7 +5,7 @@ Each sees the posts of a minute at its end, and says in which minutes it raised 
 
 from __future__ import annotations
 
-import statistics
+import math
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,16 @@ from datetime import UTC, datetime, timedelta
 from itertools import groupby
 
 from hikeshi.domain.assessment import Assessment, Level
+from hikeshi.domain.hours import HourCount, HourMarks, counted
 from hikeshi.domain.posts import Post
 from hikeshi.ports.scoring import Scorer
-from hikeshi.services.assess import Assessing, score_posts
+from hikeshi.services.assess import Assessing, Counted, score_posts
 from tests import builders
 from tests.benchmarks.peers.verdict import Judge
 from tests.benchmarks.simulation.cascades import HOUR, MINUTE
 from tests.benchmarks.simulation.streams import Event
 from tests.fakes.environment import FrozenClock
-from tests.fakes.scoring import InMemoryAlertStore, InMemoryPostArchive
+from tests.fakes.scoring import InMemoryAlertStore, InMemoryPostArchive, InMemoryPostCounts
 
 MIDNIGHT = datetime(2026, 5, 1, tzinfo=UTC)
 QUIET_HOURS = 6
@@ -33,10 +34,19 @@ _FEWEST = 5
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Raised at the end of a minute; ``critical`` pages executives."""
+    """Raised at the end of a minute.
+
+    Attributes
+    ----------
+    critical : bool
+        Whether it pages executives.
+    by : int or None
+        Whose post set it off, None where posts are only counted.
+    """
 
     at: float
     critical: bool = False
+    by: int | None = None
 
 
 Watcher = Callable[[Sequence[Event]], list[Alarm]]
@@ -57,47 +67,68 @@ class RememberingScorer:
         return found
 
 
-class CountingRequests:
-    """Remembers which incidents were asked for."""
+class SteadyCounts(InMemoryPostCounts):
+    """Counts the marks of an hour once, until one is added: months are simulated in seconds."""
 
     def __init__(self) -> None:
-        self.asked: set[str] = set()
+        super().__init__()
+        self._known: dict[tuple[str, datetime], tuple[HourMarks, HourCount]] = {}
+
+    def history(self, brand: str, *, since: datetime) -> Mapping[datetime, HourCount]:
+        """Return the counts of the hours since then."""
+        found = {}
+        for place, marks in self.marks.items():
+            if place[0] == brand and place[1] >= since:
+                known = self._known.get(place)
+                if known is None or known[0] is not marks:
+                    known = self._known[place] = (marks, counted(marks))
+                found[place[1]] = known[1]
+        return found
+
+
+class SilentRequests:
+    """Takes requests for incidents; the answers of the scoring tell of them too."""
 
     def request(self, alert_id: str) -> None:
-        """Ask for an incident."""
-        self.asked.add(alert_id)
+        """Do nothing."""
 
 
 def hikeshi(scorer: Scorer) -> Watcher:
     """Return the alert path as deployed, on stores in memory: one alarm a requested incident or rise."""
 
     def watch(events: Sequence[Event]) -> list[Alarm]:
-        clock, requests = FrozenClock(MIDNIGHT), CountingRequests()
-        alerts = InMemoryAlertStore()
+        clock = FrozenClock(MIDNIGHT)
         ports = Assessing(
             scorer=scorer,
-            alerts=alerts,
+            alerts=InMemoryAlertStore(),
+            counts=SteadyCounts(),
             archive=InMemoryPostArchive(),
-            requests=requests,
+            requests=SilentRequests(),
             configuration=builders.a_configuration(),
             clock=clock,
         )
         alarms: list[Alarm] = []
-        risen: set[str] = set()
+        known: set[tuple[str, bool]] = set()
         for at, minute in by_minute(events):
             clock.advance(seconds=(MIDNIGHT + timedelta(seconds=at) - clock.now()).total_seconds())
-            before = len(requests.asked)
-            answer = score_posts([_post(event, clock.now()) for event in minute], ports)
+            posts = [_post(event, clock.now()) for event in minute]
+            answer = score_posts(posts, ports)
             if answer.errors:
                 raise next(iter(answer.errors.values()))
-            alarms += [Alarm(at)] * (len(requests.asked) - before)
-            counted = {count.alert_id: count.level for some in answer.alerts.values() for count in some}
-            up = {name for name, level in counted.items() if level is Level.CRITICAL} - risen
-            risen |= up
-            alarms += [Alarm(at, critical=True)] * len(up)
+            for post, event in zip(posts, minute, strict=True):
+                for found in answer.alerts[post.key]:
+                    news = _news(found) - known
+                    known |= news
+                    alarms += [Alarm(at, critical, event.author) for _, critical in sorted(news)]
         return alarms
 
     return watch
+
+
+def _news(found: Counted) -> set[tuple[str, bool]]:
+    """Return what an alert asks for: someone to look, and executives to be paged."""
+    wanted = {(found.alert_id, False)} if found.requested else set()
+    return wanted | ({(found.alert_id, True)} if found.level is Level.CRITICAL else set())
 
 
 def count_above(limit: int) -> Watcher:
@@ -111,7 +142,9 @@ def above_three_sigma() -> Watcher:
     def is_high(count: int, history: Sequence[int]) -> bool:
         if len(history) < _HISTORY // 7 or count < _FEWEST:
             return False
-        return count > statistics.fmean(history) + 3 * statistics.pstdev(history)
+        mean = sum(history) / len(history)
+        variance = sum(value * value for value in history) / len(history) - mean * mean
+        return count > mean + 3 * math.sqrt(max(variance, 0.0))
 
     return lambda events: list(_merged(_hourly(events, is_high)))
 
