@@ -54,7 +54,13 @@ deploy: check build ## deploy to AWS (guided), after the configuration has passe
 bench: setup ## measure: start-up, memory, AWS calls, the janome layer
 	python -m tests.benchmarks
 
+bench-quality: setup ## measure scoring beside its peers, each in an environment of its own
+	python -m tests.benchmarks bench_quality
+
+bench-speed: setup ## measure the speed of scoring beside janome and the fastest peer
+	python -m tests.benchmarks bench_speed
+
 lock: setup ## recompute the locked requirements after a change of dependencies
 	uv pip compile --system-certs -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --group dev pyproject.toml -o requirements-dev.txt
 
-.PHONY: help setup browser check test demo up down build deploy bench lock
+.PHONY: help setup browser check test demo up down build deploy bench bench-quality bench-speed lock
