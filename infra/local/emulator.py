@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -15,6 +16,8 @@ from infra.local.home import REGION, Home, LocalStackError, RunningProcess
 from infra.local.processes import is_running, start
 
 START_SECONDS = 60.0
+AFTER_SAVING = b"SFTP: stopped"
+"""What the emulator logs right after it has saved its state."""
 RUNTIME_PACKAGES = (
     "boto3",
     "botocore",
@@ -57,6 +60,23 @@ def answers(endpoint_url: str) -> bool:
         return httpx.get(f"{endpoint_url}/_ministack/health", timeout=2).status_code == httpx.codes.OK
     except httpx.TransportError:
         return False
+
+
+def state_is_saved(home: Home) -> Callable[[], bool]:
+    """Return a check whether an emulator that is being stopped has written its state.
+
+    Threads of state machines that wait for somebody keep the process from ending after that. Should
+    another version say it in other words, stopping takes as long as a process may take at most.
+    """
+    log = home.logs / "emulator.log"
+    began = log.stat().st_size if log.is_file() else 0
+
+    def saved() -> bool:
+        with log.open("rb") as output:
+            output.seek(began)
+            return AFTER_SAVING in output.read()
+
+    return saved
 
 
 def emulator_environment(home: Home, *, port: int, record_calls: bool) -> dict[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import socket
 import subprocess
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import psutil
@@ -39,19 +40,39 @@ def is_running(process: RunningProcess) -> bool:
     return _found(process) is not None
 
 
-def stop(process: RunningProcess) -> None:
-    """Stop a process and all that it started, kindly first."""
+def stop(process: RunningProcess, *, finished: Callable[[], bool] = lambda: False) -> None:
+    """Stop a process and all that it started, kindly first.
+
+    Parameters
+    ----------
+    finished : callable
+        Tells that the process has done all it had to, even if threads of its own keep it from ending.
+    """
     parent = _found(process)
     if parent is None:
         return
     family = [*parent.children(recursive=True), parent]
     parent.terminate()
-    _, alive = psutil.wait_procs([parent], timeout=GRACE_SECONDS)
-    for left in [*alive, *(member for member in family if member.is_running())]:
+    _wait(lambda: _is_gone(parent) or finished())
+    for left in family:
         _kill(left)
-    psutil.wait_procs(family, timeout=GRACE_SECONDS)
+    _wait(lambda: all(_is_gone(member) for member in family))
     if (handle := _STARTED.pop(process.pid, None)) is not None:
         handle.wait()
+
+
+def _wait(done: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + GRACE_SECONDS
+    while not done() and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+def _is_gone(process: psutil.Process) -> bool:
+    """Tell whether a process has ended; one that nobody has reaped yet has."""
+    try:
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def stop_strays(scratch: Path) -> int:

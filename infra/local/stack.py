@@ -19,7 +19,7 @@ from infra.configuring.problems import Problem
 from infra.configuring.publishing import publish_document, subscribe_queue
 from infra.local.deploying import ARTIFACTS, architecture, build, deploy, outputs_of
 from infra.local.desk import FEED_PATH
-from infra.local.emulator import answers, client_environment, start_emulator
+from infra.local.emulator import answers, client_environment, start_emulator, state_is_saved
 from infra.local.home import (
     REGION,
     REPOSITORY,
@@ -91,9 +91,9 @@ def down(home: Home) -> bool:
     state = home.remembered()
     ran = False
     if state is not None:
-        for process in (state.desk, state.emulator):
-            ran = is_running(process) or ran
-            stop(process)
+        ran = is_running(state.desk) or is_running(state.emulator)
+        stop(state.desk)
+        stop(state.emulator, finished=state_is_saved(home))
     ran = stop_strays(home.scratch) > 0 or ran
     shutil.rmtree(home.scratch, ignore_errors=True)
     home.forget()

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 
 import httpx
 import pytest
 from pytest_socket import enable_socket
 
+from hikeshi.adapters.configuration_document import (
+    ConfigurationDocument,
+    LadderModel,
+    OverrideModel,
+    StepModel,
+)
+from hikeshi.domain.assessment import Category
+from hikeshi.domain.people import Role
 from infra.local.emptying import empty
 from infra.local.home import REPOSITORY, Home, StackState
 from infra.local.stack import UpOptions, down, up
@@ -39,13 +48,28 @@ def home() -> Home:
     return Home(root=REPOSITORY / ".local" / "e2e")
 
 
+def impatient(document: ConfigurationDocument) -> ConfigurationDocument:
+    """Give one category a ladder that waits ten seconds a step; all others stay as they ship."""
+    steps = tuple(
+        StepModel(wait=timedelta(seconds=10), roles=(role,), departments=False)
+        for role in (Role.DESK, Role.LEAD)
+    )
+    ladder = LadderModel(steps=steps, repeats=0)
+    overrides = {
+        **document.escalation.overrides,
+        Category.DEFECT: OverrideModel(warning=ladder, critical=ladder),
+    }
+    escalation = document.escalation.model_copy(update={"overrides": overrides})
+    return document.model_copy(update={"escalation": escalation})
+
+
 @pytest.fixture(scope="session")
 def stack(home: Home) -> Iterator[StackState]:
     """A fresh stack; builds are kept from one run to the next."""
     enable_socket()
     down(home)
     shutil.rmtree(home.root, ignore_errors=True)
-    yield up(home, UpOptions(record_calls=True, environment="e2e"), tell=print)
+    yield up(home, UpOptions(record_calls=True, environment="e2e", adjust=impatient), tell=print)
     down(home)
 
 
@@ -53,6 +77,12 @@ def stack(home: Home) -> Iterator[StackState]:
 def http() -> Iterator[httpx.Client]:
     with httpx.Client(timeout=40) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def failed_runs() -> set[str]:
+    """Function names found in dead letter queues by the tests that break functions on purpose."""
+    return set()
 
 
 @pytest.fixture

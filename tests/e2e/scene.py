@@ -108,6 +108,54 @@ class Scene:
     def wait_until(self, true: Callable[[], bool], *, what: str, seconds: float = 75) -> None:
         wait_for(lambda: True if true() else None, seconds=seconds, what=what)
 
+    def running_executions(self) -> list[str]:
+        """Names of the state machines with a running execution, one for each."""
+        states = self.client("stepfunctions")
+        running = []
+        for machine in ("IncidentLifecycleArn", "EscalationLadderArn"):
+            arn = self.state.outputs[machine]
+            found = states.list_executions(stateMachineArn=arn, statusFilter="RUNNING")["executions"]
+            running += [machine for _ in found]
+        return running
+
+    @contextmanager
+    def schedules_stopped(self) -> Iterator[None]:
+        """Stop what runs by itself every minute, so that only the test acts."""
+        scheduler = self.client("scheduler")
+        names = [found["Name"] for found in scheduler.list_schedules()["Schedules"]]
+
+        def switch(state: str) -> None:
+            for name in names:
+                held = scheduler.get_schedule(Name=name)
+                kept = {key: held[key] for key in ("ScheduleExpression", "FlexibleTimeWindow", "Target")}
+                scheduler.update_schedule(Name=name, State=state, **kept)
+
+        switch("DISABLED")
+        try:
+            yield
+        finally:
+            switch("ENABLED")
+
+    @contextmanager
+    def throttling_lifted(self) -> Iterator[None]:
+        """Let any number of requests through, so that each of them reaches the function."""
+        gateway, api = self.client("apigateway"), self.state.outputs["ApiId"]
+        held = gateway.get_stage(restApiId=api, stageName="live")["methodSettings"]
+
+        def set_to(limits: dict[str, tuple[float, int]]) -> None:
+            operations = [
+                {"op": "replace", "path": f"/{method}/throttling/{name}", "value": str(value)}
+                for method, pair in limits.items()
+                for name, value in zip(("rateLimit", "burstLimit"), pair, strict=True)
+            ]
+            gateway.update_stage(restApiId=api, stageName="live", patchOperations=operations)
+
+        set_to(dict.fromkeys(held, (10_000.0, 5_000)))
+        try:
+            yield
+        finally:
+            set_to({m: (s["throttlingRateLimit"], s["throttlingBurstLimit"]) for m, s in held.items()})
+
     def settle(self, *, seconds: float = 100) -> None:
         """Wait until nothing is on its way: no row due, no post queued, no new message."""
 
