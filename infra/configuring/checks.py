@@ -13,6 +13,7 @@ from hikeshi.domain.assessment import Category
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import InvalidQueryError
 from hikeshi.domain.escalation import LadderStep, people_of
+from hikeshi.domain.levels import DecisionTable
 from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.watch_query import parse
 from infra.configuring.documents import Document, Loc
@@ -34,6 +35,7 @@ def check_directory(directory: Path) -> Reading:
 def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) -> Iterator[Problem]:
     """Check a document that is valid field by field."""
     yield from _watches(document, files["watches"])
+    yield from _levels(document, files["settings"])
     unknown = [*_roster(document, files["roster"]), *_step_people(document, files["escalation"])]
     yield from unknown
     if unknown:
@@ -66,6 +68,18 @@ def _watches(document: ConfigurationDocument, file: Document) -> Iterator[Proble
 
 
 def _roster(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
+def _levels(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
+    rows = tuple(row.to_row() for row in document.settings.levels)
+    for index, row in enumerate(rows):
+        if not row.lifts:
+            content = ", ".join(row.content)
+            place = ("levels", index, "level")
+            yield file.problem("level_not_above", place, value=row.level, content=content)
+    for index, earlier in DecisionTable(rows=rows).unreachable():
+        line = file.line_of(("levels", earlier))
+        yield file.problem("unreachable_row", ("levels", index), line=line)
+
+
     ids = [person.id for person in document.roster.people]
     yield from _duplicates(ids, "people", file)
     for index, person in enumerate(document.roster.people):

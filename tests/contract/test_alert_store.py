@@ -11,8 +11,9 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from hikeshi.adapters.dynamodb_alerts import DynamoDbAlertStore
-from hikeshi.domain.assessment import Level
+from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.errors import ConcurrentChangeError
+from hikeshi.domain.kinship import TextPrint
 from hikeshi.ports.scoring import AlertStore
 from tests.builders import BRAND, NOON, a_post, an_alert, an_alerted_post
 from tests.fakes.environment import SequenceIds
@@ -81,15 +82,15 @@ def test_a_change_on_an_old_version_is_refused_whole(store: AlertStore) -> None:
     with pytest.raises(ConcurrentChangeError):
         store.save(replace(saved, posts=9), stranger)
     assert store.alert(saved.id) == newer
-    assert store.reposts_of(saved.id, stranger.post.key) is None
+    assert store.member(saved.id, stranger.post.key) is None
     assert not store.has_author(saved.id, "kaede")
 
 
-def test_repost_counts_and_authors_are_known_by_alert(store: AlertStore) -> None:
+def test_posts_and_authors_are_known_by_alert(store: AlertStore) -> None:
     member = an_alerted_post(post=a_post(reposts=7, author="momiji"))
     saved = store.save(an_alert(version=0), member)
-    assert store.reposts_of(saved.id, member.post.key) == 7
-    assert store.reposts_of("alert-" + "f" * 32, member.post.key) is None
+    assert store.member(saved.id, member.post.key) == member
+    assert store.member("alert-" + "f" * 32, member.post.key) is None
     assert store.has_author(saved.id, "momiji")
     assert not store.has_author(saved.id, "kaede")
 
@@ -109,6 +110,78 @@ def test_the_incident_of_an_alert_is_kept(store: AlertStore) -> None:
     again = store.alert(saved.id)
     assert again is not None
     assert (again.incident_id, again.level, again.version) == ("inc-1", Level.CRITICAL, 2)
+
+
+def a_print(**changes: Any) -> TextPrint:
+    text = TextPrint(
+        alert_id=an_alert().id,
+        leads=f"alert-{7:032x}",
+        category=Category.CONTAMINATION,
+        published_at=NOON,
+        signature=(1, 2, 2**32 - 1),
+        terms=("ルナショコラ",),
+    )
+    return replace(text, **changes)
+
+
+def test_a_text_is_found_by_itself_and_among_those_of_its_time(store: AlertStore) -> None:
+    text = a_print()
+    saved = store.save(an_alert(version=0), an_alerted_post(), text=text)
+    assert store.home_of(text.leads) == saved.id
+    assert store.home_of("alert-" + "f" * 32) is None
+    later = a_print(leads=f"alert-{8:032x}", published_at=NOON + timedelta(hours=2), terms=())
+    store.save(saved, None, text=later)
+    assert list(store.prints(BRAND, since=NOON, until=NOON + timedelta(hours=2))) == [later, text]
+    assert list(store.prints(BRAND, since=NOON, until=NOON + timedelta(hours=1))) == [text]
+    assert list(store.prints(BRAND, since=NOON + timedelta(seconds=1), until=NOON + timedelta(days=1))) == [
+        later
+    ]
+    assert list(store.prints("other", since=NOON, until=NOON)) == []
+
+
+def test_a_text_has_one_home_whoever_stores_it_second(store: AlertStore) -> None:
+    store.save(an_alert(version=0), an_alerted_post(), text=a_print())
+    other = an_alert(id=f"alert-{9:032x}", version=0)
+    with pytest.raises(ConcurrentChangeError):
+        store.save(other, an_alerted_post(), text=a_print(alert_id=other.id))
+    assert store.alert(other.id) is None
+    assert store.home_of(a_print().leads) == an_alert().id
+
+
+def test_a_post_moves_with_its_author_and_its_text(store: AlertStore) -> None:
+    member = an_alerted_post(post=a_post(author="momiji"))
+    source = store.save(an_alert(version=0), member, text=a_print())
+    target = an_alert(id=f"alert-{9:032x}", version=0, posts=1)
+    text = a_print(alert_id=target.id)
+    left, grown = store.move(member, source=replace(source, posts=0), target=target, gone="momiji", text=text)
+    assert (left.version, grown.version, left.posts) == (2, 1, 0)
+    assert [store.alert(left.id), store.alert(grown.id)] == [left, grown]
+    assert [list(store.posts(left.id)), list(store.posts(grown.id))] == [[], [member]]
+    assert [store.member(left.id, member.post.key), store.member(grown.id, member.post.key)] == [None, member]
+    assert [store.has_author(left.id, "momiji"), store.has_author(grown.id, "momiji")] == [False, True]
+    assert store.home_of(text.leads) == target.id
+
+
+def test_a_post_that_moved_away_can_come_back(store: AlertStore) -> None:
+    member = an_alerted_post(post=a_post(author="momiji"))
+    one = store.save(an_alert(version=0), member)
+    one, other = store.move(
+        member, source=one, target=an_alert(id=f"alert-{9:032x}", version=0), gone="momiji", text=None
+    )
+    store.move(member, source=other, target=one, gone=None, text=None)
+    assert list(store.posts(one.id)) == [member]
+    assert store.has_author(one.id, "momiji")
+
+
+def test_a_move_on_an_old_version_of_either_is_refused_whole(store: AlertStore) -> None:
+    member = an_alerted_post()
+    one = store.save(an_alert(version=0), member)
+    other = store.save(an_alert(id=f"alert-{9:032x}", version=0), None)
+    store.save(other, None)
+    with pytest.raises(ConcurrentChangeError):
+        store.move(member, source=one, target=other, gone=None, text=None)
+    assert store.alert(one.id) == one
+    assert store.member(other.id, member.post.key) is None
 
 
 # ---- the adapter alone -------------------------------------------------------------------------

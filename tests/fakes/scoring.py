@@ -11,6 +11,8 @@ from datetime import datetime
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import HARMLESS, Assessment
 from hikeshi.domain.errors import ConcurrentChangeError
+from hikeshi.domain.hours import HourCount, HourMarks, counted
+from hikeshi.domain.kinship import TextPrint
 from hikeshi.domain.posts import Evidence, Post
 from hikeshi.ports.scoring import Token
 
@@ -22,6 +24,8 @@ class InMemoryAlertStore:
         self.alerts: dict[str, Alert] = {}
         self.members: dict[tuple[str, str], AlertedPost] = {}
         self.authors: set[tuple[str, str]] = set()
+        self.homes: dict[str, str] = {}
+        self.texts: dict[tuple[str, datetime, str], TextPrint] = {}
         self.before_save: Callable[[], None] = lambda: None
         self._lock = threading.RLock()
 
@@ -32,30 +36,82 @@ class InMemoryAlertStore:
         found = [a for a in list(self.alerts.values()) if a.brand == brand and a.last_post_at >= since]
         return sorted(found, key=lambda alert: alert.last_post_at, reverse=True)[:200]
 
-    def reposts_of(self, alert_id: str, post_key: str) -> int | None:
-        member = self.members.get((alert_id, post_key))
-        return None if member is None else member.post.reposts
+    def member(self, alert_id: str, post_key: str) -> AlertedPost | None:
+        return self.members.get((alert_id, post_key))
+
+    def home_of(self, leads: str) -> str | None:
+        return self.homes.get(leads)
+
+    def prints(self, brand: str, *, since: datetime, until: datetime) -> Sequence[TextPrint]:
+        texts = [
+            t for (b, *_), t in list(self.texts.items()) if b == brand and since <= t.published_at <= until
+        ]
+        return sorted(texts, key=lambda text: text.published_at, reverse=True)[:200]
 
     def has_author(self, alert_id: str, author: str) -> bool:
         return (alert_id, _digest(author)) in self.authors
 
-    def save(self, alert: Alert, member: AlertedPost | None) -> Alert:
+    def save(self, alert: Alert, member: AlertedPost | None, *, text: TextPrint | None = None) -> Alert:
         self.before_save()
         with self._lock:
-            known = self.alerts.get(alert.id)
-            if alert.version != (known.version if known else 0):
+            self._check(alert)
+            if text is not None and text.leads in self.homes:
                 raise ConcurrentChangeError(alert.id)
-            saved = replace(alert, version=alert.version + 1)
-            self.alerts[alert.id] = saved
-            if member is not None:
-                self.members[(alert.id, member.post.key)] = member
-                if member.post.author is not None:
-                    self.authors.add((alert.id, _digest(member.post.author)))
+            saved = self._put(alert, member)
+            if text is not None:
+                self._place(alert.brand, text)
             return saved
+
+    def move(
+        self, member: AlertedPost, *, source: Alert, target: Alert, gone: str | None, text: TextPrint | None
+    ) -> tuple[Alert, Alert]:
+        with self._lock:
+            self._check(source)
+            self._check(target)
+            left, grown = self._put(source, None), self._put(target, member)
+            self.members.pop((source.id, member.post.key), None)
+            if gone is not None:
+                self.authors.discard((source.id, _digest(gone)))
+            if text is not None:
+                self._place(target.brand, text)
+            return left, grown
+
+    def _check(self, alert: Alert) -> None:
+        known = self.alerts.get(alert.id)
+        if alert.version != (known.version if known else 0):
+            raise ConcurrentChangeError(alert.id)
+
+    def _put(self, alert: Alert, member: AlertedPost | None) -> Alert:
+        saved = self.alerts[alert.id] = replace(alert, version=alert.version + 1)
+        if member is not None:
+            self.members[(alert.id, member.post.key)] = member
+            if member.post.author is not None:
+                self.authors.add((alert.id, _digest(member.post.author)))
+        return saved
+
+    def _place(self, brand: str, text: TextPrint) -> None:
+        self.homes[text.leads] = text.alert_id
+        self.texts[(brand, text.published_at, text.leads)] = text
 
     def posts(self, alert_id: str, *, limit: int = 50) -> Sequence[AlertedPost]:
         found = [member for (owner, _), member in self.members.items() if owner == alert_id]
         return sorted(found, key=lambda m: (m.post.published_at, m.post.key))[:limit]
+
+
+class InMemoryPostCounts:
+    """Keeps the marks of every hour; a mark set twice is one."""
+
+    def __init__(self) -> None:
+        self.marks: dict[tuple[str, datetime], HourMarks] = {}
+        self.calls = 0
+
+    def mark(self, brand: str, hours: Mapping[datetime, HourMarks]) -> None:
+        self.calls += len(hours)
+        for hour, marks in hours.items():
+            self.marks[(brand, hour)] = self.marks.get((brand, hour), HourMarks()) | marks
+
+    def history(self, brand: str, *, since: datetime) -> Mapping[datetime, HourCount]:
+        return {hour: counted(m) for (b, hour), m in self.marks.items() if b == brand and hour >= since}
 
 
 class InMemoryPostArchive:

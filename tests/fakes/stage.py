@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.errors import ConcurrentChangeError
 from hikeshi.domain.incidents import Decision, Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.timeline import TimelineEvent
@@ -23,40 +21,7 @@ from tests.builders import NOON, a_configuration, a_person, a_room, an_alert, an
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.feedback import InMemoryFeedbackStore
 from tests.fakes.responding import InMemoryIncidentRepository, InMemoryReportStore
-
-
-class AlertShelf:
-    """Keeps alerts in memory, as far as incidents read and mark them."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, Alert] = {}
-        self.members: dict[str, list[AlertedPost]] = {}
-        self._lock = threading.RLock()
-
-    def alert(self, alert_id: str) -> Alert | None:
-        return self.kept.get(alert_id)
-
-    def recent(self, brand: str, *, since: datetime) -> Sequence[Alert]:
-        return [a for a in self.kept.values() if a.brand == brand and a.last_post_at >= since]
-
-    def reposts_of(self, alert_id: str, post_key: str) -> int | None:
-        return next((m.post.reposts for m in self.posts(alert_id) if m.post.key == post_key), None)
-
-    def has_author(self, alert_id: str, author: str) -> bool:
-        return any(member.post.author == author for member in self.posts(alert_id))
-
-    def save(self, alert: Alert, member: AlertedPost | None) -> Alert:
-        with self._lock:
-            there = self.kept.get(alert.id)
-            if (there.version if there else 0) != alert.version:
-                raise ConcurrentChangeError(alert.id)
-            self.kept[alert.id] = replace(alert, version=alert.version + 1)
-            if member is not None:
-                self.members.setdefault(alert.id, []).append(member)
-            return self.kept[alert.id]
-
-    def posts(self, alert_id: str, *, limit: int = 50) -> Sequence[AlertedPost]:
-        return sorted(self.members.get(alert_id, []), key=lambda m: m.post.published_at)[:limit]
+from tests.fakes.scoring import InMemoryAlertStore
 
 
 @dataclass
@@ -64,7 +29,7 @@ class Stage:
     """Everything that a use case of the incident part touches."""
 
     incidents: InMemoryIncidentRepository = field(default_factory=InMemoryIncidentRepository)
-    alerts: AlertShelf = field(default_factory=AlertShelf)
+    alerts: InMemoryAlertStore = field(default_factory=InMemoryAlertStore)
     reports: InMemoryReportStore = field(default_factory=InMemoryReportStore)
     feedback: InMemoryFeedbackStore = field(default_factory=InMemoryFeedbackStore)
     clock: FrozenClock = field(default_factory=lambda: FrozenClock(NOON + timedelta(minutes=1)))

@@ -115,6 +115,22 @@ MISTAKES = {
     "a field nobody knows": Mistake(
         "settings.yaml", "after_care: 30d", "aftercare: 30d", "unknown_field", "aftercare"
     ),
+    "a row of the level table that lifts nothing": Mistake(
+        "settings.yaml",
+        "reposts: 300, level: critical",
+        "reposts: 300, level: warning",
+        "level_not_above",
+        "levels[0].level",
+    ),
+    "a row of the level table that never decides": Mistake(
+        "settings.yaml", "[warning], posts: 30", "[warning], reposts: 400", "unreachable_row", "levels[1]"
+    ),
+    "a level that does not exist": Mistake(
+        "settings.yaml", "{content: [notice]", "{content: [mild]", "one_of", "levels[4].content[0]"
+    ),
+    "a row without its reason": Mistake(
+        "settings.yaml", "because: 投稿が30件以上", "becuse: 投稿が30件以上", "missing", "levels[1].because"
+    ),
     "a task nobody would own": Mistake(
         "roster.yaml",
         "roles: [hr]",

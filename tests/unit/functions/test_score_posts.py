@@ -12,13 +12,14 @@ from hikeshi.services.assess import Assessing
 from tests.builders import a_configuration, a_post, an_assessment
 from tests.fakes.collecting import RecordingIncidentRequests
 from tests.fakes.environment import FrozenClock
-from tests.fakes.scoring import InMemoryAlertStore, InMemoryPostArchive, ScriptedScorer
+from tests.fakes.scoring import InMemoryAlertStore, InMemoryPostArchive, InMemoryPostCounts, ScriptedScorer
 
 
 def ports() -> Assessing:
     return Assessing(
         scorer=ScriptedScorer({"虫": an_assessment()}),
         alerts=InMemoryAlertStore(),
+        counts=InMemoryPostCounts(),
         archive=InMemoryPostArchive(),
         requests=RecordingIncidentRequests(),
         configuration=a_configuration(),

@@ -14,6 +14,7 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import (
     RoomChange,
 )
+from hikeshi.domain.kinship import TextPrint
 from hikeshi.domain.links import EXPIRES_AFTER, LinkGrant, derive_token, digest_of
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.responder_desk import ResponderDesk
@@ -47,13 +48,24 @@ class ListedAlerts:
     def recent(self, brand: str, *, since: datetime) -> Sequence[Alert]:
         raise AssertionError("a page does not look for other alerts")
 
-    def reposts_of(self, alert_id: str, post_key: str) -> int | None:
+    def member(self, alert_id: str, post_key: str) -> AlertedPost | None:
         raise AssertionError("a page does not count")
+
+    def home_of(self, leads: str) -> str | None:
+        raise AssertionError("a page does not group")
+
+    def prints(self, brand: str, *, since: datetime, until: datetime) -> Sequence[TextPrint]:
+        raise AssertionError("a page does not group")
 
     def has_author(self, alert_id: str, author: str) -> bool:
         raise AssertionError("a page does not ask for authors")
 
-    def save(self, alert: Alert, member: AlertedPost | None) -> Alert:
+    def save(self, alert: Alert, member: AlertedPost | None, *, text: TextPrint | None = None) -> Alert:
+        raise AssertionError("a page does not change alerts")
+
+    def move(
+        self, member: AlertedPost, *, source: Alert, target: Alert, gone: str | None, text: TextPrint | None
+    ) -> tuple[Alert, Alert]:
         raise AssertionError("a page does not change alerts")
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hikeshi.domain.alerts import Alert, SpreadPolicy
+from hikeshi.domain.alerts import Alert
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import ConcurrentChangeError, UnknownBrandError
@@ -20,7 +20,7 @@ from hikeshi.services.grouping import alert_id_for
 from tests.builders import BRAND, NOON, a_brand, a_configuration, a_post, a_watch_list, an_assessment
 from tests.fakes.collecting import RecordingIncidentRequests
 from tests.fakes.environment import FrozenClock
-from tests.fakes.scoring import InMemoryAlertStore, InMemoryPostArchive, ScriptedScorer
+from tests.fakes.scoring import InMemoryAlertStore, InMemoryPostArchive, InMemoryPostCounts, ScriptedScorer
 
 TEXT = a_post().text
 
@@ -38,6 +38,7 @@ class Desk:
         })
     )  # fmt: skip
     alerts: InMemoryAlertStore = field(default_factory=InMemoryAlertStore)
+    counts: InMemoryPostCounts = field(default_factory=InMemoryPostCounts)
     archive: InMemoryPostArchive = field(default_factory=InMemoryPostArchive)
     requests: RecordingIncidentRequests = field(default_factory=RecordingIncidentRequests)
     configuration: Configuration = field(default_factory=a_configuration)
@@ -49,6 +50,7 @@ class Desk:
             Assessing(
                 scorer=self.scorer,
                 alerts=self.alerts,
+                counts=self.counts,
                 archive=self.archive,
                 requests=self.requests,
                 configuration=self.configuration,
@@ -213,7 +215,7 @@ def test_a_graver_copy_lifts_the_alert_and_explains_it() -> None:
 
 
 def test_spread_lifts_a_warning_to_critical() -> None:
-    desk = Desk(configuration=a_configuration(spread=SpreadPolicy(reposts=300)))
+    desk = Desk()
     desk.score(a_post(reposts=10, fetched_at=NOON + timedelta(minutes=5)))
     desk.alerts.save(replace(desk.alert, incident_id="inc-1", level=Level.WARNING), None)
     desk.score(a_post(reposts=301))

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields
 from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
 
-from hikeshi.domain.alerts import SpreadPolicy
 from hikeshi.domain.assessment import Category, Level
-from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.configuration import Configuration, LexiconFile
 from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
+from hikeshi.domain.levels import DEFAULT_TABLE, DecisionTable, LevelRow, Limits
+from hikeshi.domain.pace import MOST_SOURCES
 from hikeshi.domain.people import Channel, Person, Role, Roster
 from hikeshi.domain.playbooks import Playbook, Playbooks, PlaybookTask
 from hikeshi.domain.sources import Brand, Source, WatchList
@@ -49,6 +51,16 @@ Duration = Annotated[
 ]
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{0,39}$")]
 Text = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+LexiconName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+MAX_LEXICON = 200_000
+"""Characters of one file of words and rules."""
+
+
+def _one_or_more(value: object) -> object:
+    """Take one name as a list of one."""
+    return [value] if isinstance(value, str) else value
 
 
 class _Model(BaseModel):
@@ -171,31 +183,61 @@ class PlaybooksModel(_Model):
     categories: Mapping[Category, PlaybookModel] = Field(default_factory=dict)
 
 
-class SpreadModel(_Model):
-    """When spread alone lifts a warning to critical."""
+class LevelRowModel(_Model):
+    """A row of the decision table: for which content, from which limits on, which level, and why."""
 
-    reposts: Annotated[int, Field(ge=1)] = 300
-    posts: Annotated[int, Field(ge=1)] = 30
-    posts_per_minute: Annotated[float, Field(gt=0)] = 10.0
+    content: Annotated[tuple[Level, ...], Field(min_length=1)]
+    level: Level
+    because: Text
+    impact: Annotated[int, Field(ge=0, le=100)] = 0
+    urgency: Annotated[int, Field(ge=0, le=100)] = 0
+    posts: Annotated[int, Field(ge=0)] = 0
+    reposts: Annotated[int, Field(ge=0)] = 0
+    voices: Annotated[int, Field(ge=0)] = 0
+    authors: Annotated[int, Field(ge=0)] = 0
+    sources: Annotated[int, Field(ge=0, le=MOST_SOURCES)] = 0
+    per_minute: Annotated[float, Field(ge=0)] = 0.0
+    sigma: Annotated[float, Field(ge=0)] = 0.0
+
+    @classmethod
+    def of(cls, row: LevelRow) -> LevelRowModel:
+        """Return a row as it is written."""
+        limits = {f.name: getattr(row.at_least, f.name) for f in fields(Limits)}
+        return cls(content=row.content, level=row.level, because=row.because, **limits)
+
+    def to_row(self) -> LevelRow:
+        """Return the row as it is asked."""
+        limits = Limits(**self.model_dump(include={f.name for f in fields(Limits)}))
+        return LevelRow(content=self.content, at_least=limits, level=self.level, because=self.because)
 
 
 class SettingsModel(_Model):
     """``settings.yaml``."""
 
-    spread: SpreadModel = SpreadModel()
+    levels: tuple[LevelRowModel, ...] = tuple(map(LevelRowModel.of, DEFAULT_TABLE.rows))
     statement_target: Duration = timedelta(hours=3)
     after_care: Duration = timedelta(days=30)
     grouping_window: Duration = timedelta(hours=24)
+    lexicon_packs: tuple[LexiconName, ...] = ()
+    lexicon_entries: Annotated[tuple[LexiconName, ...], BeforeValidator(_one_or_more)] = ()
+
+
+class LexiconFileModel(_Model):
+    """A file of ``lexicon/``, as it was written."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    text: Annotated[str, Field(max_length=MAX_LEXICON)]
 
 
 class ConfigurationDocument(_Model):
-    """All five sections together."""
+    """All five sections together, and the files of words and rules that the settings name."""
 
     watches: WatchesModel
     roster: RosterModel
     escalation: EscalationModel
     playbooks: PlaybooksModel
     settings: SettingsModel = SettingsModel()
+    lexicon: tuple[LexiconFileModel, ...] = ()
 
     @classmethod
     def from_json(cls, content: bytes) -> ConfigurationDocument:
@@ -224,10 +266,11 @@ class ConfigurationDocument(_Model):
             roster=_roster(self.roster),
             escalation=_escalation(self.escalation),
             playbooks=_playbooks(self.playbooks),
-            spread=SpreadPolicy(**settings.spread.model_dump()),
+            levels=DecisionTable(rows=tuple(row.to_row() for row in settings.levels)),
             statement_target=settings.statement_target,
             after_care=settings.after_care,
             grouping_window=settings.grouping_window,
+            lexicon=tuple(LexiconFile(name=file.name, text=file.text) for file in self.lexicon),
         )
 
 

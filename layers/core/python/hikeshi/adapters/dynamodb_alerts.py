@@ -1,8 +1,14 @@
-"""Alerts in DynamoDB: the head and the post that changed it are one transaction."""
+"""Alerts in DynamoDB: the head and the post that changed it are one transaction.
+
+``ALERT#<id>``: ``META`` the head, ``POST#<key>``, ``AUTHOR#<digest>``, and ``TEXT``, where the text that
+would lead it is counted. ``BRAND#<id>``: ``TEXT#<time>#<text>``, what grouping remembers of each text.
+A post that moved on leaves its row behind, marked: no role may delete here.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,6 +19,7 @@ from botocore.exceptions import ClientError
 from hikeshi.adapters.dynamodb_items import Item, attribute, from_item, iso, to_item
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.errors import ConcurrentChangeError
+from hikeshi.domain.kinship import TextPrint
 from hikeshi.ports.environment import Ids
 
 if TYPE_CHECKING:
@@ -23,6 +30,8 @@ MAX_RECENT = 200
 KEPT = timedelta(days=400)
 _MAX_POSTS_READ = 1_000
 _META = "META"
+_TEXT = "TEXT"
+_GONE = "gone"
 
 
 class DynamoDbAlertStore:
@@ -56,17 +65,39 @@ class DynamoDbAlertStore:
         )
         return [from_item(Alert, item) for item in answer["Items"]]
 
-    def reposts_of(self, alert_id: str, post_key: str) -> int | None:
-        """Return the highest repost count seen for a post of the alert, None if it is not in it."""
+    def member(self, alert_id: str, post_key: str) -> AlertedPost | None:
+        """Return a post of the alert as it was last counted, None if it is not in it."""
         item = self._get(alert_id, f"POST#{post_key}")
-        return None if item is None else from_item(AlertedPost, item).post.reposts
+        return None if item is None or _GONE in item else from_item(AlertedPost, item)
+
+    def home_of(self, leads: str) -> str | None:
+        """Return the alert that holds a text, by the id of the one it would lead."""
+        item = self._get(leads, _TEXT)
+        return None if item is None else str(item["alert_id"]["S"])
+
+    def prints(self, brand: str, *, since: datetime, until: datetime) -> Sequence[TextPrint]:
+        """Return the brand's texts published between two moments, latest first, at most 200."""
+        answer = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="pk = :brand AND sk BETWEEN :since AND :until",
+            ExpressionAttributeValues={
+                ":brand": {"S": f"BRAND#{brand}"},
+                ":since": {"S": f"{_TEXT}#{iso(since)}"},
+                ":until": {"S": f"{_TEXT}#{iso(until)}#~"},
+            },
+            ConsistentRead=True,
+            ScanIndexForward=False,
+            Limit=MAX_RECENT,
+        )
+        return [_print_from(item) for item in answer["Items"]]
 
     def has_author(self, alert_id: str, author: str) -> bool:
         """Tell whether the alert already counts this author."""
-        return self._get(alert_id, _author_key(author)) is not None
+        item = self._get(alert_id, _author_key(author))
+        return item is not None and _GONE not in item
 
-    def save(self, alert: Alert, member: AlertedPost | None) -> Alert:
-        """Store the head, the post and its author's digest, all or nothing.
+    def save(self, alert: Alert, member: AlertedPost | None, *, text: TextPrint | None = None) -> Alert:
+        """Store the head, the post, its author's digest and a text that is new, all or nothing.
 
         Raises
         ------
@@ -75,24 +106,38 @@ class DynamoDbAlertStore:
         """
         writer = self._ids.ulid()
         saved = replace(alert, version=alert.version + 1)
-        expires = int((saved.last_post_at + KEPT).timestamp())
-        shared = {"writer": writer, "expires_at": expires}
-        head = to_item(saved, **shared, **_key(alert.id, _META))
-        condition: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
-        if alert.version:
-            condition = {
-                "ConditionExpression": "version = :version",
-                "ExpressionAttributeValues": {":version": {"N": str(alert.version)}},
-            }
-        condition["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
-        puts: list[dict[str, Any]] = [{"Item": head, **condition}]
+        puts = [_head_put(alert, saved, writer=writer)]
         if member is not None:
-            puts.append({"Item": to_item(member, **shared, **_key(alert.id, f"POST#{member.post.key}"))})
-            if member.post.author is not None:
-                row = {**_key(alert.id, _author_key(member.post.author)), **shared}
-                puts.append({"Item": {name: attribute(value) for name, value in row.items()}})
+            puts += _member_puts(saved, member, writer=writer)
+        if text is not None:
+            puts += _text_puts(saved, text, is_new=True)
         self._write(puts, writer=writer, alert_id=alert.id)
         return saved
+
+    def move(
+        self, member: AlertedPost, *, source: Alert, target: Alert, gone: str | None, text: TextPrint | None
+    ) -> tuple[Alert, Alert]:
+        """Take a post out of one alert into another, all or nothing.
+
+        Raises
+        ------
+        ConcurrentChangeError
+            If the stored version of either moved on.
+        """
+        writer = self._ids.ulid()
+        left = replace(source, version=source.version + 1)
+        grown = replace(target, version=target.version + 1)
+        puts = [_head_put(source, left, writer=writer), _head_put(target, grown, writer=writer)]
+        puts += _member_puts(grown, member, writer=writer)
+        marked = _shared(left, writer) | {_GONE: True}
+        key = _key(left.id, f"POST#{member.post.key}")
+        puts.append({"Item": to_item(member, **marked, **key)})
+        if gone is not None:
+            puts.append({"Item": _row(**_key(left.id, _author_key(gone)), **marked)})
+        if text is not None:
+            puts += _text_puts(grown, text, is_new=False)
+        self._write(puts, writer=writer, alert_id=source.id)
+        return left, grown
 
     def posts(self, alert_id: str, *, limit: int = 50) -> Sequence[AlertedPost]:
         """Return posts of an alert, first published first; of a very large one, of its first thousand."""
@@ -103,7 +148,8 @@ class DynamoDbAlertStore:
             ConsistentRead=True,
             PaginationConfig={"MaxItems": _MAX_POSTS_READ},
         )
-        found = [from_item(AlertedPost, item) for page in pages for item in page["Items"]]
+        items = (item for page in pages for item in page["Items"] if _GONE not in item)
+        found = [from_item(AlertedPost, item) for item in items]
         return sorted(found, key=lambda member: (member.post.published_at, member.post.key))[:limit]
 
     def _get(self, alert_id: str, sk: str) -> Item | None:
@@ -121,6 +167,54 @@ class DynamoDbAlertStore:
             if _lost_the_race(error):
                 raise ConcurrentChangeError(alert_id) from error
             raise
+
+
+def _head_put(alert: Alert, saved: Alert, *, writer: str) -> dict[str, Any]:
+    put: dict[str, Any] = {
+        "Item": to_item(saved, **_shared(saved, writer), **_key(saved.id, _META)),
+        "ConditionExpression": "attribute_not_exists(pk)",
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    if alert.version:
+        put["ConditionExpression"] = "version = :version"
+        put["ExpressionAttributeValues"] = {":version": {"N": str(alert.version)}}
+    return put
+
+
+def _member_puts(alert: Alert, member: AlertedPost, *, writer: str) -> list[dict[str, Any]]:
+    shared = _shared(alert, writer)
+    puts = [{"Item": to_item(member, **shared, **_key(alert.id, f"POST#{member.post.key}"))}]
+    if member.post.author is not None:
+        puts.append({"Item": _row(**_key(alert.id, _author_key(member.post.author)), **shared)})
+    return puts
+
+
+def _text_puts(alert: Alert, text: TextPrint, *, is_new: bool) -> list[dict[str, Any]]:
+    """Write where a text is found: by itself, and among the brand's texts of its time."""
+    kept = {"expires_at": int((text.published_at + KEPT).timestamp())}
+    pointer: dict[str, Any] = {"Item": _row(**_key(text.leads, _TEXT), alert_id=text.alert_id, **kept)}
+    if is_new:
+        pointer["ConditionExpression"] = "attribute_not_exists(pk)"
+    key = {"pk": f"BRAND#{alert.brand}", "sk": f"{_TEXT}#{iso(text.published_at)}#{text.leads}"}
+    item = to_item(text, **key, **kept) | {"signature": {"B": _packed(text.signature)}}
+    return [pointer, {"Item": item}]
+
+
+def _print_from(item: Mapping[str, Any]) -> TextPrint:
+    packed = array("I", item["signature"]["B"])
+    return from_item(TextPrint, item, signature=tuple(packed))
+
+
+def _packed(signature: tuple[int, ...]) -> bytes:
+    return array("I", signature).tobytes()
+
+
+def _shared(alert: Alert, writer: str) -> dict[str, Any]:
+    return {"writer": writer, "expires_at": int((alert.last_post_at + KEPT).timestamp())}
+
+
+def _row(**values: Any) -> Item:
+    return {name: attribute(value) for name, value in values.items()}
 
 
 def _reasons(error: ClientError) -> list[Mapping[str, Any]]:

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hikeshi.domain.assessment import Assessment, Axes, Category, CrisisType, Level, Reason
+from hikeshi.domain.levels import DecisionTable, Limits
+from hikeshi.domain.pace import MOST_SOURCES, UNMEASURED, Pace, rate_of
 from hikeshi.domain.posts import Evidence, Post
+from hikeshi.domain.pulse import NO_PULSE, Pulse
 
 QUOTE_LENGTH = 280
-
-ENOUGH_FOR_A_RATE = 10
-"""Posts and reposts below which a rate says nothing."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SpreadPolicy:
-    """When spread alone lifts a warning to critical.
-
-    Attributes
-    ----------
-    reposts, posts : int
-        Totals over the alert's life.
-    posts_per_minute : float
-        Mean rate from the first to the last post (one minute at least).
-    """
-
-    reposts: int = 300
-    posts: int = 30
-    posts_per_minute: float = 10.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +41,20 @@ class Alert:
         Counters; ``reposts`` is the sum of the highest count seen for each post.
     incident_id : str or None
         Set once the alert belongs to an incident.
+    content : Level
+        Level of its gravest post alone; ``level`` is what the decision table made of it.
+    why_level : str
+        Japanese sentence of the row that lifted the level; empty if the content decided.
+    followers : int
+        Of the author who has most.
+    sources : tuple of str
+        Ids of the sources its posts came from, in order, at most twenty.
+    pulse, pace : Pulse, Pace
+        Its last half hour, and how fast it was when last measured.
+    merged_into : str or None
+        The alert that took its posts over.
+    pinned : bool
+        Whether a person drew its borders: it is never merged by itself again.
     version : int
         0 before the first save.
     """
@@ -82,41 +79,84 @@ class Alert:
     reposts: int = 0
     authors: int = 0
     incident_id: str | None = None
+    content: Level = Level.NONE
+    why_level: str = ""
+    followers: int = 0
+    sources: tuple[str, ...] = ()
+    pulse: Pulse = NO_PULSE
+    pace: Pace = UNMEASURED
+    merged_into: str | None = None
+    pinned: bool = False
     version: int = 0
+
+    @property
+    def content_level(self) -> Level:
+        """Level of the gravest post; that of the alert if it was stored before the two were told apart."""
+        return self.level if self.content is Level.NONE else self.content
 
     @property
     def spread(self) -> int:
         """Posts and reposts together."""
         return self.posts + self.reposts
 
-    @property
-    def posts_per_minute(self) -> float:
-        """Mean rate of posts and reposts over the alert's life, one minute at least."""
-        minutes = max((self.last_post_at - self.first_post_at).total_seconds() / 60, 1.0)
-        return self.spread / minutes
+    def rate(self, at: datetime) -> float:
+        """Return posts and reposts a minute over the ten minutes before ``at``.
 
-    def add(self, member: AlertedPost, *, new_author: bool, more_reposts: int, is_new: bool) -> Alert:
-        """Count one more post (or a higher repost count of one already in it)."""
-        judged = member.assessment
-        rises = judged.level.rank > self.level.rank
+        An alert stored before it had a pulse tells its mean rate, over one minute at least.
+        """
+        if self.pulse.until is None:
+            lived = (self.last_post_at - self.first_post_at) / timedelta(minutes=1)
+            return self.spread / max(lived, 1.0)
+        return rate_of(self.pulse, first=self.first_post_at, at=at)
+
+    def add(self, member: AlertedPost, *, new_author: bool, known: AlertedPost | None) -> Alert:
+        """Count one more post, or what is new of one that is in it already (``known``)."""
+        judged, post = member.assessment, member.post
+        content = max(self.content_level, judged.level, key=lambda level: level.rank)
         return replace(
             self,
-            level=judged.level if rises else self.level,
+            content=content,
+            level=max(self.level, judged.level, key=lambda level: level.rank),
             score=max(self.score, judged.score),
-            posts=self.posts + (1 if is_new else 0),
-            reposts=self.reposts + more_reposts,
+            posts=self.posts + (1 if known is None else 0),
+            reposts=self.reposts + max(0, post.reposts - (known.post.reposts if known else 0)),
             authors=self.authors + (1 if new_author else 0),
-            first_post_at=min(self.first_post_at, member.post.published_at),
-            last_post_at=max(self.last_post_at, member.post.published_at),
-            has_media=self.has_media or bool(member.post.media),
+            followers=max(self.followers, post.followers),
+            sources=tuple(sorted({*self.sources, post.source})[:MOST_SOURCES]),
+            first_post_at=min(self.first_post_at, post.published_at),
+            last_post_at=max(self.last_post_at, post.published_at),
+            has_media=self.has_media or bool(post.media),
+            pulse=_beating(self.pulse, post, known.post if known else None),
             why_grouped=member.why_grouped,
         )
 
-    def lifted_by_spread(self, policy: SpreadPolicy) -> Alert:
-        """Raise a warning to critical when it spreads past any of the policy's limits."""
-        if self.level is not Level.WARNING:
+    def lifted(self, table: DecisionTable) -> Alert:
+        """Raise the level to what the decision table says; it never falls."""
+        row = table.row_for(self.content_level, self.measured)
+        if row is None or row.level.rank <= self.level.rank:
             return self
-        fast = self.spread >= ENOUGH_FOR_A_RATE and self.posts_per_minute >= policy.posts_per_minute
-        if self.reposts >= policy.reposts or self.posts >= policy.posts or fast:
-            return replace(self, level=Level.CRITICAL)
-        return self
+        return replace(self, level=row.level, why_level=row.because)
+
+    @property
+    def measured(self) -> Limits:
+        """What the decision table is asked with."""
+        return Limits(
+            impact=self.axes.impact,
+            urgency=self.axes.urgency,
+            posts=self.posts,
+            reposts=self.reposts,
+            voices=self.spread,
+            authors=self.authors,
+            sources=len(self.sources),
+            per_minute=self.pace.per_minute,
+            sigma=self.pace.sigma or 0.0,
+        )
+
+
+def _beating(pulse: Pulse, post: Post, known: Post | None) -> Pulse:
+    """Note a post when it was written, and its reposts evenly over the time in which they came."""
+    if known is None:
+        noted = pulse.with_voices(1, start=post.published_at, end=post.published_at)
+        return noted.with_voices(post.reposts, start=post.published_at, end=post.fetched_at)
+    since = min(known.fetched_at, post.fetched_at)
+    return pulse.with_voices(post.reposts - known.reposts, start=since, end=post.fetched_at)

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 
-from hikeshi.domain.alerts import SpreadPolicy
 from hikeshi.domain.escalation import EscalationPolicy
+from hikeshi.domain.levels import DEFAULT_TABLE, DecisionTable
 from hikeshi.domain.people import Roster
 from hikeshi.domain.playbooks import Playbooks
 from hikeshi.domain.sources import WatchList
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LexiconFile:
+    """A file of words and rules that a company lays over the lexicon, as it was written (TOML)."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,19 +26,24 @@ class Configuration:
 
     Attributes
     ----------
+    levels : DecisionTable
+        What lifts the level of an alert above that of its content.
     statement_target : timedelta
         From the first post to the first public word.
     after_care : timedelta
         How long a closed incident is reopened by new posts.
     grouping_window : timedelta
         How long after its last post an alert or topic still takes new ones.
+    lexicon : tuple of LexiconFile
+        Industry packs and the company's own entries, in the order in which they are laid on.
     """
 
     watches: WatchList
     roster: Roster
     escalation: EscalationPolicy
     playbooks: Playbooks
-    spread: SpreadPolicy = field(default_factory=SpreadPolicy)
+    levels: DecisionTable = DEFAULT_TABLE
     statement_target: timedelta = timedelta(hours=3)
     after_care: timedelta = timedelta(days=30)
     grouping_window: timedelta = timedelta(hours=24)
+    lexicon: tuple[LexiconFile, ...] = ()

@@ -18,22 +18,32 @@ SIZE = 128
 SAME_FAMILY = 0.6
 """Share of trigrams in common from which two texts count as one."""
 
+CONTAINED = 0.75
+"""Share of the shorter text's trigrams in the longer one from which it counts as quoted there."""
+
+LEAST_QUOTED = 15
+"""Trigrams of the shorter text below which being contained says nothing."""
+
 _GRAM = 3
 _MAX_LETTERS = 5_000
 _REPOST_HEAD = re.compile(r"^(?:\s*rt\s*@\w+\s*:?)+", re.IGNORECASE)
 _LINK_OR_MENTION = re.compile(r"https?://\S+|www\.\S+|@\w+")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
+_DECORATION = re.compile(r"【[^】\n]{1,12}】|(?<!\w)(?:w{2,}|草+)(?!\w)|(?<=[^\x00-\x7f])w+(?![a-z])")
+_SITE_NAME = re.compile(r"\s+[|:\-–—]\s+[^|:\n]{1,24}$|\s*[|][^|\n]{1,24}$")
 
 
 def canonical(text: str) -> str:
     """Reduce a text to what copies of it share: letters and digits, without links and mentions.
 
-    A text with no letter at all (only emoji, say) keeps its visible characters, so that two different
-    ones do not become the same empty text.
+    What summary sites add to a headline goes too: 【速報】, ｗｗｗ, the site's own name at the end. A text
+    with no letter at all (only emoji, say) keeps its visible characters, so that two different ones do
+    not become the same empty text.
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    bare = _LINK_OR_MENTION.sub(" ", _REPOST_HEAD.sub(" ", folded))
-    return _NOT_A_LETTER.sub("", bare) or "".join(folded.split())
+    bare = _LINK_OR_MENTION.sub(" ", _REPOST_HEAD.sub(" ", folded)).strip()
+    plain = _SITE_NAME.sub("", _DECORATION.sub(" ", bare))
+    return _NOT_A_LETTER.sub("", plain) or _NOT_A_LETTER.sub("", bare) or "".join(folded.split())
 
 
 def family_of(text: str) -> str:
@@ -62,6 +72,22 @@ def likeness(left: tuple[int, ...], right: tuple[int, ...]) -> float:
         union = union[:SIZE]
     shared = mine & theirs
     return sum(1 for value in union if value in shared) / len(union)
+
+
+def containment(left: tuple[int, ...], right: tuple[int, ...]) -> float:
+    """Estimate the share of the smaller text's trigrams that the other has too; 0.0 if it is too small.
+
+    Of texts past the size of a signature it is told only as far as both were kept.
+    """
+    few, many = sorted((left, right), key=len)
+    if not few or len(few) < LEAST_QUOTED:
+        return 0.0
+    if len(many) == SIZE:
+        border = min(many[-1], few[-1]) if len(few) == SIZE else many[-1]
+        few = tuple(value for value in few if value <= border)
+    if len(few) < LEAST_QUOTED:
+        return 0.0
+    return len(set(few) & set(many)) / len(few)
 
 
 def _hash(gram: str) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Assessment
+from hikeshi.domain.hours import HourCount, HourMarks
+from hikeshi.domain.kinship import TextPrint
 from hikeshi.domain.posts import Evidence, Post
 
 
@@ -48,16 +50,29 @@ class AlertStore(Protocol):
         """Return the brand's alerts with a post since then, latest first, at most 200."""
         ...
 
-    def reposts_of(self, alert_id: str, post_key: str) -> int | None:
-        """Return the highest repost count seen for a post of the alert, None if it is not in it."""
+    def member(self, alert_id: str, post_key: str) -> AlertedPost | None:
+        """Return a post of the alert as it was last counted, None if it is not in it (any more)."""
+        ...
+
+    def home_of(self, leads: str) -> str | None:
+        """Return the alert that holds a text, by the id of the one it would lead; None if it is new."""
+        ...
+
+    def prints(self, brand: str, *, since: datetime, until: datetime) -> Sequence[TextPrint]:
+        """Return the brand's texts published between two moments, latest first, at most 200.
+
+        What was saved before is in it, whoever saved it.
+        """
         ...
 
     def has_author(self, alert_id: str, author: str) -> bool:
         """Tell whether the alert already counts this author (kept as a digest, never by name)."""
         ...
 
-    def save(self, alert: Alert, member: AlertedPost | None) -> Alert:
-        """Store the alert and the post that changed it in one transaction; returns the new version.
+    def save(self, alert: Alert, member: AlertedPost | None, *, text: TextPrint | None = None) -> Alert:
+        """Store the alert, the post that changed it and a text that is new in one transaction.
+
+        Returns the alert with its new version.
 
         Raises
         ------
@@ -66,8 +81,35 @@ class AlertStore(Protocol):
         """
         ...
 
+    def move(
+        self, member: AlertedPost, *, source: Alert, target: Alert, gone: str | None, text: TextPrint | None
+    ) -> tuple[Alert, Alert]:
+        """Take a post out of one alert into another, in one transaction; both are given as they become.
+
+        ``gone`` is an author who has no other post in the source; ``text`` is where the post's text is
+        found from now on. Returns the two with their new versions, the source first.
+
+        Raises
+        ------
+        ConcurrentChangeError
+            If either was changed since it was read; then nothing was moved.
+        """
+        ...
+
     def posts(self, alert_id: str, *, limit: int = 50) -> Sequence[AlertedPost]:
         """Return posts of an alert, first published first."""
+        ...
+
+
+class PostCounts(Protocol):
+    """Counts all posts of a brand by hour, the harmless ones too, without keeping any."""
+
+    def mark(self, brand: str, hours: Mapping[datetime, HourMarks]) -> None:
+        """Add the marks of a batch; marks that are there already change nothing."""
+        ...
+
+    def history(self, brand: str, *, since: datetime) -> Mapping[datetime, HourCount]:
+        """Return the hours since then in which there was a post."""
         ...
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hikeshi.ports.environment import Clock, Ids
     from hikeshi.ports.feedback import FeedbackStore
     from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, ReportStore, Sender
-    from hikeshi.ports.scoring import AlertStore, IncidentRequests, PostArchive, Scorer
+    from hikeshi.ports.scoring import AlertStore, IncidentRequests, PostArchive, PostCounts, Scorer, Tokenizer
     from hikeshi.runtime.responder_desk import Answer, ResponderDesk
     from hikeshi.services.assess import Assessing
     from hikeshi.services.collect import Collecting
@@ -199,6 +199,14 @@ def alert_store(table: str) -> AlertStore:
 
 @cache
 def feedback_store(table: str) -> FeedbackStore:
+@cache
+def post_counts(table: str) -> PostCounts:
+    """Return how many posts each brand had in each hour."""
+    from hikeshi.adapters.dynamodb_counts import DynamoDbPostCounts
+
+    return DynamoDbPostCounts(client=client("dynamodb"), table=table)
+
+
     """Return where it is kept what people said of judgements."""
     from hikeshi.adapters.dynamodb_feedback import DynamoDbFeedbackStore
 
@@ -217,6 +225,7 @@ def report_store(bucket: str) -> ReportStore:
 def wording() -> Wording:
     """Return the sentences that people read."""
     from hikeshi.services.wording import Wording
+        counts=post_counts(settings.alerts_table),
 
     return Wording()
 

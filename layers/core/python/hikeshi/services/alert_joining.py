@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from hikeshi.domain.alerts import Alert
@@ -38,22 +38,27 @@ class Joining:
         return self.load(dict.fromkeys((*incident.alerts[-MAX_COUNTED:], self.alert.id)))
 
     def spread_of(self, incident: Incident) -> Spread:
-        """Count how far the posts of the incident have gone."""
+        """Count how far the posts of the incident have gone, and how fast they go now."""
         members = self.members(incident)
-        first = min(alert.first_post_at for alert in members)
-        last = max(alert.last_post_at for alert in members)
-        minutes = max((last - first).total_seconds() / 60, 1.0)
-        brand = self.configuration.watches.brands.get(incident.brand)
         return Spread(
             posts=sum(alert.posts for alert in members),
             reposts=sum(alert.reposts for alert in members),
             authors=sum(alert.authors for alert in members),
-            per_minute=sum(alert.spread for alert in members) / minutes,
-            normal_per_minute=brand.normal_per_minute if brand else 0.0,
+            per_minute=sum(alert.rate(self.at) for alert in members),
+            normal_per_minute=self._normal(incident, members),
             measured_at=self.at,
         )
 
+    def _normal(self, incident: Incident, members: Sequence[Alert]) -> float:
+        """Return the brand's usual rate: as it was last measured, or as configured until it can be."""
+        measured = sorted(members, key=lambda alert: alert.last_post_at)
+        known = [a.pace.normal_per_minute for a in measured if a.pace.normal_per_minute is not None]
+        if known:
+            return known[-1]
+        brand = self.configuration.watches.brands.get(incident.brand)
+        return brand.normal_per_minute if brand else 0.0
+
 
 def same_count(one: Spread, other: Spread) -> bool:
-    """Tell whether two counts differ in nothing but when they were taken."""
-    return replace(one, measured_at=other.measured_at) == other
+    """Tell whether nothing was counted since: a rate falls by itself, and is no news."""
+    return (one.posts, one.reposts, one.authors) == (other.posts, other.reposts, other.authors)

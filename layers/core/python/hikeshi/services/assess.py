@@ -10,12 +10,16 @@ from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Assessment, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import ConcurrentChangeError, UnknownBrandError
+from hikeshi.domain.hours import marks_of
+from hikeshi.domain.kinship import TextPrint
 from hikeshi.domain.posts import Post
 from hikeshi.domain.sources import Brand, WatchList
 from hikeshi.domain.watch_query import parse
 from hikeshi.ports.environment import Clock
-from hikeshi.ports.scoring import AlertStore, IncidentRequests, PostArchive, Scorer
-from hikeshi.services.grouping import Home, counted, find_home
+from hikeshi.ports.scoring import AlertStore, IncidentRequests, PostArchive, PostCounts, Scorer
+from hikeshi.services.grouping import Home, Neighbourhood, counted, find_home, kin_of
+from hikeshi.services.measuring import Surroundings, measured, surroundings_of
+from hikeshi.services.regrouping import merged
 
 UNMATCHED = "_unmatched"
 """Where posts go that no watch matches."""
@@ -30,6 +34,7 @@ class Assessing:
 
     scorer: Scorer
     alerts: AlertStore
+    counts: PostCounts
     archive: PostArchive
     requests: IncidentRequests
     configuration: Configuration
@@ -65,8 +70,8 @@ class Assessed:
 def score_posts(posts: Sequence[Post], ports: Assessing) -> Assessed:
     """Score a batch; the same post may come any number of times.
 
-    Everything is archived before anything is judged: a post whose alert could not be stored is
-    archived again to the same place when it comes back.
+    Everything is archived, and marked in the counts of its brands, before anything is judged: a post
+    whose alert could not be stored goes to the same places again when it comes back.
     """
     alerts: dict[str, tuple[Counted, ...]] = {}
     errors: dict[str, Exception] = {}
@@ -77,9 +82,11 @@ def score_posts(posts: Sequence[Post], ports: Assessing) -> Assessed:
         except UnknownBrandError as error:
             errors[post.key] = error
     _archive(known, ports.archive)
+    _mark(known, ports.counts)
+    beside: dict[str, Surroundings] = {}
     for post, brands in known:
         try:
-            alerts[post.key] = score_post(post, brands, ports)
+            alerts[post.key] = score_post(post, brands, ports, beside)
         except Exception as error:
             # Whatever it is: one post must not keep its neighbours out of their alerts.
             errors[post.key] = error
@@ -102,14 +109,22 @@ def brands_of(post: Post, watches: WatchList) -> tuple[Brand, ...]:
     return tuple(brand for brand in watches.brands.values() if parse(brand.query).matches(post.text))
 
 
-def score_post(post: Post, brands: Sequence[Brand], ports: Assessing) -> tuple[Counted, ...]:
-    """Judge one post and count it in the alert of each brand it is about."""
+def score_post(
+    post: Post, brands: Sequence[Brand], ports: Assessing, beside: dict[str, Surroundings]
+) -> tuple[Counted, ...]:
+    """Judge one post and count it in the alert of each brand it is about.
+
+    ``beside`` keeps what was read of each brand for the rest of the batch.
+    """
     if not brands:
         return ()
     assessment = ports.scorer.assess(post)
     if not assessment.is_risk:
         return ()
-    return tuple(_count(post, assessment, brand, ports) for brand in brands)
+    for brand in brands:
+        if brand.id not in beside:
+            beside[brand.id] = surroundings_of(brand.id, ports.counts, at=ports.clock.now())
+    return tuple(_count(post, assessment, brand, ports, beside[brand.id]) for brand in brands)
 
 
 def _archive(known: Sequence[tuple[Post, tuple[Brand, ...]]], archive: PostArchive) -> None:
@@ -123,20 +138,36 @@ def _archive(known: Sequence[tuple[Post, tuple[Brand, ...]]], archive: PostArchi
         archive.append(brand, pile, at=hour)
 
 
-def _count(post: Post, assessment: Assessment, brand: Brand, ports: Assessing) -> Counted:
+def _mark(known: Sequence[tuple[Post, tuple[Brand, ...]]], counts: PostCounts) -> None:
+    """Mark the batch in the hours of each brand; a post that comes again marks the same places."""
+    piles: dict[str, list[Post]] = {}
+    for post, brands in known:
+        for brand in brands:
+            piles.setdefault(brand.id, []).append(post)
+    for brand_id, pile in piles.items():
+        if hours := marks_of(pile):
+            counts.mark(brand_id, hours)
+
+
+def _count(
+    post: Post, assessment: Assessment, brand: Brand, ports: Assessing, beside: Surroundings
+) -> Counted:
     evidence = ports.archive.keep(post, at=ports.clock.now())
+    around = Neighbourhood(
+        alerts=ports.alerts,
+        brand=brand,
+        window=ports.configuration.grouping_window,
+        familiar=beside.familiar,
+    )
+    text: TextPrint | None = None
     for _ in range(MAX_TRIES):
-        home = find_home(
-            post,
-            assessment,
-            brand=brand.id,
-            alerts=ports.alerts,
-            window=ports.configuration.grouping_window,
-            at=ports.clock.now(),
-        )
-        member = AlertedPost(post=post, assessment=assessment, evidence=evidence, why_grouped=home.why)
         try:
-            alert, changed = _store(home, member, ports)
+            home = _gathered(find_home(post, assessment, around=around, at=ports.clock.now()), ports)
+            member = AlertedPost(post=post, assessment=assessment, evidence=evidence, why_grouped=home.why)
+            alert, changed = _store(home, member, ports, beside)
+            text = home.text or text
+            if text is not None:
+                alert = _met(alert, text, post, ports, around=around, beside=beside)
         except ConcurrentChangeError:
             continue
         requested = _wants_incident(alert, changed=changed)
@@ -146,27 +177,46 @@ def _count(post: Post, assessment: Assessment, brand: Brand, ports: Assessing) -
     raise ConcurrentChangeError(f"the alert of post {post.key}")
 
 
-def _store(home: Home, member: AlertedPost, ports: Assessing) -> tuple[Alert, bool]:
+def _gathered(home: Home, ports: Assessing) -> Home:
+    """Make one of the alerts that the post's text ties together."""
+    if not home.kin:
+        return home
+    alert = merged((home.alert, *home.kin), ports.alerts)
+    text = replace(home.text, alert_id=alert.id) if home.text else None
+    return replace(home, alert=alert, text=text, kin=())
+
+
+def _met(
+    alert: Alert,
+    text: TextPrint,
+    post: Post,
+    ports: Assessing,
+    *,
+    around: Neighbourhood,
+    beside: Surroundings,
+) -> Alert:
+    """Look again whom a new text is kin to, now that others can see it: two may have come at once."""
+    kin = [other for other, _ in kin_of(text, around) if other.id != alert.id]
+    together = merged((alert, *kin), ports.alerts) if kin else alert
+    if together == alert:
+        return alert
+    at = ports.clock.now()
+    return ports.alerts.save(measured(together, post, beside, ports.configuration, at=at), None)
+
+
+def _store(home: Home, member: AlertedPost, ports: Assessing, beside: Surroundings) -> tuple[Alert, bool]:
     """Save what the post changes in its alert; False if it changes nothing."""
-    spread = ports.configuration.spread
-    if home.seen is not None and member.post.reposts <= home.seen:
-        # The limits may have been lowered since; the post itself is counted already.
-        lifted = home.alert.lifted_by_spread(spread)
+    if home.known is not None and member.post.reposts <= home.known.post.reposts:
+        # The table may have been changed since; the post itself is counted already.
+        lifted = home.alert.lifted(ports.configuration.levels)
         if lifted == home.alert:
             return home.alert, False
         return ports.alerts.save(lifted, None), True
     author = member.post.author
     new_author = author is not None and (home.is_new or not ports.alerts.has_author(home.alert.id, author))
-    grown = counted(home, member, new_author=new_author).lifted_by_spread(spread)
-    return ports.alerts.save(_explained(grown, home, member), member), True
-
-
-def _explained(grown: Alert, home: Home, member: AlertedPost) -> Alert:
-    """Let the alert say what its heaviest post is about, not its first."""
-    judged = member.assessment
-    if home.is_new or judged.score <= home.alert.score:
-        return grown
-    return replace(grown, category=judged.category, crisis_type=judged.crisis_type, reasons=judged.reasons)
+    grown = counted(home, member, new_author=new_author)
+    now = measured(grown, member.post, beside, ports.configuration, at=ports.clock.now())
+    return ports.alerts.save(now, member, text=home.text), True
 
 
 def _wants_incident(alert: Alert, *, changed: bool) -> bool:

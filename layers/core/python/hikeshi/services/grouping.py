@@ -1,43 +1,83 @@
-"""Which alert a post belongs to: the one with its text, the one most like it, or a new one.
+"""Which alert a post belongs to: the one that holds its text or a text of its kin, or a new one.
 
-The id of an alert is derived from brand and text, so that two processes that meet the same text at once
-write the same record and one of them finds out; near-identical texts are found by signature among the
-brand's recent alerts. Arrival order decides only which text leads, never how many are counted.
+Kinship is a relation of two texts (:mod:`hikeshi.domain.kinship`), and an alert is what it connects: a
+text that is kin to two alerts makes them one. So the partition of texts into alerts, and every count in
+it, is the same in whatever order the posts come. What a person has drawn apart or put together is
+``pinned`` and stays as it is.
+
+The id of an alert is that of the text that led it first, so that two processes which meet one text at
+once write the same record and one of them finds out. A new text is looked up again after it was stored:
+of two that are stored at once, the later look sees both.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hikeshi.domain.alerts import QUOTE_LENGTH, Alert, AlertedPost
-from hikeshi.domain.assessment import Assessment, Axes
+from hikeshi.domain.assessment import Assessment
+from hikeshi.domain.kinship import Kinship, TextPrint, Tie, kinship_of
 from hikeshi.domain.posts import Post
-from hikeshi.domain.similarity import SAME_FAMILY, family_of, likeness, signature_of
+from hikeshi.domain.similarity import family_of, signature_of
+from hikeshi.domain.sources import Brand
+from hikeshi.domain.terms import terms_of
 from hikeshi.ports.scoring import AlertStore
 
 _LOOKED_AT = 3
-"""Alike alerts that are asked whether they hold the post already."""
+"""Kindred alerts that are asked whether they hold the post already."""
+
+_NAMED = 3
+"""Shared terms that are named."""
+
+_TERMS_KEPT = 12
 
 _LED = "この投稿から始まりました"
 _SAME_TEXT = "本文が同じです"
-_ALIKE = "本文が{percent}%一致しています"
+_WHY = {
+    Tie.COPY: "本文が{percent}%一致しています",
+    Tie.QUOTE: "短いほうの本文の{percent}%がもう一方に含まれています（引用・見出し）",
+    Tie.TOPIC: "同じ話題です（共通する言葉：{terms}）",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Home:
-    """The alert that a post belongs to, why, and the repost count already seen for it there."""
+    """The alert that a post belongs to, and why.
+
+    Attributes
+    ----------
+    known : AlertedPost or None
+        The post as it was last counted there.
+    text : TextPrint or None
+        The post's text, if it was not met before.
+    kin : tuple of Alert
+        Further alerts that the text is kin to.
+    """
 
     alert: Alert
     why: str
-    seen: int | None
+    known: AlertedPost | None = None
+    text: TextPrint | None = None
+    kin: tuple[Alert, ...] = ()
 
     @property
     def is_new(self) -> bool:
         """Tell whether the alert is not stored yet."""
         return self.alert.version == 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Neighbourhood:
+    """Where kin is looked for, and the words that are no sign of it."""
+
+    alerts: AlertStore
+    brand: Brand
+    window: timedelta
+    familiar: Collection[int] = ()
 
 
 def alert_id_for(brand: str, text: str) -> str:
@@ -46,83 +86,105 @@ def alert_id_for(brand: str, text: str) -> str:
     return f"alert-{digest[:32]}"
 
 
-def find_home(
-    post: Post,
-    assessment: Assessment,
-    *,
-    brand: str,
-    alerts: AlertStore,
-    window: timedelta,
-    at: datetime,
-) -> Home:
+def find_home(post: Post, assessment: Assessment, *, around: Neighbourhood, at: datetime) -> Home:
     """Find or make the alert of a post."""
-    alert_id = alert_id_for(brand, post.text)
-    led = alerts.alert(alert_id)
-    if led is not None:
-        seen = alerts.reposts_of(led.id, post.key)
-        return Home(alert=led, why=led.why_grouped if seen is not None else _SAME_TEXT, seen=seen)
-    signature = signature_of(post.text)
-    alike = _alike(signature, alerts.recent(brand, since=at - window))
-    for near, _ in alike:
-        seen = alerts.reposts_of(near.id, post.key)
-        if seen is not None:
-            return Home(alert=near, why=near.why_grouped, seen=seen)
-    if alike:
-        near, share = alike[0]
-        return Home(alert=near, why=_ALIKE.format(percent=int(share * 100)), seen=None)
-    return Home(
-        alert=_led_by(post, assessment, alert_id=alert_id, brand=brand, signature=signature, at=at),
-        why=_LED,
-        seen=None,
+    leads = alert_id_for(around.brand.id, post.text)
+    held = root_of(around.alerts.home_of(leads) or leads, around.alerts)
+    if held is not None:
+        known = around.alerts.member(held.id, post.key)
+        return Home(alert=held, why=known.why_grouped if known else _SAME_TEXT, known=known)
+    text = print_of(post, assessment, brand=around.brand)
+    kin = kin_of(text, around)
+    for near, _ in kin[:_LOOKED_AT]:
+        known = around.alerts.member(near.id, post.key)
+        if known is not None:
+            return Home(alert=near, why=known.why_grouped, known=known, text=_in(near, text))
+    if kin:
+        nearest, tie = kin[0]
+        others = tuple(alert for alert, _ in kin[1:])
+        return Home(alert=nearest, why=_why(tie), text=_in(nearest, text), kin=others)
+    return Home(alert=_led_by(post, assessment, text=text, brand=around.brand.id, at=at), why=_LED, text=text)
+
+
+def print_of(post: Post, assessment: Assessment, *, brand: Brand) -> TextPrint:
+    """Return what grouping remembers of a post's text; the words that the brand is found by are left out."""
+    leads = alert_id_for(brand.id, post.text)
+    own = unicodedata.normalize("NFKC", f"{brand.name} {brand.query}").casefold()
+    return TextPrint(
+        alert_id=leads,
+        leads=leads,
+        category=assessment.category,
+        published_at=post.published_at,
+        signature=signature_of(post.text),
+        terms=tuple(term for term in terms_of(post.text) if term not in own)[:_TERMS_KEPT],
     )
+
+
+def kin_of(text: TextPrint, around: Neighbourhood) -> list[tuple[Alert, Kinship]]:
+    """Return the alerts that hold a text of its kin, the closest first."""
+    moment = text.published_at
+    known = around.alerts.prints(around.brand.id, since=moment - around.window, until=moment + around.window)
+    closest: dict[str, tuple[Alert, Kinship]] = {}
+    roots: dict[str, Alert | None] = {}
+    for other in known:
+        tie = kinship_of(text, other, window=around.window, familiar=around.familiar)
+        if tie is None or other.leads == text.leads:
+            continue
+        if other.alert_id not in roots:
+            roots[other.alert_id] = root_of(other.alert_id, around.alerts)
+        root = roots[other.alert_id]
+        if root is not None and root.pinned:
+            # A person may have taken this very text out of it.
+            root = root_of(around.alerts.home_of(other.leads) or root.id, around.alerts)
+        if root is not None and (root.id not in closest or tie.rank > closest[root.id][1].rank):
+            closest[root.id] = (root, tie)
+    return sorted(closest.values(), key=lambda pair: (*(-part for part in pair[1].rank), pair[0].id))
+
+
+def root_of(alert_id: str, alerts: AlertStore) -> Alert | None:
+    """Return an alert, or the one that took its posts over; None if there is none."""
+    alert, passed = alerts.alert(alert_id), {alert_id}
+    while alert is not None and alert.merged_into is not None and alert.merged_into not in passed:
+        passed.add(alert.merged_into)
+        alert = alerts.alert(alert.merged_into)
+    return alert
 
 
 def counted(home: Home, member: AlertedPost, *, new_author: bool) -> Alert:
-    """Count the post in its alert; a repost count lower than one seen before adds nothing."""
-    more_reposts = max(0, member.post.reposts - (home.seen or 0))
-    grown = home.alert.add(member, new_author=new_author, more_reposts=more_reposts, is_new=home.seen is None)
-    return replace(grown, axes=_higher(home.alert.axes, member.assessment.axes))
+    """Count the post in its alert, and let the alert say what its heaviest post is about."""
+    judged = member.assessment
+    grown = home.alert.add(member, new_author=new_author, known=home.known)
+    importance = max(home.alert.axes.importance, judged.axes.importance)
+    grown = replace(grown, axes=replace(home.alert.axes, importance=importance))
+    if home.is_new or judged.score <= home.alert.score:
+        return grown
+    return replace(grown, category=judged.category, crisis_type=judged.crisis_type, reasons=judged.reasons)
 
 
-def _alike(signature: tuple[int, ...], recent: Sequence[Alert]) -> list[tuple[Alert, float]]:
-    shares = ((alert, likeness(signature, alert.signature)) for alert in recent)
-    found = sorted(
-        ((alert, share) for alert, share in shares if share >= SAME_FAMILY),
-        key=lambda pair: (-pair[1], pair[0].id),
-    )
-    return found[:_LOOKED_AT]
+def _in(alert: Alert, text: TextPrint) -> TextPrint:
+    return replace(text, alert_id=alert.id)
 
 
-def _higher(known: Axes, latest: Axes) -> Axes:
-    return Axes(
-        importance=max(known.importance, latest.importance),
-        impact=max(known.impact, latest.impact),
-        urgency=max(known.urgency, latest.urgency),
-    )
+def _why(kinship: Kinship) -> str:
+    terms = "、".join(kinship.terms[:_NAMED])
+    return _WHY[kinship.tie].format(percent=int(kinship.share * 100), terms=terms)
 
 
-def _led_by(
-    post: Post,
-    assessment: Assessment,
-    *,
-    alert_id: str,
-    brand: str,
-    signature: tuple[int, ...],
-    at: datetime,
-) -> Alert:
+def _led_by(post: Post, assessment: Assessment, *, text: TextPrint, brand: str, at: datetime) -> Alert:
     return Alert(
-        id=alert_id,
+        id=text.leads,
         brand=brand,
         category=assessment.category,
         crisis_type=assessment.crisis_type,
         level=assessment.level,
+        content=assessment.level,
         score=assessment.score,
         axes=assessment.axes,
         reasons=assessment.reasons,
         quote=" ".join(post.text.split())[:QUOTE_LENGTH],
         has_media=bool(post.media),
         source=post.source,
-        signature=signature,
+        signature=text.signature,
         why_grouped=_LED,
         first_post_at=post.published_at,
         last_post_at=post.published_at,

@@ -20,6 +20,7 @@ from hikeshi.ports.responding import IncidentRepository
 from hikeshi.ports.scoring import AlertStore
 from hikeshi.services.alert_joining import Joining
 from hikeshi.services.committing import TRIES
+from hikeshi.services.grouping import root_of
 from hikeshi.services.incident_opening import new_incident
 from hikeshi.services.joining_effects import joined
 from hikeshi.services.reopening import Standing, standing_of
@@ -77,7 +78,7 @@ def open_incident(alert_id: str, opening: Opening) -> OpenedIncident:
         If others were faster five times running; asking again is safe.
     """
     for tries_left in reversed(range(TRIES)):
-        alert = opening.alerts.alert(alert_id)
+        alert = root_of(alert_id, opening.alerts)
         if alert is None:
             raise NotFoundError("alert", alert_id)
         joining = Joining(
