@@ -12,7 +12,7 @@ from hikeshi.domain.errors import DeliveryError, FetchError, InvalidFeedError
 from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel, Role
 from hikeshi.domain.posts import Post
-from hikeshi.domain.sources import Source
+from hikeshi.domain.sources import TALLIED_HOURS, Cursor, Source
 from hikeshi.services.collect import BUDGET, Collecting, CollectReport, collect_posts, fingerprint
 from tests.builders import NOON, a_configuration, a_person, a_post, a_roster, a_source, a_watch_list
 from tests.fakes.collecting import InMemoryPostQueue, InMemorySourceStore, ScriptedFeedReader
@@ -373,3 +373,74 @@ def test_no_sources_are_no_work() -> None:
     collection = Collection()
     collection.configuration = a_configuration(watches=a_watch_list(sources={}))
     assert collection.run() == CollectReport(results=())
+
+
+# ---- nothing where much is usual ---------------------------------------------------------------
+
+
+def a_lively_source(days: int, *, every: int = 10) -> Collection:
+    """A source that brought a post every ten minutes for so many days, read as often."""
+    collection = Collection(a_source(every_minutes=every))
+    for number in range(days * 24 * 60 // every):
+        collection.publish(a_post(id=str(number), text=f"投稿 {number}"))
+        collection.run()
+        collection.clock.advance(minutes=every)
+    return collection
+
+
+def quiet(collection: Collection, *, minutes: int, every: int = 10) -> list[int]:
+    """Read on while nothing new comes; returns the minutes at which the desk was told."""
+    told = []
+    for minute in range(0, minutes, every):
+        if collection.run().silent:
+            told.append(minute)
+        collection.clock.advance(minutes=every)
+    return told
+
+
+def test_a_lively_source_that_brings_nothing_any_more_is_told_though_it_can_be_read() -> None:
+    collection = a_lively_source(2)
+    last = collection.clock.now() - timedelta(minutes=10)
+    told = quiet(collection, minutes=4 * 60)
+    assert len(told) == 1
+    assert 60 <= told[0] <= 150
+    (message,) = messages(collection)
+    assert (message.moment, message.params["source"]) == ("source_silent", "口コミ広場")
+    assert message.params["last_success_at"] == last.isoformat()
+    assert 10 <= int(message.params["expected"]) <= 12
+
+
+def test_one_post_ends_the_silence_and_the_next_one_is_told_anew() -> None:
+    collection = a_lively_source(2)
+    quiet(collection, minutes=3 * 60)
+    collection.publish(a_post(id="again", text="また始まりました"))
+    collection.run()
+    cursor = collection.store.cursors["kuchikomi"]
+    assert cursor.quiet_told_at is None
+    assert cursor.last_new_at == collection.clock.now()
+
+
+def test_a_silence_is_told_once_and_not_with_every_read() -> None:
+    collection = a_lively_source(2)
+    assert len(quiet(collection, minutes=20 * 60)) == 1
+
+
+def test_a_new_source_that_falls_silent_is_not_told_before_a_day_is_known() -> None:
+    collection = a_lively_source(0)
+    collection.publish(*some_posts(*range(60)))
+    assert quiet(collection, minutes=20 * 60) == []
+
+
+def test_a_silent_source_of_few_posts_is_calm() -> None:
+    collection = a_lively_source(3, every=180)
+    assert quiet(collection, minutes=20 * 60, every=60) == []
+
+
+def test_the_hours_of_two_weeks_are_kept_and_no_more() -> None:
+    cursor = Cursor(source_id="kuchikomi").with_new(5, at=NOON)
+    for hour in range(1, 500):
+        cursor = cursor.with_new(1, at=NOON + timedelta(hours=hour))
+    assert len(cursor.tally) == len(cursor.by_hour) == TALLIED_HOURS
+    assert max(cursor.by_hour) == (NOON + timedelta(hours=499)).replace(minute=0)
+    assert set(cursor.tally) == {1}
+    assert cursor.with_new(2, at=NOON).tally[0] == 3

@@ -113,6 +113,12 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.WARNING,
         {"source": "口コミ広場", "last_success_at": at(20)},
     ),
+    "投稿が来なくなった": (
+        "source_silent",
+        "nakano",
+        Level.WARNING,
+        {"source": "口コミ広場", "last_success_at": at(20), "expected": "12"},
+    ),
 }
 
 

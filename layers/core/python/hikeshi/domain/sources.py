@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hikeshi.domain.posts import Post
+
+
+TALLIED_HOURS = 14 * 24
+"""Hours of a source that are counted: what its normal day is told from."""
+
+_HOUR = timedelta(hours=1)
 
 
 class FeedFormat(StrEnum):
@@ -76,6 +82,15 @@ class Cursor:
     """How far a source has been read, and how it is doing.
 
     ``seen`` holds the keys of the items on the last page; ``page`` counts pages with new posts.
+
+    Attributes
+    ----------
+    tally : tuple of int
+        New posts of each hour since ``tally_from``, two weeks at most.
+    last_new_at : datetime or None
+        When a read last brought a new post.
+    quiet_told_at : datetime or None
+        When the desk was told that posts are missing; None since they came again.
     """
 
     source_id: str
@@ -87,7 +102,35 @@ class Cursor:
     last_attempt_at: datetime | None = None
     failures: int = 0
     last_error: str = ""
+    tally: tuple[int, ...] = ()
+    tally_from: datetime | None = None
+    last_new_at: datetime | None = None
+    quiet_told_at: datetime | None = None
     version: int = 0
+
+    @property
+    def by_hour(self) -> Mapping[datetime, int]:
+        """New posts by hour, from the first hour that was counted."""
+        first = self.tally_from
+        if first is None:
+            return {}
+        return {first + place * _HOUR: count for place, count in enumerate(self.tally)}
+
+    def with_new(self, count: int, *, at: datetime) -> Cursor:
+        """Count what a read brought, nothing included, in the hour it came in."""
+        hour = at.replace(minute=0, second=0, microsecond=0)
+        first = self.tally_from or hour
+        place = max((hour - first) // _HOUR, 0)
+        counts = [*self.tally, *([0] * (place + 1 - len(self.tally)))]
+        counts[place] += count
+        surplus = max(len(counts) - TALLIED_HOURS, 0)
+        return replace(
+            self,
+            tally=tuple(counts[surplus:]),
+            tally_from=first + surplus * _HOUR,
+            last_new_at=at if count else self.last_new_at,
+            quiet_told_at=None if count else self.quiet_told_at,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,7 +23,7 @@ from hikeshi.ports.collecting import FeedPage, FeedReader, PostQueue, SourceStor
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.responding import Outbox
 from hikeshi.services import post_payload
-from hikeshi.services.silence import is_silent, silence_rows
+from hikeshi.services.silence import is_silent, missing_posts, silence_rows
 
 MAX_PAGE_BYTES = 300_000
 """Of encoded posts; an item of the table holds 400 KB."""
@@ -160,9 +160,11 @@ def _read(source: Source, cursor: Cursor, roster: Roster, ports: Collecting, *, 
         return _note_failure(source, cursor, roster, ports, error=error, at=at)
     cursor = replace(cursor, last_success_at=at, failures=0, last_error="")
     if read.not_modified:
+        cursor, silent = _counted(source, cursor, 0, roster, ports, at=at)
         ports.store.save(cursor, ())
-        return SourceResult(source_id=source.id, outcome=Outcome.NOT_MODIFIED)
+        return SourceResult(source_id=source.id, outcome=Outcome.NOT_MODIFIED, silent=silent)
     fits, too_long = _that_fit(_unseen(read, cursor))
+    cursor, silent = _counted(source, cursor, len(fits), roster, ports, at=at)
     pages = tuple(in_pages(source.id, fits, after=cursor.page))
     cursor = replace(
         cursor,
@@ -177,7 +179,20 @@ def _read(source: Source, cursor: Cursor, roster: Roster, ports: Collecting, *, 
         outcome=Outcome.READ,
         new=_queue(pages, ports),
         rejected=read.rejected + too_long,
+        silent=silent,
     )
+
+
+def _counted(
+    source: Source, cursor: Cursor, new: int, roster: Roster, ports: Collecting, *, at: datetime
+) -> tuple[Cursor, bool]:
+    """Count what a read brought; tells the desk, and whether it did, if much was to be expected."""
+    counted = cursor.with_new(new, at=at)
+    missing = missing_posts(counted, at=at)
+    if missing is None:
+        return counted, False
+    ports.outbox.add(silence_rows(source, counted, roster=roster, at=at, missing=missing))
+    return replace(counted, quiet_told_at=at), True
 
 
 def _note_failure(
