@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from hikeshi.domain.assessment import Assessment, Level
-from hikeshi.domain.errors import InvalidPostError
+from hikeshi.domain.errors import ConfigError, InvalidPostError
 from hikeshi.domain.plain_text import plain
 from hikeshi.domain.posts import Post
 from hikeshi.ports.scoring import Scorer
@@ -29,6 +29,7 @@ app = typer.Typer(help="score posts from a file or stdin, without AWS")
 
 JAPAN = timezone(timedelta(hours=9))
 LONGEST_LINE = 4_000_000
+CONFIG_DIRECTORY = Path("infra/config")
 
 
 @app.command()
@@ -38,16 +39,27 @@ def score(
     explain: Annotated[
         str | None, typer.Option("--explain", help="score this one text and say why, for a person")
     ] = None,
+    packs: Annotated[
+        str, typer.Option("--packs", help="packs and own files to lay over the lexicon: food,retail")
+    ] = "",
+    config: Annotated[
+        Path, typer.Option("--config", help="directory whose lexicon/ holds them")
+    ] = CONFIG_DIRECTORY,
 ) -> None:
     """Write one JSON line a post, in the order of the input. Exit code 1 if any line is bad."""
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a text stream
     console = Console(stderr=True)
+    try:
+        scorer = _scorer_with(packs, config)
+    except ConfigError as error:
+        _say(console, str(error))
+        raise typer.Exit(2) from None
     if explain is not None:
-        print(explanation(bootstrap.scorer().assess(a_post_of(explain)), Wording()))
+        print(explanation(scorer.assess(a_post_of(explain)), Wording()))
         return
     try:
         with _opened(file) as stream:
-            bad = _score_all(stream, console, name="<stdin>" if file == "-" else file)
+            bad = _score_all(stream, console, scorer, name="<stdin>" if file == "-" else file)
     except OSError as error:
         _say(console, f"読めませんでした: {error}")
         raise typer.Exit(2) from None
@@ -117,8 +129,16 @@ def explanation(assessment: Assessment, words: Wording) -> str:
     return "\n".join(lines)
 
 
-def _score_all(stream: BinaryIO, console: Console, *, name: str) -> int:
-    scorer: Scorer = bootstrap.scorer()
+def _scorer_with(packs: str, config: Path) -> Scorer:
+    names = [name.strip() for name in packs.split(",") if name.strip()]
+    if not names:
+        return bootstrap.scorer()
+    from infra.lexicon.files import named_files
+
+    return bootstrap.scorer(named_files(config, names))
+
+
+def _score_all(stream: BinaryIO, console: Console, scorer: Scorer, *, name: str) -> int:
     levels: Counter[Level] = Counter()
     bad = 0
     with _bar(console, stream) as advance:

@@ -43,6 +43,7 @@ def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) 
     configuration = document.to_configuration()
     yield from _ladders(document, configuration, files["escalation"])
     yield from _playbooks(document, configuration, files["playbooks"])
+    yield from _lexicon(configuration)
 
 
 def _watches(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
@@ -67,7 +68,6 @@ def _watches(document: ConfigurationDocument, file: Document) -> Iterator[Proble
             yield file.problem("host", ("sources", index, "hosts"), value=host)
 
 
-def _roster(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
 def _levels(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
     rows = tuple(row.to_row() for row in document.settings.levels)
     for index, row in enumerate(rows):
@@ -80,6 +80,7 @@ def _levels(document: ConfigurationDocument, file: Document) -> Iterator[Problem
         yield file.problem("unreachable_row", ("levels", index), line=line)
 
 
+def _roster(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
     ids = [person.id for person in document.roster.people]
     yield from _duplicates(ids, "people", file)
     for index, person in enumerate(document.roster.people):
@@ -164,6 +165,16 @@ def _playbooks(
             if not configuration.roster.holders(task.department):
                 place = (*loc, "tasks", index, "department")
                 yield file.problem("no_owner", place, value=task.department.value)
+
+
+def _lexicon(configuration: Configuration) -> tuple[Problem, ...]:
+    """Prove the company's own words and rules, all of them together."""
+    if not configuration.lexicon:
+        return ()
+    from infra.lexicon.benign import labelled_harmless
+    from infra.lexicon.checking import check_files
+
+    return check_files(configuration.lexicon, labelled_harmless()).problems
 
 
 def _all_ladders(document: ConfigurationDocument) -> Iterator[tuple[Loc, LadderModel, Category | None]]:

@@ -11,15 +11,19 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from hikeshi.adapters.configuration_document import (
+    MAX_LEXICON,
     ConfigurationDocument,
     EscalationModel,
+    LexiconFileModel,
     PlaybooksModel,
     RosterModel,
     SettingsModel,
     WatchesModel,
 )
+from hikeshi.domain.errors import ConfigError
 from infra.configuring.documents import Document, Loc, read_document
 from infra.configuring.problems import Problem
+from infra.lexicon.files import FOLDER, path_of, read_file
 
 SECTIONS: dict[str, type[BaseModel]] = {
     "watches": WatchesModel,
@@ -71,9 +75,40 @@ def read_directory(directory: Path) -> Reading:
             sections[name] = model.model_validate(given)
         except ValidationError as error:
             problems += [_problem(found, files[name]) for found in error.errors(include_url=False)]
+    settings = sections.get("settings")
+    files_of_words: tuple[LexiconFileModel, ...] = ()
+    if isinstance(settings, SettingsModel):
+        files_of_words, missing = _lexicon(settings, directory, files["settings"])
+        problems += missing
     complete = len(sections) == len(SECTIONS) and not problems
-    document = ConfigurationDocument.model_validate(sections) if complete else None
+    document = (
+        ConfigurationDocument.model_validate({**sections, "lexicon": files_of_words}) if complete else None
+    )
     return Reading(document=document, problems=tuple(_unrepeated(problems)), files=files)
+
+
+def _lexicon(
+    settings: SettingsModel, directory: Path, file: Document
+) -> tuple[tuple[LexiconFileModel, ...], list[Problem]]:
+    """Read the files of words and rules that the settings name, once each."""
+    found: dict[str, LexiconFileModel] = {}
+    problems = []
+    for field in ("lexicon_packs", "lexicon_entries"):
+        for name in getattr(settings, field):
+            try:
+                read = read_file(path_of(directory, name))
+            except ConfigError:
+                known = sorted(path.stem for path in (directory / FOLDER).glob("*.toml"))
+                problems.append(
+                    file.problem("lexicon_missing", (field,), value=name, near=", ".join(known) or "—")
+                )
+                continue
+            if len(read.text) > MAX_LEXICON:
+                sizes = {"value": len(read.text), "limit": MAX_LEXICON}
+                problems.append(file.problem("lexicon_too_long", (field,), **sizes))
+                continue
+            found[name] = LexiconFileModel(name=read.name, text=read.text)
+    return tuple(found.values()), problems
 
 
 def to_e164(written: str) -> str | None:

@@ -12,6 +12,7 @@ from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.people import Role
 from infra.configuring.checks import check_directory
+from tests.unit.config.conftest import Edit
 
 
 @pytest.fixture
@@ -93,3 +94,27 @@ def test_whatever_else_is_no_duration_raises_one_kind_of_error(written: object) 
         assert read_duration(written) >= timedelta()
     except ValueError:
         return
+
+
+def test_words_that_the_settings_name_travel_with_the_document(directory: Path, edit: Edit) -> None:
+    own = directory / "lexicon" / "own.toml"
+    own.write_text('[words.own]\nterms = ["ひのまる君"]\n', "utf-8")
+    edit("settings.yaml", "lexicon_entries: []", "lexicon_entries: own")
+    found = check_directory(directory).document
+    assert found is not None
+    again = ConfigurationDocument.from_json(found.to_json()).to_configuration()
+    assert [file.name for file in again.lexicon] == ["lexicon/food.toml", "lexicon/own.toml"]
+    assert again.lexicon[1].text == own.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [(None, "lexicon_missing"), ("[words", "lexicon_toml"), ("#" * 200_001, "lexicon_too_long")],
+)
+def test_words_that_cannot_be_used_are_refused_at_save(
+    text: str | None, kind: str, directory: Path, edit: Edit
+) -> None:
+    if text is not None:
+        (directory / "lexicon" / "own.toml").write_text(text, "utf-8")
+    edit("settings.yaml", "lexicon_entries: []", "lexicon_entries: [own]")
+    assert [problem.kind for problem in check_directory(directory).problems] == [kind]

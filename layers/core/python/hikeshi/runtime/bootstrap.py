@@ -7,12 +7,12 @@ the adapters that it uses; ``functools.cache`` keeps one instance for the life o
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hikeshi.adapters.pages.renderer import PageRenderer
-    from hikeshi.domain.configuration import Configuration
+    from hikeshi.domain.configuration import Configuration, LexiconFile
     from hikeshi.ports.collecting import PostQueue
     from hikeshi.ports.configuring import ConfigurationSource
     from hikeshi.ports.environment import Clock, Ids
@@ -145,12 +145,49 @@ def key_ring(secret_id: str) -> KeyRing:
 
 
 @cache
-def scorer() -> Scorer:
-    """Return the scorer; its lexicon and its dictionary are read once a container."""
+def tokenizer() -> Tokenizer:
+    """Return the tokenizer; its dictionary is read once a container."""
     from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
+
+    return JanomeTokenizer()
+
+
+@lru_cache(maxsize=4)
+def scorer(files: tuple[LexiconFile, ...] = ()) -> Scorer:
+    """Return the scorer, with files laid over its lexicon; built anew only when they change.
+
+    Raises
+    ------
+    ConfigError
+        If a file cannot be used.
+    """
+    from hikeshi.services.scoring.layering import layered
+    from hikeshi.services.scoring.own import OwnScorer
     from hikeshi.services.scoring.scorer import LexiconScorer
 
-    return LexiconScorer(tokenizer=JanomeTokenizer())
+    if not files:
+        return LexiconScorer(tokenizer=tokenizer())
+    own = layered(files)
+    return OwnScorer(
+        own,
+        whole=LexiconScorer(tokenizer=tokenizer(), lexicon=own.lexicon),
+        rules=LexiconScorer(tokenizer=tokenizer(), lexicon=own.lexicon, learned=False),
+        shipped_rules=LexiconScorer(tokenizer=tokenizer(), learned=False),
+    )
+
+
+@lru_cache(maxsize=4)
+def _configured_scorer(files: tuple[LexiconFile, ...]) -> Scorer:
+    """Return the scorer that the configuration asks for, or the shipped one: never none."""
+    from hikeshi.domain.errors import ConfigError
+    from hikeshi.runtime.observability import get_logger
+
+    try:
+        return scorer(files)
+    except ConfigError as error:
+        # Checked before it was published, so an older checker let it pass; posts have to be judged.
+        get_logger("score_posts").error("own lexicon left out", reason=str(error))
+        return scorer()
 
 
 @cache
@@ -160,6 +197,14 @@ def post_archive(bucket: str) -> PostArchive:
     from hikeshi.services import post_payload
 
     return S3PostArchive(client=client("s3"), bucket=bucket, encode=post_payload.encode)
+
+
+@cache
+def post_counts(table: str) -> PostCounts:
+    """Return how many posts each brand had in each hour."""
+    from hikeshi.adapters.dynamodb_counts import DynamoDbPostCounts
+
+    return DynamoDbPostCounts(client=client("dynamodb"), table=table)
 
 
 @cache
@@ -176,12 +221,14 @@ def assessing() -> Assessing:
     from hikeshi.services.assess import Assessing
 
     settings = ScorePostsSettings.from_env(os.environ)
+    current = configuration()
     return Assessing(
-        scorer=scorer(),
+        scorer=_configured_scorer(current.lexicon),
         alerts=alert_store(settings.alerts_table),
+        counts=post_counts(settings.alerts_table),
         archive=post_archive(settings.archive_bucket),
         requests=incident_requests(settings.incidents_queue_url),
-        configuration=configuration(),
+        configuration=current,
         clock=clock(),
     )
 
@@ -199,14 +246,6 @@ def alert_store(table: str) -> AlertStore:
 
 @cache
 def feedback_store(table: str) -> FeedbackStore:
-@cache
-def post_counts(table: str) -> PostCounts:
-    """Return how many posts each brand had in each hour."""
-    from hikeshi.adapters.dynamodb_counts import DynamoDbPostCounts
-
-    return DynamoDbPostCounts(client=client("dynamodb"), table=table)
-
-
     """Return where it is kept what people said of judgements."""
     from hikeshi.adapters.dynamodb_feedback import DynamoDbFeedbackStore
 
@@ -225,7 +264,6 @@ def report_store(bucket: str) -> ReportStore:
 def wording() -> Wording:
     """Return the sentences that people read."""
     from hikeshi.services.wording import Wording
-        counts=post_counts(settings.alerts_table),
 
     return Wording()
 

@@ -106,9 +106,14 @@ def load_lexicon() -> Lexicon:
     ConfigError
         If a file does not parse or names a group that does not exist.
     """
+    return build_lexicon(shipped_files())
+
+
+def shipped_files() -> list[tuple[str, str]]:
+    """Return the files of the lexicon that ships with hikeshi, by name."""
     folder = resources.files("hikeshi") / "lexicon"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return build_lexicon([(f.name, f.read_text("utf-8")) for f in files])
+    return [(f.name, f.read_text("utf-8")) for f in files]
 
 
 def build_lexicon(files: Sequence[tuple[str, str]]) -> Lexicon:

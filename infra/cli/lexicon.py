@@ -1,0 +1,100 @@
+"""``hikeshi lexicon``: check a company's own words and industry packs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+from rich.table import Table
+
+from hikeshi.domain.configuration import LexiconFile
+from hikeshi.domain.errors import ConfigError
+from infra.cli.config import Lang, language, print_problems
+from infra.configuring.problems import Problem
+from infra.lexicon.checking import HIGHEST_RATE, Checked, check_files
+
+app = typer.Typer(no_args_is_help=True, help="check own words and industry packs")
+
+DEFAULT_DIRECTORY = Path("infra/config/lexicon")
+
+
+@app.callback()
+def _lexicon() -> None:
+    """Check own words and industry packs."""
+
+
+@app.command()
+def check(
+    directory: Annotated[Path, typer.Argument(help="directory with the .toml files")] = DEFAULT_DIRECTORY,
+    lang: Lang = "ja",
+) -> None:
+    """Prove that every example hits, no counter-example does, and nothing flags harmless posts.
+
+    Each file is checked on its own, laid over what ships. Exit code 1 if anything is wrong.
+    """
+    from infra.lexicon.benign import harmless
+    from infra.lexicon.files import files_in
+
+    try:
+        files = files_in(directory)
+    except ConfigError as error:
+        Console(stderr=True, soft_wrap=True).print(str(error), highlight=False, markup=False)
+        raise typer.Exit(2) from None
+    texts = harmless()
+    checked = _checked(files, texts)
+    problems = tuple(p for each in checked for p in each.problems)
+    Console().print(_table(files, checked), highlight=False)
+    _tell_measure(len(texts), lang)
+    if problems:
+        print_problems(_ordered(problems), directory.parent, lang)
+        raise typer.Exit(1)
+    entries = sum(each.entries for each in checked)
+    told = {
+        "ja": f"問題ありません: {len(files)} ファイル、{entries} 項目",
+        "en": f"no problems: {len(files)} files, {entries} entries",
+    }
+    Console().print(told[language(lang)], highlight=False)
+
+
+def _checked(files: tuple[LexiconFile, ...], texts: tuple[str, ...]) -> list[Checked]:
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=len(files))
+        found = []
+        for file in files:
+            bar.update(task, description=file.name)
+            found.append(check_files((file,), texts))
+            bar.advance(task)
+        return found
+
+
+def _table(files: tuple[LexiconFile, ...], checked: list[Checked]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("ファイル")
+    for heading in ("項目", "最も多い項目（/1万件）", "問題"):
+        table.add_column(heading, justify="right")
+    for file, each in zip(files, checked, strict=True):
+        worst = max(each.rates, key=lambda rate: rate.flagged, default=None)
+        rate = "—" if worst is None else f"{worst.per_ten_thousand:.1f}"
+        table.add_row(file.name, str(each.entries), rate, str(len(each.problems)))
+    return table
+
+
+def _tell_measure(count: int, lang: str) -> None:
+    told = {
+        "ja": f"無害な投稿 {count:,} 件で測りました（上限 1万件あたり {HIGHEST_RATE} 件）"
+        if count
+        else "無害な投稿のデータがないので、誤検知の率は測っていません",
+        "en": f"measured on {count:,} harmless posts (limit {HIGHEST_RATE} per 10,000)"
+        if count
+        else "no harmless posts at hand: the rate of false alarms was not measured",
+    }
+    Console(stderr=True, soft_wrap=True).print(told[language(lang)], highlight=False)
+
+
+def _ordered(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.file, problem.line)))
