@@ -13,10 +13,17 @@ from importlib.metadata import version
 SUBCOMMANDS = {
     "score": "score posts from a file or stdin, without AWS",
     "ingest": "send posts from a file to a stack",
+    "alerts": "list the latest alerts of a stack, notices too",
+    "feedback": "say what was a false alarm and what was missed; precision by month",
+    "lexicon": "check own words and industry packs",
+    "lab": "replay past posts under other words and weights, before they go live",
     "config": "check and publish the configuration",
     "local": "run the whole stack on this machine",
     "demo": "take one post to its first SMS, or to a closed incident",
 }
+
+ALERT_EDITS = ("posts", "split", "merge")
+"""What follows ``hikeshi alerts`` when one alert is meant."""
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
@@ -24,7 +31,8 @@ def run(arguments: Sequence[str] | None = None) -> None:
     given = list(sys.argv[1:] if arguments is None else arguments)
     name = given[0] if given else "--help"
     if name in SUBCOMMANDS:
-        application = import_module(f"infra.cli.{name}").app
+        module = "alerts_edit" if name == "alerts" and given[1:2] and given[1] in ALERT_EDITS else name
+        application = import_module(f"infra.cli.{module}").app
         application(args=given[1:], prog_name=f"hikeshi {name}")
     elif name in {"-h", "--help"}:
         print(_help())

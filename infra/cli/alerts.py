@@ -1,0 +1,126 @@
+"""``hikeshi alerts``: the latest alerts of a stack, the notices that page nobody among them."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from hikeshi.domain.alerts import Alert
+from hikeshi.domain.errors import ConfigError
+from hikeshi.domain.feedback import JAPAN
+from hikeshi.domain.plain_text import plain_line
+from hikeshi.services.wording import Wording
+from infra.learning.desk import Desk, NoStackError, open_desk
+
+app = typer.Typer(help="list the latest alerts of a stack")
+
+SHOWN_QUOTE = 48
+_SINCE = re.compile(r"([1-9][0-9]{0,3})([hd])")
+
+Stack = Annotated[str | None, typer.Option("--stack", help="name of a deployed stack")]
+HomeDirectory = Annotated[
+    Path | None, typer.Option("--home", envvar="HIKESHI_LOCAL_HOME", help="directory of the local stack")
+]
+
+
+@app.command()
+def alerts(
+    *,
+    brand: Annotated[str | None, typer.Option("--brand", help="only this brand")] = None,
+    since: Annotated[str, typer.Option("--since", help="how far back: 24h, 7d")] = "24h",
+    limit: Annotated[int, typer.Option("--limit", min=1, max=200)] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON line an alert")] = False,
+    stack: Stack = None,
+    home: HomeDirectory = None,
+) -> None:
+    """Show level, category, counts and quote of each alert, the latest first."""
+    console = Console(stderr=True)
+    period = _period(since)
+    if period is None:
+        _say(console, f"--since {since}: 24h や 7d のように書いてください / write it as 24h or 7d")
+        raise typer.Exit(2)
+    try:
+        found = latest(open_desk(stack=stack, home=home), brand=brand, period=period, limit=limit)
+    except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
+        _say(console, str(error))
+        raise typer.Exit(1) from None
+    if as_json:
+        for alert in found:
+            print(json.dumps(as_record(alert), ensure_ascii=False))
+        return
+    if not found:
+        _say(console, f"{since} 以内のアラートはありません")
+        return
+    Console().print(table_of(found, Wording()))
+
+
+def latest(desk: Desk, *, brand: str | None, period: timedelta, limit: int) -> list[Alert]:
+    """Return the latest alerts of a brand, or of all.
+
+    Raises
+    ------
+    ConfigError
+        If the stack watches no such brand.
+    """
+    brands = sorted(desk.configuration().watches.brands)
+    if brand is not None and brand not in brands:
+        raise ConfigError(f"ブランド {brand} はありません（{', '.join(brands)}） / no such brand")
+    since = desk.clock.now() - period
+    found = [a for each in ([brand] if brand else brands) for a in desk.alerts.recent(each, since=since)]
+    return sorted(found, key=lambda alert: alert.last_post_at, reverse=True)[:limit]
+
+
+def as_record(alert: Alert) -> dict[str, Any]:
+    """Return an alert as the command writes it: the quote, never an author."""
+    return {
+        "id": alert.id,
+        "brand": alert.brand,
+        "level": alert.level.value,
+        "category": alert.category.value,
+        "score": alert.score,
+        "posts": alert.posts,
+        "reposts": alert.reposts,
+        "authors": alert.authors,
+        "last_post_at": alert.last_post_at.astimezone(JAPAN).isoformat(),
+        "incident_id": alert.incident_id,
+        "quote": alert.quote,
+    }
+
+
+def table_of(alerts: list[Alert], words: Wording) -> Table:
+    """Return the alerts as a table for people."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("最新の投稿（日本時間）", "レベル", "分類", "件数", "投稿", "ID"):
+        table.add_column(heading, overflow="fold", no_wrap=heading == "ID")
+    for alert in alerts:
+        quote = plain_line(alert.quote)
+        table.add_row(
+            f"{alert.last_post_at.astimezone(JAPAN):%m/%d %H:%M}",
+            words.text(f"level.{alert.level}"),
+            words.text(f"category.{alert.category}"),
+            f"{alert.posts}+{alert.reposts}",
+            Text(quote if len(quote) <= SHOWN_QUOTE else quote[: SHOWN_QUOTE - 1] + "…"),
+            alert.id,
+        )
+    return table
+
+
+def _period(written: str) -> timedelta | None:
+    found = _SINCE.fullmatch(written)
+    if found is None:
+        return None
+    count = int(found[1])
+    return timedelta(hours=count) if found[2] == "h" else timedelta(days=count)
+
+
+def _say(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""What people at the desk see of a stack, and what they tell it."""

@@ -1,0 +1,77 @@
+"""Reaches the alerts and the feedback of a stack, with the rights of whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from hikeshi.domain.configuration import Configuration
+from hikeshi.ports.environment import Clock
+from hikeshi.ports.feedback import FeedbackStore
+from hikeshi.ports.scoring import AlertStore
+
+
+class NoStackError(Exception):
+    """No stack is known; the message says what to do."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """A stack as the desk uses it."""
+
+    alerts: AlertStore
+    feedback: FeedbackStore
+    configuration: Callable[[], Configuration]
+    clock: Clock
+
+
+def open_desk(*, stack: str | None, home: Path | None) -> Desk:
+    """Return the desk of a deployed stack, or of the one on this machine.
+
+    Raises
+    ------
+    NoStackError
+        If there is no such stack.
+    """
+    from hikeshi.adapters.dynamodb_alerts import DynamoDbAlertStore
+    from hikeshi.adapters.dynamodb_feedback import DynamoDbFeedbackStore
+    from hikeshi.adapters.environment import SystemClock, SystemIds
+    from hikeshi.adapters.s3_configuration import S3ConfigurationSource
+
+    client, outputs = _stack(stack, home)
+    clock = SystemClock()
+    source = S3ConfigurationSource(client=client("s3"), bucket=outputs["ConfigBucket"], clock=clock)
+    table, dynamodb = outputs["AlertsTable"], client("dynamodb")
+    return Desk(
+        alerts=DynamoDbAlertStore(client=dynamodb, table=table, ids=SystemIds()),
+        feedback=DynamoDbFeedbackStore(client=dynamodb, table=table),
+        configuration=source.current,
+        clock=clock,
+    )
+
+
+def _stack(stack: str | None, home: Path | None) -> tuple[Callable[[str], Any], Mapping[str, str]]:
+    if stack:
+        import boto3
+
+        from infra.local.deploying import outputs_of
+
+        outputs = outputs_of(boto3.client("cloudformation"), stack)
+        if outputs is None or not {"AlertsTable", "ConfigBucket"} <= outputs.keys():
+            raise NoStackError(
+                f"スタック {stack} が見つかりません。名前・リージョン・認証情報を確かめてください"
+                f" / no stack {stack} that is ready"
+            )
+        return cast("Callable[[str], Any]", boto3.client), outputs
+    from infra.local import stack as local_stack
+    from infra.local.home import Home, default_home
+
+    state = (Home(root=home) if home else default_home()).remembered()
+    if state is None:
+        raise NoStackError(
+            "手元のスタックが動いていません。hikeshi local up で起動するか、--stack で名前を指定してください"
+            " / no stack is running here"
+        )
+    return (lambda service: local_stack.client(state, service)), state.outputs
