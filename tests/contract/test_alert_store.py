@@ -100,6 +100,10 @@ def test_recent_alerts_are_those_of_the_brand_since_then_latest_first(store: Ale
         moment = NOON + timedelta(minutes=minutes)
         store.save(an_alert(id=f"alert-{place:032x}", version=0, last_post_at=moment), None)
     store.save(an_alert(id=f"alert-{9:032x}", version=0, brand="other"), None)
+    gone = an_alert(
+        id=f"alert-{8:032x}", version=0, merged_into="alert-1", last_post_at=NOON + timedelta(hours=1)
+    )
+    store.save(gone, None)
     found = store.recent(BRAND, since=NOON + timedelta(minutes=10))
     assert [alert.id for alert in found] == [f"alert-{1:032x}", f"alert-{2:032x}"]
 

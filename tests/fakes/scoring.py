@@ -33,7 +33,8 @@ class InMemoryAlertStore:
         return self.alerts.get(alert_id)
 
     def recent(self, brand: str, *, since: datetime) -> Sequence[Alert]:
-        found = [a for a in list(self.alerts.values()) if a.brand == brand and a.last_post_at >= since]
+        own = [a for a in list(self.alerts.values()) if a.brand == brand and a.merged_into is None]
+        found = [alert for alert in own if alert.last_post_at >= since]
         return sorted(found, key=lambda alert: alert.last_post_at, reverse=True)[:200]
 
     def member(self, alert_id: str, post_key: str) -> AlertedPost | None:

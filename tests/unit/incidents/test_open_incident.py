@@ -13,6 +13,8 @@ from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
 from hikeshi.domain.incidents import Room, RoomChange, Slot, with_slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import WorkflowCommand
+from hikeshi.domain.pace import Pace
+from hikeshi.domain.pulse import NO_PULSE
 from hikeshi.domain.timeline import first_broken
 from hikeshi.services.open_incident import Opening, Outcome, open_incident
 from tests.builders import NOON, a_decision, a_slot, an_alert
@@ -79,6 +81,33 @@ def test_the_spread_carries_its_normal_rate(stage: Stage) -> None:
     open_incident(FIRST, stage.opening)
     spread = the_room(stage).incident.spread
     assert (spread.posts, spread.reposts, spread.per_minute, spread.normal_per_minute) == (2, 88, 18.0, 0.3)
+
+
+def test_the_rate_is_that_of_the_last_ten_minutes_beside_what_was_measured_as_normal(stage: Stage) -> None:
+    pulse = NO_PULSE.with_voices(40, start=NOON - timedelta(hours=1), end=NOON - timedelta(minutes=41))
+    pulse = pulse.with_voices(60, start=NOON - timedelta(minutes=8), end=NOON + timedelta(minutes=1))
+    begun = NOON - timedelta(hours=1)
+    stage.keep(posts=2, reposts=98, first_post_at=begun, pulse=pulse, pace=Pace(normal_per_minute=0.4))
+    open_incident(FIRST, stage.opening)
+    spread = the_room(stage).incident.spread
+    assert (spread.posts + spread.reposts, spread.per_minute, spread.normal_per_minute) == (100, 6.0, 0.4)
+
+
+def test_a_rate_that_falls_by_itself_is_no_news(stage: Stage) -> None:
+    stage.keep(pulse=NO_PULSE.with_voices(60, start=NOON, end=NOON))
+    open_incident(FIRST, stage.opening)
+    before = the_room(stage)
+    stage.clock.advance(minutes=8)
+    assert open_incident(FIRST, stage.opening).outcome is Outcome.UNCHANGED
+    assert the_room(stage) == before
+
+
+def test_an_alert_that_was_merged_meanwhile_opens_the_incident_of_the_other(stage: Stage) -> None:
+    stage.keep(id=OTHER)
+    stage.keep(merged_into=OTHER, posts=0, reposts=0, authors=0)
+    opened = open_incident(FIRST, stage.opening)
+    assert opened.outcome is Outcome.OPENED
+    assert the_room(stage).incident.alerts == (OTHER,)
 
 
 def test_the_same_request_again_changes_nothing(stage: Stage) -> None:

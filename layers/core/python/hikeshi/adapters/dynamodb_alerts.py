@@ -63,7 +63,7 @@ class DynamoDbAlertStore:
             ScanIndexForward=False,
             Limit=MAX_RECENT,
         )
-        return [from_item(Alert, item) for item in answer["Items"]]
+        return [from_item(Alert, item) for item in answer["Items"] if "merged_into" not in item]
 
     def member(self, alert_id: str, post_key: str) -> AlertedPost | None:
         """Return a post of the alert as it was last counted, None if it is not in it."""

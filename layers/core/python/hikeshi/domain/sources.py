@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from hikeshi.domain.posts import Post
 
-
 TALLIED_HOURS = 14 * 24
 """Hours of a source that are counted: what its normal day is told from."""
 

@@ -47,7 +47,7 @@ class AlertStore(Protocol):
         ...
 
     def recent(self, brand: str, *, since: datetime) -> Sequence[Alert]:
-        """Return the brand's alerts with a post since then, latest first, at most 200."""
+        """Return the brand's alerts with a post since then, latest first, at most 200; none merged."""
         ...
 
     def member(self, alert_id: str, post_key: str) -> AlertedPost | None:
