@@ -60,6 +60,9 @@ bench-quality: setup ## measure scoring beside its peers, each in an environment
 bench-speed: setup ## measure the speed of scoring beside janome and the fastest peer
 	python -m tests.benchmarks bench_speed
 
+train: setup ## learn the weights of the scorer's model again from the posts that may be learned from
+	python -m infra.training
+
 lock: setup ## recompute the locked requirements after a change of dependencies
 	uv pip compile --system-certs -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --group dev pyproject.toml -o requirements-dev.txt
 

@@ -17,6 +17,7 @@ from rich.table import Table
 from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
 from hikeshi.domain.assessment import Level
 from hikeshi.services.scoring.scorer import LexiconScorer
+from infra.training.corpus import is_for_learning
 from tests.builders import a_post
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,8 @@ def main() -> int:
         path = DATA / f"{name}.tsv"
         if not path.exists():
             continue
-        texts = [line.split("\t")[-1] for line in path.read_text("utf-8").splitlines()[1:]]
+        every = [line.split("\t")[-1] for line in path.read_text("utf-8").split("\n")[1:] if line]
+        texts = [text for text in every if not is_for_learning(text)]
         levels = Counter(scorer.assess(a_post(text=text, media=())).level for text in texts)
         warnings = (levels[Level.WARNING] + levels[Level.CRITICAL]) / len(texts) * 10_000
         notices = levels[Level.NOTICE] / len(texts) * 10_000

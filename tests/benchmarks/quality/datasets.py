@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.training.corpus import is_for_learning
+
 ROOT = Path(__file__).parents[3]
 LABELLED = ROOT / "tests" / "fixtures" / "posts" / "labelled"
 BENIGN = ("open2ch", "asdc", "quasi_reviews", "chabsa")
@@ -58,8 +60,11 @@ def labelled(half: str) -> list[LabelledPost]:
 
 
 def texts(name: str, *, limit: int = 0) -> list[str]:
-    """Return the texts of a set by others; ``limit`` draws so many of them, always the same."""
-    rows = [row["text"] for row in _rows(name)]
+    """Return the texts of a set by others; ``limit`` draws so many of them, always the same.
+
+    Half of each set may be learned from; only the other half is measured.
+    """
+    rows = [row["text"] for row in _rows(name) if not is_for_learning(row["text"])]
     if limit and len(rows) > limit:
         return random.Random(_SEED).sample(rows, limit)  # noqa: S311  # a draw that anyone can repeat
     return rows

@@ -8,6 +8,8 @@ from hikeshi.domain.assessment import Assessment, Category, CrisisType, Intent, 
 from hikeshi.domain.posts import Post
 from hikeshi.ports.scoring import Tokenizer
 from hikeshi.services.scoring.candidates import Candidate, HitIndex, find_candidates
+from hikeshi.services.scoring.combining import combine
+from hikeshi.services.scoring.features import Features, pieces, rule_marks, scene_marks
 from hikeshi.services.scoring.language import (
     UNREAD,
     Reading,
@@ -18,7 +20,8 @@ from hikeshi.services.scoring.language import (
     sentence_around,
 )
 from hikeshi.services.scoring.lexicon import Lexicon, load_lexicon
-from hikeshi.services.scoring.normalise import normalise
+from hikeshi.services.scoring.model import Model, load_model
+from hikeshi.services.scoring.normalise import Normalised, normalise
 from hikeshi.services.scoring.reach import axes_of
 from hikeshi.services.scoring.weighing import Finding, Weighed, weigh
 
@@ -35,19 +38,45 @@ class LexiconScorer:
         Used only on sentences in which a rule found its words.
     lexicon : Lexicon or None
         The one that ships with hikeshi if none is given.
+    model : Model or None
+        The learned weights; those that ship with hikeshi if none are given.
+    learned : bool
+        False to let the rules judge alone.
     """
 
-    def __init__(self, *, tokenizer: Tokenizer, lexicon: Lexicon | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        tokenizer: Tokenizer,
+        lexicon: Lexicon | None = None,
+        model: Model | None = None,
+        learned: bool = True,
+    ) -> None:
         self._tokenizer = tokenizer
         self._lexicon = lexicon or load_lexicon()
+        self._model = (model or load_model()) if learned else None
 
     def assess(self, post: Post) -> Assessment:
         """Judge a post; any text whatever gets an answer."""
         normal = normalise(post.text)
-        hits = self._lexicon.matcher.find(normal.text)
-        if not hits:
-            return _answer(post, Weighed(), self._lexicon)
-        index = HitIndex(hits)
+        weighed, features = self._look(normal, post.text, post.media)
+        if self._model is not None:
+            weighed = combine(
+                weighed,
+                features,
+                model=self._model,
+                levels=self._lexicon.levels,
+                normal=normal,
+                written=post.text,
+            )
+        return _answer(post, weighed, self._lexicon)
+
+    def features(self, text: str) -> Features:
+        """Return what the learned model sees of a text; it is trained on exactly this."""
+        return self._look(normalise(text), text, ())[1]
+
+    def _look(self, normal: Normalised, written: str, media: tuple[str, ...]) -> tuple[Weighed, Features]:
+        index = HitIndex(self._lexicon.matcher.find(normal.text))
         reader = _SentenceReader(normal.text, self._tokenizer)
         findings = [
             Finding(candidate=candidate, reading=reading)
@@ -55,9 +84,12 @@ class LexiconScorer:
             for candidate, reading in reader.first_that_holds(places)
         ]
         weighed = weigh(
-            findings, index=index, lexicon=self._lexicon, normal=normal, written=post.text, media=post.media
+            findings, index=index, lexicon=self._lexicon, normal=normal, written=written, media=media
         )
-        return _answer(post, weighed, self._lexicon)
+        scene = scene_marks(index, normal)
+        categories = {finding.candidate.rule.category for finding in findings}
+        marks = [*scene, *rule_marks(categories, weighed.score, weighed.reasons)]
+        return weighed, Features(pieces(normal.text), scene, marks)
 
 
 @dataclass(slots=True)

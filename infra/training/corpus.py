@@ -1,0 +1,161 @@
+"""The texts that the model learns from, and which of them it may not see.
+
+Our own labelled posts (the development half and the training files), the examples of the lexicon's
+rules, and of the harmless texts by others those whose digest is even: the odd ones are for measuring.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hikeshi.domain.assessment import Category, Level
+from hikeshi.services.scoring.lexicon import Lexicon
+
+ROOT = Path(__file__).parents[2]
+POSTS = ROOT / "tests" / "fixtures" / "posts"
+DEVELOPMENT = POSTS / "labelled" / "dev.jsonl"
+TRAINING = POSTS / "training"
+HEADER = "category\tlevel\tintent\ttext"
+BLOCK = 5
+"""Rows of a training file that lie together were written together: they share a fold."""
+
+OWN_WEIGHT = 1.0
+BENIGN = {
+    "open2ch_posts": (5_000, 0.15),
+    "asdc_utterances": (2_000, 0.4),
+    "quasi_reviews": (1_500, 0.4),
+    "chabsa": (1_000, 0.5),
+}
+"""Rows drawn of each set by others, and what one of them weighs; board posts hold real complaints too."""
+_SEED = 20261122
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A text and what is right for it.
+
+    ``family`` keeps texts that were written together in one fold. ``rules_knew`` marks texts that the
+    lexicon was written against: what the rules say of these is no evidence of what they will say of others.
+    """
+
+    text: str
+    category: Category
+    level: Level
+    family: str
+    source: str
+    weight: float = OWN_WEIGHT
+    rules_knew: bool = False
+
+    @property
+    def is_risk(self) -> bool:
+        """Tell whether any level is right for it."""
+        return self.level is not Level.NONE
+
+    @property
+    def is_severe(self) -> bool:
+        """Tell whether someone must look now."""
+        return self.level.at_least(Level.WARNING)
+
+
+def read_all(lexicon: Lexicon, *, data: Path | None = None) -> list[Row]:
+    """Return every row to learn from, in an order that never changes."""
+    rows = [*development(), *written_for_training(), *examples(lexicon), *harmless(data or data_folder())]
+    known: dict[str, Row] = {}
+    for row in rows:
+        known.setdefault(row.text, row)
+    return list(known.values())
+
+
+def development() -> Iterator[Row]:
+    """Read the half of the labelled set that may be looked at."""
+    for line in DEVELOPMENT.read_text("utf-8").splitlines():
+        row = json.loads(line)
+        yield Row(
+            text=row["text"],
+            category=Category(row["category"]),
+            level=Level(row["level"]),
+            family=row["family"],
+            source="dev",
+            rules_knew=True,
+        )
+
+
+def written_for_training(folder: Path = TRAINING) -> Iterator[Row]:
+    """Read the training files; a line that is not four fields is an error."""
+    for path in sorted(folder.glob("*.tsv")):
+        header, *lines = path.read_text("utf-8").split("\n")
+        if header != HEADER:
+            raise ValueError(f"{path.name}: the first line is not {HEADER!r}")
+        for number, line in enumerate(lines):
+            if not line:
+                continue
+            category, level, _intent, text = line.split("\t")
+            yield Row(
+                text=text.replace("\\n", "\n"),
+                category=Category(category),
+                level=Level(level),
+                family=f"{path.stem}/{category}/{number // BLOCK}",
+                source=path.stem,
+            )
+
+
+def examples(lexicon: Lexicon) -> Iterator[Row]:
+    """Return what each rule of the lexicon is shown to hit and to leave."""
+    for rule in lexicon.rules:
+        is_plea = rule.category is Category.SUPPORT
+        ceiling = lexicon.levels.highest.get(rule.category, Level.WARNING)
+        severe = Level.WARNING if rule.weight >= lexicon.levels.warning else Level.NOTICE
+        level = Level.NONE if is_plea else min(severe, ceiling, key=lambda found: found.rank)
+        for text in rule.hits:
+            yield _example(text, rule.category, level, rule.id)
+        for text in rule.misses:
+            yield _example(text, Category.NONE, Level.NONE, rule.id)
+
+
+def _example(text: str, category: Category, level: Level, rule: str) -> Row:
+    return Row(
+        text=text, category=category, level=level, family=f"rule/{rule}", source="lexicon", rules_knew=True
+    )
+
+
+def harmless(folder: Path) -> Iterator[Row]:
+    """Draw from the sets by others, only from the half that is for learning."""
+    for name, (count, weight) in BENIGN.items():
+        lines = (folder / f"{name}.tsv").read_text("utf-8").split("\n")[1:]
+        texts = sorted({line.split("\t")[-1] for line in lines if line})
+        may_learn = [text for text in texts if text.strip() and is_for_learning(text)]
+        draw = random.Random(_SEED)  # noqa: S311  # a draw that anyone can repeat
+        for text in draw.sample(may_learn, min(count, len(may_learn))):
+            yield Row(
+                text=text,
+                category=Category.NONE,
+                level=Level.NONE,
+                family=f"{name}/{text}",
+                source=name,
+                weight=weight,
+            )
+
+
+def is_for_learning(text: str) -> bool:
+    """Tell whether a text by others may be learned from; the rest is for measuring."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[-1] % 2 == 0
+
+
+def data_folder() -> Path:
+    """Return where the sets by others lie."""
+    given = os.environ.get("HIKESHI_DATA")
+    return Path(given) if given else ROOT.parent / "shared" / "data"
+
+
+def digest() -> str:
+    """Return what our own posts come to, so that a model can name what it learned from."""
+    total = hashlib.sha256()
+    for row in (*development(), *written_for_training()):
+        total.update(f"{row.category}\t{row.level}\t{row.text}\n".encode("utf-8", "surrogatepass"))
+    return total.hexdigest()

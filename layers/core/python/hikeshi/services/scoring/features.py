@@ -1,0 +1,64 @@
+"""What the learned model sees of a post: pieces of its text, word groups in it, and what the rules say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import add
+
+from hikeshi.domain.assessment import Category, Reason
+from hikeshi.services.scoring.candidates import HitIndex
+from hikeshi.services.scoring.normalise import Normalised
+
+LONGEST_READ = 800
+"""Characters of a post that the model reads; a longer one costs no more."""
+
+BEGIN, END = "\x02", "\x03"
+_BANDS = (1, 15, 30, 45, 60, 75)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the model sees of a post.
+
+    ``scene`` are the marks known before any sentence was read, ``marks`` those and what the rules say.
+    """
+
+    pieces: set[str]
+    scene: list[str]
+    marks: list[str]
+
+
+def pieces(text: str) -> set[str]:
+    """Return the runs of one to four characters in a normalised text, its beginning and end marked."""
+    framed = f"{BEGIN}{' '.join(text[:LONGEST_READ].split())}{END}"
+    twos = list(map(add, framed, framed[1:]))
+    threes = list(map(add, twos, framed[2:]))
+    return {*framed, *twos, *threes, *map(add, threes, framed[3:])}
+
+
+def mark_of(group: str) -> str:
+    """Return the mark of a word group of the lexicon."""
+    return f"\x01g:{group}"
+
+
+def scene_marks(index: HitIndex, normal: Normalised) -> list[str]:
+    """Name the word groups of the lexicon in a post, and what was taken out of it."""
+    marks = [mark_of(group) for group in index.by_group]
+    if normal.has_link:
+        marks.append("\x01link")
+    if normal.is_repost:
+        marks.append("\x01repost")
+    return marks
+
+
+def rule_marks(categories: Iterable[Category], score: int, reasons: Sequence[Reason]) -> Iterator[str]:
+    """Name what the rules found: categories, how heavy, and how it was put."""
+    for category in sorted(set(categories)):
+        yield f"\x01k:{category}"
+    for band in _BANDS:
+        if score >= band:
+            yield f"\x01b:{band}"
+    for reason in reasons:
+        if reason.rule.startswith(("shift.", "manner.")):
+            yield f"\x01s:{reason.rule}"

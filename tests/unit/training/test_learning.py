@@ -1,0 +1,121 @@
+"""Learning is repeatable, sees only what it may, and what ships was learned from what lies here."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
+from hikeshi.domain.assessment import Category, Level
+from hikeshi.services.scoring.lexicon import load_lexicon
+from hikeshi.services.scoring.model import unpack
+from infra.training import corpus
+from infra.training.fitting import fit_binary, fit_classes
+from infra.training.learning import FOLDER, Learned, learn
+from infra.training.vectors import Sparse, fold_of
+
+
+def described() -> dict[str, object]:
+    document: dict[str, object] = json.loads((FOLDER / "model.json").read_text("utf-8"))
+    return document
+
+
+def few_rows() -> list[corpus.Row]:
+    rows = [*corpus.development()]
+    return random.Random(1).sample(rows, 240)  # noqa: S311  # a draw that anyone can repeat
+
+
+@pytest.fixture(scope="module")
+def learned() -> Learned:
+    return learn(few_rows(), lexicon=load_lexicon(), tokenizer=JanomeTokenizer())
+
+
+def test_the_shipped_model_was_learned_from_the_posts_that_lie_here() -> None:
+    assert described()["digest"] == corpus.digest(), "the posts have changed: run make train"
+
+
+def test_the_same_rows_give_the_same_bytes(learned: Learned, tmp_path: Path) -> None:
+    again = learn(few_rows(), lexicon=load_lexicon(), tokenizer=JanomeTokenizer())
+    assert again.packed == learned.packed
+    assert again.described == learned.described
+    learned.write(tmp_path)
+    document = json.loads((tmp_path / "model.json").read_text("utf-8"))
+    model = unpack((tmp_path / "model.bin").read_bytes(), document)
+    assert model.categories == tuple(Category)
+    assert [y for _, y in model.table] == sorted(y for _, y in model.table)
+
+
+def test_the_half_that_is_held_back_is_not_learned_from() -> None:
+    held = (corpus.POSTS / "labelled" / "held.jsonl").read_text("utf-8").splitlines()
+    kept_back = {json.loads(line)["text"] for line in held}
+    rows = [*corpus.development(), *corpus.written_for_training(), *corpus.examples(load_lexicon())]
+    assert kept_back.isdisjoint(row.text for row in rows)
+
+
+def test_training_rows_are_labelled_like_the_rest() -> None:
+    for row in corpus.written_for_training():
+        assert row.is_risk == (row.category not in {Category.NONE, Category.SUPPORT}), row.text
+        assert row.category is not Category.COMPLAINT or row.level is Level.NOTICE, row.text
+
+
+def test_texts_by_others_are_learned_from_or_measured_on_and_never_both(tmp_path: Path) -> None:
+    texts = [f"文{number}" for number in range(400)]
+    for name in corpus.BENIGN:
+        (tmp_path / f"{name}.tsv").write_text("kind\ttext\n" + "".join(f"x\t{t}\n" for t in texts), "utf-8")
+    drawn = [row.text for row in corpus.harmless(tmp_path)]
+    assert drawn
+    assert all(corpus.is_for_learning(text) for text in drawn)
+    assert any(not corpus.is_for_learning(text) for text in texts)
+    assert drawn == [row.text for row in corpus.harmless(tmp_path)]
+
+
+def test_a_file_with_another_header_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "x.tsv").write_text("text\tcategory\n", "utf-8")
+    with pytest.raises(ValueError, match=r"x\.tsv"):
+        list(corpus.written_for_training(tmp_path))
+
+
+def test_a_family_stays_in_one_fold() -> None:
+    folds: dict[str, set[int]] = {}
+    for row in corpus.development():
+        folds.setdefault(row.family, set()).add(fold_of(row))
+    assert all(len(found) == 1 for found in folds.values())
+
+
+def three_rows() -> Sparse:
+    return Sparse(
+        columns=np.array([0, 2, 1, 2, 0, 1, 2]),
+        values=np.ones(7),
+        starts=np.array([0, 2, 4, 7]),
+        width=3,
+        plain=np.array([2]),
+    )
+
+
+def test_products_are_those_of_the_full_matrix() -> None:
+    full = np.array([[1.0, 0, 1], [0, 1, 1], [1, 1, 1]])
+    weights, outer = np.array([0.5, -2.0, 3.0]), np.array([1.0, 2.0, -1.0])
+    assert np.allclose(three_rows().times(weights), full @ weights)
+    assert np.allclose(three_rows().back(outer), full.T @ outer)
+    assert np.allclose(three_rows().take(np.array([2, 0])).times(weights), full[[2, 0]] @ weights)
+    kept = three_rows().keep_columns(np.array([1, 2]))
+    assert np.allclose(kept.times(weights[1:]), full[:, 1:] @ weights[1:])
+
+
+def test_a_fit_ends_where_the_slope_is_level() -> None:
+    truth, weights = np.array([1.0, 0.0, 1.0]), np.array([1.0, 1.0, 2.0])
+    found = fit_binary(three_rows(), truth, weights, ridge=0.1)
+    chances = 1 / (1 + np.exp(-three_rows().times(found)))
+    slope = three_rows().back(weights * (chances - truth)) + 0.1 * found * np.array([1, 1, 0])
+    assert np.abs(slope).max() < 1e-3
+
+
+def test_two_classes_come_to_the_same_as_one_question() -> None:
+    truth, weights = np.array([1, 0, 1]), np.ones(3)
+    table = fit_classes(three_rows(), truth, 2, weights, ridge=0.2)
+    one = fit_binary(three_rows(), truth.astype(np.float64), weights, ridge=0.1)
+    assert np.allclose(table[:, 1] - table[:, 0], one, atol=1e-2)
