@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hikeshi.domain.assessment import HARMLESS, Category, CrisisType, Intent, Level, Reason
@@ -93,6 +95,17 @@ def scorer(whole: object, rules: object, shipped: object, *, text: str = OWN) ->
 
 def test_what_the_company_wrote_is_honoured_where_the_rest_lets_it_pass() -> None:
     assert scorer(HARMLESS, TOLD, HARMLESS).assess(a_post(text="ひのまる君が壊された")) == TOLD
+
+
+def test_an_own_rule_names_the_category_where_the_level_is_the_same() -> None:
+    told = replace(TOLD, category=Category.MISCONDUCT)
+    judged = an_assessment(category=Category.HARASSMENT)
+    found = scorer(judged, told, HARMLESS).assess(a_post(text="ひのまる君が"))
+    assert (found.category, found.score) == (Category.MISCONDUCT, judged.score)
+    graver = replace(judged, level=Level.CRITICAL)
+    assert scorer(graver, told, HARMLESS).assess(a_post(text="ひのまる君が")) == graver
+    shipped = an_assessment(category=Category.MISCONDUCT)
+    assert scorer(judged, shipped, HARMLESS).assess(a_post(text="ひのまる君が")) == judged
 
 
 def test_a_shipped_rule_that_the_rest_overruled_stays_overruled() -> None:

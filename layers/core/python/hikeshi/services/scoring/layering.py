@@ -30,12 +30,15 @@ class Layered:
         Everything together, with the points that are written in the rules.
     own_words : Matcher
         Finds the words that the files brought.
+    own_rules : frozenset of str
+        Ids of the rules that they brought.
     weights : mapping of str to int
         By id of a rule or shift: the points that count instead.
     """
 
     lexicon: Lexicon
     own_words: Matcher
+    own_rules: frozenset[str]
     weights: Mapping[str, int]
 
 
@@ -54,7 +57,13 @@ def layered(files: Sequence[LexiconFile]) -> Layered:
     known = {rule.id for rule in lexicon.rules} | {shift.id for shift in lexicon.shifts}
     if unknown := sorted(weights.keys() - known):
         raise ConfigError(f"lexicon [weights]: no rule or shift has the id {', '.join(unknown)}")
-    return Layered(lexicon=lexicon, own_words=_own_words(files), weights=weights)
+    shipped = {rule.id for rule in load_lexicon().rules}
+    return Layered(
+        lexicon=lexicon,
+        own_words=_own_words(files),
+        own_rules=frozenset(rule.id for rule in lexicon.rules if rule.id not in shipped),
+        weights=weights,
+    )
 
 
 def _lexicon(files: Sequence[LexiconFile]) -> Lexicon:

@@ -47,13 +47,18 @@ class OwnScorer:
         """Judge a post; any text whatever gets an answer."""
         judged = self._whole.assess(post)
         if self._own.own_words.find(normalise(post.text).text):
-            told = self._rules.assess(post)
-            if told.level.rank > judged.level.rank and self._is_own(told, post):
-                judged = told
+            judged = self._with_own(judged, self._rules.assess(post), post)
         return self._reweighted(judged, post) if self._own.weights else judged
 
-    def _is_own(self, told: Assessment, post: Post) -> bool:
-        return told.level.rank > self._shipped_rules.assess(post).level.rank
+    def _with_own(self, judged: Assessment, told: Assessment, post: Post) -> Assessment:
+        """Let what the own entries add count: the level, and where the level is the same, the category."""
+        if told.level.rank > judged.level.rank:
+            is_own = told.level.rank > self._shipped_rules.assess(post).level.rank
+            return told if is_own else judged
+        heaviest = max(told.reasons, key=lambda reason: reason.points, default=None)
+        if heaviest is None or heaviest.rule not in self._own.own_rules or told.level is not judged.level:
+            return judged
+        return replace(judged, category=told.category, crisis_type=told.crisis_type)
 
     def _reweighted(self, judged: Assessment, post: Post) -> Assessment:
         reasons = tuple(map(self._repointed, judged.reasons))
