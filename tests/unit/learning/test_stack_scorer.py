@@ -49,9 +49,9 @@ def test_a_scorer_is_built_anew_only_when_the_words_change(monkeypatch: pytest.M
 
 
 def test_words_that_cannot_be_used_stop_no_post_from_being_judged(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     configured(monkeypatch, "[words")
     insect = a_post(text="昨日買ったパンを開けたら虫が入っていた")
     assert bootstrap.assessing().scorer.assess(insect).category is Category.CONTAMINATION
-    assert "own lexicon left out" in capsys.readouterr().out
+    assert "own lexicon left out" in caplog.text
