@@ -32,9 +32,9 @@ def first_wave(found_at: datetime, *, mark: str) -> list[FeedPost]:
         return replace(made, **more)  # type: ignore[arg-type]  # names of fields, checked by replace
 
     return [
-        post("momiji", 0, _COMPLAINT, media=("photo",), reposts=9, likes=14, followers=210),
-        post("kaede", 2, f"これはひどい… {_COMPLAINT}", reposts=3, followers=1200),
-        post("sakura", 4, f"拡散希望。{_COMPLAINT}", reposts=2, followers=340),
+        post("momiji", 0, _COMPLAINT, media=("photo",), reposts=4, likes=14, followers=210),
+        post("kaede", 2, f"これはひどい… {_COMPLAINT}", reposts=1, followers=1200),
+        post("sakura", 4, f"拡散希望。{_COMPLAINT}", followers=340),
         post("ume", 1, "ひのでチョコの詰め合わせ、夏でも常温で送れますか。保存の仕方を教えてください"),
         post("kiku", 3, "ひのでチョコがおいしすぎて虫歯になりそう（笑）", likes=21),
         post("fuji", 5, "ひのでショコラの新作を買いました。香りがとても良くて、もう三箱目です", likes=6),
