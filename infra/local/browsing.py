@@ -75,18 +75,24 @@ class LinkBrowser:
         return _page(answer)
 
 
-def _page(answer: httpx.Response) -> Page:
+def read_page(url: str, status: int, html: str, *, referrer_policy: str = "") -> Page:
+    """Take a page apart into what a person can read and fill in."""
     reader = _Reader()
-    reader.feed(answer.text)
+    reader.feed(html)
     return Page(
-        url=str(answer.url),
-        status=answer.status_code,
-        html=answer.text,
+        url=url,
+        status=status,
+        html=html,
         forms=tuple(reader.forms),
         moments=tuple(reader.moments),
         text=" ".join("".join(reader.words).split()),
-        referrer_policy=answer.headers.get("referrer-policy", ""),
+        referrer_policy=referrer_policy,
     )
+
+
+def _page(answer: httpx.Response) -> Page:
+    policy = answer.headers.get("referrer-policy", "")
+    return read_page(str(answer.url), answer.status_code, answer.text, referrer_policy=policy)
 
 
 class _Reader(HTMLParser):

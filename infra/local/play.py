@@ -40,10 +40,11 @@ class Play:
         inbox_url: str,
         client: httpx.Client,
         tell: Callable[[str], None],
+        browser: LinkBrowser | None = None,
     ) -> None:
         self._configuration = configuration
         self._inbox = Inbox(inbox_url, client)
-        self._browser = LinkBrowser(client)
+        self._browser = browser or LinkBrowser(client)
         self._tell = tell
         self.pr = self._first(Role.PR)
         self.quality = self._first(Role.QUALITY)

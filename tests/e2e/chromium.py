@@ -1,0 +1,125 @@
+"""Headless Chromium in the hands of a responder: opens links out of the inbox, fills forms in, presses."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+
+from infra.local.browsing import Form, LinkBrowser, Page, read_page
+
+PHONE = (412, 915)
+DESKTOP = (1280, 900)
+REMEDY = "the browser tests need chromium and chromedriver on the PATH: make browser installs them"
+QUIET = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--hide-scrollbars",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--lang=ja",
+)
+
+
+@contextmanager
+def chromium(profile: Path) -> Iterator[Chrome]:
+    """Start a browser with an empty profile; a machine without one fails with the remedy."""
+    binary, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if binary is None or driver is None:
+        raise RuntimeError(REMEDY)
+    options = ChromeOptions()
+    options.binary_location = binary
+    for argument in (*QUIET, f"--user-data-dir={profile}"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    browser = Chrome(options=options, service=Service(driver))
+    try:
+        yield browser
+    finally:
+        browser.quit()
+
+
+class ChromiumBrowser(LinkBrowser):
+    """Does in a real browser what :class:`LinkBrowser` does over HTTP.
+
+    ``inbox_url`` is where links are found: each one is opened by pressing it there.
+    """
+
+    def __init__(self, browser: Chrome, *, inbox_url: str, client: httpx.Client) -> None:
+        super().__init__(client)
+        self._browser = browser
+        self._inbox_url = inbox_url
+
+    def open(self, url: str) -> Page:
+        """Press the link in the inbox; an address that stands in no message is typed in."""
+        self._browser.get(self._inbox_url)
+        links = self._browser.find_elements(By.CSS_SELECTOR, f'a[href="{url}"]')
+        if links:
+            self._press(links[0])
+            self._browser.switch_to.window(self._browser.window_handles[-1])
+        else:
+            self._browser.get(url)
+        return self._page()
+
+    def submit(self, page: Page, form: Form, values: Mapping[str, str]) -> Page:
+        """Type into the form's fields and press its button."""
+        shown = self._browser.find_elements(By.TAG_NAME, "form")[page.forms.index(form)]
+        for name, value in values.items():
+            self._fill(shown, name, value)
+        self._press(shown.find_element(By.CSS_SELECTOR, "button"))
+        return self._page()
+
+    def complaints(self) -> list[str]:
+        """What the browser found wrong with the pages, such as a style its policy refused."""
+        log = self._browser.get_log("browser")  # type: ignore[no-untyped-call]  # selenium leaves it untyped
+        return [entry["message"] for entry in log]
+
+    def photograph(self, file: Path, size: tuple[int, int]) -> None:
+        """Take a picture of what stands on the screen."""
+        self._browser.set_window_size(*size)
+        self._browser.execute_script("window.scrollTo(0, 0)")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        assert self._browser.save_screenshot(str(file))
+
+    def _fill(self, form: WebElement, name: str, value: str) -> None:
+        fields = form.find_elements(By.NAME, name)
+        kind = fields[0].get_attribute("type")
+        if kind == "radio":
+            chosen = next(field for field in fields if field.get_attribute("value") == value)
+            self._browser.execute_script("arguments[0].click()", chosen)
+        elif kind == "hidden":
+            assert fields[0].get_attribute("value") == value
+        elif kind == "datetime-local":
+            self._browser.execute_script("arguments[0].value = arguments[1]", fields[0], value)
+        else:
+            self._show(fields[0])
+            fields[0].clear()
+            fields[0].send_keys(value)
+
+    def _press(self, element: WebElement) -> None:
+        self._show(element)
+        element.click()
+
+    def _show(self, element: WebElement) -> None:
+        self._browser.execute_script(
+            "for (let at = arguments[0].closest('details'); at; at = at.parentElement.closest('details'))"
+            " at.open = true; arguments[0].scrollIntoView({block: 'center'})",
+            element,
+        )
+
+    def _page(self) -> Page:
+        status = self._browser.execute_script(
+            "return performance.getEntriesByType('navigation')[0].responseStatus"
+        )
+        return read_page(self._browser.current_url, int(status), self._browser.page_source)
