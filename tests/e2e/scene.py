@@ -75,7 +75,7 @@ class Scene:
         """The full name of a function."""
         pages = self.client("lambda").get_paginator("list_functions").paginate()
         return next(
-            f["FunctionName"]
+            str(f["FunctionName"])
             for p in pages
             for f in p["Functions"]
             if f"-{part}Function-" in f["FunctionName"]

@@ -20,7 +20,7 @@ BROKEN = ("FetchPosts", "DispatchMessages", "DriveWorkflow")
 AGE_SECONDS = 60
 
 
-def test_somebody_whose_sms_is_refused_gets_the_link_by_mail(scene: Scene):
+def test_somebody_whose_sms_is_refused_gets_the_link_by_mail(scene: Scene) -> None:
     with policy_without(scene, "DispatchMessages", "SendSms"):
         scene.call_webhook([{"id": "leak-3", "text": LEAK, "source": "partner"}])
         scene.devices.expect(PAGED, "【警戒】", channels=("mail",))
@@ -30,7 +30,7 @@ def test_somebody_whose_sms_is_refused_gets_the_link_by_mail(scene: Scene):
     scene.devices.expect([p for p in PAGED if p != "arai"], "誤検知")
 
 
-def test_somebody_whom_nothing_reaches_is_noted_in_the_timeline(scene: Scene):
+def test_somebody_whom_nothing_reaches_is_noted_in_the_timeline(scene: Scene) -> None:
     with (
         policy_without(scene, "DispatchMessages", "SendSms"),
         policy_without(scene, "DispatchMessages", "SendMail"),
@@ -48,7 +48,7 @@ def test_somebody_whom_nothing_reaches_is_noted_in_the_timeline(scene: Scene):
     assert scene.incidents()[0]["status"]["S"] == "detected"
 
 
-def test_a_feed_that_is_gone_is_told_to_the_desk_and_not_taken_for_calm(scene: Scene):
+def test_a_feed_that_is_gone_is_told_to_the_desk_and_not_taken_for_calm(scene: Scene) -> None:
     scene.home.feed.write_text("[", "utf-8")
     scene.run("FetchPosts")
     (cursor,) = [row for row in scene.items("SourcesTable") if row["sk"]["S"] == "CURSOR"]
@@ -68,7 +68,7 @@ def test_a_feed_that_is_gone_is_told_to_the_desk_and_not_taken_for_calm(scene: S
 
 def test_functions_that_cannot_start_leave_what_they_missed_in_dead_letters(
     scene: Scene, failed_runs: set[str]
-):
+) -> None:
     database = scene.client("dynamodb")
     with functions_broken(scene), impatient_streams(scene):
         for kind in ("message", "workflow"):

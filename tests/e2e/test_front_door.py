@@ -18,7 +18,7 @@ def a_leak(post_id: str = "leak-1") -> dict[str, object]:
     return {"id": post_id, "text": LEAK, "source": "partner", "author": "tsubaki"}
 
 
-def test_a_false_alarm_is_closed_with_the_number_and_everybody_hears_of_it(scene: Scene):
+def test_a_false_alarm_is_closed_with_the_number_and_everybody_hears_of_it(scene: Scene) -> None:
     answer = scene.call_webhook([a_leak()])
     assert (answer.status_code, answer.json()) == (202, {"accepted": 1, "rejected": []})
     scene.devices.expect(PAGED, "【警戒】")
@@ -32,7 +32,7 @@ def test_a_false_alarm_is_closed_with_the_number_and_everybody_hears_of_it(scene
     assert scene.running_executions() == []
 
 
-def test_the_same_post_twice_pages_once(scene: Scene):
+def test_the_same_post_twice_pages_once(scene: Scene) -> None:
     scene.call_webhook([a_leak("leak-2")])
     scene.devices.expect(PAGED, "【警戒】")
     scene.call_webhook([a_leak("leak-2")])
@@ -42,7 +42,7 @@ def test_the_same_post_twice_pages_once(scene: Scene):
     scene.devices.expect([p for p in PAGED if p != "arai"], "誤検知")
 
 
-def test_a_line_that_cannot_be_used_leaves_its_neighbours_alone(scene: Scene):
+def test_a_line_that_cannot_be_used_leaves_its_neighbours_alone(scene: Scene) -> None:
     answer = scene.call_webhook([{"id": "no-text"}, {"id": "p", "text": "ひのでチョコがおいしい"}])
     assert answer.status_code == 202
     assert answer.json()["accepted"] == 1
@@ -50,7 +50,7 @@ def test_a_line_that_cannot_be_used_leaves_its_neighbours_alone(scene: Scene):
 
 
 @pytest.mark.parametrize("how", ["unsigned", "wrongly signed", "signed yesterday"])
-def test_a_call_that_is_not_properly_signed_is_refused_in_one_way(scene: Scene, how: str):
+def test_a_call_that_is_not_properly_signed_is_refused_in_one_way(scene: Scene, how: str) -> None:
     at = str(int(time.time()) - (86_400 if how == "signed yesterday" else 0))
     headers = {} if how == "unsigned" else {"x-hikeshi-timestamp": at, "x-hikeshi-signature": "0" * 64}
     answer = scene.http.post(f"{scene.state.api_url}/ingest", content=b"[]", headers=headers)
@@ -59,7 +59,7 @@ def test_a_call_that_is_not_properly_signed_is_refused_in_one_way(scene: Scene, 
     assert answer.text == uniform
 
 
-def test_links_that_open_nothing_all_look_the_same(scene: Scene):
+def test_links_that_open_nothing_all_look_the_same(scene: Scene) -> None:
     base = scene.state.link_base_url
     forged = ["1" * 22, "K" * 22, "short", "Kx7mQ2vT9bLc4NfR8sWz0O", "a" * 500]
     pages = {(answer.status_code, answer.text) for answer in (scene.http.get(f"{base}{t}") for t in forged)}

@@ -14,7 +14,7 @@ FIRE = "ひのでチョコの電動フォンデュ鍋が発火した。やけど
 DESK, LEAD, EXECUTIVES = ("arai", "ueda"), ("yamada",), ("takahashi", "fujii")
 
 
-def test_silence_leads_from_step_to_step_to_the_last_resort_and_one_press_ends_it(scene: Scene):
+def test_silence_leads_from_step_to_step_to_the_last_resort_and_one_press_ends_it(scene: Scene) -> None:
     scene.call_webhook([{"id": "fire-1", "text": FIRE, "source": "partner"}])
     first = scene.devices.expect(DESK, "#")
     second = scene.devices.expect(LEAD, "#")
@@ -31,7 +31,7 @@ def test_silence_leads_from_step_to_step_to_the_last_resort_and_one_press_ends_i
     assert [name for name in running if "Ladder" in name] == []
 
 
-def test_the_next_step_is_reached_at_once_by_asking_for_it(scene: Scene):
+def test_the_next_step_is_reached_at_once_by_asking_for_it(scene: Scene) -> None:
     scene.call_webhook([{"id": "fire-2", "text": FIRE, "source": "partner"}])
     scene.devices.expect(DESK, "#")
     scene.player("arai").act("escalate")
@@ -41,7 +41,7 @@ def test_the_next_step_is_reached_at_once_by_asking_for_it(scene: Scene):
     scene.devices.expect(["yamada"], "事実確認を始めました")
 
 
-def test_a_wrong_number_changes_nothing_and_the_third_locks_the_link(scene: Scene):
+def test_a_wrong_number_changes_nothing_and_the_third_locks_the_link(scene: Scene) -> None:
     scene.call_webhook([{"id": "fire-3", "text": FIRE, "source": "partner"}])
     scene.devices.expect(DESK, "#")
     arai = scene.player("arai")

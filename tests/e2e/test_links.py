@@ -17,7 +17,7 @@ LARVA = "昨日買ったひのでチョコ、開けたら中に小さい幼虫�
 TIMES = 1_000
 
 
-def test_a_thousand_openings_over_every_link_change_no_item_in_any_table(scene: Scene):
+def test_a_thousand_openings_over_every_link_change_no_item_in_any_table(scene: Scene) -> None:
     scene.call_webhook([{"id": "larva-1", "text": LARVA, "source": "partner", "media": ["photo"]}])
     scene.devices.expect(("arai", "ueda", "yamada", "sato", "ito", "kimura", "nakano"), "【警戒】")
     play = Play(

@@ -48,7 +48,7 @@ def unused(scene: Scene, failed_runs: set[str], request: pytest.FixtureRequest) 
     }
 
 
-def test_every_statement_of_every_policy_is_exercised(scene: Scene, unused: set[Permission]):
+def test_every_statement_of_every_policy_is_exercised(scene: Scene, unused: set[Permission]) -> None:
     emulated = {
         (short(scene, role), sid, action, resource)
         for role, sid, action, resource in unused

@@ -17,7 +17,7 @@ EXECUTIVES = ("takahashi", "fujii")
 PAGED = (*WARNED, *EXECUTIVES)
 
 
-def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene, tmp_path):
+def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene) -> None:
     devices, found_at = scene.devices, datetime.now(UTC)
     scene.feed.publish(first_wave(found_at, mark="story"))
     devices.expect(WARNED, "【警戒】", seconds=100)
