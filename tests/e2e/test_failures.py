@@ -48,6 +48,14 @@ def test_somebody_whom_nothing_reaches_is_noted_in_the_timeline(scene: Scene) ->
     assert scene.incidents()[0]["status"]["S"] == "detected"
 
 
+def test_when_no_ladder_can_be_started_the_last_resort_is_paged_at_once(scene: Scene) -> None:
+    with ladder_missing(scene):
+        scene.call_webhook([{"id": "leak-6", "text": LEAK, "source": "partner"}])
+        scene.devices.expect(["takahashi", "fujii"], "【警戒】")
+    scene.player("takahashi").act("dismiss", {"reason": "訓練でした"})
+    scene.devices.expect(["fujii"], "誤検知")
+
+
 def test_a_feed_that_is_gone_is_told_to_the_desk_and_not_taken_for_calm(scene: Scene) -> None:
     scene.home.feed.write_text("[", "utf-8")
     scene.run("FetchPosts")
@@ -95,6 +103,21 @@ def test_functions_that_cannot_start_leave_what_they_missed_in_dead_letters(
     scene.devices.expect(PAGED, "【警戒】")
     scene.player("arai").act("dismiss", {"reason": "訓練でした"})
     scene.devices.expect([p for p in PAGED if p != "arai"], "誤検知")
+
+
+@contextmanager
+def ladder_missing(scene: Scene) -> Iterator[None]:
+    """Let the lifecycle look for its ladder where there is none."""
+    states, machine = scene.client("stepfunctions"), scene.state.outputs["IncidentLifecycleArn"]
+    ladder = scene.state.outputs["EscalationLadderArn"]
+    definition = states.describe_state_machine(stateMachineArn=machine)["definition"]
+    elsewhere = definition.replace(f'"{ladder}"', f'"{ladder}-gone"')
+    assert elsewhere != definition
+    states.update_state_machine(stateMachineArn=machine, definition=elsewhere)
+    try:
+        yield
+    finally:
+        states.update_state_machine(stateMachineArn=machine, definition=definition)
 
 
 def dead_letters(scene: Scene, queue: str) -> Iterator[str]:

@@ -107,13 +107,15 @@ def _machine(scene: Scene, arn: str) -> Iterator[Call]:
     if _logs_somewhere(scene, arn):
         for action in LOG_DELIVERY_ACTIONS:
             yield Call(role=role, action=action, resource="*")
+    tasks = json.loads(machine["definition"])["States"]
     pages = states.get_paginator("list_executions").paginate(stateMachineArn=arn)
     for execution in (found for page in pages for found in page["executions"]):
         history = states.get_paginator("get_execution_history").paginate(
             executionArn=execution["executionArn"]
         )
         for event in (found for page in history for found in page["events"]):
-            yield from _task(scene, role, event)
+            if event["type"] == "TaskStateExited":
+                yield _task(scene, role, tasks[event["stateExitedEventDetails"]["name"]])
 
 
 def _logs_somewhere(scene: Scene, arn: str) -> bool:
@@ -123,26 +125,20 @@ def _logs_somewhere(scene: Scene, arn: str) -> bool:
     return logging["level"] != "OFF" and bool(logging["destinations"])
 
 
-def _task(scene: Scene, role: str, event: dict[str, Any]) -> Iterator[Call]:
-    if event["type"] == "LambdaFunctionScheduled":
-        resource = event["lambdaFunctionScheduledEventDetails"]["resource"]
-        yield Call(role=role, action="lambda:InvokeFunction", resource=resource)
-    if event["type"] != "TaskScheduled":
-        return
-    detail = event["taskScheduledEventDetails"]
-    given = json.loads(detail["parameters"])
-    what = f"{detail['resourceType']}:{detail['resource']}".lower()
-    if "invoke" in what:
-        name = given["FunctionName"]
-        arn = name if name.startswith("arn:") else f"{_prefix(scene, 'lambda')}:function:{name}"
-        yield Call(role=role, action="lambda:InvokeFunction", resource=arn)
-    elif "startexecution" in what:
-        yield Call(role=role, action="states:StartExecution", resource=given["StateMachineArn"])
-    elif "stopexecution" in what:
-        yield Call(role=role, action="states:StopExecution", resource=given["ExecutionArn"])
-    elif "getitem" in what:
+def _task(scene: Scene, role: str, state: dict[str, Any]) -> Call:
+    """Name the call of a task that was gone through, from its definition as deployed."""
+    resource, given = str(state["Resource"]).lower(), state["Arguments"]
+    if "invoke" in resource:
+        return Call(role=role, action="lambda:InvokeFunction", resource=given["FunctionName"])
+    if "startexecution" in resource:
+        return Call(role=role, action="states:StartExecution", resource=given["StateMachineArn"])
+    if "stopexecution" in resource:
+        ladders = scene.state.outputs["EscalationLadderArn"].replace(":stateMachine:", ":execution:")
+        return Call(role=role, action="states:StopExecution", resource=f"{ladders}:any")
+    if "getitem" in resource:
         table = f"{_prefix(scene, 'dynamodb')}:table/{given['TableName']}"
-        yield Call(role=role, action="dynamodb:GetItem", resource=table)
+        return Call(role=role, action="dynamodb:GetItem", resource=table)
+    raise ValueError(f"no action is known for {state['Resource']}")
 
 
 def _prefix(scene: Scene, service: str) -> str:
