@@ -51,7 +51,7 @@ build: setup ## build the functions and layers for deployment
 deploy: check build ## deploy to AWS (guided), after the configuration has passed its check
 	sam deploy --guided --parameter-overrides Environment=$(ENVIRONMENT)
 
-bench: setup ## measure: start-up, memory, AWS calls, the janome layer
+bench: setup ## measure: start-up and memory of each function, the janome layer, scoring
 	python -m tests.benchmarks
 
 bench-quality: setup ## measure scoring beside its peers, each in an environment of its own
