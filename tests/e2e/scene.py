@@ -22,8 +22,7 @@ from infra.local.people import Inbox, Player, wait_for
 from infra.local.stack import client, push
 from tests.e2e.devices import Devices
 
-CONFIGURATION_IS_HELD = 61.0
-"""Seconds until every function has noticed a new configuration."""
+LONG_AGO = "2026-01-01T00:00:00.000000+00:00"
 
 
 class Scene:
@@ -127,6 +126,18 @@ class Scene:
         """Run a scheduled function now, as its schedule would."""
         self.client("lambda").invoke(FunctionName=self.function(function_part), Payload=b"{}")
 
+    def collect(self) -> None:
+        """Let the minute between two reads of the feed pass, and read it."""
+        for row in self.items("SourcesTable"):
+            if row["sk"]["S"] == "CURSOR":
+                self.client("dynamodb").update_item(
+                    TableName=self.state.outputs["SourcesTable"],
+                    Key={"pk": row["pk"], "sk": row["sk"]},
+                    UpdateExpression="SET last_attempt_at = :then",
+                    ExpressionAttributeValues={":then": {"S": LONG_AGO}},
+                )
+        self.run("FetchPosts")
+
     def let_waiting_messages_go(self) -> None:
         """Let the pause before a second try pass, and run the sweep that would come within the minute."""
         database, table = self.client("dynamodb"), self.state.outputs["OutboxTable"]
@@ -136,7 +147,7 @@ class Scene:
                     TableName=table,
                     Key={"pk": row["pk"], "sk": row["sk"]},
                     UpdateExpression="SET due_at = :then",
-                    ExpressionAttributeValues={":then": {"S": "2026-01-01T00:00:00.000000+00:00"}},
+                    ExpressionAttributeValues={":then": {"S": LONG_AGO}},
                 )
         self.run("DispatchMessages")
 

@@ -45,9 +45,11 @@ def test_people_close_an_incident_in_a_browser(scene: Scene, chrome: Chrome, pic
     )
 
     scene.feed.publish(first_wave(found_at, mark="browser"))
-    devices.expect(WARNED, "【警戒】", seconds=100)
+    scene.collect()
+    devices.expect(WARNED, "【警戒】")
     scene.feed.publish(second_wave(found_at, mark="browser"))
-    devices.expect(PAGED, "【重大】", seconds=100)
+    scene.collect()
+    devices.expect(PAGED, "【重大】")
     chrome.get(scene.state.inbox_url)
     browser.photograph(pictures / "inbox-phone.png", PHONE)
     browser.photograph(pictures / "inbox-desktop.png", DESKTOP)

@@ -23,7 +23,8 @@ def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene) -> N
     devices.expect(WARNED, "【警戒】", seconds=100)
 
     scene.feed.publish(second_wave(found_at, mark="story"))
-    devices.expect(PAGED, "【重大】", seconds=100)
+    scene.collect()
+    devices.expect(PAGED, "【重大】")
 
     play = Play(
         configuration=scene.configuration, inbox_url=scene.state.inbox_url, client=scene.http, tell=print
