@@ -14,8 +14,9 @@ from moto import mock_aws
 
 from hikeshi.adapters import outbox_items
 from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
+from hikeshi.domain.decisions import add_fact, reopen, with_slot
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
-from hikeshi.domain.incidents import Incident, Room, RoomChange, Slot, add_fact, reopen, with_slot
+from hikeshi.domain.incidents import Incident, Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.timeline import GENESIS, TimelineEvent, first_broken

@@ -9,13 +9,7 @@ from typing import Any
 import pytest
 
 from hikeshi.domain.assessment import Level
-from hikeshi.domain.errors import AlreadyDecidedError, NotFoundError, NotReadyError
-from hikeshi.domain.incidents import (
-    Change,
-    Room,
-    Slot,
-    StatementKind,
-    Verdict,
+from hikeshi.domain.decisions import (
     approve_statement,
     ask,
     assign_tasks,
@@ -32,6 +26,8 @@ from hikeshi.domain.incidents import (
     sign_report,
     waive_statement,
 )
+from hikeshi.domain.errors import AlreadyDecidedError, NotFoundError, NotReadyError
+from hikeshi.domain.incidents import Change, Room, Slot, StatementKind, Verdict
 from hikeshi.domain.lifecycle import IncidentStatus
 from tests.builders import (
     NOON,

@@ -9,8 +9,9 @@ import pytest
 
 from hikeshi.domain.alerts import Alert
 from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.decisions import with_slot
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
-from hikeshi.domain.incidents import Room, RoomChange, Slot, with_slot
+from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.pace import Pace

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from hikeshi.domain.incidents import Room, Slot, StatementKind, Verdict, ask
+from hikeshi.domain.decisions import ask
+from hikeshi.domain.incidents import Room, Slot, StatementKind, Verdict
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
 from hikeshi.domain.timeline import first_broken
 from hikeshi.services import respond

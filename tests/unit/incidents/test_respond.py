@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.decisions import ask, decide
 from hikeshi.domain.errors import (
     AlreadyDecidedError,
     ConcurrentChangeError,
@@ -15,7 +16,7 @@ from hikeshi.domain.errors import (
     NotFoundError,
     NotReadyError,
 )
-from hikeshi.domain.incidents import Room, RoomChange, Slot, StatementKind, Verdict, ask, decide
+from hikeshi.domain.incidents import Room, RoomChange, Slot, StatementKind, Verdict
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.people import Action, Role

@@ -8,16 +8,7 @@ from typing import Any
 
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Level, Reason
-from hikeshi.domain.incidents import (
-    DecisionSlot,
-    Fact,
-    Incident,
-    ResponseTask,
-    Room,
-    Slot,
-    Spread,
-    Verdict,
-)
+from hikeshi.domain.incidents import DecisionSlot, Fact, Incident, ResponseTask, Room, Slot, Spread, Verdict
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Role
 from hikeshi.domain.timeline import TimelineEvent

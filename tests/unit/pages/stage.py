@@ -11,9 +11,7 @@ from aws_lambda_powertools import Logger
 from hikeshi.adapters.pages.renderer import PageRenderer
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.incidents import (
-    RoomChange,
-)
+from hikeshi.domain.incidents import RoomChange
 from hikeshi.domain.kinship import TextPrint
 from hikeshi.domain.links import EXPIRES_AFTER, LinkGrant, derive_token, digest_of
 from hikeshi.runtime.observability import get_logger

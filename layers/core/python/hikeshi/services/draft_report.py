@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.incidents import Room, RoomChange, attach_report
+from hikeshi.domain.decisions import attach_report
+from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.ports.scoring import AlertStore

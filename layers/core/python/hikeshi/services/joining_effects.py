@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.decisions import raise_level, reopen
 from hikeshi.domain.escalation import people_of
-from hikeshi.domain.incidents import Room, RoomChange, Slot, raise_level, reopen
+from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Person

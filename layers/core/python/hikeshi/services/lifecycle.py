@@ -10,8 +10,9 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.decisions import advance, ask
 from hikeshi.domain.errors import IllegalTransitionError
-from hikeshi.domain.incidents import Room, RoomChange, Slot, advance, ask
+from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import TRANSITIONS, IncidentStatus, LifecycleEvent
 from hikeshi.domain.people import Person, Role
 from hikeshi.domain.timeline import TimelineEvent

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.incidents import Fact, ResponseTask, Room, Slot, add_fact, assign_tasks, settle_response
+from hikeshi.domain.decisions import add_fact, assign_tasks, settle_response
+from hikeshi.domain.incidents import Fact, ResponseTask, Room, Slot
 from hikeshi.domain.lifecycle import LifecycleEvent
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Channel, Person, Role

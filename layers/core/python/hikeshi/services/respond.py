@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from hikeshi.domain import incidents as rooms
+from hikeshi.domain import decisions
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import AlreadyDecidedError, IllegalTransitionError, NotAllowedError, NotReadyError
@@ -55,7 +55,7 @@ def acknowledge(incident_id: str, *, by: Responder) -> Room:
     return _act(
         incident_id,
         Action.ACKNOWLEDGE,
-        lambda room, at: rooms.acknowledge(room, by=by.person.id, at=at),
+        lambda room, at: decisions.acknowledge(room, by=by.person.id, at=at),
         by=by,
     )
 
@@ -65,7 +65,7 @@ def dismiss(incident_id: str, *, by: Responder, reason: str) -> Room:
     return _act(
         incident_id,
         Action.DISMISS,
-        lambda room, at: rooms.dismiss(room, by=by.person.id, at=at, reason=reason),
+        lambda room, at: decisions.dismiss(room, by=by.person.id, at=at, reason=reason),
         by=by,
     )
 
@@ -98,7 +98,7 @@ def add_fact(incident_id: str, *, by: Responder, claim: str, source: str) -> Roo
 
     def change(room: Room, at: datetime) -> Change:
         fact = Fact(id=fact_id, claim=claim, source=source, added_by=by.person.id, added_at=at)
-        return rooms.add_fact(room, fact)
+        return decisions.add_fact(room, fact)
 
     return _act(incident_id, Action.ADD_FACT, change, by=by)
 
@@ -108,7 +108,7 @@ def judge_fact(incident_id: str, *, by: Responder, fact_id: str, verdict: Verdic
     return _act(
         incident_id,
         Action.JUDGE_FACT,
-        lambda room, at: rooms.judge_fact(
+        lambda room, at: decisions.judge_fact(
             room, fact_id, verdict=verdict, basis=basis, by=by.person.id, at=at
         ),
         by=by,
@@ -120,7 +120,7 @@ def establish_facts(incident_id: str, *, by: Responder) -> Room:
     return _act(
         incident_id,
         Action.ESTABLISH_FACTS,
-        lambda room, at: rooms.establish_facts(room, by=by.person.id, at=at),
+        lambda room, at: decisions.establish_facts(room, by=by.person.id, at=at),
         by=by,
     )
 
@@ -130,7 +130,7 @@ def complete_task(incident_id: str, *, by: Responder, task_id: str, result: str)
     return _act(
         incident_id,
         Action.COMPLETE_TASK,
-        lambda room, at: rooms.complete_task(room, task_id, by=by.person.id, at=at, result=result),
+        lambda room, at: decisions.complete_task(room, task_id, by=by.person.id, at=at, result=result),
         by=by,
     )
 
@@ -141,7 +141,7 @@ def draft_statement(
     """Put a text up for approval; those who may approve it are asked to."""
 
     def change(room: Room, at: datetime) -> Change:
-        return rooms.draft_statement(
+        return decisions.draft_statement(
             room, kind=kind, text=text, next_update_at=next_update_at, by=by.person.id, at=at
         )
 
@@ -171,7 +171,7 @@ def approve_statement(incident_id: str, *, by: Responder, version: int) -> Room:
     """
 
     def change(room: Room, at: datetime) -> Change:
-        approved = rooms.approve_statement(room, version=version, by=by.person.id, at=at)
+        approved = decisions.approve_statement(room, version=version, by=by.person.id, at=at)
         if not _may_approve(by.person, room):
             raise NotReadyError(("legal_approval",))
         return approved
@@ -195,7 +195,7 @@ def waive_statement(incident_id: str, *, by: Responder, reason: str) -> Room:
     return _act(
         incident_id,
         Action.WAIVE_STATEMENT,
-        lambda room, at: rooms.waive_statement(room, by=by.person.id, at=at, reason=reason),
+        lambda room, at: decisions.waive_statement(room, by=by.person.id, at=at, reason=reason),
         by=by,
     )
 
@@ -205,7 +205,7 @@ def declare_calm(incident_id: str, *, by: Responder, basis: str) -> Room:
     return _act(
         incident_id,
         Action.DECLARE_CALM,
-        lambda room, at: rooms.declare_calm(room, by=by.person.id, at=at, basis=basis),
+        lambda room, at: decisions.declare_calm(room, by=by.person.id, at=at, basis=basis),
         by=by,
     )
 
@@ -223,7 +223,7 @@ def edit_report(
     return _act(
         incident_id,
         Action.EDIT_REPORT,
-        lambda room, at: rooms.edit_report(
+        lambda room, at: decisions.edit_report(
             room,
             evaluation=evaluation,
             lessons=lessons,
@@ -241,7 +241,7 @@ def sign_report(incident_id: str, *, by: Responder) -> Room:
     return _act(
         incident_id,
         Action.SIGN_REPORT,
-        lambda room, at: rooms.sign_report(room, by=by.person.id, at=at),
+        lambda room, at: decisions.sign_report(room, by=by.person.id, at=at),
         by=by,
     )
 
