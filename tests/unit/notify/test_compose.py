@@ -5,7 +5,7 @@ import unicodedata
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hikeshi.domain.assessment import Level
@@ -91,6 +91,7 @@ def test_a_long_host_takes_the_fewest_parts_and_leaves_the_text_whole() -> None:
     assert page.parts == 2
 
 
+@example(values={"summary": "h323:0"}, moment="closed", link=SHORT, language="ja")
 @given(
     values=st.fixed_dictionaries(dict.fromkeys(("summary", "task", "source", "news"), ANY_TEXT)),
     moment=st.sampled_from(MOMENTS),

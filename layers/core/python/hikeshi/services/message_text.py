@@ -20,8 +20,9 @@ SMS_PART = 67
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})
 _SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029")
 _DECIMAL = re.compile(r"(?<![0-9A-Za-z.])\d+\.\d+(?![0-9A-Za-z.])", re.ASCII)
-_LINKING = re.compile(r"(?<=\S)[.．｡](?=\S|$)|(?<=[A-Za-z]):(?=\S)|@")
-_HARMLESS = {".": "・", "．": "・", "｡": "・", ":": "：", "@": "＠"}
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=\S)", re.ASCII | re.IGNORECASE)
+_LINKING = re.compile(r"(?<=\S)[.．｡](?=\S|$)|@")
+_HARMLESS = {".": "・", "．": "・", "｡": "・", "@": "＠"}
 
 
 def one_line(text: str) -> str:
@@ -50,7 +51,7 @@ def unlinked(text: str) -> str:
     def harmless(found: re.Match[str]) -> str:
         return found.group() if found.start() in decimal_points else _HARMLESS[found.group()]
 
-    return _LINKING.sub(harmless, text)
+    return _SCHEME.sub(r"\1：", _LINKING.sub(harmless, text))
 
 
 def utf16_units(text: str) -> int:
