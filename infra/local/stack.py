@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,14 +76,10 @@ def up(home: Home, options: UpOptions, *, tell: Told) -> StackState:
     down(home)
     document = _document(options.configuration or REPOSITORY / "infra" / "config")
     home.prepare()
-    started: list[RunningProcess] = []
-    try:
-        state = _start(home, options, document, started, tell)
-    except BaseException:
-        for process in reversed(started):
-            stop(process)
-        raise
-    home.remember(state)
+    with ExitStack() as undo:
+        state = _start(home, options, document, undo, tell)
+        home.remember(state)
+        undo.pop_all()
     return state
 
 
@@ -142,7 +139,7 @@ def _start(
     home: Home,
     options: UpOptions,
     document: ConfigurationDocument,
-    started: list[RunningProcess],
+    undo: ExitStack,
     tell: Told,
 ) -> StackState:
     ports = home.ports()
@@ -151,7 +148,8 @@ def _start(
     home.remember_ports({"emulator": port, "inbox": inbox_port})
     endpoint_url, inbox_url = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{inbox_port}/"
     tell("エミュレーターを起動しています")
-    started.append(start_emulator(home, port=port, record_calls=options.record_calls))
+    emulator = start_emulator(home, port=port, record_calls=options.record_calls)
+    undo.callback(stop, emulator)
     outputs = _deployed(home, options, endpoint_url, inbox_url, tell)
     if options.configuration is None:
         document = local_document(document, inbox_url)
@@ -159,10 +157,11 @@ def _start(
         document = options.adjust(document)
     queue_url = _push(home, document, endpoint_url, outputs)
     api_url = f"{endpoint_url}/restapis/{outputs['ApiId']}/live/_user_request_"
-    started.append(_start_desk(home, inbox_port, endpoint_url, api_url, queue_url))
+    desk = _start_desk(home, inbox_port, endpoint_url, api_url, queue_url)
+    undo.callback(stop, desk)
     return StackState(
-        emulator=started[0],
-        desk=started[1],
+        emulator=emulator,
+        desk=desk,
         endpoint_url=endpoint_url,
         inbox_url=inbox_url,
         link_base_url=f"{inbox_url}r/",

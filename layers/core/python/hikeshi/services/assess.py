@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Assessment, Level
@@ -17,6 +18,7 @@ from hikeshi.domain.sources import Brand, WatchList
 from hikeshi.domain.watch_query import parse
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.scoring import AlertStore, IncidentRequests, PostArchive, PostCounts, Scorer
+from hikeshi.services.bulkhead import contained
 from hikeshi.services.grouping import Home, Neighbourhood, counted, find_home, kin_of
 from hikeshi.services.measuring import Surroundings, measured, surroundings_of
 from hikeshi.services.regrouping import merged
@@ -85,11 +87,11 @@ def score_posts(posts: Sequence[Post], ports: Assessing) -> Assessed:
     _mark(known, ports.counts)
     beside: dict[str, Surroundings] = {}
     for post, brands in known:
-        try:
-            alerts[post.key] = score_post(post, brands, ports, beside)
-        except Exception as error:
-            # Whatever it is: one post must not keep its neighbours out of their alerts.
-            errors[post.key] = error
+        raised = contained(partial(score_post, post, brands, ports, beside))
+        if isinstance(raised, Exception):
+            errors[post.key] = raised
+        else:
+            alerts[post.key] = raised
     return Assessed(alerts=alerts, errors=errors)
 
 

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.ports.environment import Clock
+from hikeshi.services.bulkhead import contained
 from hikeshi.services.dispatch import Outcome
 
 BUDGET = timedelta(seconds=20)
@@ -35,9 +37,9 @@ def sweep(rows: Iterable[OutboxRow], handle: Callable[[OutboxRow], Outcome], *, 
     errors: dict[str, Exception] = {}
     while waiting and clock.now() < until:
         row = waiting.pop(0)
-        try:
-            outcomes[handle(row)] += 1
-        except Exception as error:
-            # Whatever it is: the person behind the next row must still be told.
-            errors[row.id] = error
+        outcome = contained(partial(handle, row))
+        if isinstance(outcome, Exception):
+            errors[row.id] = outcome
+        else:
+            outcomes[outcome] += 1
     return Swept(outcomes=dict(outcomes), errors=errors, left=len(waiting))
