@@ -23,6 +23,7 @@ from hikeshi.runtime import bootstrap
 from hikeshi.services import respond
 from hikeshi.services.respond import Responder
 from tests.builders import a_configuration, an_alert, an_alerted_post
+from tests.composition import forget_what_was_built, use_configuration
 
 CONTEXT = SimpleNamespace(
     function_name="test",
@@ -40,17 +41,9 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("ENVIRONMENT", "test")
     monkeypatch.setenv("ARCHIVE_BUCKET", "archive")
     monkeypatch.setenv("CONFIG_BUCKET", "config")
-    monkeypatch.setattr(bootstrap, "configuration", a_configuration)
-    caches = (
-        bootstrap.client,
-        bootstrap.incident_repository,
-        bootstrap.alert_store,
-        bootstrap.feedback_store,
-        bootstrap.report_store,
-    )
+    use_configuration(monkeypatch, a_configuration)
     with mock_aws():
-        for cache in caches:
-            cache.cache_clear()
+        forget_what_was_built()
         client = boto3.client("dynamodb")
         for table in TABLES:
             client.create_table(
@@ -68,8 +61,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         location: Any = {"LocationConstraint": "ap-northeast-1"}
         boto3.client("s3").create_bucket(Bucket="archive", CreateBucketConfiguration=location)
         yield
-    for cache in caches:
-        cache.cache_clear()
+    forget_what_was_built()
 
 
 def by(person_id: str) -> Responder:

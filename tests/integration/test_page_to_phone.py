@@ -17,6 +17,7 @@ from hikeshi.domain.incidents import RoomChange
 from hikeshi.runtime import bootstrap
 from hikeshi.services.links import open_link
 from tests.builders import a_configuration, a_room, a_roster, an_incident
+from tests.composition import forget_what_was_built, use_configuration
 
 REGION = "ap-northeast-1"
 TABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
@@ -73,15 +74,9 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         forget_what_was_built()
-        monkeypatch.setattr(bootstrap, "configuration", a_configuration)
+        use_configuration(monkeypatch, a_configuration)
         yield
     forget_what_was_built()
-
-
-def forget_what_was_built() -> None:
-    for factory in vars(bootstrap).values():
-        if hasattr(factory, "cache_clear"):
-            factory.cache_clear()
 
 
 def texts() -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from hikeshi.runtime import bootstrap
 from hikeshi.services import post_payload
 from hikeshi.services.collect import Collecting
 from tests.builders import NOON, a_configuration, a_post, a_source, a_watch_list
+from tests.composition import forget_what_was_built, use_configuration
 from tests.fakes.collecting import InMemoryPostQueue, InMemorySourceStore, ScriptedFeedReader
 from tests.fakes.environment import FrozenClock
 from tests.fakes.messaging import InMemoryOutbox
@@ -27,14 +28,13 @@ ENVIRONMENT = {
     "CONFIG_BUCKET": "config",
     "HIKESHI_FEED_NETWORKS": "",
 }
-CACHED = (bootstrap.collecting, bootstrap.post_queue, bootstrap.client)
 
 
 @pytest.fixture(autouse=True)
 def _configured(monkeypatch: pytest.MonkeyPatch) -> None:
     sources = {name: a_source(id=name, name=name) for name in ("kuchikomi", "news")}
     configuration = a_configuration(watches=a_watch_list(sources=sources))
-    monkeypatch.setattr(bootstrap, "configuration", lambda: configuration)
+    use_configuration(monkeypatch, lambda: configuration)
 
 
 def fakes(feeds: ScriptedFeedReader) -> Collecting:
@@ -89,8 +89,7 @@ def test_a_silent_source_is_an_error_in_the_log(caplog: pytest.LogCaptureFixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Tables and a queue in memory; yields the queue's URL."""
     with mock_aws():
-        for factory in CACHED:
-            factory.cache_clear()
+        forget_what_was_built()
         dynamodb: Any = boto3.client("dynamodb")
         for table in ("sources", "outbox"):
             dynamodb.create_table(
@@ -106,8 +105,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         for name, value in (ENVIRONMENT | {"POSTS_QUEUE_URL": url}).items():
             monkeypatch.setenv(name, value)
         yield url
-    for factory in CACHED:
-        factory.cache_clear()
+    forget_what_was_built()
 
 
 def wired(feeds: ScriptedFeedReader, clock: FrozenClock) -> Collecting:
@@ -161,7 +159,7 @@ def test_ten_posts_cost_five_calls_and_an_unchanged_feed_three(
         events = bootstrap.client(service).meta.events
         events.register("before-call.*.*", lambda model, **_: calls.update([model.name]))
     one_source = a_configuration()
-    monkeypatch.setattr(bootstrap, "configuration", lambda: one_source)
+    use_configuration(monkeypatch, lambda: one_source)
     clock, feeds = (
         FrozenClock(NOON),
         ScriptedFeedReader(feeds={"kuchikomi": tuple(a_post(id=f"post-{n}") for n in range(10))}),

@@ -8,9 +8,9 @@ import pytest
 
 from functions.ingest_posts.app import lambda_handler, logger
 from hikeshi.domain.errors import ConfigError
-from hikeshi.runtime import bootstrap
 from hikeshi.services.ingest import MAX_BODY, Ingesting, sign
 from tests.builders import NOON, a_configuration
+from tests.composition import use_configuration
 from tests.fakes.collecting import InMemoryPostQueue
 from tests.fakes.environment import FrozenClock
 from tests.fakes.links import FIRST_KEY, FixedKeyRing
@@ -27,7 +27,7 @@ def queue() -> InMemoryPostQueue:
 @pytest.fixture
 def ports(queue: InMemoryPostQueue, monkeypatch: pytest.MonkeyPatch) -> Ingesting:
     configuration = a_configuration()
-    monkeypatch.setattr(bootstrap, "configuration", lambda: configuration)
+    use_configuration(monkeypatch, lambda: configuration)
     return Ingesting(keys=FixedKeyRing(), queue=queue, clock=FrozenClock(NOON))
 
 
@@ -128,7 +128,7 @@ def test_a_configuration_that_cannot_be_read_is_unavailable(
     def missing() -> Any:
         raise ConfigError("no config.json in config; publish it with: hikeshi config push")
 
-    monkeypatch.setattr(bootstrap, "configuration", missing)
+    use_configuration(monkeypatch, missing)
     status, body = answered(an_event(), ports)
     assert status == 503
     assert "config" not in body["message"]

@@ -8,6 +8,7 @@ from hikeshi.domain.assessment import Category
 from hikeshi.domain.configuration import LexiconFile
 from hikeshi.runtime import bootstrap
 from tests.builders import a_configuration, a_post
+from tests.composition import use_configuration
 from tests.unit.learning.test_own_lexicon import OWN
 
 POST = a_post(text="駅前でひのまる君が壊されてた", media=())
@@ -30,7 +31,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def configured(monkeypatch: pytest.MonkeyPatch, *texts: str) -> None:
     files = tuple(LexiconFile(name=f"lexicon/{n}.toml", text=text) for n, text in enumerate(texts))
-    monkeypatch.setattr(bootstrap, "configuration", lambda: a_configuration(lexicon=files))
+    use_configuration(monkeypatch, lambda: a_configuration(lexicon=files))
 
 
 def test_the_stack_judges_by_the_words_of_its_configuration(monkeypatch: pytest.MonkeyPatch) -> None:

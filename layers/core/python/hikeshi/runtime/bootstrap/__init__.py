@@ -1,0 +1,71 @@
+"""The composition root: the only package that picks adapters.
+
+Nothing is built at import. Each factory imports what it needs itself, so that a function loads only
+the adapters that it uses; ``functools.cache`` keeps one instance for the life of a container.
+"""
+
+from hikeshi.runtime.bootstrap.collecting import collecting, ingesting, post_queue
+from hikeshi.runtime.bootstrap.escalation import dispatcher, paging, workflow_driver
+from hikeshi.runtime.bootstrap.incidents import (
+    asking,
+    drafting,
+    feedback_store,
+    lifecycle,
+    opening,
+    report_store,
+)
+from hikeshi.runtime.bootstrap.pages import error_page, page_renderer, responder_desk
+from hikeshi.runtime.bootstrap.scoring import (
+    assessing,
+    incident_requests,
+    post_archive,
+    post_counts,
+    scorer,
+    tokenizer,
+)
+from hikeshi.runtime.bootstrap.shared import (
+    alert_store,
+    client,
+    clock,
+    configuration,
+    ids,
+    incident_repository,
+    key_ring,
+    link_store,
+    outbox,
+    wording,
+)
+
+__all__ = [
+    "alert_store",
+    "asking",
+    "assessing",
+    "client",
+    "clock",
+    "collecting",
+    "configuration",
+    "dispatcher",
+    "drafting",
+    "error_page",
+    "feedback_store",
+    "ids",
+    "incident_repository",
+    "incident_requests",
+    "ingesting",
+    "key_ring",
+    "lifecycle",
+    "link_store",
+    "opening",
+    "outbox",
+    "page_renderer",
+    "paging",
+    "post_archive",
+    "post_counts",
+    "post_queue",
+    "report_store",
+    "responder_desk",
+    "scorer",
+    "tokenizer",
+    "wording",
+    "workflow_driver",
+]

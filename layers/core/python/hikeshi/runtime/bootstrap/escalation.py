@@ -1,0 +1,83 @@
+"""Composition of ``page_step``, ``dispatch_messages`` and ``drive_workflow``."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+from hikeshi.runtime.bootstrap.shared import (
+    client,
+    clock,
+    configuration,
+    ids,
+    incident_repository,
+    key_ring,
+    link_store,
+    outbox,
+)
+
+if TYPE_CHECKING:
+    from hikeshi.ports.responding import Sender
+    from hikeshi.services.dispatch import Dispatcher
+    from hikeshi.services.drive_workflow import WorkflowDriver
+    from hikeshi.services.page import Paging
+
+
+@cache
+def _sender(topic_arn: str) -> Sender:
+    from hikeshi.adapters.sns_sender import SnsSender
+
+    # One attempt: a retry of a publish whose answer was lost is a second SMS.
+    return SnsSender(client=client("sns", attempts=1), topic_arn=topic_arn)
+
+
+def paging() -> Paging:
+    """Return what ``page_step`` works with; anew each time, so that the roster is the newest."""
+    from hikeshi.runtime.settings import LifecycleSettings
+    from hikeshi.services.page import Paging
+
+    settings = LifecycleSettings.from_env(os.environ)
+    return Paging(
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        configuration=configuration(),
+        clock=clock(),
+        ids=ids(),
+    )
+
+
+def dispatcher() -> Dispatcher:
+    """Return the dispatcher; anew each time, so that a leaver gets no more messages."""
+    from hikeshi.runtime.settings import DispatchMessagesSettings
+    from hikeshi.services.dispatch import Dispatcher, LinkSite
+    from hikeshi.services.wording import Wording
+
+    settings = DispatchMessagesSettings.from_env(os.environ)
+    return Dispatcher(
+        outbox=outbox(settings.outbox_table),
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        links=link_store(settings.links_table),
+        keys=key_ring(settings.link_keys_secret),
+        sender=_sender(settings.messages_topic_arn),
+        roster=configuration().roster,
+        wording=Wording(),
+        site=LinkSite(base_url=settings.link_base_url, environment=settings.environment),
+        clock=clock(),
+        ids=ids(),
+    )
+
+
+@cache
+def workflow_driver() -> WorkflowDriver:
+    """Return what drives the state machines."""
+    from hikeshi.adapters.stepfunctions import StepFunctionsWorkflow
+    from hikeshi.runtime.settings import DriveWorkflowSettings
+    from hikeshi.services.drive_workflow import WorkflowDriver
+
+    settings = DriveWorkflowSettings.from_env(os.environ)
+    workflow = StepFunctionsWorkflow(
+        client=client("stepfunctions"),
+        lifecycle_arn=settings.lifecycle_arn,
+        ladder_arn=settings.ladder_arn,
+    )
+    return WorkflowDriver(outbox=outbox(settings.outbox_table), workflow=workflow, clock=clock(), ids=ids())

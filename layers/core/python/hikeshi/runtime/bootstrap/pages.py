@@ -1,0 +1,61 @@
+"""Composition of ``responder_api``."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+from hikeshi.runtime.bootstrap.shared import (
+    alert_store,
+    clock,
+    configuration,
+    ids,
+    incident_repository,
+    key_ring,
+    link_store,
+    wording,
+)
+
+if TYPE_CHECKING:
+    from hikeshi.adapters.pages.renderer import PageRenderer
+    from hikeshi.runtime.responder_desk import Answer, ResponderDesk
+
+
+@cache
+def page_renderer() -> PageRenderer:
+    """Return what fills the templates."""
+    from hikeshi.adapters.pages.renderer import PageRenderer
+
+    words = wording()
+    return PageRenderer(text=words.text, language=words.language)
+
+
+def error_page(status: int) -> Answer:
+    """Return the page for an answer that is an error; needs nothing that could be missing."""
+    from hikeshi.runtime.responder_desk import error_page as page_of
+
+    return page_of(page_renderer(), status)
+
+
+@cache
+def responder_desk() -> ResponderDesk:
+    """Return what the routes of ``responder_api`` hand everything to."""
+    from hikeshi.runtime.observability import get_logger
+    from hikeshi.runtime.responder_desk import ResponderDesk
+    from hikeshi.runtime.settings import ResponderApiSettings
+
+    settings = ResponderApiSettings.from_env(os.environ)
+    return ResponderDesk(
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        alerts=alert_store(settings.alerts_table),
+        links=link_store(settings.links_table),
+        keys=key_ring(settings.link_keys_secret),
+        configuration=configuration,
+        clock=clock(),
+        ids=ids(),
+        renderer=page_renderer(),
+        words=wording(),
+        logger=get_logger("responder_api"),
+        environment=settings.environment,
+    )

@@ -1,0 +1,103 @@
+"""Composition of ``score_posts``."""
+
+from __future__ import annotations
+
+import os
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from hikeshi.runtime.bootstrap.shared import alert_store, client, clock, configuration
+
+if TYPE_CHECKING:
+    from hikeshi.domain.configuration import LexiconFile
+    from hikeshi.ports.scoring import IncidentRequests, PostArchive, PostCounts, Scorer, Tokenizer
+    from hikeshi.services.assess import Assessing
+
+
+@cache
+def tokenizer() -> Tokenizer:
+    """Return the tokenizer; its dictionary is read once a container."""
+    from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
+
+    return JanomeTokenizer()
+
+
+@lru_cache(maxsize=4)
+def scorer(files: tuple[LexiconFile, ...] = ()) -> Scorer:
+    """Return the scorer, with files laid over its lexicon; built anew only when they change.
+
+    Raises
+    ------
+    ConfigError
+        If a file cannot be used.
+    """
+    from hikeshi.services.scoring.layering import layered
+    from hikeshi.services.scoring.own import OwnScorer
+    from hikeshi.services.scoring.scorer import LexiconScorer
+
+    if not files:
+        return LexiconScorer(tokenizer=tokenizer())
+    own = layered(files)
+    return OwnScorer(
+        own,
+        whole=LexiconScorer(tokenizer=tokenizer(), lexicon=own.lexicon),
+        rules=LexiconScorer(tokenizer=tokenizer(), lexicon=own.lexicon, learned=False),
+        shipped_rules=LexiconScorer(tokenizer=tokenizer(), learned=False),
+    )
+
+
+@lru_cache(maxsize=4)
+def _configured_scorer(files: tuple[LexiconFile, ...]) -> Scorer:
+    """Return the scorer that the configuration asks for, or the shipped one: never none."""
+    from hikeshi.domain.errors import ConfigError
+    from hikeshi.runtime.observability import get_logger
+
+    try:
+        return scorer(files)
+    except ConfigError as error:
+        # Checked before it was published, so an older checker let it pass; posts have to be judged.
+        get_logger("score_posts").error("own lexicon left out", reason=str(error))
+        return scorer()
+
+
+@cache
+def post_archive(bucket: str) -> PostArchive:
+    """Return where every post is kept."""
+    from hikeshi.adapters.s3_archive import S3PostArchive
+    from hikeshi.services import post_payload
+
+    return S3PostArchive(client=client("s3"), bucket=bucket, encode=post_payload.encode)
+
+
+@cache
+def post_counts(table: str) -> PostCounts:
+    """Return how many posts each brand had in each hour."""
+    from hikeshi.adapters.dynamodb_counts import DynamoDbPostCounts
+
+    return DynamoDbPostCounts(client=client("dynamodb"), table=table)
+
+
+@cache
+def incident_requests(queue_url: str) -> IncidentRequests:
+    """Return the queue between alerts and incidents."""
+    from hikeshi.adapters.sqs import SqsIncidentRequests
+
+    return SqsIncidentRequests(client=client("sqs"), queue_url=queue_url)
+
+
+def assessing() -> Assessing:
+    """Return what ``score_posts`` works with; anew each time, so that the configuration is the newest."""
+    from hikeshi.runtime.settings import ScorePostsSettings
+    from hikeshi.services.assess import Assessing
+
+    settings = ScorePostsSettings.from_env(os.environ)
+    current = configuration()
+    return Assessing(
+        scorer=_configured_scorer(current.lexicon),
+        alerts=alert_store(settings.alerts_table),
+        counts=post_counts(settings.alerts_table),
+        archive=post_archive(settings.archive_bucket),
+        requests=incident_requests(settings.incidents_queue_url),
+        configuration=current,
+        clock=clock(),
+    )

@@ -1,0 +1,108 @@
+"""What several functions are made of: clock, ids, clients, configuration, stores."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hikeshi.domain.configuration import Configuration
+    from hikeshi.ports.configuring import ConfigurationSource
+    from hikeshi.ports.environment import Clock, Ids
+    from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox
+    from hikeshi.ports.scoring import AlertStore
+    from hikeshi.services.wording import Wording
+
+
+@cache
+def clock() -> Clock:
+    """Return the system clock."""
+    from hikeshi.adapters.environment import SystemClock
+
+    return SystemClock()
+
+
+@cache
+def ids() -> Ids:
+    """Return the operating system's randomness."""
+    from hikeshi.adapters.environment import SystemIds
+
+    return SystemIds()
+
+
+@cache
+def client(service: str, *, attempts: int = 3) -> Any:
+    """Return a boto3 client whose time-outs fit inside a function's own.
+
+    ``attempts`` counts the first call: a client that must not send twice takes 1.
+    """
+    import boto3
+    from botocore.config import Config
+
+    retries = {"total_max_attempts": attempts, "mode": "standard"}
+    config = Config(connect_timeout=2, read_timeout=5, retries=retries)  # type: ignore[arg-type]  # the stub wants a TypedDict
+    return boto3.client(service, config=config)  # type: ignore[call-overload]  # one factory for every service
+
+
+@cache
+def _configuration_source() -> ConfigurationSource:
+    from hikeshi.adapters.s3_configuration import S3ConfigurationSource
+
+    bucket = os.environ["CONFIG_BUCKET"]
+    return S3ConfigurationSource(client=client("s3"), bucket=bucket, clock=clock())
+
+
+def configuration() -> Configuration:
+    """Return the deployed configuration, at most a minute old."""
+    return _configuration_source().current()
+
+
+@cache
+def key_ring(secret_id: str) -> KeyRing:
+    """Return the two live keys of a secret."""
+    from hikeshi.adapters.secrets_keys import SecretsManagerKeyRing
+
+    return SecretsManagerKeyRing(client=client("secretsmanager"), secret_id=secret_id, clock=clock())
+
+
+@cache
+def alert_store(table: str) -> AlertStore:
+    """Return where alerts are kept."""
+    from hikeshi.adapters.dynamodb_alerts import DynamoDbAlertStore
+
+    return DynamoDbAlertStore(client=client("dynamodb"), table=table, ids=ids())
+
+
+@cache
+def wording() -> Wording:
+    """Return the sentences that people read."""
+    from hikeshi.services.wording import Wording
+
+    return Wording()
+
+
+@cache
+def incident_repository(incidents_table: str, outbox_table: str) -> IncidentRepository:
+    """Return where incidents are kept."""
+    from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
+
+    return DynamoDbIncidentRepository(
+        client=client("dynamodb"), table=incidents_table, outbox_table=outbox_table, ids=ids()
+    )
+
+
+@cache
+def outbox(table: str) -> Outbox:
+    """Return what has to leave the system."""
+    from hikeshi.adapters.dynamodb_outbox import DynamoDbOutbox
+
+    return DynamoDbOutbox(client=client("dynamodb"), table=table, ids=ids())
+
+
+@cache
+def link_store(table: str) -> LinkStore:
+    """Return what links open."""
+    from hikeshi.adapters.dynamodb_links import DynamoDbLinkStore
+
+    return DynamoDbLinkStore(client=client("dynamodb"), table=table)
