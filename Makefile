@@ -51,7 +51,7 @@ build: setup ## build the functions and layers for deployment
 deploy: check build ## deploy to AWS (guided), after the configuration has passed its check
 	sam deploy --guided --parameter-overrides Environment=$(ENVIRONMENT)
 
-bench: setup ## measure: start-up and memory of each function, the janome layer, scoring
+bench: setup ## measure: start-up and memory of each function, the janome layer, scoring, AWS calls
 	python -m tests.benchmarks
 
 bench-quality: setup ## measure scoring beside its peers, each in an environment of its own
@@ -60,10 +60,13 @@ bench-quality: setup ## measure scoring beside its peers, each in an environment
 bench-speed: setup ## measure the speed of scoring beside janome and the fastest peer
 	python -m tests.benchmarks bench_speed
 
+bench-escalation: setup ## measure the time from an alert to the first SMS, and what an incident costs
+	python -m tests.benchmarks bench_escalation
+
 train: setup ## learn the weights of the scorer's model again from the posts that may be learned from
 	python -m infra.training
 
 lock: setup ## recompute the locked requirements after a change of dependencies
 	uv pip compile --system-certs -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --group dev pyproject.toml -o requirements-dev.txt
 
-.PHONY: help setup browser check test demo up down build deploy bench bench-quality bench-speed lock
+.PHONY: help setup browser check test demo up down build deploy bench bench-quality bench-speed bench-escalation lock
