@@ -1,6 +1,6 @@
 """What a function imports, followed through the source without running it.
 
-``runtime/bootstrap.py`` imports inside its factories, so only the factories that a function reaches count.
+``runtime/bootstrap`` imports inside its factories, so only the factories that a function reaches count.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ def third_party(entry: Path) -> frozenset[str]:
             elif name not in done and (path := _path(name)) is not None:
                 done.add(name)
                 tree = _tree(path)
-                waiting += _imports(tree, eager_only=name == BOOTSTRAP)
-                factories |= set() if name == BOOTSTRAP else {*_factories_called(tree)}
+                composing = name.startswith(BOOTSTRAP)
+                waiting += _imports(tree, eager_only=composing)
+                factories |= set() if composing else {*_factories_called(tree)}
     return frozenset(found - set(sys.stdlib_module_names) - {"__future__"})
 
 
@@ -77,11 +78,8 @@ def _factories_called(tree: Node) -> Iterator[str]:
 
 
 def _imports_of_factory(name: str, done: set[str]) -> Iterator[str]:
-    factories = {
-        n.name: n
-        for n in _tree(LAYER / "hikeshi/runtime/bootstrap.py").body
-        if isinstance(n, ast.FunctionDef)
-    }
+    pages = sorted((LAYER / "hikeshi/runtime/bootstrap").glob("*.py"))
+    factories = {n.name: n for page in pages for n in _tree(page).body if isinstance(n, ast.FunctionDef)}
     if name in done or name not in factories:
         return
     done.add(name)
