@@ -14,7 +14,7 @@ ON_REQUEST = {"bench_quality", "bench_speed", "bench_escalation"}
 
 
 def main(names: list[str]) -> int:
-    """Run the named benchmarks, or all that are not for request only; the exit code counts those that failed."""
+    """Run the named benchmarks, or all but those on request; the exit code counts those that failed."""
     found = sorted(p.stem for p in HERE.glob("bench_*.py"))
     unknown = set(names) - set(found)
     if unknown:
