@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from enum import StrEnum
 
 from hikeshi.domain.alerts import AlertedPost
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.errors import InputError
+from hikeshi.domain.japan_time import JST
 from hikeshi.domain.posts import Post
 
 MAX_REASON = 500
 """Characters of a reason."""
 
-JAPAN = timezone(timedelta(hours=9))
+JAPAN = JST
 _MONTH = re.compile(r"2[0-9]{3}-(?:0[1-9]|1[0-2])")
 
 

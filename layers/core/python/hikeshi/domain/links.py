@@ -16,6 +16,15 @@ ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 TOKEN_LENGTH = 22
 MAX_WRONG_NUMBERS = 3
 READ_ONLY_AFTER = timedelta(hours=72)
+"""When a link to an incident only shows."""
+
+INCIDENT = "incident"
+CONTACT = "contact"
+DUTY = "duty"
+ACTS_FOR = {INCIDENT: READ_ONLY_AFTER, CONTACT: timedelta(days=7), DUTY: timedelta(days=30)}
+"""What a link may open, and how long it may be acted on: an incident, the confirmation of an address, or
+the page of duties and absences."""
+
 EXPIRES_AFTER = timedelta(days=30)
 
 
@@ -35,6 +44,10 @@ class LinkGrant:
     ----------
     digest : str
         SHA-256 of the token, 64 hex digits: the key of the row.
+    purpose : str
+        What it opens, a key of ``ACTS_FOR``.
+    incident_id : str
+        Which of these: the incident, ``<channel>:<digest of the address>`` of a contact, empty for duties.
     check_number : str
         Two digits printed in the message, never on the page.
     wrong_numbers : int

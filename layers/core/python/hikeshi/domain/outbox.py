@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.links import INCIDENT
 from hikeshi.domain.people import Channel
 
 MAX_ATTEMPTS = 2
@@ -23,6 +24,7 @@ class OutboxState(StrEnum):
     PENDING = "pending"
     CLAIMED = "claimed"
     SENT = "sent"
+    BUNDLED = "bundled"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -53,6 +55,16 @@ class Message:
         Two digits printed beside the link.
     cancel_when_decided : str or None
         Slot whose decision makes the message pointless (``triage`` for pages).
+    purpose : str
+        What the link opens, a key of :data:`hikeshi.domain.links.ACTS_FOR`; ``incident_id`` says which.
+    step : str
+        The place on the ladder that a page belongs to; empty for everything else.
+    incident_version : int
+        The incident as it was when the message was caused: a newer word on the same overtakes it.
+    held : bool
+        Whether it waited for the end of the person's quiet hours.
+    drill : bool
+        Whether it belongs to an exercise.
     """
 
     person_id: str
@@ -67,6 +79,31 @@ class Message:
     nonce: str = ""
     check_number: str = ""
     cancel_when_decided: str | None = None
+    purpose: str = INCIDENT
+    step: str = ""
+    incident_version: int = 0
+    held: bool = False
+    drill: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChatPost:
+    """A text for one room of a chat; it names no person and carries no link, since a link is somebody's.
+
+    Attributes
+    ----------
+    target : str
+        Name of the chat in the configuration.
+    """
+
+    target: str
+    moment: str
+    level: Level
+    incident_id: str
+    incident_number: int
+    generation: int
+    params: Mapping[str, str] = field(default_factory=dict)
+    drill: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -94,10 +131,16 @@ class OutboxRow:
         How often the provider may have been called; a claim that ended before that does not count.
     claim : str or None
         Writer id of the claimer: tells a lost reply from a lost race.
+    waited : bool
+        Whether a cap held it back: what has waited together is sent as one text.
+    bundled_into : str or None
+        The row in whose text it went out.
+    finished_at : datetime or None
+        When it was sent, given up or found to be pointless.
     """
 
     id: str
-    body: Message | WorkflowOrder
+    body: Message | ChatPost | WorkflowOrder
     created_at: datetime
     due_at: datetime
     state: OutboxState = OutboxState.PENDING
@@ -107,6 +150,9 @@ class OutboxRow:
     parts: int = 0
     sent_text: str = ""
     last_error: str = ""
+    waited: bool = False
+    bundled_into: str | None = None
+    finished_at: datetime | None = None
 
     @property
     def is_due(self) -> bool:
@@ -125,14 +171,29 @@ class OutboxRow:
         """Return the row as waiting for another attempt."""
         return replace(self, state=OutboxState.PENDING, due_at=until, last_error=error)
 
-    def sent(self, *, provider_id: str, parts: int, text: str) -> OutboxRow:
+    def held_back(self, *, until: datetime) -> OutboxRow:
+        """Return the row as waiting until its person may be disturbed again."""
+        return replace(self, state=OutboxState.PENDING, due_at=until, waited=True)
+
+    def sent(self, *, provider_id: str, parts: int, text: str, at: datetime | None = None) -> OutboxRow:
         """Return the row as delivered to the provider; ``text`` has its link blanked."""
-        return replace(self, state=OutboxState.SENT, provider_id=provider_id, parts=parts, sent_text=text)
+        return replace(
+            self,
+            state=OutboxState.SENT,
+            provider_id=provider_id,
+            parts=parts,
+            sent_text=text,
+            finished_at=at,
+        )
 
-    def failed(self, error: str) -> OutboxRow:
+    def bundled(self, *, into: str, at: datetime | None = None) -> OutboxRow:
+        """Return the row as gone out in the text of another."""
+        return replace(self, state=OutboxState.BUNDLED, bundled_into=into, finished_at=at)
+
+    def failed(self, error: str, *, at: datetime | None = None) -> OutboxRow:
         """Return the row as given up."""
-        return replace(self, state=OutboxState.FAILED, last_error=error)
+        return replace(self, state=OutboxState.FAILED, last_error=error, finished_at=at)
 
-    def cancelled(self, why: str) -> OutboxRow:
+    def cancelled(self, why: str, *, at: datetime | None = None) -> OutboxRow:
         """Return the row as no longer needed."""
-        return replace(self, state=OutboxState.CANCELLED, last_error=why)
+        return replace(self, state=OutboxState.CANCELLED, last_error=why, finished_at=at)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from hikeshi.domain.assessment import Category
+from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.errors import NotFoundError
+from hikeshi.domain.quiet_hours import QuietHours
+from hikeshi.domain.rotations import Absence, Rotation
 
 
 class Role(StrEnum):
@@ -99,6 +102,27 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Way:
+    """A channel, and how long a person wants to be left alone before it is used."""
+
+    channel: Channel
+    delay: timedelta = timedelta()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contact:
+    """An address that a message goes to, so long after it was caused."""
+
+    channel: Channel
+    address: str
+    delay: timedelta = timedelta()
+
+
+EVERY_WAY = tuple(Way(channel=channel) for channel in Channel)
+"""What holds for a person who chose nothing: every channel at once."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
     """Somebody who can be reached.
 
@@ -110,6 +134,17 @@ class Person:
         E.164, for SMS.
     mail : str or None
         Address that confirmed its subscription.
+    active : bool
+        False for somebody who left: no message, and no link of theirs opens anything.
+    urgent, normal : tuple of Way
+        The person's own order and delays, for pages and for everything else; empty means every channel
+        at once.
+    quiet : QuietHours or None
+        When nothing but what is critical may be delivered.
+    away : bool
+        Absent now: the deputy is asked instead. Their links stay good.
+    verified, opted_out : frozenset of Channel
+        Channels whose present address the person confirmed, or the provider refuses to send to.
     """
 
     id: str
@@ -121,6 +156,17 @@ class Person:
     mail: str | None = None
     deputy: str | None = None
     active: bool = True
+    urgent: tuple[Way, ...] = ()
+    normal: tuple[Way, ...] = ()
+    quiet: QuietHours | None = None
+    away: bool = False
+    verified: frozenset[Channel] = frozenset()
+    opted_out: frozenset[Channel] = frozenset()
+
+    @property
+    def present(self) -> bool:
+        """Tell whether the person is to be asked now."""
+        return self.active and not self.away
 
     def may(self, action: Action) -> bool:
         """Tell whether any of the person's roles includes the action."""
@@ -130,18 +176,59 @@ class Person:
         """Return the phone number or mail address, if there is one."""
         return self.phone if channel is Channel.SMS else self.mail
 
+    def contacts(self, *, urgent: bool) -> tuple[Contact, ...]:
+        """Return where a message goes, in the person's own order.
+
+        Confirmed addresses alone, or, as long as there is none, whatever there is: reaching somebody
+        beats tidiness. Channels outside the person's own set are used only if that set leads nowhere.
+        """
+        own = self._open((self.urgent if urgent else self.normal) or EVERY_WAY)
+        other = self._open(EVERY_WAY)
+        for ways in (own, other):
+            if confirmed := tuple(each for each in ways if each.channel in self.verified):
+                return confirmed
+        return own or other
+
+    def held_until(self, at: datetime, *, level: Level) -> datetime | None:
+        """Return when a message due at a moment may be delivered, None if at once."""
+        if self.quiet is None or level is Level.CRITICAL:
+            return None
+        return self.quiet.end_after(at)
+
+    def _open(self, ways: tuple[Way, ...]) -> tuple[Contact, ...]:
+        found = ((way, self.address(way.channel)) for way in ways if way.channel not in self.opted_out)
+        return tuple(
+            Contact(channel=way.channel, address=address, delay=way.delay)
+            for way, address in found
+            if address
+        )
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Roster:
     """Who does what: people, and for each category the roles it engages.
 
-    ``engages[category]`` is an ordered tuple; categories that are absent use ``default_engages``.
+    Services are handed the roster as it holds at the moment (:func:`hikeshi.domain.standings.roster_at`).
+
+    Attributes
+    ----------
+    engages : mapping of Category to tuple of Role
+        In order; categories that are absent use ``default_engages``.
+    rotations : mapping of str to Rotation
+        By id.
+    absences : tuple of Absence
+        Past, present and to come.
+    on_duty : mapping of str to tuple of str
+        For each rotation who is on call now, and after that who would step in.
     """
 
     people: Mapping[str, Person]
     seats: Mapping[Role, tuple[str, ...]]
     engages: Mapping[Category, tuple[Role, ...]] = field(default_factory=dict)
     default_engages: tuple[Role, ...] = (Role.PR, Role.CUSTOMER_SUPPORT)
+    rotations: Mapping[str, Rotation] = field(default_factory=dict)
+    absences: tuple[Absence, ...] = ()
+    on_duty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def person(self, person_id: str) -> Person:
         """Look a person up.
@@ -156,16 +243,40 @@ class Roster:
         except KeyError:
             raise NotFoundError("person", person_id) from None
 
+    def stand_in(self, person_id: str) -> Person | None:
+        """Return the person, or the first present one along the deputies; None if the chain leads nowhere."""
+        asked: set[str] = set()
+        person = self.people.get(person_id)
+        while person is not None and not person.present and person.id not in asked:
+            asked.add(person.id)
+            person = self.people.get(person.deputy) if person.deputy else None
+        return person if person is not None and person.present else None
+
+    def asked_for(self, person_ids: Iterable[str]) -> tuple[Person, ...]:
+        """Return whom to ask for these people, each once and in order.
+
+        Whoever is not there is replaced by the deputy. If that leaves nobody, those who are away are
+        asked after all; somebody who left never is.
+        """
+        wanted = tuple(person_ids)
+        present = {person.id: person for each in wanted if (person := self.stand_in(each)) is not None}
+        away = (person for each in wanted if (person := self.people.get(each)) is not None and person.active)
+        return tuple(present.values()) or tuple({person.id: person for person in away}.values())
+
     def holders(self, role: Role) -> tuple[Person, ...]:
-        """Return the active holders of a role; an absent one is replaced by the deputy."""
-        found: list[Person] = []
-        for person_id in self.seats.get(role, ()):
-            person: Person | None = self.people[person_id]
-            while person is not None and not person.active:
-                person = self.people.get(person.deputy) if person.deputy else None
-            if person is not None and person not in found:
-                found.append(person)
-        return tuple(found)
+        """Return whom to ask for a role now."""
+        return self.asked_for(self.seats.get(role, ()))
+
+    def on_call(self, rotation_id: str) -> tuple[Person, ...]:
+        """Return who is on call in a rotation now: one person, or nobody.
+
+        Somebody who left is skipped; somebody who is away sends the deputy, or else the next in turn.
+        """
+        order = self.on_duty.get(rotation_id, ())
+        active = [each for each in order if (person := self.people.get(each)) is not None and person.active]
+        present = (person for each in active if (person := self.stand_in(each)) is not None)
+        first = next(present, None)
+        return (first,) if first is not None else self.asked_for(active[:1])
 
     def departments_for(self, category: Category) -> tuple[Role, ...]:
         """Return the roles that a risk of this category engages."""

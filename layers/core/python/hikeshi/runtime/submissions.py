@@ -7,9 +7,9 @@ from datetime import datetime
 
 from hikeshi.domain.errors import InvalidFormError
 from hikeshi.domain.incidents import Room, StatementKind, Verdict
+from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Action
 from hikeshi.services import respond
-from hikeshi.services.japanese_time import JST
 from hikeshi.services.respond import Responder
 
 Typed = Mapping[str, str]

@@ -21,6 +21,7 @@ from hikeshi.domain.errors import (
     UndeliverableError,
 )
 from hikeshi.domain.incidents import Room, RoomChange
+from hikeshi.domain.links import INCIDENT
 from hikeshi.domain.outbox import MAX_ATTEMPTS, Message, OutboxRow
 from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.timeline import TimelineEvent
@@ -133,7 +134,7 @@ class Dispatcher:
 
     def _text(self, row: OutboxRow, message: Message, person: Person) -> tuple[str | None, ComposedText]:
         link = None
-        if message.link and message.incident_number:
+        if message.link and (message.incident_number or message.purpose != INCIDENT):
             token = mint_link(
                 message,
                 links=self.links,

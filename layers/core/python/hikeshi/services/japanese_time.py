@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
-JST = timezone(timedelta(hours=9), "JST")
+from hikeshi.domain.japan_time import JST
+
 _DAY = 24 * 60
 
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import hmac
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from hikeshi.domain.errors import CheckNumberError, LinkError
 from hikeshi.domain.links import (
+    ACTS_FOR,
     EXPIRES_AFTER,
+    INCIDENT,
     MAX_WRONG_NUMBERS,
-    READ_ONLY_AFTER,
     LinkGrant,
     derive_token,
     digest_of,
@@ -25,7 +27,7 @@ from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Person, Roster
 from hikeshi.ports.responding import KeyRing, LinkStore
 
-PURPOSE = "incident"
+PURPOSE = INCIDENT
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _DECOY = LinkGrant(
     digest="",
@@ -53,7 +55,8 @@ class OpenedLink:
     incident_id : str
         What it opens.
     may_act : bool
-        False once it is older than 72 hours, or locked by wrong numbers: then it only shows.
+        False once it is too old to act on (:data:`~hikeshi.domain.links.ACTS_FOR`), or locked by wrong
+        numbers: then it only shows.
     grant : LinkGrant
         The row behind it.
     """
@@ -72,7 +75,7 @@ def mint_link(message: Message, *, links: LinkStore, keys: KeyRing, environment:
     key = keys.keys()[0]
     token = derive_token(
         key,
-        purpose=PURPOSE,
+        purpose=message.purpose,
         environment=environment,
         incident_id=message.incident_id,
         person_id=message.person_id,
@@ -81,7 +84,7 @@ def mint_link(message: Message, *, links: LinkStore, keys: KeyRing, environment:
     links.put(
         LinkGrant(
             digest=digest_of(token),
-            purpose=PURPOSE,
+            purpose=message.purpose,
             environment=environment,
             incident_id=message.incident_id,
             person_id=message.person_id,
@@ -96,9 +99,21 @@ def mint_link(message: Message, *, links: LinkStore, keys: KeyRing, environment:
 
 
 def open_link(
-    token: str, *, links: LinkStore, keys: KeyRing, roster: Roster, environment: str, at: datetime
+    token: str,
+    *,
+    links: LinkStore,
+    keys: KeyRing,
+    roster: Roster,
+    environment: str,
+    at: datetime,
+    purposes: Container[str] = (PURPOSE,),
 ) -> OpenedLink:
     """Find out what a link opens; changes nothing.
+
+    Parameters
+    ----------
+    purposes : container of str
+        What the visitor may be about; a link made for anything else opens nothing.
 
     Raises
     ------
@@ -117,7 +132,7 @@ def open_link(
         raise LinkError("forged")
     person = roster.people.get(grant.person_id)
     refused = {
-        "foreign": grant.environment != environment or grant.purpose != PURPOSE,
+        "foreign": grant.environment != environment or grant.purpose not in purposes,
         "revoked": grant.revoked,
         "expired": at >= grant.expires_at,
     }
@@ -126,7 +141,7 @@ def open_link(
             raise LinkError(reason)
     if person is None or not person.active:
         raise LinkError("inactive")
-    may_act = at < grant.created_at + READ_ONLY_AFTER and grant.wrong_numbers < MAX_WRONG_NUMBERS
+    may_act = at < grant.created_at + ACTS_FOR[grant.purpose] and grant.wrong_numbers < MAX_WRONG_NUMBERS
     return OpenedLink(person=person, incident_id=grant.incident_id, may_act=may_act, grant=grant)
 
 

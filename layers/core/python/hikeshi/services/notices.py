@@ -15,8 +15,12 @@ from hikeshi.domain.incidents import Incident
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel, Person
 from hikeshi.ports.environment import Ids
+from hikeshi.services.reaching import deliveries
 
 EVERY_CHANNEL = (Channel.SMS, Channel.MAIL)
+
+URGENT = frozenset({"page", "level_raised", "roll_call"})
+"""Moments for which people are reached as they chose for what is urgent."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,36 +66,37 @@ def incident_params(incident: Incident) -> dict[str, str]:
     }
 
 
-def reachable_on(person: Person, channels: tuple[Channel, ...]) -> tuple[Channel, ...]:
-    """Return the channels that reach a person: those wished for, or any other if none of them does."""
-    wished = tuple(channel for channel in channels if person.address(channel))
-    return wished or tuple(channel for channel in EVERY_CHANNEL if person.address(channel))
-
-
 def notice_rows(
     incident: Incident, people: Iterable[Person], notice: Notice, *, ids: Ids, at: datetime
 ) -> tuple[OutboxRow, ...]:
     """Make the rows that tell people; each has one link and number, the same on every channel.
 
-    Row ids are ``<cause>/<person>/<channel>``, so a repeated cause makes no second message.
+    Row ids are ``<cause>/<person>/<channel>``, so a repeated cause makes no second message. Each person's
+    own order, delays and quiet hours decide when a row falls due (:mod:`hikeshi.services.reaching`).
     """
+    level = notice.level or incident.level
+    planned = deliveries(people, urgent=notice.moment in URGENT, level=level, channels=notice.channels, at=at)
+    keys: dict[str, tuple[str, str]] = {}
     rows = []
-    for person in people:
-        nonce, number = ids.nonce(), ids.check_number() if notice.asks else ""
-        for channel in reachable_on(person, notice.channels):
-            message = Message(
-                person_id=person.id,
-                channel=channel,
-                moment=notice.moment,
-                level=notice.level or incident.level,
-                incident_id=incident.id,
-                incident_number=incident.number,
-                generation=incident.generation,
-                params=incident_params(incident) | dict(notice.params),
-                nonce=nonce,
-                check_number=number,
-                cancel_when_decided=notice.cancel_when_decided,
-            )
-            row_id = f"{notice.cause}/{person.id}/{channel.value}"
-            rows.append(OutboxRow(id=row_id, body=message, created_at=at, due_at=at))
+    for each in planned:
+        person = each.person
+        if person.id not in keys:
+            keys[person.id] = ids.nonce(), ids.check_number() if notice.asks else ""
+        nonce, number = keys[person.id]
+        message = Message(
+            person_id=person.id,
+            channel=each.channel,
+            moment=notice.moment,
+            level=level,
+            incident_id=incident.id,
+            incident_number=incident.number,
+            generation=incident.generation,
+            params=incident_params(incident) | dict(notice.params),
+            nonce=nonce,
+            check_number=number,
+            cancel_when_decided=notice.cancel_when_decided,
+            held=each.held,
+        )
+        row_id = f"{notice.cause}/{person.id}/{each.channel.value}"
+        rows.append(OutboxRow(id=row_id, body=message, created_at=at, due_at=each.due_at))
     return tuple(rows)

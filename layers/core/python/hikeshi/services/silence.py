@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.baseline import Silence, silence_of
+from hikeshi.domain.japan_time import JST
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel, Person, Role, Roster
 from hikeshi.domain.sources import Cursor, Source
-from hikeshi.services.japanese_time import JST
 
 FIRST_AFTER = 3
 AGAIN_EVERY = 60
