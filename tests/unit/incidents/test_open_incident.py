@@ -70,7 +70,13 @@ def test_a_new_alert_opens_an_incident_and_orders_its_execution_once(stage: Stag
     )
     (order,) = stage.incidents.orders()
     assert (order.command, order.name) == (WorkflowCommand.START_LIFECYCLE, f"{incident.id}-1")
-    assert json.loads(order.payload) == {"incident_id": incident.id, "generation": 1, "level": "warning"}
+    assert json.loads(order.payload) == {
+        "incident_id": incident.id,
+        "generation": 1,
+        "level": "warning",
+        "round": 1,
+        "question": "1/round-1",
+    }
     assert stage.incidents.kinds(incident.id) == ["detected", "opened"]
     kept = stage.alerts.alert(FIRST)
     assert kept is not None

@@ -1,9 +1,9 @@
 """Domain records as DynamoDB items, driven by the records' own type hints.
 
 One rule for all tables: strings, numbers and booleans are themselves; times are ISO 8601 in UTC with
-microseconds; tuples are lists; records and mappings are maps; ``None`` is the absence of the
-attribute. An item that lacks an attribute takes the field's default, so that a field may be added
-without touching what is stored.
+microseconds; spans are seconds; tuples are lists; records and mappings are maps; ``None`` is the
+absence of the attribute. An item that lacks an attribute takes the field's default, so that a field
+may be added without touching what is stored.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import types
 from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -52,6 +52,8 @@ def attribute(value: Any) -> AttributeValueTypeDef:
             found = {"N": repr(value)}
         case datetime():
             found = {"S": iso(value)}
+        case timedelta():
+            found = {"N": repr(value.total_seconds())}
         case tuple() | list():
             found = {"L": [attribute(each) for each in value]}
         case frozenset():
@@ -111,6 +113,8 @@ def _value(hint: Any, attribute: Mapping[str, Any]) -> Any:
 def _scalar(hint: Any, stored: Any) -> Any:
     if hint is datetime:
         return datetime.fromisoformat(stored)
+    if hint is timedelta:
+        return timedelta(seconds=float(stored))
     if hint in (int, float) or (isinstance(hint, type) and issubclass(hint, StrEnum)):
         return hint(stored)
     return stored

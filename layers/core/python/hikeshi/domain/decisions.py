@@ -25,6 +25,7 @@ from hikeshi.domain.incidents import (
     Verdict,
 )
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent, next_status
+from hikeshi.domain.rounds import roll_call_question, settled, take_over, taken
 from hikeshi.domain.timeline import SYSTEM, TimelineEvent
 
 
@@ -37,7 +38,10 @@ def with_slot(room: Room, slot: DecisionSlot) -> Room:
 def ask(room: Room, slot: Slot, *, task_token: str, at: datetime) -> Room:
     """Note that the execution waits on a slot; a repeated ask replaces the token."""
     current = room.slot(slot)
-    return with_slot(room, replace(current, task_token=task_token, opened_at=current.opened_at or at))
+    if current.task_token == task_token:
+        return room
+    asked = replace(current, task_token=task_token, opened_at=current.opened_at or at, asked_at=at)
+    return with_slot(room, asked)
 
 
 def decide(room: Room, slot: Slot, decision: Decision) -> Room:
@@ -65,24 +69,38 @@ def advance(room: Room, event: LifecycleEvent, *, at: datetime) -> Change:
     """
     incident = room.incident
     status = next_status(incident.status, event)
-    moved = replace(
-        incident, status=status, closed_at=at if status is IncidentStatus.CLOSED else incident.closed_at
-    )
+    closed_at = at if status is IncidentStatus.CLOSED else incident.closed_at
+    moved = replace(incident, status=status, status_since=at, closed_at=closed_at)
+    if not status.is_open:
+        moved = settled(moved, moved.question, roll_call_question(moved, moved.level))
     details = {"from": incident.status.value, "to": status.value}
     return replace(room, incident=moved), (TimelineEvent(kind="status_changed", at=at, details=details),)
 
 
 def acknowledge(room: Room, *, by: str, at: datetime) -> Change:
-    """Take the incident on: the person becomes its lead, and every ladder stops."""
+    """Take the incident on: the person becomes its lead, and every ladder stops.
+
+    The first round answers the slot that the workflow waits on; later ones only change hands.
+
+    Raises
+    ------
+    AlreadyDecidedError
+        If somebody has it already; carries who.
+    """
+    if room.incident.round > 1:
+        return take_over(room, by=by, at=at)
     decided = decide(room, Slot.TRIAGE, Decision(choice="acknowledged", by=by, at=at))
-    led = replace(decided, incident=replace(decided.incident, lead=by))
-    return led, (TimelineEvent(kind="acknowledged", at=at, actor=by),)
+    return taken(decided, by=by, at=at), (TimelineEvent(kind="acknowledged", at=at, actor=by),)
 
 
 def dismiss(room: Room, *, by: str, at: datetime, reason: str) -> Change:
     """Close the incident as a false alarm, with the reason."""
     decided = decide(room, Slot.TRIAGE, Decision(choice="dismissed", by=by, at=at, note=reason))
-    return decided, (TimelineEvent(kind="dismissed", at=at, actor=by, details={"reason": reason}),)
+    incident = decided.incident
+    ended = settled(incident, incident.question, roll_call_question(incident, incident.level))
+    return replace(decided, incident=ended), (
+        TimelineEvent(kind="dismissed", at=at, actor=by, details={"reason": reason}),
+    )
 
 
 def add_fact(room: Room, fact: Fact) -> Change:
@@ -309,7 +327,7 @@ def raise_level(room: Room, level: Level, *, at: datetime, why: str) -> Change:
     if level.rank <= room.incident.level.rank:
         return room, ()
     details = {"from": room.incident.level.value, "to": level.value, "why": why}
-    raised = replace(room, incident=replace(room.incident, level=level))
+    raised = replace(room, incident=replace(room.incident, level=level, raised_at=at))
     return raised, (TimelineEvent(kind="level_raised", at=at, details=details),)
 
 
@@ -322,6 +340,14 @@ def reopen(room: Room, *, at: datetime, why: str) -> Change:
         lead=None,
         closed_at=None,
         after_care_until=None,
+        round=1,
+        answered=(),
+        reached=(),
+        confirmed=(),
+        taken_at=None,
+        expired_at=None,
+        raised_at=None,
+        next_page_at=at,
     )
     noted = TimelineEvent(kind="reopened", at=at, actor=SYSTEM, details={"why": why})
     return replace(moved, incident=incident, statement=None, report=None), (*events, noted)

@@ -1,17 +1,81 @@
-"""Escalation ladders as data: who is paged, how long we wait, and what comes next."""
+"""Escalation ladders as data: who is paged, on what condition, how long we wait, and what comes next."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta, timezone
 
 from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.incidents import Incident
 from hikeshi.domain.people import Channel, Person, Role, Roster
+
+DEFAULT_EXPIRY: Mapping[Level, timedelta] = {
+    Level.CRITICAL: timedelta(hours=1),
+    Level.WARNING: timedelta(hours=6),
+}
+"""How long an acknowledgement holds without a move, unless the ladder says otherwise."""
+
+_LONGEST_DEFAULT = timedelta(days=1)
+_TOKYO = timezone(timedelta(hours=9))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hours:
+    """A window of the Tokyo day, from ``start`` until before ``end``; it may lie across midnight."""
+
+    start: time
+    end: time
+
+    def hold(self, at: datetime) -> bool:
+        """Tell whether a moment lies within."""
+        clock = at.astimezone(_TOKYO).time()
+        if self.start <= self.end:
+            return self.start <= clock < self.end
+        return clock >= self.start or clock < self.end
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Growth:
+    """More than ``posts`` new posts within ``within``."""
+
+    posts: int
+    within: timedelta
+
+    def shown_by(self, incident: Incident, *, at: datetime) -> bool:
+        """Tell whether the incident grows like that, as far as it was measured.
+
+        A measure older than the span is no growth: every new post brings a new one.
+        """
+        spread = incident.spread
+        if spread.measured_at is None or at - spread.measured_at > self.within:
+            return False
+        return spread.per_minute * (self.within.total_seconds() / 60) > self.posts
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Condition:
+    """When a step is paged at all; what is None is not asked, and all the rest must hold.
+
+    ``raised`` asks that the level rose since the incident was opened.
+    """
+
+    hours: Hours | None = None
+    growth: Growth | None = None
+    raised: bool = False
+
+    def holds(self, incident: Incident, *, at: datetime) -> bool:
+        """Tell whether the step is paged now."""
+        if self.hours is not None and not self.hours.hold(at):
+            return False
+        if self.growth is not None and not self.growth.shown_by(incident, at=at):
+            return False
+        return not self.raised or incident.raised_at is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LadderStep:
-    """One rung: the roles and people it pages, how, and the wait before the next.
+    """One rung: the roles, people and rotations it pages, how, when at all, and the wait after it.
 
     ``departments`` adds the roles that the incident's category engages.
     """
@@ -19,17 +83,37 @@ class LadderStep:
     wait_seconds: int
     roles: tuple[Role, ...] = ()
     people: tuple[str, ...] = ()
+    rotations: tuple[str, ...] = ()
     departments: bool = False
     channels: tuple[Channel, ...] = (Channel.SMS, Channel.MAIL)
+    condition: Condition | None = None
+
+    def is_wanted(self, incident: Incident, *, at: datetime) -> bool:
+        """Tell whether the step's condition holds, if it has one."""
+        return self.condition is None or self.condition.holds(incident, at=at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RollCall:
+    """People of whom each must confirm; who has not is asked again ``every`` so long, ``repeats`` times."""
+
+    roles: tuple[Role, ...]
+    every: timedelta
+    repeats: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ladder:
-    """Steps in order; after the last one it repeats from ``repeat_from``, ``repeats`` times."""
+    """Steps in order; after the last one it repeats from ``repeat_from``, ``repeats`` times.
+
+    ``ack_expires_after`` and ``roll_call`` belong to the level; None is left to the ordinary ladder.
+    """
 
     steps: tuple[LadderStep, ...]
     repeat_from: int = 0
     repeats: int = 1
+    ack_expires_after: timedelta | None = None
+    roll_call: RollCall | None = None
 
     def schedule(self) -> tuple[int, ...]:
         """Return the step indexes in the order they are paged, repeats included."""
@@ -46,8 +130,27 @@ class EscalationPolicy:
     overrides: Mapping[Category, Mapping[Level, Ladder]] = field(default_factory=dict)
 
     def ladder_for(self, category: Category, level: Level) -> Ladder:
-        """Return the ladder of a category at a level."""
-        return self.overrides.get(category, {}).get(level, self.ladders[level])
+        """Return the ladder of a category at a level; one that has none climbs that of the level above."""
+        for candidate in (each for each in Level if each.at_least(level)):
+            for ladder in self._of(category, candidate):
+                return ladder
+        return Ladder(steps=(), repeats=0)
+
+    def roll_call_for(self, category: Category, level: Level) -> RollCall | None:
+        """Return the roll-call of a category at a level, if it has one."""
+        found = (ladder.roll_call for ladder in self._of(category, level))
+        return next((roll_call for roll_call in found if roll_call is not None), None)
+
+    def ack_expires_after(self, category: Category, level: Level) -> timedelta:
+        """Return how long an acknowledgement holds without a move."""
+        found = (ladder.ack_expires_after for ladder in self._of(category, level))
+        given = next((span for span in found if span is not None), None)
+        return given or DEFAULT_EXPIRY.get(level, _LONGEST_DEFAULT)
+
+    def _of(self, category: Category, level: Level) -> tuple[Ladder, ...]:
+        """Return the category's own ladder of a level, then the ordinary one, as far as they are."""
+        own, ordinary = self.overrides.get(category, {}).get(level), self.ladders.get(level)
+        return tuple(ladder for ladder in (own, ordinary) if ladder is not None)
 
 
 def people_of(step: LadderStep, *, category: Category, roster: Roster) -> tuple[Person, ...]:

@@ -6,7 +6,7 @@ What changes a room is in :mod:`hikeshi.domain.decisions`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hikeshi.domain.assessment import Category, CrisisType, Fault, Level
@@ -67,13 +67,15 @@ class Decision:
 class DecisionSlot:
     """A slot in one generation: the task token of the waiting execution, and the answer.
 
-    Either may come first: a person can press the button before the execution has asked.
+    Either may come first: a person can press the button before the execution has asked. ``opened_at``
+    is when it was first asked, ``asked_at`` when it was last.
     """
 
     slot: Slot
     generation: int
     task_token: str | None = None
     opened_at: datetime | None = None
+    asked_at: datetime | None = None
     decision: Decision | None = None
 
 
@@ -181,6 +183,15 @@ class Spread:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Confirmation:
+    """That one person of a roll-call has seen the incident at a level; ``by`` is a person id."""
+
+    level: Level
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Incident:
     """The head of an incident.
 
@@ -197,7 +208,32 @@ class Incident:
     timeline_seq, timeline_digest : int, str
         End of the hash chain.
     paged : tuple of str
-        ``<generation>/<level>/<position>`` of every ladder step already paged.
+        Every ladder step already paged: ``<generation>/<level>/<position>``, and in later rounds
+        ``<generation>/<level>/r<round>/<position>``.
+    round : int
+        Counts within a generation how often people were called to take the incident on: 1, and one
+        more each time that an acknowledgement expires or is taken back.
+    answered : tuple of str
+        Questions that are settled, ``<generation>/round-<round>`` and
+        ``<generation>/roll-call-<level>``: the ladder that asks one of them stops.
+    reached : tuple of str
+        Ids of the people paged in this round.
+    confirmed : tuple of Confirmation
+        Who answered a roll-call of this generation.
+    ack_expires_after : timedelta or None
+        How long the incident may rest in somebody's hands without a move; None is the policy's.
+    taken_at, expired_at : datetime or None
+        When the lead took it on in this round; when that lapsed because nothing moved.
+    last_move_at : datetime or None
+        When somebody last did something in the room.
+    raised_at : datetime or None
+        When the level last rose in this generation.
+    next_page_at : datetime or None
+        When the running ladder pages next; None if no ladder runs.
+    status_since : datetime or None
+        When the status last changed; None if it never did.
+    redriven : tuple of str
+        Steps that were lost and set going again, each once for every time.
     """
 
     id: str
@@ -220,6 +256,18 @@ class Incident:
     spread: Spread = Spread()
     alerts: tuple[str, ...] = ()
     paged: tuple[str, ...] = ()
+    round: int = 1
+    answered: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+    confirmed: tuple[Confirmation, ...] = ()
+    ack_expires_after: timedelta | None = None
+    taken_at: datetime | None = None
+    expired_at: datetime | None = None
+    last_move_at: datetime | None = None
+    raised_at: datetime | None = None
+    next_page_at: datetime | None = None
+    status_since: datetime | None = None
+    redriven: tuple[str, ...] = ()
     closed_at: datetime | None = None
     after_care_until: datetime | None = None
     generation: int = 1
@@ -231,6 +279,11 @@ class Incident:
     def execution_name(self) -> str:
         """Name of the lifecycle execution of this generation."""
         return f"{self.id}-{self.generation}"
+
+    @property
+    def question(self) -> str:
+        """Name of the question that this round asks: who takes the incident on."""
+        return f"{self.generation}/round-{self.round}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

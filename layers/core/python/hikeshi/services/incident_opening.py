@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 from hikeshi.domain.incidents import Incident, Room, RoomChange
-from hikeshi.domain.outbox import OutboxRow, WorkflowCommand, WorkflowOrder
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.alert_joining import Joining
+from hikeshi.services.executions import lifecycle_row
 
 
 def new_incident(joining: Joining, *, number: int) -> RoomChange:
@@ -32,33 +31,11 @@ def new_incident(joining: Joining, *, number: int) -> RoomChange:
         detected_at=alert.detected_at,
         opened_at=at,
         alerts=(alert.id,),
+        next_page_at=at,
     )
     room = Room(incident=replace(incident, spread=joining.spread_of(incident)))
     events = (
         TimelineEvent(kind="detected", at=alert.detected_at, details={"alert": alert.id}),
         TimelineEvent(kind="opened", at=at, details={"level": alert.level.value}),
     )
-    return RoomChange(before=None, after=room, events=events, outbox=(lifecycle_row(room, joining),))
-
-
-def lifecycle_row(room: Room, joining: Joining) -> OutboxRow:
-    """Order the execution of this generation; its name makes a second one impossible."""
-    return _order(room, joining, WorkflowCommand.START_LIFECYCLE, room.incident.execution_name)
-
-
-def ladder_row(room: Room, joining: Joining) -> OutboxRow:
-    """Order a ladder of the incident's level."""
-    incident = room.incident
-    name = f"{incident.execution_name}-{incident.level.value}"
-    return _order(room, joining, WorkflowCommand.START_LADDER, name)
-
-
-def _order(room: Room, joining: Joining, command: WorkflowCommand, name: str) -> OutboxRow:
-    incident = room.incident
-    payload = {
-        "incident_id": incident.id,
-        "generation": incident.generation,
-        "level": incident.level.value,
-    }
-    order = WorkflowOrder(command=command, incident_id=incident.id, name=name, payload=json.dumps(payload))
-    return OutboxRow(id=f"{name}/start", body=order, created_at=joining.at, due_at=joining.at)
+    return RoomChange(before=None, after=room, events=events, outbox=(lifecycle_row(room.incident, at=at),))

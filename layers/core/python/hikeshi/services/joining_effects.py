@@ -15,7 +15,7 @@ from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.alert_joining import Joining, same_count
 from hikeshi.services.audience import cause, involved_people, known
-from hikeshi.services.incident_opening import ladder_row, lifecycle_row
+from hikeshi.services.executions import ladder_row, lifecycle_row
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.reopening import Standing
 
@@ -40,9 +40,9 @@ def joined(
         )
         events += raised
         if standing is Standing.BACK_AGAIN:
-            rows = (lifecycle_row(after, joining),)
+            rows = (lifecycle_row(after.incident, at=joining.at),)
         elif raised and after.slot(Slot.TRIAGE).decision is None:
-            rows = (ladder_row(after, joining),)
+            rows = (ladder_row(after.incident, at=joining.at),)
         elif raised:
             rows = _tell_of_level(after, raised[0], joining, incidents)
     if after == room:

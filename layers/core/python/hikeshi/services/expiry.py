@@ -1,0 +1,52 @@
+"""Asks anew when somebody has an incident and nothing moves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hikeshi.domain import rounds
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.incidents import Room, RoomChange
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.ports.responding import IncidentRepository
+from hikeshi.services.committing import change_room
+from hikeshi.services.executions import ladder_row
+from hikeshi.services.standing import standing
+
+_MOVES = frozenset({IncidentStatus.ACKNOWLEDGED, IncidentStatus.FACT_FINDING, IncidentStatus.RESPONDING})
+"""Where something has to move within hours; later steps last days, and their reminders ask."""
+
+
+def acknowledgement_expires_at(room: Room, configuration: Configuration) -> datetime | None:
+    """Return when the acknowledgement lapses unless something moves; None if there is none that can."""
+    incident = room.incident
+    if incident.lead is None or standing(room) not in _MOVES or not rounds.is_taken(room):
+        return None
+    policy = configuration.escalation
+    after = incident.ack_expires_after or policy.ack_expires_after(incident.category, incident.level)
+    known = (incident.taken_at, incident.last_move_at)
+    return max((moment for moment in known if moment is not None), default=incident.opened_at) + after
+
+
+def expire_acknowledgement(
+    incident_id: str, *, incidents: IncidentRepository, configuration: Configuration, at: datetime
+) -> bool:
+    """Let an acknowledgement lapse that is due, and start the ladder of the next round.
+
+    Returns whether it lapsed; one that is not due is left alone, so the call may be repeated.
+    """
+    lapsed = False
+
+    def plan(room: Room) -> RoomChange | None:
+        nonlocal lapsed
+        due_at = acknowledgement_expires_at(room, configuration)
+        lapsed = due_at is not None and at >= due_at
+        if not lapsed:
+            return None
+        after, events = rounds.expire_acknowledgement(room, at=at)
+        return RoomChange(
+            before=room, after=after, events=events, outbox=(ladder_row(after.incident, at=at),)
+        )
+
+    change_room(incident_id, plan, incidents=incidents)
+    return lapsed
