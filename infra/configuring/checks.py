@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from hikeshi.domain.watch_query import parse
 from infra.configuring.documents import Document, Loc
 from infra.configuring.problems import Problem
 from infra.configuring.reading import Reading, read_directory
+from infra.configuring.roster_checks import duplicates, near, roster_problems, unknown_person
 
 SHORTEST_WAIT = timedelta(seconds=10)
 
@@ -36,7 +36,10 @@ def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) 
     """Check a document that is valid field by field."""
     yield from _watches(document, files["watches"])
     yield from _levels(document, files["settings"])
-    unknown = [*_roster(document, files["roster"]), *_step_people(document, files["escalation"])]
+    unknown = [
+        *roster_problems(document.roster, files["roster"]),
+        *_step_people(document, files["escalation"]),
+    ]
     yield from unknown
     if unknown:
         return
@@ -48,8 +51,8 @@ def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) 
 
 def _watches(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
     brands = [brand.id for brand in document.watches.brands]
-    yield from _duplicates(brands, "brands", file)
-    yield from _duplicates([source.id for source in document.watches.sources], "sources", file)
+    yield from duplicates(brands, "brands", file)
+    yield from duplicates([source.id for source in document.watches.sources], "sources", file)
     for index, brand in enumerate(document.watches.brands):
         try:
             parse(brand.query)
@@ -61,7 +64,7 @@ def _watches(document: ConfigurationDocument, file: Document) -> Iterator[Proble
                 "unknown_brand",
                 ("sources", index, "brand"),
                 value=source.brand,
-                near=_near(source.brand, brands),
+                near=near(source.brand, brands),
             )
         host = urlsplit(source.url).hostname or ""
         if host not in source.hosts:
@@ -80,35 +83,13 @@ def _levels(document: ConfigurationDocument, file: Document) -> Iterator[Problem
         yield file.problem("unreachable_row", ("levels", index), line=line)
 
 
-def _roster(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
-    ids = [person.id for person in document.roster.people]
-    yield from _duplicates(ids, "people", file)
-    for index, person in enumerate(document.roster.people):
-        if person.deputy is not None and person.deputy not in ids:
-            yield _unknown_person(file, ("people", index, "deputy"), person.deputy, ids)
-    yield from _deputy_cycles(document, file)
-
-
-def _deputy_cycles(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
-    deputies = {person.id: person.deputy for person in document.roster.people}
-    reported: set[str] = set()
-    for index, person in enumerate(document.roster.people):
-        chain = [person.id]
-        while (following := deputies.get(chain[-1])) is not None and following not in chain:
-            chain.append(following)
-        if following == person.id and person.id not in reported:
-            reported.update(chain)
-            circle = " → ".join([*chain, person.id])
-            yield file.problem("deputy_cycle", ("people", index, "deputy"), detail=circle)
-
-
 def _step_people(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
     ids = [person.id for person in document.roster.people]
     for loc, ladder, _ in _all_ladders(document):
         for number, step in enumerate(ladder.steps):
             for place, person in enumerate(step.people):
                 if person not in ids:
-                    yield _unknown_person(file, (*loc, "steps", number, "people", place), person, ids)
+                    yield unknown_person(file, (*loc, "steps", number, "people", place), person, ids)
 
 
 def _ladders(
@@ -160,7 +141,7 @@ def _playbooks(
     books: list[tuple[Loc, PlaybookModel]] = [(("default",), document.playbooks.default)]
     books += [(("categories", category.value), b) for category, b in document.playbooks.categories.items()]
     for loc, book in books:
-        yield from _duplicates([task.id for task in book.tasks], "tasks", file, under=loc)
+        yield from duplicates([task.id for task in book.tasks], "tasks", file, under=loc)
         for index, task in enumerate(book.tasks):
             if not configuration.roster.holders(task.department):
                 place = (*loc, "tasks", index, "department")
@@ -186,19 +167,3 @@ def _all_ladders(document: ConfigurationDocument) -> Iterator[tuple[Loc, LadderM
         for level in ("notice", "warning", "critical"):
             if (ladder := getattr(override, level)) is not None:
                 yield ("overrides", category.value, level), ladder, category
-
-
-def _duplicates(ids: list[str], where: str, file: Document, *, under: Loc = ()) -> Iterator[Problem]:
-    for index, value in enumerate(ids):
-        first = ids.index(value)
-        if first < index:
-            line = file.line_of((*under, where, first, "id"))
-            yield file.problem("duplicate_id", (*under, where, index, "id"), value=value, line=line)
-
-
-def _unknown_person(file: Document, loc: Loc, value: str, ids: list[str]) -> Problem:
-    return file.problem("unknown_person", loc, value=value, near=_near(value, ids))
-
-
-def _near(value: str, known: list[str]) -> str:
-    return ", ".join(get_close_matches(value, known, n=3, cutoff=0.3) or known[:3])

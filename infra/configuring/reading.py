@@ -16,10 +16,10 @@ from hikeshi.adapters.configuration_document import (
     EscalationModel,
     LexiconFileModel,
     PlaybooksModel,
-    RosterModel,
     SettingsModel,
     WatchesModel,
 )
+from hikeshi.adapters.roster_document import RosterModel
 from hikeshi.domain.errors import ConfigError
 from infra.configuring.documents import Document, Loc, read_document
 from infra.configuring.problems import Problem
@@ -49,6 +49,15 @@ _KINDS = {
 }
 _RULES = {"gt": "> {gt}", "ge": "≥ {ge}", "lt": "< {lt}", "le": "≤ {le}"}
 _BY_PATTERN = {"id": "bad_id", "mail": "mail", "url": "url", "phone": "phone"}
+_BY_FIELD = {
+    "urgent": "way",
+    "normal": "way",
+    "quiet": "quiet_hours",
+    "since": "moment",
+    "until": "moment",
+    "starts": "moment",
+}
+"""What a value that cannot be read should have been, where it is no duration."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -151,6 +160,8 @@ def _problem(found: ErrorDetails, file: Document) -> Problem:
     values: dict[str, object] = {"value": str(found.get("input"))[:60]}
     context = found.get("ctx") or {}
     kind = _KINDS.get(found["type"], "bad_value")
+    if kind == "duration":
+        kind = _BY_FIELD.get(next((part for part in reversed(loc) if isinstance(part, str)), ""), kind)
     if kind == "one_of":
         values["allowed"] = context["expected"].replace("'", "").replace(" or ", ", ")
     elif kind == "too_long":

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hikeshi.adapters.configuration_document import ConfigurationDocument, read_duration
+from hikeshi.adapters.configuration_document import ConfigurationDocument
+from hikeshi.adapters.document_types import read_duration
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.people import Role

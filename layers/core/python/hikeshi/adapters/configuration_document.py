@@ -6,52 +6,24 @@ JSON, so that what passed the check is what the functions see.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 
+from hikeshi.adapters.document_types import Duration, Id, Model, Text
+from hikeshi.adapters.roster_document import RosterModel
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration, LexiconFile
 from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
 from hikeshi.domain.levels import DEFAULT_TABLE, DecisionTable, LevelRow, Limits
 from hikeshi.domain.pace import MOST_SOURCES
-from hikeshi.domain.people import Channel, Person, Role, Roster
+from hikeshi.domain.people import Channel, Role
 from hikeshi.domain.playbooks import Playbook, Playbooks, PlaybookTask
 from hikeshi.domain.sources import Brand, Source, WatchList
-
-_DURATION = re.compile(r"(\d{1,8})\s*([smhd])")
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-def read_duration(value: object) -> timedelta:
-    """Read ``30s``, ``5m``, ``3h`` or ``30d``.
-
-    Raises
-    ------
-    ValueError
-        If it is anything else.
-    """
-    if isinstance(value, timedelta):
-        return value
-    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None:
-        raise ValueError("write a duration as 30s, 5m, 3h or 30d")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
-Duration = Annotated[
-    timedelta,
-    BeforeValidator(read_duration),
-    PlainSerializer(lambda value: f"{int(value.total_seconds())}s", return_type=str),
-]
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9._-]{0,39}$")]
-Text = Annotated[str, Field(min_length=1, max_length=200)]
-
 
 LexiconName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 MAX_LEXICON = 200_000
@@ -63,11 +35,7 @@ def _one_or_more(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class BrandModel(_Model):
+class BrandModel(Model):
     """A brand that is watched."""
 
     id: Id
@@ -76,7 +44,7 @@ class BrandModel(_Model):
     normal_per_minute: Annotated[float, Field(gt=0, le=10_000)] = 0.1
 
 
-class SourceModel(_Model):
+class SourceModel(Model):
     """A feed that is read."""
 
     id: Id
@@ -88,36 +56,14 @@ class SourceModel(_Model):
     every_minutes: Annotated[int, Field(ge=1, le=1440)] = 1
 
 
-class WatchesModel(_Model):
+class WatchesModel(Model):
     """``watches.yaml``."""
 
     brands: Annotated[tuple[BrandModel, ...], Field(min_length=1)]
     sources: tuple[SourceModel, ...] = ()
 
 
-class PersonModel(_Model):
-    """Somebody who can be reached; ``phone`` is E.164 by now."""
-
-    id: Id
-    name: Text
-    title: Text
-    department: Text
-    roles: Annotated[tuple[Role, ...], Field(min_length=1)]
-    phone: Annotated[str, Field(pattern=r"^\+[1-9]\d{7,14}$")] | None = None
-    mail: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)] | None = None
-    deputy: str | None = None
-    active: bool = True
-
-
-class RosterModel(_Model):
-    """``roster.yaml``; the order of people is the order in which a role is asked."""
-
-    people: Annotated[tuple[PersonModel, ...], Field(min_length=1)]
-    engages: Mapping[Category, tuple[Role, ...]] = Field(default_factory=dict)
-    default_engages: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.PR, Role.CUSTOMER_SUPPORT)
-
-
-class StepModel(_Model):
+class StepModel(Model):
     """One rung of a ladder."""
 
     wait: Duration
@@ -127,7 +73,7 @@ class StepModel(_Model):
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)] = (Channel.SMS, Channel.MAIL)
 
 
-class LadderModel(_Model):
+class LadderModel(Model):
     """Steps, and how often the last of them repeat."""
 
     steps: Annotated[tuple[StepModel, ...], Field(min_length=1, max_length=20)]
@@ -135,7 +81,7 @@ class LadderModel(_Model):
     repeats: Annotated[int, Field(ge=0, le=10)] = 1
 
 
-class LaddersModel(_Model):
+class LaddersModel(Model):
     """The ladder of each level that pages anybody."""
 
     warning: LadderModel
@@ -143,7 +89,7 @@ class LaddersModel(_Model):
     notice: LadderModel | None = None
 
 
-class OverrideModel(_Model):
+class OverrideModel(Model):
     """Ladders of one category that differ from the ordinary ones."""
 
     warning: LadderModel | None = None
@@ -151,7 +97,7 @@ class OverrideModel(_Model):
     notice: LadderModel | None = None
 
 
-class EscalationModel(_Model):
+class EscalationModel(Model):
     """``escalation.yaml``."""
 
     ladders: LaddersModel
@@ -159,7 +105,7 @@ class EscalationModel(_Model):
     overrides: Mapping[Category, OverrideModel] = Field(default_factory=dict)
 
 
-class TaskModel(_Model):
+class TaskModel(Model):
     """A task of one department, due that long after the response starts."""
 
     id: Id
@@ -168,7 +114,7 @@ class TaskModel(_Model):
     due: Duration
 
 
-class PlaybookModel(_Model):
+class PlaybookModel(Model):
     """What is done first, checked first, and by whom."""
 
     first_steps: Annotated[tuple[Text, ...], Field(min_length=1)]
@@ -176,14 +122,14 @@ class PlaybookModel(_Model):
     tasks: Annotated[tuple[TaskModel, ...], Field(min_length=1)]
 
 
-class PlaybooksModel(_Model):
+class PlaybooksModel(Model):
     """``playbooks.yaml``."""
 
     default: PlaybookModel
     categories: Mapping[Category, PlaybookModel] = Field(default_factory=dict)
 
 
-class LevelRowModel(_Model):
+class LevelRowModel(Model):
     """A row of the decision table: for which content, from which limits on, which level, and why."""
 
     content: Annotated[tuple[Level, ...], Field(min_length=1)]
@@ -211,7 +157,7 @@ class LevelRowModel(_Model):
         return LevelRow(content=self.content, at_least=limits, level=self.level, because=self.because)
 
 
-class SettingsModel(_Model):
+class SettingsModel(Model):
     """``settings.yaml``."""
 
     levels: tuple[LevelRowModel, ...] = tuple(map(LevelRowModel.of, DEFAULT_TABLE.rows))
@@ -222,14 +168,14 @@ class SettingsModel(_Model):
     lexicon_entries: Annotated[tuple[LexiconName, ...], BeforeValidator(_one_or_more)] = ()
 
 
-class LexiconFileModel(_Model):
+class LexiconFileModel(Model):
     """A file of ``lexicon/``, as it was written."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     text: Annotated[str, Field(max_length=MAX_LEXICON)]
 
 
-class ConfigurationDocument(_Model):
+class ConfigurationDocument(Model):
     """All five sections together, and the files of words and rules that the settings name."""
 
     watches: WatchesModel
@@ -263,7 +209,7 @@ class ConfigurationDocument(_Model):
         settings = self.settings
         return Configuration(
             watches=_watches(self.watches),
-            roster=_roster(self.roster),
+            roster=self.roster.to_roster(),
             escalation=_escalation(self.escalation),
             playbooks=_playbooks(self.playbooks),
             levels=DecisionTable(rows=tuple(row.to_row() for row in settings.levels)),
@@ -279,22 +225,6 @@ def _watches(model: WatchesModel) -> WatchList:
         brands={brand.id: Brand(**brand.model_dump()) for brand in model.brands},
         sources={source.id: Source(**source.model_dump()) for source in model.sources},
     )
-
-
-def _roster(model: RosterModel) -> Roster:
-    people = {person.id: _person(person) for person in model.people}
-    seats = {role: tuple(p.id for p in people.values() if role in p.roles) for role in Role}
-    return Roster(
-        people=people,
-        seats={role: ids for role, ids in seats.items() if ids},
-        engages=dict(model.engages),
-        default_engages=model.default_engages,
-    )
-
-
-def _person(model: PersonModel) -> Person:
-    fields: dict[str, Any] = model.model_dump()
-    return Person(**{**fields, "roles": frozenset(model.roles)})
 
 
 def _ladder(model: LadderModel) -> Ladder:

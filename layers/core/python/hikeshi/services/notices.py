@@ -41,6 +41,8 @@ class Notice:
         Whether the reader may have to take a decision that wants the two-digit number.
     cancel_when_decided : str or None
         Slot whose decision makes the notice pointless.
+    step : str
+        The place on the ladder that a page belongs to.
     """
 
     cause: str
@@ -50,6 +52,7 @@ class Notice:
     asks: bool = False
     channels: tuple[Channel, ...] = EVERY_CHANNEL
     cancel_when_decided: str | None = None
+    step: str = ""
 
 
 def incident_params(incident: Incident) -> dict[str, str]:
@@ -96,6 +99,8 @@ def notice_rows(
             check_number=number,
             cancel_when_decided=notice.cancel_when_decided,
             held=each.held,
+            step=notice.step,
+            incident_version=incident.version,
         )
         row_id = f"{notice.cause}/{person.id}/{each.channel.value}"
         rows.append(OutboxRow(id=row_id, body=message, created_at=at, due_at=each.due_at))

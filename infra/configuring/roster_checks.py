@@ -1,0 +1,116 @@
+"""What no single field of ``roster.yaml`` shows: whether people, rotations and absences fit each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from difflib import get_close_matches
+
+from hikeshi.adapters.roster_document import PersonModel, RosterModel
+from hikeshi.domain.people import Channel
+from infra.configuring.documents import Document, Loc
+from infra.configuring.problems import Problem
+
+SHORTEST_TURN = timedelta(hours=1)
+
+
+def roster_problems(roster: RosterModel, file: Document) -> Iterator[Problem]:
+    """Check a roster that is valid field by field."""
+    ids = [person.id for person in roster.people]
+    yield from duplicates(ids, "people", file)
+    yield from _references(roster, ids, file)
+    yield from _deputy_cycles(roster, file)
+    for index, person in enumerate(roster.people):
+        yield from _ways(person, ("people", index), file)
+    yield from duplicates([rotation.id for rotation in roster.rotations], "rotations", file)
+    yield from _rotations(roster, file)
+    yield from _spans(roster, file)
+
+
+def duplicates(ids: list[str], where: str, file: Document, *, under: Loc = ()) -> Iterator[Problem]:
+    """Find ids that stand twice in a list."""
+    for index, value in enumerate(ids):
+        first = ids.index(value)
+        if first < index:
+            line = file.line_of((*under, where, first, "id"))
+            yield file.problem("duplicate_id", (*under, where, index, "id"), value=value, line=line)
+
+
+def unknown_person(file: Document, loc: Loc, value: str, ids: list[str]) -> Problem:
+    """Say that nobody has an id, and which ones are like it."""
+    return file.problem("unknown_person", loc, value=value, near=near(value, ids))
+
+
+def near(value: str, known: list[str]) -> str:
+    """Return what was probably meant."""
+    return ", ".join(get_close_matches(value, known, n=3, cutoff=0.3) or known[:3])
+
+
+def _references(roster: RosterModel, ids: list[str], file: Document) -> Iterator[Problem]:
+    """Find every place that names somebody who is not in the list."""
+    named: list[tuple[Loc, str | None]] = []
+    named += [(("people", i, "deputy"), person.deputy) for i, person in enumerate(roster.people)]
+    for i, absence in enumerate(roster.absences):
+        named += [(("absences", i, "person"), absence.person), (("absences", i, "deputy"), absence.deputy)]
+    for i, rotation in enumerate(roster.rotations):
+        named += [(("rotations", i, "people", n), each) for n, each in enumerate(rotation.people)]
+        overrides = enumerate(rotation.overrides)
+        named += [(("rotations", i, "overrides", n, "person"), each.person) for n, each in overrides]
+    for loc, value in named:
+        if value is not None and value not in ids:
+            yield unknown_person(file, loc, value, ids)
+
+
+def _deputy_cycles(roster: RosterModel, file: Document) -> Iterator[Problem]:
+    deputies = {person.id: person.deputy for person in roster.people}
+    reported: set[str] = set()
+    for index, person in enumerate(roster.people):
+        chain = [person.id]
+        while (following := deputies.get(chain[-1])) is not None and following not in chain:
+            chain.append(following)
+        if following == person.id and person.id not in reported:
+            reported.update(chain)
+            circle = " → ".join([*chain, person.id])
+            yield file.problem("deputy_cycle", ("people", index, "deputy"), detail=circle)
+
+
+def _ways(person: PersonModel, loc: Loc, file: Document) -> Iterator[Problem]:
+    addresses = {Channel.SMS: person.phone, Channel.MAIL: person.mail}
+    for name, ways in (("urgent", person.urgent), ("normal", person.normal)):
+        for place, way in enumerate(ways):
+            if addresses[way.channel] is None:
+                field = "phone" if way.channel is Channel.SMS else "mail"
+                yield file.problem("no_address", (*loc, name, place), value=way.channel.value, wanted=field)
+    if person.urgent and all(way.delay for way in person.urgent):
+        yield file.problem("urgent_waits", (*loc, "urgent"), value=person.id)
+
+
+def _rotations(roster: RosterModel, file: Document) -> Iterator[Problem]:
+    people = {person.id: person for person in roster.people}
+    for index, rotation in enumerate(roster.rotations):
+        members = [people[each] for each in rotation.people if each in people]
+        if members and not any(each.active and (each.phone or each.mail) for each in members):
+            yield file.problem("rotation_empty", ("rotations", index, "people"), value=rotation.id)
+        for place, each in enumerate(rotation.people):
+            if rotation.role is not None and each in people and rotation.role not in people[each].roles:
+                yield file.problem(
+                    "rotation_role",
+                    ("rotations", index, "people", place),
+                    value=each,
+                    role=rotation.role.value,
+                )
+        if rotation.every < SHORTEST_TURN:
+            yield file.problem("turn_too_short", ("rotations", index, "every"))
+
+
+def _spans(roster: RosterModel, file: Document) -> Iterator[Problem]:
+    """Find times that end before they begin."""
+    spans: list[tuple[Loc, bool]] = []
+    for i, absence in enumerate(roster.absences):
+        spans.append((("absences", i, "until"), absence.since < absence.until))
+    for i, rotation in enumerate(roster.rotations):
+        for n, each in enumerate(rotation.overrides):
+            spans.append((("rotations", i, "overrides", n, "until"), each.since < each.until))
+    for loc, forward in spans:
+        if not forward:
+            yield file.problem("ends_before_it_begins", loc)
