@@ -54,7 +54,9 @@ class HitIndex:
         for hit in hits:
             for group in hit.groups:
                 by_group.setdefault(group, []).append(hit)
-        self.by_group = {group: _longest(found) for group, found in by_group.items()}
+        self.by_group = {
+            group: found if len(found) == 1 else _longest(found) for group, found in by_group.items()
+        }
         self._merged: dict[tuple[str, ...], tuple[list[int], list[Hit]]] = {}
 
     def of(self, groups: tuple[str, ...]) -> tuple[list[int], list[Hit]]:

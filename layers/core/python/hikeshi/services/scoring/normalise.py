@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate, chain, repeat
 
 MASK = "○"
 """What every character that hides a letter becomes (虫○入, 虫●入, 虫*入)."""
@@ -27,7 +28,9 @@ _INVISIBLE = frozenset(
 )
 _PLAIN = re.compile(r"[\n 0-9a-z、。・「」！？!?()ぁ-ゖァ-ヺー一-鿿々]*")
 _LOOSE_MARKS = {0x3099: None, 0x309A: None}
-_CLUSTER = re.compile(r".[\u3099\u309a\uff9e\uff9f]?", re.DOTALL)
+_SECOND = re.compile(r"[\u3099\u309a\uff9e\uff9f]")
+"""Voicing marks that join the letter before them."""
+_CLUSTER = re.compile(rf".{_SECOND.pattern}?", re.DOTALL)
 _LETTER = r"[0-9a-zぁ-ゖァ-ヺー一-鿿々]"
 
 _Edit = Callable[["re.Match[str]"], tuple[str, int]]
@@ -61,15 +64,17 @@ class Normalised:
 def normalise(written: str) -> Normalised:
     """Bring a post into the form that the lexicon is written in."""
     text, origins = _fold(written)
-    length = len(text)
-    text, origins = _edit(_REPOST, text, origins, _blank)
-    is_repost = len(text) != length
-    length = len(text)
-    text, origins = _edit(_LINK, text, origins, _blank)
-    has_link = len(text) != length
-    text, origins = _close_up(text, origins)
+    is_repost = _REPOST.match(text) is not None
+    if is_repost:
+        text, origins = _edit(_REPOST, text, origins, _blank)
+    has_link = any(map(text.__contains__, _SIGNS_OF_A_LINK)) and _LINK.search(text) is not None
+    if has_link:
+        text, origins = _edit(_LINK, text, origins, _blank)
+    if " " in text:
+        text, origins = _close_up(text, origins)
     for pattern, edit in _EDITS:
-        text, origins = _edit(pattern, text, origins, edit)
+        if pattern.search(text) is not None:
+            text, origins = _edit(pattern, text, origins, edit)
     return Normalised(text=text, origins=origins, has_link=has_link, is_repost=is_repost)
 
 
@@ -81,25 +86,27 @@ def normalise_term(term: str) -> str:
 def _fold(written: str) -> tuple[str, range | list[int]]:
     if _PLAIN.fullmatch(written):
         return written, range(len(written))
-    characters: list[str] = []
-    origins: list[int] = []
-    for found in _CLUSTER.finditer(written):
-        folded = _fold_cluster(found[0])
-        characters.append(folded)
-        origins.extend([found.start()] * len(folded))
-    return "".join(characters), origins
+    clusters = _CLUSTER.findall(written) if _SECOND.search(written) else written
+    folded = list(map(_folds.__getitem__, clusters))
+    lengths = list(map(len, folded))
+    text = "".join(folded)
+    if lengths.count(1) == len(written):
+        return text, range(len(written))
+    starts = accumulate(map(len, clusters), initial=0)
+    return text, list(chain.from_iterable(map(repeat, starts, lengths)))
 
 
-def _fold_cluster(cluster: str) -> str:
-    known = _folded.get(cluster)
-    if known is None:
-        known = _compute_fold(cluster)
-        if len(_folded) < _MAX_REMEMBERED:
-            _folded[cluster] = known
-    return known
+class _Folds(dict[str, str]):
+    """What characters become, worked out when one is first met; bounded, since texts are by strangers."""
+
+    def __missing__(self, cluster: str) -> str:
+        folded = _compute_fold(cluster)
+        if len(self) < _MAX_REMEMBERED:
+            self[cluster] = folded
+        return folded
 
 
-_folded: dict[str, str] = {}
+_folds = _Folds()
 _MAX_REMEMBERED = 20_000
 
 
@@ -119,8 +126,6 @@ def _compute_fold(cluster: str) -> str:
 def _edit(
     pattern: re.Pattern[str], text: str, origins: range | list[int], edit: _Edit
 ) -> tuple[str, range | list[int]]:
-    if pattern.search(text) is None:
-        return text, origins
     pieces: list[str] = []
     sources: list[int] = []
     at = 0
@@ -158,6 +163,7 @@ def _drop(found: re.Match[str]) -> tuple[str, int]:
 
 
 _REPOST = re.compile(r"\Art @\w{1,30}:? ")
+_SIGNS_OF_A_LINK = ("http", "www.", "pic.")
 _LINK = re.compile(r"https?://[!-~]+|\b(?:www\.|pic\.twitter\.com/)[!-~]+")
 
 _SET_APART = re.compile(rf"(?<!{_LETTER}){_LETTER}(?: {_LETTER}){{2,}}")
@@ -166,14 +172,16 @@ _BEFORE_SMALL_VOWEL = (
     "がぎぐげござじずぜぞだどばびぶべぼぱぴぷぺぽ"
 )
 
+# What stands before a letter is asked after it: a pattern that begins with a letter is skimmed for it, one
+# that begins by looking back is tried at every character.
 _EDITS: tuple[tuple[re.Pattern[str], _Edit], ...] = (
     (re.compile(r"@[0-9a-z_]{1,30}"), _blank),
     (re.compile(r"#"), _blank),
-    (re.compile(r"[ \t]{2,}"), _blank),
-    (re.compile(r"ー{2,}"), lambda found: ("ー", 0)),
-    (re.compile(r"(?<=[ぁ-ゖ])ー(?=[ぁ-ゖ])"), _drop),  # ひどーい
-    (re.compile(r"(?<=[どずすもごがば])ぃ"), lambda found: ("い", 0)),  # まずぃ
-    (re.compile(rf"(?<=[{_BEFORE_SMALL_VOWEL}])[ぁぃぅぇぉ]+"), _drop),  # ひどぉい
-    (re.compile(r"(.)\1{3,}", re.DOTALL), _first_three),
-    (re.compile(r"(?<=[ぁ-ゖ])([あうえお])\1+(?=い)"), _drop),  # やばああい
+    (re.compile(r"[ \t][ \t]+"), _blank),
+    (re.compile(r"ーー+"), lambda found: ("ー", 0)),
+    (re.compile(r"ー(?<=[ぁ-ゖ]ー)(?=[ぁ-ゖ])"), _drop),  # ひどーい
+    (re.compile(r"ぃ(?<=[どずすもごがば]ぃ)"), lambda found: ("い", 0)),  # まずぃ
+    (re.compile(rf"[ぁぃぅぇぉ](?<=[{_BEFORE_SMALL_VOWEL}].)[ぁぃぅぇぉ]*"), _drop),  # ひどぉい
+    (re.compile(r"(.)\1\1\1+", re.DOTALL), _first_three),
+    (re.compile(r"([あうえお])(?<=[ぁ-ゖ].)\1+(?=い)"), _drop),  # やばああい
 )
