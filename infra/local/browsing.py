@@ -12,9 +12,10 @@ import httpx
 
 @dataclass(kw_only=True, slots=True)
 class Form:
-    """A form: where it goes, and what its fields hold before anybody types."""
+    """A form: where it goes, what is written on its button, and what its fields hold before anybody types."""
 
     action: str
+    button: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     choices: dict[str, list[str]] = field(default_factory=dict)
 
@@ -105,6 +106,7 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
         self._form: Form | None = None
         self._area: str | None = None
+        self._on_button = False
         self._time: str | None = None
         self._row: list[str] = []
         self._silent = False
@@ -120,6 +122,8 @@ class _Reader(HTMLParser):
         elif tag == "textarea" and self._form is not None:
             self._area = given["name"]
             self._form.fields[self._area] = ""
+        elif tag == "button":
+            self._on_button = True
         elif tag == "time":
             self._time, self._row = given.get("datetime", ""), []
         elif tag in {"style", "script"}:
@@ -131,6 +135,8 @@ class _Reader(HTMLParser):
             self._form = None
         elif tag == "textarea":
             self._area = None
+        elif tag == "button":
+            self._on_button = False
         elif tag == "li" and self._time is not None:
             self.moments.append((self._time, "".join(self._row).strip()))
             self._time = None
@@ -145,6 +151,8 @@ class _Reader(HTMLParser):
             return
         if self._form is not None and self._area is not None:
             self._form.fields[self._area] += data.removeprefix("\n")
+        if self._form is not None and self._on_button:
+            self._form.button += data.strip()
         self._row.append(data)
         self.words.append(data)
 

@@ -1,0 +1,165 @@
+"""Puts the fakes in the adapters' places: everything above them is composed as it is deployed."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from hikeshi.runtime import bootstrap, settings
+from tests.fakes.collecting import InMemorySourceStore, ScriptedFeedReader
+from tests.fakes.configuring import InMemoryConfigurationSource
+from tests.fakes.environment import SequenceIds
+from tests.fakes.feedback import InMemoryFeedbackStore
+from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
+from tests.fakes.messaging import InMemoryOutbox
+from tests.fakes.responding import InMemoryReportStore
+from tests.fakes.scoring import InMemoryAlertStore, InMemoryPostArchive, InMemoryPostCounts, ScriptedScorer
+from tests.scenarios.agenda import Agenda
+from tests.scenarios.carrier import Carrier
+from tests.scenarios.cloud import LADDER, LIFECYCLE, Cloud, StepFunctionsClient
+
+LINK_BASE_URL = "https://r.example.jp/r/"
+_SAID = {
+    "environment": "test",
+    "link_base_url": LINK_BASE_URL,
+    "lifecycle_arn": f"machine:{LIFECYCLE}",
+    "ladder_arn": f"machine:{LADDER}",
+}
+_KEPT = frozenset({"page_renderer", "wording", "tokenizer", "scorer"})
+"""Factories whose products hold nothing of a world, and are slow to make."""
+
+
+@dataclass
+class Backstage:
+    """The fakes of one world."""
+
+    agenda: Agenda
+    cloud: Cloud
+    carrier: Carrier
+    scorer: ScriptedScorer = field(default_factory=lambda: ScriptedScorer({}))
+    alerts: InMemoryAlertStore = field(default_factory=InMemoryAlertStore)
+    counts: InMemoryPostCounts = field(default_factory=InMemoryPostCounts)
+    archive: InMemoryPostArchive = field(default_factory=InMemoryPostArchive)
+    feedback: InMemoryFeedbackStore = field(default_factory=InMemoryFeedbackStore)
+    reports: InMemoryReportStore = field(default_factory=InMemoryReportStore)
+    links: InMemoryLinkStore = field(default_factory=InMemoryLinkStore)
+    keys: FixedKeyRing = field(default_factory=FixedKeyRing)
+    ids: SequenceIds = field(default_factory=SequenceIds)
+    feeds: ScriptedFeedReader = field(default_factory=ScriptedFeedReader)
+    sources: InMemorySourceStore = field(default_factory=InMemorySourceStore)
+    outbox: InMemoryOutbox = field(init=False)
+    configurations: InMemoryConfigurationSource = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.outbox = InMemoryOutbox(self.cloud.incidents.outbox)
+        self.configurations = InMemoryConfigurationSource(clock=self.agenda)
+
+    @contextmanager
+    def in_place(self) -> Iterator[None]:
+        """Let every factory of the composition root use the fakes."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in _settings().items():
+                patch.setenv(name, value)
+            for name, fake in self._fakes().items():
+                _replace(patch, name, fake)
+            _forget()
+            yield
+        _forget()
+
+    def _fakes(self) -> dict[str, Any]:
+        """Return what stands in for each factory, by the factory's name."""
+        clients = {"stepfunctions": StepFunctionsClient(self.cloud)}
+
+        def client(service: str, **_: object) -> Any:
+            assert service in clients, f"no world has {service}; give it the fake of the port instead"
+            return clients[service]
+
+        return {
+            "client": client,
+            "clock": lambda: self.agenda,
+            "ids": lambda: self.ids,
+            "_configuration_source": lambda: self.configurations,
+            "_configured_scorer": lambda _files: self.scorer,
+            "_sender": lambda _topic: self.carrier,
+            "alert_store": lambda _table: self.alerts,
+            "post_counts": lambda _table: self.counts,
+            "post_archive": lambda _bucket: self.archive,
+            "feedback_store": lambda _table: self.feedback,
+            "report_store": lambda _bucket: self.reports,
+            "incident_repository": lambda *_tables: self.cloud.incidents,
+            "incident_requests": lambda _queue: _Requests(self.cloud),
+            "outbox": lambda _table: self.outbox,
+            "link_store": lambda _table: self.links,
+            "key_ring": lambda _secret: self.keys,
+            "collecting": self._collecting,
+        }
+
+    def _collecting(self) -> Any:
+        from hikeshi.services.collect import Collecting
+
+        return Collecting(
+            feeds=self.feeds,
+            store=self.sources,
+            queue=_Posts(self.cloud),
+            outbox=self.outbox,
+            clock=self.agenda,
+        )
+
+
+@dataclass(frozen=True)
+class _Requests:
+    cloud: Cloud
+
+    def request(self, alert_id: str) -> None:
+        self.cloud.send("open_incident", f'{{"alert_id": "{alert_id}"}}')
+
+
+@dataclass(frozen=True)
+class _Posts:
+    cloud: Cloud
+
+    def send(self, posts: Any) -> None:
+        from hikeshi.services import post_payload
+
+        for post in posts:
+            self.cloud.send("score_posts", post_payload.encode(post))
+
+
+def _settings() -> dict[str, str]:
+    """Return a value for every setting of every function; most are names of things that are fakes here."""
+    names = {"config_bucket", *_SAID}
+    names.update(name for kind in vars(settings).values() if _is_settings(kind) for name in kind.model_fields)
+    return {name.upper(): _SAID.get(name, name.replace("_", "-")) for name in names}
+
+
+def _is_settings(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, settings.Settings)
+
+
+@cache
+def _modules() -> tuple[ModuleType, ...]:
+    parts = pkgutil.iter_modules(bootstrap.__path__)
+    return (bootstrap, *(import_module(f"{bootstrap.__name__}.{part.name}") for part in parts))
+
+
+def _replace(patch: pytest.MonkeyPatch, name: str, fake: Any) -> None:
+    """Replace a factory in every module that knows it."""
+    holders = [module for module in _modules() if hasattr(module, name)]
+    assert holders, f"the composition root has no {name} any more"
+    for module in holders:
+        patch.setattr(module, name, fake)
+
+
+def _forget() -> None:
+    for module in _modules():
+        for name, factory in vars(module).items():
+            if hasattr(factory, "cache_clear") and name not in _KEPT:
+                factory.cache_clear()

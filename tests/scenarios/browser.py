@@ -1,0 +1,127 @@
+"""A browser without script, in front of the real routes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+
+from infra.local.browsing import Form, Page, read_page
+
+FORM = "application/x-www-form-urlencoded"
+REDIRECT = 303
+
+Send = Callable[[dict[str, Any]], dict[str, Any]]
+"""What API Gateway does with the function: an event in, an answer out."""
+
+
+@dataclass(eq=False)
+class OpenPage:
+    """A page as somebody has it on the screen, perhaps for a while already."""
+
+    page: Page
+    browser: Browser = field(repr=False)
+    number: str | None = None
+
+    @property
+    def status(self) -> int:
+        return self.page.status
+
+    def offers(self, button: str, *, about: str = "") -> bool:
+        """Tell whether the button can be pressed."""
+        return self._form(button, about) is not None
+
+    def presses(self, button: str, *, about: str = "", **typed: str) -> OpenPage:
+        """Fill in the form, press its button and see it done; ``about`` picks one of several forms."""
+        answer = self.tries(button, about=about, **typed)
+        assert answer.status == 200, f"{button!r} was refused ({answer.status}): {answer.page.text[:300]}"
+        return answer
+
+    def tries(self, button: str, *, about: str = "", **typed: str) -> OpenPage:
+        """Press a button, whatever comes of it."""
+        form = self._form(button, about)
+        offered = sorted({each.button for each in self.page.forms})
+        assert form is not None, f"no {button!r} here ({self.page.status}), but {offered}"
+        values = {**form.fields, **typed}
+        if "check_number" in form.fields and "check_number" not in typed:
+            values["check_number"] = self.number or ""
+        answer = self.browser.submit(self.page, form, values)
+        answer.number = self.number
+        return answer
+
+    def says(self, *words: str) -> OpenPage:
+        """Hold words against what can be read on the page."""
+        for each in words:
+            assert each in self.page.text, f"the page does not say {each!r}: {self.page.text[:600]}"
+        return self
+
+    def keeps_silent_about(self, *words: str) -> OpenPage:
+        """Hold against the page what must not be read on it."""
+        for each in words:
+            assert each not in self.page.text, f"the page says {each!r}"
+        return self
+
+    def _form(self, button: str, about: str) -> Form | None:
+        for form in self.page.forms:
+            if form.button == button and (not about or about in form.fields.values()):
+                return form
+        return None
+
+
+@dataclass(frozen=True)
+class Browser:
+    """Opens addresses and sends forms; follows the redirect after a form."""
+
+    send: Send = field(repr=False)
+    templates: tuple[str, ...]
+
+    def open(self, url: str, *, method: str = "GET") -> OpenPage:
+        """Open an address."""
+        return self._answered(url, self._request(method, url))
+
+    def submit(self, page: Page, form: Form, values: Mapping[str, str]) -> OpenPage:
+        """Send a form from a page."""
+        url = urljoin(page.url, form.action)
+        answer = self._request("POST", url, body=urlencode(values))
+        if answer["statusCode"] == REDIRECT:
+            return self.open(urljoin(url, _headers(answer)["location"]))
+        return self._answered(url, answer)
+
+    def _answered(self, url: str, answer: dict[str, Any]) -> OpenPage:
+        policy = _headers(answer).get("referrer-policy", "")
+        page = read_page(url, answer["statusCode"], answer["body"], referrer_policy=policy)
+        return OpenPage(page=page, browser=self)
+
+    def _request(self, method: str, url: str, *, body: str | None = None) -> dict[str, Any]:
+        parts = urlsplit(url)
+        template, found = self._route(parts.path)
+        headers = {"host": parts.netloc, "sec-fetch-site": "same-origin"}
+        return self.send(
+            {
+                "requestContext": {"resourcePath": template, "httpMethod": method, "path": parts.path},
+                "headers": headers if body is None else {**headers, "content-type": FORM},
+                "multiValueQueryStringParameters": parse_qs(parts.query) or None,
+                "pathParameters": found,
+                "stageVariables": None,
+                "body": body,
+                "isBase64Encoded": False,
+            }
+        )
+
+    def _route(self, path: str) -> tuple[str, dict[str, str]]:
+        """Find the template of a path, as API Gateway does; the one with fewest gaps wins."""
+        asked = path.strip("/").split("/")
+        for template in sorted(self.templates, key=lambda each: each.count("{")):
+            parts = template.strip("/").split("/")
+            if len(parts) == len(asked) and all(
+                part.startswith("{") or part == given for part, given in zip(parts, asked, strict=True)
+            ):
+                pairs = zip(parts, asked, strict=True)
+                return template, {part[1:-1]: given for part, given in pairs if part.startswith("{")}
+        raise AssertionError(f"there is no route for {path}")
+
+
+def _headers(answer: Mapping[str, Any]) -> dict[str, str]:
+    single: dict[str, str] = answer.get("headers") or {}
+    return {name.lower(): value for name, value in single.items()}
