@@ -19,7 +19,7 @@ def lambda_handler(
     request = step_or_reminder(event)
     lifecycle = ports or bootstrap.lifecycle()
     if isinstance(request, StepRequest):
-        room = advance_incident(request.incident_id, request.event, lifecycle)
+        room = advance_incident(request.incident_id, request.event, lifecycle, generation=request.generation)
         logger.info("step taken", incident_id=request.incident_id, step=request.event.value)
     else:
         room = remind(request.incident_id, request.remind, lifecycle)

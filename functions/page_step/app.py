@@ -16,15 +16,20 @@ def lambda_handler(event: dict[str, Any], context: object, *, paging: Paging | N
     """Answer a plan with the waits of its steps, and a page with whether somebody has it already."""
     request, ports = PageStepRequest.model_validate(event), paging or bootstrap.paging()
     if request.plan:
-        waits = plan_ladder(request.incident_id, level=request.level, paging=ports)
+        waits = plan_ladder(
+            request.incident_id, level=request.level, paging=ports, of_roll_call=request.of_roll_call
+        )
         positions = tuple(LadderPosition(wait_seconds=seconds) for seconds in waits)
         return LadderPlan(positions=positions).model_dump()
-    acknowledged = page_step(request.place(), paging=ports)
+    step = page_step(request.place(), paging=ports)
     logger.info(
         "paged",
         incident_id=request.incident_id,
         level=request.level.value,
-        position=request.position,
-        acknowledged=acknowledged,
+        question=request.question,
+        position=step.position,
+        acknowledged=step.answered,
     )
-    return PageStepAnswer(acknowledged=acknowledged).model_dump()
+    return PageStepAnswer(
+        acknowledged=step.answered, position=step.position, wait_seconds=step.wait_seconds
+    ).model_dump()

@@ -16,6 +16,9 @@ from ministack.services import stepfunctions
 
 from infra.asl.rules import definitions
 
+WAITS = (180, 300)
+"""Seconds after each place of the ladder that is played."""
+
 STARTED_AT = "2026-11-20T03:58:00Z"
 
 
@@ -32,7 +35,9 @@ class Stage:
 
     script: Mapping[str, Sequence[object]] = field(default_factory=dict)
     generation: int = 1
+    given: Mapping[str, object] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
+    payloads: list[Mapping[str, Any]] = field(default_factory=list)
     _turn: dict[str, int] = field(default_factory=dict)
 
     def play(self, machine: str, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
@@ -48,7 +53,7 @@ class Stage:
         arn = f"{machine_arn.replace('stateMachine', 'execution')}:{name}"
         text = json.dumps(definitions()[f"{machine}.asl.json"])
         stepfunctions._state_machines[machine_arn] = {"name": machine, "definition": text}
-        given = {"incident_id": "inc-1", "generation": self.generation, "level": "warning"}
+        given = {"incident_id": "inc-1", "generation": self.generation, "level": "warning", **self.given}
         execution: dict[str, Any] = {
             "executionArn": arn,
             "stateMachineArn": machine_arn,
@@ -65,6 +70,8 @@ class Stage:
 
     def _invoke(self, resource: str, given: Mapping[str, Any]) -> object:
         line, usual = _line(resource, given)
+        if ":lambda:" in resource:
+            self.payloads.append(given["Payload"])
         answer = self._answer(line, usual)
         return {"StatusCode": 200, "Payload": answer} if ":lambda:" in resource else answer
 
@@ -102,6 +109,7 @@ def _line(resource: str, given: Mapping[str, Any]) -> tuple[str, object]:
         return f"stop {given['ExecutionArn'].rsplit(':', 1)[1]}", {"StopDate": STARTED_AT}
     if resource.endswith(":getItem"):
         assert given["ConsistentRead"] is True
+        assert given["ProjectionExpression"] == "answered"
         return f"read {given['Key']['sk']['S']}", {}
     return _line_of_function(given["Payload"])
 
@@ -109,9 +117,11 @@ def _line(resource: str, given: Mapping[str, Any]) -> tuple[str, object]:
 def _line_of_function(payload: Mapping[str, Any]) -> tuple[str, object]:
     assert payload["incident_id"] == "inc-1"
     moved = {"incident_id": "inc-1", "status": "moved"}
+    position = payload.get("position", 0)
+    wait = WAITS[position] if 0 <= position < len(WAITS) else 0
     lines: tuple[tuple[str, str, object], ...] = (
-        ("plan", "plan", {"positions": [{"wait_seconds": 180}, {"wait_seconds": 300}]}),
-        ("position", f"page {payload.get('position')}", {"acknowledged": False}),
+        ("plan", "plan", {"positions": [{"wait_seconds": each} for each in WAITS]}),
+        ("position", f"page {position}", {"acknowledged": False, "position": position, "wait_seconds": wait}),
         ("remind", f"remind {payload.get('remind')}", moved),
         ("event", f"advance {payload.get('event')}", moved),
         ("incident_id", "draft", moved),

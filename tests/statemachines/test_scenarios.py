@@ -13,7 +13,14 @@ pytestmark = pytest.mark.stack
 THROTTLED = Failure("Lambda.TooManyRequestsException")
 BROKEN = Failure("ValueError")
 LATE = Failure("States.Timeout")
-DECIDED = {"Item": {"decision": {"M": {"choice": {"S": "acknowledged"}}}}}
+
+
+def answered(*questions: str) -> dict[str, object]:
+    """Return the item of an incident in which these questions are settled."""
+    return {"Item": {"answered": {"L": [{"S": question} for question in questions]}}}
+
+
+DECIDED = answered("1/round-1")
 
 TO_THE_END = [
     "advance acknowledged",
@@ -153,7 +160,7 @@ LIFECYCLE = [
     ),
 ]
 
-READ = "read SLOT#001#triage"
+READ = "read META"
 
 LADDER = [
     Scenario(
@@ -171,11 +178,39 @@ LADDER = [
         {READ: [{}, DECIDED]},
     ),
     Scenario(
-        "an asked but undecided slot does not count as an answer",
+        "an answer to another question does not count, and one among several does",
+        "escalation_ladder",
+        ["plan", "page 0", "wait 180", READ, "page 1", "wait 300", READ],
+        ("SUCCEEDED", "Acknowledged"),
+        {READ: [answered("1/roll-call-warning"), answered("1/roll-call-warning", "1/round-1")]},
+    ),
+    Scenario(
+        "an incident without any answer yet is no answer",
         "escalation_ladder",
         ["plan", "page 0", "wait 180", READ, "page 1", "wait 300", READ],
         ("SUCCEEDED", "Acknowledged"),
         {READ: [{"Item": {}}, DECIDED]},
+    ),
+    Scenario(
+        "a step that is passed over is not waited for",
+        "escalation_ladder",
+        ["plan", "page 0", "wait 300", READ, "page -1"],
+        ("SUCCEEDED", "Exhausted"),
+        {"page 0": [{"acknowledged": False, "position": 1, "wait_seconds": 300}]},
+    ),
+    Scenario(
+        "when every step is passed over the last resort is asked at once",
+        "escalation_ladder",
+        ["plan", "page 0", "wait 0", READ, "page -1"],
+        ("SUCCEEDED", "Exhausted"),
+        {"page 0": [{"acknowledged": False, "position": 2, "wait_seconds": 0}]},
+    ),
+    Scenario(
+        "the answer of a function from before steps could be passed over is understood",
+        "escalation_ladder",
+        ["plan", "page 0", "wait 180", READ],
+        ("SUCCEEDED", "Acknowledged"),
+        {"page 0": [{"acknowledged": False}], READ: [DECIDED]},
     ),
     Scenario(
         "an exhausted ladder pages the last resort",
@@ -188,7 +223,10 @@ LADDER = [
         "escalation_ladder",
         ["plan", "page 0", "wait 60", READ, "page -1"],
         ("SUCCEEDED", "Exhausted"),
-        {"plan": [{"positions": [{"wait_seconds": 60}]}]},
+        {
+            "plan": [{"positions": [{"wait_seconds": 60}]}],
+            "page 0": [{"acknowledged": False, "position": 0, "wait_seconds": 60}],
+        },
     ),
     Scenario(
         "a ladder without steps goes to the last resort at once",
@@ -254,11 +292,33 @@ def test_a_machine_makes_exactly_the_calls_of_its_scenario(
     assert stage.calls == scenario.calls
 
 
-def test_a_reopened_incident_reads_the_slots_of_its_own_generation(monkeypatch: pytest.MonkeyPatch) -> None:
-    stage = Stage(generation=12)
-    stage.play("escalation_ladder", monkeypatch)
-    assert "read SLOT#012#triage" in stage.calls
-    assert READ not in stage.calls
+def test_an_order_from_before_rounds_were_counted_asks_the_first_round_of_its_generation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = Stage(script={READ: [DECIDED, answered("12/round-1")]}, generation=12)
+    assert stage.play("escalation_ladder", monkeypatch) == ("SUCCEEDED", "Acknowledged")
+    assert stage.calls[-4:] == [READ, "page 1", "wait 300", READ]
+    assert {(each["round"], each["question"]) for each in stage.payloads} == {(1, "12/round-1")}
+
+
+def test_a_ladder_of_a_later_round_is_not_stopped_by_the_answer_that_lapsed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = {READ: [DECIDED, answered("1/round-1", "1/round-2")]}
+    stage = Stage(script=script, given={"round": 2, "question": "1/round-2"})
+    assert stage.play("escalation_ladder", monkeypatch) == ("SUCCEEDED", "Acknowledged")
+    assert stage.calls == ["plan", "page 0", "wait 180", READ, "page 1", "wait 300", READ]
+    assert {(each["round"], each["question"]) for each in stage.payloads} == {(2, "1/round-2")}
+
+
+def test_a_roll_call_is_not_stopped_by_somebody_who_takes_the_incident_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    question = "1/roll-call-warning"
+    script = {READ: [DECIDED, answered("1/round-1", question)]}
+    stage = Stage(script=script, given={"round": 1, "question": question})
+    assert stage.play("escalation_ladder", monkeypatch) == ("SUCCEEDED", "Acknowledged")
+    assert stage.calls[-3:] == ["page 1", "wait 300", READ]
 
 
 def test_a_reopened_incident_is_triaged_again_under_its_own_name(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -206,12 +206,13 @@ def test_a_raised_level_starts_a_ladder_of_that_level_once(stage: Stage) -> None
     orders = [order for order in stage.incidents.orders() if order.command is WorkflowCommand.START_LADDER]
     assert [order.name for order in orders] == [f"{room.incident.id}-1-critical"]
     assert json.loads(orders[0].payload)["level"] == "critical"
-    raised = stage.incidents.timeline(room.incident.id)[-1].event
+    raised, paged = (entry.event for entry in stage.incidents.timeline(room.incident.id)[-2:])
     assert (raised.kind, raised.details["from"], raised.details["to"]) == (
         "level_raised",
         "warning",
         "critical",
     )
+    assert paged.kind == "paged"
 
 
 def test_a_level_raised_after_somebody_took_it_is_told_and_pages_no_ladder(stage: Stage) -> None:

@@ -303,7 +303,7 @@ def test_a_rung_paged_by_hand_has_the_ids_that_the_ladder_would_give(stage: Stag
     respond.escalate(ID, by=stage.by("suzuki"))
     assert f"{ID}/1/warning/0/nakano/sms" in stage.incidents.outbox
     assert stage.incidents.room(ID).incident.paged == ("1/warning/0",)
-    assert {m.cancel_when_decided for m in stage.incidents.messages()} == {"triage"}
+    assert {m.cancel_when_decided for m in stage.incidents.messages()} == {"1/round-1"}
 
 
 def test_once_somebody_has_it_the_next_rung_is_asked_to_join_instead_of_paged(stage: Stage) -> None:

@@ -15,7 +15,7 @@ from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel, Role
-from hikeshi.services.page import LAST_RESORT, LadderPlace, Paging, page_step, plan_ladder
+from hikeshi.services.page import LAST_RESORT, LadderPlace, Paging, Step, page_step, plan_ladder
 from tests.builders import (
     NOON,
     a_configuration,
@@ -44,8 +44,11 @@ class Scene:
         self.ids = SequenceIds()
 
     def page(self, position: int = 0, *, level: Level = Level.WARNING, generation: int = 1) -> bool:
-        place = LadderPlace(incident_id=INCIDENT, generation=generation, level=level, position=position)
-        return page_step(place, paging=self.paging())
+        return self.step(position, level=level, generation=generation).answered
+
+    def step(self, position: int = 0, *, level: Level = Level.WARNING, **place: Any) -> Step:
+        wanted = {"incident_id": INCIDENT, "generation": 1, "level": level, "position": position}
+        return page_step(LadderPlace(**wanted | place), paging=self.paging())
 
     def plan(self, level: Level = Level.WARNING) -> tuple[int, ...]:
         return plan_ladder(INCIDENT, level=level, paging=self.paging())
@@ -97,7 +100,7 @@ def test_both_channels_of_a_person_carry_the_same_link_and_number() -> None:
     scene.page(1)
     first, second = scene.incidents.messages()
     assert (first.nonce, first.check_number) == (second.nonce, second.check_number)
-    assert first.cancel_when_decided == "triage"
+    assert first.cancel_when_decided == "1/round-1"
 
 
 def test_the_message_says_when_the_next_person_is_paged() -> None:
@@ -146,7 +149,7 @@ def test_after_the_last_step_the_last_resort_is_paged() -> None:
     scene = Scene()
     assert scene.page(LAST_RESORT) is False
     assert scene.paged == ["takahashi", "tanaka"]
-    assert scene.incidents.timeline(INCIDENT)[0].event.details["step"] == "6"
+    assert scene.incidents.timeline(INCIDENT)[0].event.details["step"] == "last"
     assert "next_at" not in scene.incidents.messages()[0].params
 
 

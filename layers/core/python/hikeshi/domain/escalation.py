@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta, timezone
+from datetime import datetime, time, timedelta
 
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.incidents import Incident
+from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Channel, Person, Role, Roster
 
 DEFAULT_EXPIRY: Mapping[Level, timedelta] = {
@@ -17,7 +18,6 @@ DEFAULT_EXPIRY: Mapping[Level, timedelta] = {
 """How long an acknowledgement holds without a move, unless the ladder says otherwise."""
 
 _LONGEST_DEFAULT = timedelta(days=1)
-_TOKYO = timezone(timedelta(hours=9))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,7 +29,7 @@ class Hours:
 
     def hold(self, at: datetime) -> bool:
         """Tell whether a moment lies within."""
-        clock = at.astimezone(_TOKYO).time()
+        clock = at.astimezone(JST).time()
         if self.start <= self.end:
             return self.start <= clock < self.end
         return clock >= self.start or clock < self.end
@@ -160,8 +160,9 @@ def people_of(step: LadderStep, *, category: Category, roster: Roster) -> tuple[
     for role in roles:
         for person in roster.holders(role):
             found.setdefault(person.id, person)
-    for person_id in step.people:
-        person = roster.person(person_id)
-        if person.active:
+    for rotation in step.rotations:
+        for person in roster.on_call(rotation):
             found.setdefault(person.id, person)
+    for person in roster.asked_for(step.people):
+        found.setdefault(person.id, person)
     return tuple(found.values())

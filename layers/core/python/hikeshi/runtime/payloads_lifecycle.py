@@ -32,9 +32,10 @@ class DecisionRequest(_AboutIncident):
 
 
 class StepRequest(_AboutIncident):
-    """``advance_incident``: take a step."""
+    """``advance_incident``: take a step; an execution of an earlier generation has nothing left to take."""
 
     event: LifecycleEvent
+    generation: int | None = None
 
 
 class ReminderRequest(_AboutIncident):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.outbox import OutboxRow, WorkflowCommand, WorkflowOrder
 from hikeshi.domain.rounds import roll_call_question
@@ -25,11 +26,15 @@ def ladder_row(incident: Incident, *, at: datetime) -> OutboxRow:
     return _order(incident, WorkflowCommand.START_LADDER, name, incident.question, at)
 
 
-def roll_call_row(incident: Incident, *, at: datetime) -> OutboxRow:
-    """Order the roll-call of the incident's level."""
+def roll_call_rows(
+    incident: Incident, configuration: Configuration, *, at: datetime
+) -> tuple[OutboxRow, ...]:
+    """Order the roll-call of the incident's level, if the policy has one."""
+    if configuration.escalation.roll_call_for(incident.category, incident.level) is None:
+        return ()
     name = f"{incident.execution_name}-{incident.level.value}-roll"
     question = roll_call_question(incident, incident.level)
-    return _order(incident, WorkflowCommand.START_LADDER, name, question, at)
+    return (_order(incident, WorkflowCommand.START_LADDER, name, question, at),)
 
 
 def _order(incident: Incident, command: WorkflowCommand, name: str, question: str, at: datetime) -> OutboxRow:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hikeshi.domain.incidents import Incident, Room, RoomChange
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.alert_joining import Joining
-from hikeshi.services.executions import lifecycle_row
+from hikeshi.services.executions import lifecycle_row, roll_call_rows
 
 
 def new_incident(joining: Joining, *, number: int) -> RoomChange:
@@ -38,4 +38,8 @@ def new_incident(joining: Joining, *, number: int) -> RoomChange:
         TimelineEvent(kind="detected", at=alert.detected_at, details={"alert": alert.id}),
         TimelineEvent(kind="opened", at=at, details={"level": alert.level.value}),
     )
-    return RoomChange(before=None, after=room, events=events, outbox=(lifecycle_row(room.incident, at=at),))
+    rows = (
+        lifecycle_row(room.incident, at=at),
+        *roll_call_rows(room.incident, joining.configuration, at=at),
+    )
+    return RoomChange(before=None, after=room, events=events, outbox=rows)

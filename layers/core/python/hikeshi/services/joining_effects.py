@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hikeshi.domain.assessment import Level
 from hikeshi.domain.decisions import raise_level, reopen
-from hikeshi.domain.escalation import people_of
-from hikeshi.domain.incidents import Room, RoomChange, Slot
+from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.people import Person
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.alert_joining import Joining, same_count
-from hikeshi.services.audience import cause, involved_people, known
-from hikeshi.services.executions import ladder_row, lifecycle_row
-from hikeshi.services.notices import Notice, notice_rows
+from hikeshi.services.audience import involved_people
+from hikeshi.services.executions import lifecycle_row, roll_call_rows
+from hikeshi.services.raising import Raising, page_difference
 from hikeshi.services.reopening import Standing
 
 
@@ -25,8 +22,8 @@ def joined(
 ) -> RoomChange | None:
     """Return what to store, or None if the incident knows it all already.
 
-    Reopened: a new generation with its own execution. Raised while nobody has it: a ladder of the new
-    level. Raised later: everybody involved, and those whom the new level pages first, are told.
+    Reopened: a new generation with its own execution. Raised: whoever the new level asks for and was not
+    reached before is paged at once, and everybody else is told (:mod:`hikeshi.services.raising`).
     """
     after, events = _with_alert(room, joining)
     rows: tuple[OutboxRow, ...] = ()
@@ -40,11 +37,13 @@ def joined(
         )
         events += raised
         if standing is Standing.BACK_AGAIN:
-            rows = (lifecycle_row(after.incident, at=joining.at),)
-        elif raised and after.slot(Slot.TRIAGE).decision is None:
-            rows = (ladder_row(after.incident, at=joining.at),)
+            rows = (
+                lifecycle_row(after.incident, at=joining.at),
+                *roll_call_rows(after.incident, joining.configuration, at=joining.at),
+            )
         elif raised:
-            rows = _tell_of_level(after, raised[0], joining, incidents)
+            paged = page_difference(after, _raising(after, raised[0], joining, incidents))
+            after, events, rows = paged.room, (*events, *paged.events), paged.outbox
     if after == room:
         return None
     return RoomChange(before=room, after=after, events=events, outbox=rows)
@@ -97,25 +96,12 @@ def _why_again(room: Room, joining: Joining) -> str:
     return words.text("why.dismissed_spread", before=before, after=after)
 
 
-def _tell_of_level(
-    room: Room, raised: TimelineEvent, joining: Joining, incidents: IncidentRepository
-) -> tuple[OutboxRow, ...]:
-    incident, roster = room.incident, joining.configuration.roster
-    involved = involved_people(room, incidents.timeline(incident.id), roster)
-    told = known([person.id for person in (*involved, *_first_paged(room, joining))], roster)
-    notice = Notice(
-        cause=cause(incident, f"level/{incident.level}"),
-        moment="level_raised",
-        params={"from_key": f"level.{raised.details['from']}", "why": raised.details["why"]},
+def _raising(room: Room, raised: TimelineEvent, joining: Joining, incidents: IncidentRepository) -> Raising:
+    configuration = joining.configuration
+    return Raising(
+        raised=raised,
+        involved=involved_people(room, incidents.timeline(room.incident.id), configuration.roster),
+        configuration=configuration,
+        ids=joining.ids,
+        at=joining.at,
     )
-    return notice_rows(incident, told, notice, ids=joining.ids, at=joining.at)
-
-
-def _first_paged(room: Room, joining: Joining) -> tuple[Person, ...]:
-    incident, policy = room.incident, joining.configuration.escalation
-    levels: tuple[Level, ...] = (*policy.ladders, *policy.overrides.get(incident.category, {}))
-    if incident.level not in levels:
-        return ()
-    ladder = policy.ladder_for(incident.category, incident.level)
-    roster = joining.configuration.roster
-    return people_of(ladder.steps[0], category=incident.category, roster=roster) if ladder.steps else ()

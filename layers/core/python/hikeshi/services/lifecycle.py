@@ -102,8 +102,12 @@ def request_decision(incident_id: str, slot: Slot, task_token: str, asking: Aski
     return change_room(incident_id, plan, incidents=asking.incidents)
 
 
-def advance_incident(incident_id: str, event: LifecycleEvent, lifecycle: Lifecycle) -> Room:
+def advance_incident(
+    incident_id: str, event: LifecycleEvent, lifecycle: Lifecycle, *, generation: int | None = None
+) -> Room:
     """Take one step along the lifecycle, with everything that follows from it.
+
+    An execution whose generation is over, because its dismissal was taken back, moves nothing.
 
     Raises
     ------
@@ -112,7 +116,8 @@ def advance_incident(incident_id: str, event: LifecycleEvent, lifecycle: Lifecyc
     """
 
     def plan(room: Room) -> RoomChange | None:
-        if _is_behind(room, event):
+        is_over = generation is not None and generation < room.incident.generation
+        if is_over or _is_behind(room, event):
             return None
         _check_decision(room, event)
         at = lifecycle.clock.now()

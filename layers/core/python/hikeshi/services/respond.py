@@ -25,7 +25,7 @@ from hikeshi.services.committing import change_room
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.resuming import resume_rows
 from hikeshi.services.standing import POSSIBLE_WHILE, standing
-from hikeshi.services.stepping_up import next_rung, page_rung
+from hikeshi.services.stepping_up import step_up
 
 _DECIDES = {
     Action.ACKNOWLEDGE: Slot.TRIAGE,
@@ -86,8 +86,7 @@ def escalate(incident_id: str, *, by: Responder) -> Room:
 
     def plan(room: Room) -> RoomChange:
         _check(room, Action.ESCALATE, by.person)
-        rung = next_rung(room, by.configuration, apart_from=by.person.id)
-        return page_rung(room, rung, by=by.person.id, at=by.clock.now(), ids=by.ids)
+        return step_up(room, by.configuration, by=by.person.id, at=by.clock.now(), ids=by.ids)
 
     return change_room(incident_id, plan, incidents=by.incidents)
 

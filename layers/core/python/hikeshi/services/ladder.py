@@ -1,0 +1,223 @@
+"""Places on a ladder: which people stand on one, who comes after it, and what paging them stores.
+
+A ladder is climbed by its state machine (:mod:`hikeshi.services.page`), by hand
+(:mod:`hikeshi.services.stepping_up`) and at once when the level rises
+(:mod:`hikeshi.services.raising`). All three find and page a place here, under the same name, so that
+whoever comes second pages nobody twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.errors import NotReadyError
+from hikeshi.domain.escalation import Ladder, people_of
+from hikeshi.domain.incidents import Incident, Room
+from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.people import Channel, Person, Role, Roster
+from hikeshi.domain.rounds import is_taken
+from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.ports.environment import Ids
+from hikeshi.services.audience import holders_of, known, without
+from hikeshi.services.notices import EVERY_CHANNEL, Notice, notice_rows
+
+LAST_RESORT = -1
+"""Position of the place that comes when every other has passed unanswered."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LadderPlace:
+    """A place on the ladder of one level, in one round of one generation of an incident.
+
+    ``position`` counts the ladder's schedule, repeats included; ``roll_call`` places belong to the
+    level's roll-call instead.
+    """
+
+    incident_id: str
+    generation: int
+    level: Level
+    position: int
+    round: int = 1
+    roll_call: bool = False
+
+    @property
+    def key(self) -> str:
+        """Name of the place within its incident, as ``Incident.paged`` keeps it."""
+        ladder = f"{self.generation}/{self.level.value}"
+        if self.roll_call:
+            return f"{ladder}/roll/{self.position}"
+        return f"{ladder}/r{self.round}/{self.position}" if self.round > 1 else f"{ladder}/{self.position}"
+
+    @property
+    def question(self) -> str:
+        """Name of the question that is asked there."""
+        asked = f"roll-call-{self.level.value}" if self.roll_call else f"round-{self.round}"
+        return f"{self.generation}/{asked}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rung:
+    """Who is paged at a place.
+
+    Attributes
+    ----------
+    position : int
+        Where on the schedule, or the last resort.
+    wait_seconds : int or None
+        How long they have before the next place; None after the last resort.
+    """
+
+    position: int
+    people: tuple[Person, ...]
+    channels: tuple[Channel, ...] = EVERY_CHANNEL
+    wait_seconds: int | None = None
+
+    @property
+    def step(self) -> str:
+        """Name of the rung in the timeline: counted from 1, ``last`` for the last resort."""
+        return "last" if self.position == LAST_RESORT else str(self.position + 1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Paged:
+    """What paging a place leads to: the room after it, what happened, and what goes out."""
+
+    room: Room
+    events: tuple[TimelineEvent, ...]
+    outbox: tuple[OutboxRow, ...]
+
+
+def place_of(incident: Incident, position: int) -> LadderPlace:
+    """Return a place on the ladder that the incident climbs now."""
+    return LadderPlace(
+        incident_id=incident.id,
+        generation=incident.generation,
+        level=incident.level,
+        position=position,
+        round=incident.round,
+    )
+
+
+def ladder_of(incident: Incident, level: Level, configuration: Configuration) -> Ladder:
+    """Return the ladder of a level for an incident."""
+    return configuration.escalation.ladder_for(incident.category, level)
+
+
+def rung_at(room: Room, place: LadderPlace, configuration: Configuration, *, at: datetime) -> Rung:
+    """Find who is paged at a place.
+
+    A step whose condition does not hold, or that has nobody on it who can be reached, is passed over at
+    once; after the last one comes the last resort.
+    """
+    ladder = ladder_of(room.incident, place.level, configuration)
+    schedule = ladder.schedule()
+    first = len(schedule) if place.position == LAST_RESORT else place.position
+    for position in range(first, len(schedule)):
+        rung = _rung(room, ladder, position, configuration, at=at)
+        if rung is not None:
+            return rung
+    return Rung(position=LAST_RESORT, people=last_resort(configuration))
+
+
+def next_rung(room: Room, configuration: Configuration, *, apart_from: str, at: datetime) -> Rung:
+    """Find the first place not paged yet that has somebody else on it, or the last resort.
+
+    Raises
+    ------
+    NotReadyError
+        ``next_person`` if nobody else is left.
+    """
+    incident = room.incident
+    ladder = ladder_of(incident, incident.level, configuration)
+    for position in range(len(ladder.schedule())):
+        rung = _rung(room, ladder, position, configuration, at=at)
+        others = without(rung.people, apart_from) if rung is not None else ()
+        if rung is not None and others and place_of(incident, position).key not in incident.paged:
+            return replace(rung, people=others)
+    named = holders_of(configuration.escalation.last_resort, configuration.roster)
+    if not (others := without(named, apart_from)):
+        raise NotReadyError(("next_person",))
+    return Rung(position=LAST_RESORT, people=others)
+
+
+def last_resort(configuration: Configuration) -> tuple[Person, ...]:
+    """Return the holders of the last resort's roles, or else everybody who can be reached at all."""
+    roster = configuration.roster
+    named = _reachable(holders_of(configuration.escalation.last_resort, roster))
+    return named or _reachable(holders_of(Role, roster)) or _reachable(roster.people.values())
+
+
+def page_rung(room: Room, rung: Rung, *, level: Level, at: datetime, ids: Ids, press: str = "") -> Paged:
+    """Page a rung of a ladder in the incident's round.
+
+    While nobody has the incident, they are asked to take it on; afterwards, to join. ``press`` tells
+    one more page of a place from the one before: only the last resort, by hand, needs it.
+    """
+    incident = room.incident
+    place = replace(place_of(incident, rung.position), level=level)
+    next_at = at + timedelta(seconds=rung.wait_seconds) if rung.wait_seconds else None
+    reached = tuple(dict.fromkeys((*incident.reached, *(person.id for person in rung.people))))
+    marked = replace(incident, paged=_with(incident.paged, place.key), reached=reached)
+    named = place.key + (f"/{press}" if press else "")
+    if is_taken(room):
+        notice = Notice(
+            cause=f"{incident.id}/{named}",
+            moment="status",
+            params={"news_key": "news.escalated"},
+            asks=True,
+        )
+    else:
+        marked = replace(marked, next_page_at=next_at)
+        notice = Notice(
+            cause=f"{incident.id}/{named}",
+            moment="page",
+            params=_why_again(incident) | ({"next_at": next_at.isoformat()} if next_at else {}),
+            asks=True,
+            channels=rung.channels,
+            cancel_when_decided=incident.question,
+            step=place.key,
+        )
+    people = ",".join(person.id for person in rung.people)
+    event = TimelineEvent(kind="paged", at=at, details={"step": rung.step, "people": people})
+    return Paged(
+        room=replace(room, incident=marked),
+        events=(event,) if rung.people else (),
+        outbox=notice_rows(incident, rung.people, notice, ids=ids, at=at),
+    )
+
+
+def with_former_lead(room: Room, rung: Rung, roster: Roster) -> Rung:
+    """Put the person whose acknowledgement lapsed in front: they may only have been too busy to say so."""
+    lead = room.incident.lead if room.incident.expired_at is not None else None
+    people = known([lead or "", *(person.id for person in rung.people)], roster)
+    return replace(rung, people=people)
+
+
+def _rung(
+    room: Room, ladder: Ladder, position: int, configuration: Configuration, *, at: datetime
+) -> Rung | None:
+    step = ladder.steps[ladder.schedule()[position]]
+    if not step.is_wanted(room.incident, at=at):
+        return None
+    people = _reachable(people_of(step, category=room.incident.category, roster=configuration.roster))
+    if not people:
+        return None
+    return Rung(position=position, people=people, channels=step.channels, wait_seconds=step.wait_seconds)
+
+
+def _why_again(incident: Incident) -> dict[str, str]:
+    if incident.round == 1:
+        return {}
+    return {"again_key": "again.expired" if incident.expired_at is not None else "again.undone"}
+
+
+def _with(keys: tuple[str, ...], key: str) -> tuple[str, ...]:
+    return keys if key in keys else (*keys, key)
+
+
+def _reachable(people: Iterable[Person]) -> tuple[Person, ...]:
+    return tuple(p for p in people if p.active and any(p.address(channel) for channel in Channel))
