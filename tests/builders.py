@@ -28,7 +28,7 @@ from hikeshi.domain.incidents import (
     StatementKind,
     Verdict,
 )
-from hikeshi.domain.outbox import Message, OutboxRow, WorkflowCommand, WorkflowOrder
+from hikeshi.domain.outbox import ChatPost, Message, OutboxRow, WorkflowCommand, WorkflowOrder
 from hikeshi.domain.people import Channel, Person, Role, Roster
 from hikeshi.domain.playbooks import Playbook, Playbooks, PlaybookTask
 from hikeshi.domain.posts import Evidence, Post
@@ -388,6 +388,29 @@ def a_message_row(**changes: Any) -> OutboxRow:
         id="inc-00000000000000000000000128/1/warning/0/nakano/sms",
         body=a_message(),
         created_at=NOON + timedelta(minutes=1),
+        due_at=NOON + timedelta(minutes=1),
+    )
+    return replace(row, **changes)
+
+
+def a_chat_post(**changes: Any) -> ChatPost:
+    post = ChatPost(
+        target="ops",
+        moment="page",
+        level=Level.WARNING,
+        incident_id="inc-00000000000000000000000128",
+        incident_number=128,
+        generation=1,
+        params={"summary": "商品に異物混入とする写真"},
+    )
+    return replace(post, **changes)
+
+
+def a_chat_row(**changes: Any) -> OutboxRow:
+    row = OutboxRow(
+        id="inc-00000000000000000000000128/1/warning/0/chat:ops",
+        body=a_chat_post(),
+        created_at=NOON + timedelta(minutes=1, seconds=1),
         due_at=NOON + timedelta(minutes=1),
     )
     return replace(row, **changes)

@@ -12,7 +12,7 @@ from moto import mock_aws
 from hikeshi.adapters.dynamodb_outbox import DynamoDbOutbox
 from hikeshi.domain.outbox import LEASE, OutboxState
 from hikeshi.ports.responding import Outbox
-from tests.builders import NOON, a_message, a_message_row, a_workflow_row
+from tests.builders import NOON, a_chat_row, a_message, a_message_row, a_workflow_row
 from tests.fakes.environment import SequenceIds
 from tests.fakes.messaging import InMemoryOutbox
 
@@ -26,17 +26,22 @@ def an_outbox_table() -> Any:
         BillingMode="PAY_PER_REQUEST",
         KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
         AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "due_kind", "due_at")
+            {"AttributeName": name, "AttributeType": "S"}
+            for name in ("pk", "sk", "due_kind", "due_at", "about", "created_at")
         ],
         GlobalSecondaryIndexes=[
             {
-                "IndexName": "due",
+                "IndexName": index,
                 "KeySchema": [
-                    {"AttributeName": "due_kind", "KeyType": "HASH"},
-                    {"AttributeName": "due_at", "KeyType": "RANGE"},
+                    {"AttributeName": partition, "KeyType": "HASH"},
+                    {"AttributeName": order, "KeyType": "RANGE"},
                 ],
                 "Projection": {"ProjectionType": "ALL"},
             }
+            for index, partition, order in (
+                ("due", "due_kind", "due_at"),
+                ("by-incident", "about", "created_at"),
+            )
         ],
     )
     return client
@@ -145,6 +150,37 @@ def test_an_outcome_that_is_stored_twice_counts_as_stored(outbox: Outbox) -> Non
     assert outbox.finish(failed)
     assert outbox.finish(failed)
     assert not outbox.finish(replace(failed, last_error="something else"))
+
+
+def test_what_was_sent_about_an_incident_is_found_by_it_newest_first(outbox: Outbox) -> None:
+    later = a_message_row(id="later", created_at=NOON + timedelta(hours=1))
+    other = a_message_row(id="other", body=a_message(incident_id="inc-other"))
+    nothing = a_message_row(id="silence", body=a_message(incident_id="", incident_number=0))
+    outbox.add((a_message_row(), later, other, nothing, a_workflow_row(), a_chat_row()))
+    mine = a_message().incident_id
+    assert [row.id for row in outbox.about(mine)] == ["later", a_chat_row().id, a_message_row().id]
+    assert [row.id for row in outbox.about(mine, limit=1)] == ["later"]
+    assert [row.id for row in outbox.about(None)] == ["silence"]
+
+
+def test_posts_to_chats_are_due_apart_from_messages(outbox: Outbox) -> None:
+    outbox.add((a_message_row(), a_chat_row()))
+    assert [row.id for row in outbox.due("chat", at=LATER)] == [a_chat_row().id]
+    assert [row.id for row in outbox.due("message", at=LATER)] == [a_message_row().id]
+
+
+@pytest.mark.parametrize("how", ["held back", "bundled", "sent"])
+def test_every_state_of_a_row_comes_back(outbox: Outbox, how: str) -> None:
+    outbox.add((a_message_row(),))
+    claimed = outbox.claim(a_message_row(), by="first", at=LATER)
+    assert claimed is not None
+    moved = {
+        "held back": claimed.held_back(until=LATER),
+        "bundled": claimed.bundled(into="another", at=LATER),
+        "sent": claimed.sent(provider_id="id", parts=1, text="本文", at=LATER),
+    }[how]
+    assert outbox.finish(moved)
+    assert outbox.row(moved.id) == moved
 
 
 @mock_aws

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from hikeshi.domain.caps import SendLog
 from hikeshi.domain.errors import DeliveryError, UndeliverableError
-from hikeshi.domain.outbox import Message, OutboxRow
+from hikeshi.domain.outbox import ChatPost, Message, OutboxRow, WorkflowOrder
 from hikeshi.domain.people import Channel, Person
 
 
@@ -26,9 +27,17 @@ class InMemoryOutbox:
     def row(self, row_id: str) -> OutboxRow | None:
         return self.rows.get(row_id)
 
-    def due(self, kind: str, *, at: datetime, limit: int = 100) -> Sequence[OutboxRow]:
+    def due(self, kind: str, *, at: datetime, limit: int = 1000) -> Sequence[OutboxRow]:
         due = [row for row in self.rows.values() if row.is_due and row.due_at <= at and _kind(row) == kind]
         return tuple(sorted(due, key=lambda row: row.due_at)[:limit])
+
+    def about(self, incident_id: str | None, *, limit: int = 500) -> Sequence[OutboxRow]:
+        found = [
+            row
+            for row in self.rows.values()
+            if not isinstance(row.body, WorkflowOrder) and (row.body.incident_id or None) == incident_id
+        ]
+        return tuple(sorted(found, key=lambda row: row.created_at, reverse=True)[:limit])
 
     def claim(self, row: OutboxRow, *, by: str, at: datetime) -> OutboxRow | None:
         with self._lock:
@@ -48,7 +57,27 @@ class InMemoryOutbox:
 
 
 def _kind(row: OutboxRow) -> str:
-    return "message" if isinstance(row.body, Message) else "workflow"
+    kinds = {Message: "message", ChatPost: "chat", WorkflowOrder: "workflow"}
+    return kinds[type(row.body)]
+
+
+class InMemorySendLogs:
+    """Keeps send logs."""
+
+    def __init__(self) -> None:
+        self.logs: dict[tuple[str, Channel], SendLog] = {}
+        self._lock = threading.RLock()
+
+    def log(self, person_id: str, channel: Channel) -> SendLog:
+        return self.logs.get((person_id, channel), SendLog(person_id=person_id, channel=channel))
+
+    def save(self, log: SendLog) -> bool:
+        with self._lock:
+            there = self.log(log.person_id, log.channel)
+            if there.version != log.version - 1:
+                return there == log
+            self.logs[log.person_id, log.channel] = log
+            return True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ from tests.composition import forget_what_was_built, use_configuration
 REGION = "ap-northeast-1"
 TABLES: dict[str, tuple[tuple[str, str, str], ...]] = {
     "incidents": (("by-opened", "kind", "opened_at"),),
-    "outbox": (("due", "due_kind", "due_at"),),
+    "outbox": (("due", "due_kind", "due_at"), ("by-incident", "about", "created_at")),
     "links": (),
 }
 

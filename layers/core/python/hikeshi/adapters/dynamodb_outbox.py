@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,19 @@ logger = logging.getLogger(__name__)
 
 INDEX = "due"
 _REFUSED = "ConditionalCheckFailedException"
-_CHANGING = ("state", "attempts", "due_at", "provider_id", "parts", "sent_text", "last_error")
+BY_INCIDENT = "by-incident"
+_CHANGING = (
+    "state",
+    "attempts",
+    "due_at",
+    "provider_id",
+    "parts",
+    "sent_text",
+    "last_error",
+    "waited",
+    "bundled_into",
+    "finished_at",
+)
 
 
 class DynamoDbOutbox:
@@ -55,19 +67,31 @@ class DynamoDbOutbox:
         answer = self._client.get_item(TableName=self._table, Key=key_of(row_id), ConsistentRead=True)
         return outbox_items.from_item(answer["Item"]) if "Item" in answer else None
 
-    def due(self, kind: str, *, at: datetime, limit: int = 100) -> Sequence[OutboxRow]:
+    def due(self, kind: str, *, at: datetime, limit: int = 1000) -> Sequence[OutboxRow]:
         """Return rows of a kind that are due, oldest first; the index may lag by a moment.
 
         A row that cannot be read is passed over and logged: those behind it must still go out.
         """
-        answer = self._client.query(
+        pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             IndexName=INDEX,
             KeyConditionExpression="due_kind = :kind AND due_at <= :at",
             ExpressionAttributeValues={":kind": {"S": kind}, ":at": {"S": iso(at)}},
-            Limit=limit,
+            PaginationConfig={"MaxItems": limit},
         )
-        return tuple(row for item in answer["Items"] if (row := _readable(item)) is not None)
+        return _rows(item for page in pages for item in page["Items"])
+
+    def about(self, incident_id: str | None, *, limit: int = 500) -> Sequence[OutboxRow]:
+        """Return what people were sent about an incident, or about none, the newest first."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName=BY_INCIDENT,
+            KeyConditionExpression="about = :about",
+            ExpressionAttributeValues={":about": {"S": incident_id or outbox_items.NO_INCIDENT}},
+            ScanIndexForward=False,
+            PaginationConfig={"MaxItems": limit},
+        )
+        return _rows(item for page in pages for item in page["Items"])
 
     def claim(self, row: OutboxRow, *, by: str, at: datetime) -> OutboxRow | None:
         """Take a row that is due and return it as stored; None if it is held, finished or not due."""
@@ -118,6 +142,10 @@ class DynamoDbOutbox:
         except ClientError as error:
             return _stored(error) == row
         return True
+
+
+def _rows(items: Iterable[Mapping[str, Any]]) -> tuple[OutboxRow, ...]:
+    return tuple(row for item in items if (row := _readable(item)) is not None)
 
 
 def _readable(item: Mapping[str, Any]) -> OutboxRow | None:

@@ -1,6 +1,7 @@
 """Outbox rows as items: written by the incident repository, read and moved on by the outbox.
 
 ``due_kind`` is there only while the row is due, which keeps the ``due`` index as small as the work.
+``about`` is there for all that people read: the incident of a message, or what else it was about.
 """
 
 from __future__ import annotations
@@ -11,10 +12,16 @@ from typing import Any
 
 from hikeshi.adapters import dynamodb_items
 from hikeshi.adapters.dynamodb_items import Item
-from hikeshi.domain.outbox import Message, OutboxRow, WorkflowOrder
+from hikeshi.domain.outbox import ChatPost, Message, OutboxRow, WorkflowOrder
 
 KEPT_FOR = timedelta(days=90)
 SORT_KEY = "ROW"
+NO_INCIDENT = "NONE"
+_KINDS: tuple[tuple[str, type[Message | ChatPost | WorkflowOrder]], ...] = (
+    ("message", Message),
+    ("chat", ChatPost),
+    ("workflow", WorkflowOrder),
+)
 
 
 def key_of(row_id: str) -> Item:
@@ -23,8 +30,13 @@ def key_of(row_id: str) -> Item:
 
 
 def kind_of(row: OutboxRow) -> str:
-    """Return ``message`` or ``workflow``."""
-    return "message" if isinstance(row.body, Message) else "workflow"
+    """Return ``message``, ``chat`` or ``workflow``."""
+    return next(kind for kind, body in _KINDS if isinstance(row.body, body))
+
+
+def about(row: OutboxRow) -> str | None:
+    """Return what a row is about in the delivery log; None for an order to the state machines."""
+    return None if isinstance(row.body, WorkflowOrder) else row.body.incident_id or NO_INCIDENT
 
 
 def to_item(row: OutboxRow, *, writer: str | None = None) -> Item:
@@ -36,6 +48,7 @@ def to_item(row: OutboxRow, *, writer: str | None = None) -> Item:
         sk=SORT_KEY,
         kind=kind,
         due_kind=kind if row.is_due else None,
+        about=about(row),
         expires_at=int((row.created_at + KEPT_FOR).timestamp()),
         writer=writer,
     )
@@ -43,9 +56,5 @@ def to_item(row: OutboxRow, *, writer: str | None = None) -> Item:
 
 def from_item(item: Mapping[str, Any]) -> OutboxRow:
     """Turn an item, or the new image of a stream record, back into a row."""
-    body_type: type[Message] | type[WorkflowOrder] = (
-        Message if item["kind"]["S"] == "message" else WorkflowOrder
-    )
-    return dynamodb_items.from_item(
-        OutboxRow, item, body=dynamodb_items.from_item(body_type, item["body"]["M"])
-    )
+    body = dict(_KINDS)[item["kind"]["S"]]
+    return dynamodb_items.from_item(OutboxRow, item, body=dynamodb_items.from_item(body, item["body"]["M"]))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from hikeshi.domain.caps import DEFAULT_CAPS, Cap
+from hikeshi.domain.chats import Chat
 from hikeshi.domain.escalation import EscalationPolicy
 from hikeshi.domain.levels import DEFAULT_TABLE, DecisionTable
 from hikeshi.domain.people import Roster
@@ -36,6 +38,10 @@ class Configuration:
         How long after its last post an alert or topic still takes new ones.
     lexicon : tuple of LexiconFile
         Industry packs and the company's own entries, in the order in which they are laid on.
+    caps : tuple of Cap
+        How often one person is written to on one channel.
+    chats : tuple of Chat
+        Rooms of chats that are told as well.
     """
 
     watches: WatchList
@@ -47,3 +53,5 @@ class Configuration:
     after_care: timedelta = timedelta(days=30)
     grouping_window: timedelta = timedelta(hours=24)
     lexicon: tuple[LexiconFile, ...] = ()
+    caps: tuple[Cap, ...] = DEFAULT_CAPS
+    chats: tuple[Chat, ...] = ()

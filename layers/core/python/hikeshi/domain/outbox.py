@@ -103,6 +103,7 @@ class ChatPost:
     incident_number: int
     generation: int
     params: Mapping[str, str] = field(default_factory=dict)
+    cancel_when_decided: str | None = None
     drill: bool = False
 
 

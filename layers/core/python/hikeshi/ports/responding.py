@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from hikeshi.domain.caps import SendLog
 from hikeshi.domain.incidents import Incident, Room, RoomChange
 from hikeshi.domain.links import LinkGrant, SigningKey
 from hikeshi.domain.outbox import OutboxRow
@@ -77,8 +78,12 @@ class Outbox(Protocol):
         """Return a row, or None."""
         ...
 
-    def due(self, kind: str, *, at: datetime, limit: int = 100) -> Sequence[OutboxRow]:
-        """Return ``message`` or ``workflow`` rows due at that time, oldest first."""
+    def due(self, kind: str, *, at: datetime, limit: int = 1000) -> Sequence[OutboxRow]:
+        """Return ``message``, ``chat`` or ``workflow`` rows due at that time, oldest first."""
+        ...
+
+    def about(self, incident_id: str | None, *, limit: int = 500) -> Sequence[OutboxRow]:
+        """Return what people were sent about an incident (None: about no incident), newest first."""
         ...
 
     def claim(self, row: OutboxRow, *, by: str, at: datetime) -> OutboxRow | None:
@@ -98,6 +103,21 @@ class LinkStore(Protocol):
         ...
 
     def get(self, digest: str) -> LinkGrant | None:
+class SendLogs(Protocol):
+    """Keeps what went to each person on each channel lately."""
+
+    def log(self, person_id: str, channel: Channel) -> SendLog:
+        """Return the log as it stands now (strongly consistent); a blank one if there is none."""
+        ...
+
+    def save(self, log: SendLog) -> bool:
+        """Store a log whose version is one more than the stored one's; False if it is not.
+
+        A reply that was lost counts as stored.
+        """
+        ...
+
+
         """Return a grant, or None."""
         ...
 

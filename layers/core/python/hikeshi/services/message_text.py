@@ -21,7 +21,7 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})
 _SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029")
 _DECIMAL = re.compile(r"(?<![0-9A-Za-z.])\d+\.\d+(?![0-9A-Za-z.])", re.ASCII)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=\S)", re.ASCII | re.IGNORECASE)
-_LINKING = re.compile(r"(?<=\S)[.．｡](?=\S|$)|@")
+_LINKING = re.compile(r"(?:^|(?<=\S))[.．｡](?=\S|$)|@")
 _HARMLESS = {".": "・", "．": "・", "｡": "・", "@": "＠"}
 
 
