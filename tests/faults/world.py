@@ -1,0 +1,358 @@
+"""One incident from its alert to the last resort or the answer, with every function and no AWS.
+
+The functions are the deployed ones; what calls them (queue, stream, schedule, state machines, a person
+with a phone) is here, with the promises that AWS makes: a queue hands over again what was not taken, a
+stream may lose what was not taken since the schedule sweeps, a state machine retries its task.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar
+
+from functions.dispatch_messages import app as dispatch_messages
+from functions.drive_workflow import app as drive_workflow
+from functions.open_incident import app as open_incident_app
+from functions.page_step import app as page_step
+from functions.request_decision import app as request_decision
+from hikeshi.adapters import outbox_items
+from hikeshi.adapters.pages.renderer import PageRenderer
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
+from hikeshi.domain.incidents import Slot
+from hikeshi.domain.people import Action, Channel, Role
+from hikeshi.runtime.observability import get_logger
+from hikeshi.runtime.responder_desk import ResponderDesk, Submission
+from hikeshi.services.dispatch import Dispatcher, LinkSite
+from hikeshi.services.drive_workflow import WorkflowDriver
+from hikeshi.services.lifecycle import Asking
+from hikeshi.services.open_incident import Opening
+from hikeshi.services.page import Paging
+from hikeshi.services.wording import Wording
+from tests.builders import NOON, a_configuration, an_alert
+from tests.fakes.environment import FrozenClock, SequenceIds
+from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
+from tests.fakes.messaging import InMemoryOutbox, RecordingSender, RecordingWorkflow
+from tests.fakes.responding import InMemoryIncidentRepository
+from tests.fakes.scoring import InMemoryAlertStore
+from tests.faults.climb import Climb
+from tests.faults.fate import DiedError, Fate, Kind
+
+Made = TypeVar("Made")
+TICK_SECONDS = 60
+TICKS = 20
+LINK_BASE = "https://r.exmp.jp/"
+FIRST, NEXT, LAST = "nakano", "sato", "takahashi"
+"""Who is paged by the first step, by that of the higher level, and by the last resort."""
+
+
+class Story(StrEnum):
+    """What people and posts do while the functions are struck."""
+
+    SILENCE = "nobody answers"
+    ANSWER = "the first person answers"
+    OPTED_OUT = "the first person's number takes no SMS, and they answer by mail"
+    RAISED = "the level is raised after the first page, and the one paged then answers"
+
+    @property
+    def answers(self) -> str | None:
+        """Return who presses the button."""
+        return {Story.SILENCE: None, Story.RAISED: NEXT}.get(self, FIRST)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Return who has to be told."""
+        return {Story.SILENCE: (FIRST, LAST), Story.RAISED: (FIRST, NEXT)}.get(self, (FIRST,))
+
+
+@cache
+def a_short_ladder() -> Configuration:
+    """One step by SMS to one person who also has mail, then the last resort on both channels."""
+
+    def one_step(role: Role, ticks: int) -> Ladder:
+        step = LadderStep(wait_seconds=ticks * TICK_SECONDS, roles=(role,), channels=(Channel.SMS,))
+        return Ladder(steps=(step,), repeats=0)
+
+    ladders = {Level.WARNING: one_step(Role.DESK, 3), Level.CRITICAL: one_step(Role.LEAD, 8)}
+    return a_configuration(escalation=EscalationPolicy(ladders=ladders, last_resort=(Role.EXECUTIVE,)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seen:
+    """What a run came to.
+
+    Attributes
+    ----------
+    sms, mails : mapping of str to int
+        How many each person got.
+    alike : int
+        How often the SMS that arrived most often arrived at one person.
+    answers : tuple of str
+        What the waiting task was told, each different answer once.
+    decided_by : str or None
+        Who has the incident.
+    settled : bool
+        Whether nothing was left to do at the end.
+    died : tuple of str
+        What each process that did not end well ended with.
+    """
+
+    sms: Mapping[str, int]
+    mails: Mapping[str, int]
+    alike: int
+    answers: tuple[str, ...]
+    decided_by: str | None
+    incidents: int
+    settled: bool
+    died: tuple[str, ...]
+
+
+class World:
+    """Everything around the functions, in memory.
+
+    Parameters
+    ----------
+    fate : Fate
+        Stands between the functions and every port.
+    """
+
+    def __init__(self, fate: Fate, story: Story) -> None:
+        self.fate, self.story = fate, story
+        self.clock = FrozenClock(NOON)
+        self.ids = SequenceIds()
+        self.outbox = InMemoryOutbox()
+        self.incidents = InMemoryIncidentRepository(self.outbox.rows)
+        self.alerts = InMemoryAlertStore()
+        self.alert = self.alerts.save(an_alert(version=0), None)
+        self.links = InMemoryLinkStore()
+        self.sender = RecordingSender()
+        self.workflow = RecordingWorkflow()
+        self.configuration = a_short_ladder()
+        self._requested = True
+        self._streamed: set[str] = set()
+        self._died: list[str] = []
+        self._asked = self._pressed = self._raised = False
+        self._ladders: dict[str, Climb] = {}
+        if story is Story.OPTED_OUT:
+            self.sender.refused.add(str(self.configuration.roster.person(FIRST).phone))
+
+    # ---- what the functions are given ------------------------------------------------------------
+
+    def make(self, kind: type[Made]) -> Made:
+        """Fill a bundle of ports in by the names of its fields, each port under the fate."""
+        return kind(**{each.name: self._given(each.name) for each in fields(kind)})  # type: ignore[arg-type]  # any dataclass of ports
+
+    def _given(self, name: str) -> Any:
+        struck = {
+            "outbox": ("Outbox", self.outbox),
+            "incidents": ("IncidentRepository", self.incidents),
+            "alerts": ("AlertStore", self.alerts),
+            "links": ("LinkStore", self.links),
+            "keys": ("KeyRing", FixedKeyRing()),
+            "sender": ("Sender", self.sender),
+            "workflow": ("Workflow", self.workflow),
+        }
+        if name in struck:
+            port, held = struck[name]
+            return self.fate.over(held, port)
+        return {
+            "clock": self.clock,
+            "ids": self.ids,
+            "roster": self.configuration.roster,
+            "configuration": self.configuration,
+            "wording": WORDS,
+            "words": WORDS,
+            "site": LinkSite(base_url=LINK_BASE, environment="test"),
+        }[name]
+
+    def run(self) -> Seen:
+        """Let minutes pass until there is nothing left to do."""
+        ticks = 0
+        while not self._is_quiet() and ticks < TICKS:
+            self._tick()
+            self.clock.advance(seconds=TICK_SECONDS)
+            ticks += 1
+        sent = self.sender.delivered
+        (room,) = self.incidents.rooms.values() or (None,)
+        decision = room.slot(Slot.TRIAGE).decision if room else None
+        return Seen(
+            sms=Counter(d.person_id for d in sent if d.channel is Channel.SMS),
+            mails=Counter(d.person_id for d in sent if d.channel is Channel.MAIL),
+            alike=max(
+                Counter((d.person_id, d.text) for d in sent if d.channel is Channel.SMS).values(), default=0
+            ),
+            answers=tuple(self.workflow.answers.values()),
+            decided_by=decision.by if decision else None,
+            incidents=len(self.incidents.rooms),
+            settled=self._is_quiet(),
+            died=tuple(self._died),
+        )
+
+    def _is_quiet(self) -> bool:
+        due = any(row.is_due for row in self.outbox.rows.values())
+        asking = bool(self.workflow.lifecycles) and not self._asked
+        acting = self.story.answers and not self._pressed
+        climbing = any(ladder.goes_on for ladder in self._ladders.values())
+        return not (self._requested or due or asking or acting or climbing)
+
+    # ---- what calls them --------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        if self._requested:
+            self._requested = not self._survives(self._open)
+        self._stream()
+        self._sweep()
+        self._lifecycle()
+        self._stream()
+        self._climb()
+        self._stream()
+        if self.story is Story.RAISED and not self._raised:
+            self._raise_level()
+        if self.story.answers and not self._pressed:
+            self._press(self.story.answers)
+        self._stream()
+
+    def _survives(self, function: Callable[[], Any]) -> bool:
+        """Run a function in a process of its own; tells whether it ended well."""
+        outer, self.fate.duplicate = self.fate.duplicate, lambda: self._twice(function)
+        try:
+            function()
+        except (DiedError, Exception) as error:
+            self._died.append(repr(error))
+            return False
+        finally:
+            self.fate.duplicate = outer
+        return True
+
+    def _twice(self, function: Callable[[], Any]) -> None:
+        outer, self.fate.duplicate = self.fate.duplicate, lambda: None
+        try:
+            function()
+        except (DiedError, Exception):
+            return
+        finally:
+            self.fate.duplicate = outer
+
+    def _open(self) -> None:
+        record = {
+            "messageId": "1",
+            "eventSource": "aws:sqs",
+            "body": json.dumps({"alert_id": self.alert.id}),
+        }
+        answer = open_incident_app.lambda_handler({"Records": [record]}, None, ports=self.make(Opening))
+        if answer["batchItemFailures"]:
+            raise RuntimeError("handed back")
+
+    def _stream(self) -> None:
+        """Hand new rows over once, each function its own kind; what fails is left to the sweep."""
+        new = [row for row in self.outbox.rows.values() if row.id not in self._streamed]
+        self._streamed.update(row.id for row in new)
+        for kind, handle in (("message", self._dispatch), ("workflow", self._drive)):
+            images = [outbox_items.to_item(row) for row in new if outbox_items.kind_of(row) == kind]
+            if images:
+                event = {"Records": [{"dynamodb": {"NewImage": image}} for image in images]}
+                self._survives(lambda event=event, handle=handle: handle(event))  # type: ignore[misc]  # bound by default
+
+    def _sweep(self) -> None:
+        """Run the schedule of each function that has something due; a sweep of nothing cannot harm."""
+        for kind, handle in (("message", self._dispatch), ("workflow", self._drive)):
+            if self.outbox.due(kind, at=self.clock.now()):
+                self._survives(lambda handle=handle: handle({}))  # type: ignore[misc]  # bound by default
+
+    def _dispatch(self, event: dict[str, Any]) -> None:
+        dispatch_messages.lambda_handler(event, None, dispatcher=self.make(Dispatcher))
+
+    def _drive(self, event: dict[str, Any]) -> None:
+        drive_workflow.lambda_handler(event, None, driver=self.make(WorkflowDriver))
+
+    def _lifecycle(self) -> None:
+        """Play the lifecycle's first states: start the ladder, ask who takes it on."""
+        if not self.workflow.lifecycles or self._asked:
+            return
+        ((name, payload),) = self.workflow.lifecycles.items()
+        given = json.loads(payload)
+        self._ladders.setdefault(name, Climb(given))
+        event = {"incident_id": given["incident_id"], "slot": "triage", "task_token": "token"}
+        self._asked = self._survives(
+            lambda: request_decision.lambda_handler(event, None, ports=self.make(Asking))
+        )
+
+    def _climb(self) -> None:
+        for name, payload in self.workflow.ladders.items():
+            self._ladders.setdefault(name, Climb(json.loads(payload)))
+        for ladder in self._ladders.values():
+            ladder.go_on(self, at=self.clock.now().timestamp())
+
+    def page_step(self, event: dict[str, Any]) -> dict[str, Any]:
+        """Run the ladder's function."""
+        return page_step.lambda_handler(event, None, paging=self.make(Paging))
+
+    def attempt(self, function: Callable[[], Any]) -> bool:
+        """Run a task of a state machine; tells whether it ended well."""
+        return self._survives(function)
+
+    def is_answered(self) -> bool:
+        """Read the decision as the ladder does, straight from the table."""
+        (room,) = self.incidents.rooms.values()
+        return room.slot(Slot.TRIAGE).decision is not None
+
+    def _raise_level(self) -> None:
+        """Let the alert become critical once the first person has been told."""
+        if any(d.person_id == FIRST for d in self.sender.delivered):
+            alert = self.alerts.alerts[self.alert.id]
+            self.alerts.save(replace(alert, level=Level.CRITICAL), None)
+            self._raised = self._requested = True
+
+    def _press(self, person: str) -> None:
+        """Let somebody open the newest link and press; after an error they press again."""
+        texts = [d.text for d in self.sender.delivered if d.person_id == person]
+        found = re.search(rf"{re.escape(LINK_BASE)}(\w{{22}})", texts[-1]) if texts else None
+        if found:
+            self._pressed = self._survives(lambda: self._post(found[1]))
+
+    def _post(self, token: str) -> None:
+        desk = ResponderDesk(
+            **{
+                each.name: self._given(each.name)
+                for each in fields(ResponderDesk)
+                if each.name not in {"configuration", "renderer", "logger", "environment"}
+            },
+            configuration=lambda: self.configuration,
+            renderer=RENDERER,
+            logger=LOGGER,
+            environment="test",
+        )
+        answer = desk.act(token, Action.ACKNOWLEDGE, Submission(body=b"", headers={}))
+        if answer.status not in (200, 303):
+            raise RuntimeError(f"answered {answer.status}")
+
+
+WORDS = Wording()
+RENDERER = PageRenderer(text=WORDS.text, language=WORDS.language)
+LOGGER = get_logger("responder_api")
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Keep the functions' logs out of thousands of runs."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+def run(strikes: Mapping[int, Kind], story: Story) -> tuple[tuple[str, ...], Seen]:
+    """Run one world under a schedule; returns the calls it made and what came of it."""
+    fate = Fate(strikes)
+    seen = World(fate, story).run()
+    return tuple(fate.trace), seen

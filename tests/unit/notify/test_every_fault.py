@@ -1,0 +1,119 @@
+"""The way from an alert to a phone and back, struck at every call to the outside.
+
+``make soak`` runs all schedules of up to three faults; here are all of one, and of two those whose first
+fault strikes every eleventh call. ``test_dispatch.py`` runs all of three over the dispatcher alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, partial
+from inspect import isfunction
+from typing import Any, get_type_hints
+
+import pytest
+
+from hikeshi.ports import responding, scoring
+from hikeshi.runtime.responder_desk import ResponderDesk
+from hikeshi.services.dispatch import Dispatcher
+from hikeshi.services.drive_workflow import WorkflowDriver
+from hikeshi.services.lifecycle import Asking
+from hikeshi.services.open_incident import Opening
+from hikeshi.services.page import Paging
+from tests.faults.fate import Kind
+from tests.faults.promises import broken
+from tests.faults.schedules import Ran, explore
+from tests.faults.world import FIRST, LAST, Seen, Story, run, silence
+
+EVERY = 11
+
+ELSEWHERE = {
+    "IncidentRepository.recent": "lists incidents for commands and sweeps; nobody is told by it",
+    "IncidentRepository.timeline": "read for the page, and by steps after somebody has the incident",
+    "Outbox.row": "looks one row up for people who ask",
+    "LinkStore.count_wrong_number": "a wrong number, which is no way of taking an incident on",
+    "AlertStore.recent": "grouping, before there is an alert",
+    "AlertStore.member": "grouping, before there is an alert",
+    "AlertStore.home_of": "grouping, before there is an alert",
+    "AlertStore.prints": "grouping, before there is an alert",
+    "AlertStore.has_author": "grouping, before there is an alert",
+    "AlertStore.move": "grouping, before there is an alert",
+    "AlertStore.posts": "read for the page and when an alert joins an incident",
+}
+"""Operations of the ports that the way does not lead over, each with what it is for."""
+
+
+@pytest.fixture(autouse=True)
+def _silence() -> Iterator[None]:
+    with silence():
+        yield
+
+
+@pytest.mark.parametrize("story", Story)
+def test_one_fault_at_any_call_loses_nobody_and_sends_no_sms_more_than_twice(story: Story) -> None:
+    runs = one_fault(story)
+    assert len(runs) > 100
+    assert [line for ran in runs for line in broken(ran, story)] == []
+
+
+@pytest.mark.parametrize("story", Story)
+def test_two_faults_lose_nobody_either(story: Story) -> None:
+    calls = len(run({}, story)[0])
+    runs = explore(partial(run, story=story), faults=2, first=range(0, calls, EVERY))
+    assert [line for ran in runs for line in broken(ran, story)] == []
+
+
+@pytest.mark.parametrize(
+    ("story", "sms", "mails"),
+    [
+        (Story.SILENCE, {FIRST: 1, LAST: 1}, {LAST: 1}),
+        (Story.ANSWER, {FIRST: 1}, {}),
+        (Story.OPTED_OUT, {}, {FIRST: 1}),
+    ],
+)
+def test_without_a_fault_everybody_gets_each_message_once(
+    story: Story, sms: dict[str, int], mails: dict[str, int]
+) -> None:
+    _, seen = run({}, story)
+    assert (seen.sms, seen.mails, seen.died) == (sms, mails, ())
+
+
+def test_a_run_that_loses_the_answer_of_the_provider_twice_sends_two_sms_and_a_mail() -> None:
+    # The one loss that nobody can see through: without this the faults would prove nothing.
+    first = run({}, Story.SILENCE)[0].index("Sender.send")
+    again = run({first: Kind.LOST_REPLY}, Story.SILENCE)[0].index("Sender.send", first + 1)
+    _, seen = run({first: Kind.LOST_REPLY, again: Kind.LOST_REPLY}, Story.SILENCE)
+    assert (seen.sms[FIRST], seen.mails[FIRST]) == (2, 1)
+
+
+def test_no_operation_of_any_port_is_left_out() -> None:
+    struck = {operation for story in Story for ran in one_fault(story) for operation in ran.trace}
+    assert operations() - struck == set(ELSEWHERE)
+
+
+@cache
+def one_fault(story: Story) -> tuple[Ran[Seen], ...]:
+    return tuple(explore(partial(run, story=story), faults=1))
+
+
+def operations() -> set[str]:
+    """Every method of every port that the functions on the way are given, read off their signatures."""
+    bundles: tuple[type[Any], ...] = (
+        Opening,
+        Asking,
+        Paging,
+        Dispatcher,
+        WorkflowDriver,
+        ResponderDesk,
+    )
+    ports = {hint for bundle in bundles for hint in get_type_hints(bundle).values() if _is_port(hint)}
+    return {
+        f"{port.__name__}.{name}"
+        for port in ports
+        for name, member in vars(port).items()
+        if isfunction(member) and not name.startswith("_")
+    }
+
+
+def _is_port(hint: Any) -> bool:
+    return getattr(hint, "__module__", "") in {responding.__name__, scoring.__name__}
