@@ -77,7 +77,8 @@ class World:
 
     def _asked(self, event: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = app(event, CONTEXT)
-        self.agenda.settle()
+        if event["requestContext"]["httpMethod"] == "POST":
+            self.agenda.settle()
         return answer
 
     # ---- time ----------------------------------------------------------------------------------
@@ -149,6 +150,11 @@ class World:
         """Nobody has got anything that was not expected."""
         waiting = [text for text in self.carrier.arrived if not text.expected]
         assert not waiting, "unexpected:\n" + "\n".join(f"  {text}" for text in waiting)
+
+    def takes_for_granted(self) -> None:
+        """Let everything that was heard so far have been expected: another scenario is about it."""
+        for text in self.carrier.arrived:
+            text.expected = True
 
     def sent_since(self, moment: datetime) -> list[Text]:
         """Return what arrived anywhere from that moment on."""

@@ -1,0 +1,79 @@
+"""What happens before a scenario begins that is about a later part of an incident's life.
+
+Every step is taken as people take it, at their links; what they heard on the way is another
+scenario's matter and is taken for granted.
+"""
+
+from __future__ import annotations
+
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.incidents import Slot
+from tests.scenarios.world import World
+
+TAKE, DISMISS, STEP_UP = "担当する", "誤検知として閉じる", "次の担当へ上申する"
+JUDGE, ADD_FACT, ESTABLISH = "確認結果を記録する", "確認する事実を追加する", "事実確認を終えて対応を始める"
+DONE, DRAFT, APPROVE, WAIVE = "完了にする", "承認を依頼する", "公表を承認する", "公表しないと決める"
+CALM, EDIT, SIGN = "沈静化と判断する", "報告書に書き加える", "報告書に署名して完了する"
+
+
+def taken_on(world: World, *, by: str = "sato", level: Level | str = Level.WARNING) -> None:
+    """Somebody posts, and five minutes later a person has it in hand."""
+    world.post(level=level)
+    world.passes(minutes=5)
+    world.person(by).presses(TAKE)
+    world.takes_for_granted()
+
+
+def facts_checked(world: World, *, by: str = "sato", level: Level | str = Level.WARNING) -> None:
+    """The facts are established, and the departments have their tasks."""
+    taken_on(world, by=by, level=level)
+    generation = world.incident.generation
+    world.person(by).presses(
+        JUDGE, about=f"{generation}-claim-01", verdict="confirmed", basis="写真で確かめました"
+    )
+    world.person(by).presses(ESTABLISH)
+    world.takes_for_granted()
+
+
+def tasks_done(world: World, *, by: str = "sato", level: Level | str = Level.WARNING) -> None:
+    """Every department has done its part; only the statement is left."""
+    facts_checked(world, by=by, level=level)
+    for task in world.room.tasks:
+        world.person(task.owner).presses(DONE, about=task.id, result="終わりました")
+    world.takes_for_granted()
+
+
+def responded(world: World, *, level: Level | str = Level.WARNING) -> None:
+    """All is done and said; the posts are watched until it is calm."""
+    tasks_done(world, level=level)
+    world.sato.presses(WAIVE, reason="個別にお詫びしました")
+    assert world.room.slot(Slot.RESPONSE).decision is not None
+    world.takes_for_granted()
+
+
+def calm(world: World, *, level: Level | str = Level.WARNING) -> None:
+    """It is calm, and the report is drafted."""
+    responded(world, level=level)
+    world.passes(hours=6)
+    world.sato.presses(CALM, basis="投稿が平常に戻りました")
+    world.takes_for_granted()
+
+
+def reported(world: World, *, level: Level | str = Level.WARNING) -> None:
+    """The report is filled in and waits for a signature."""
+    calm(world, level=level)
+    world.sato.presses(
+        EDIT,
+        evaluation="一時間で第一報を出せました",
+        lessons="写真の確認を早めます",
+        manual_change="",
+        no_change_because="手順のとおりに進みました",
+    )
+    world.takes_for_granted()
+
+
+def closed(world: World, *, level: Level | str = Level.WARNING) -> None:
+    """Signed and closed; after-care has begun."""
+    reported(world, level=level)
+    world.tanaka.presses(SIGN)
+    world.takes_for_granted()
