@@ -31,10 +31,11 @@ class Features:
 
 def pieces(text: str) -> set[str]:
     """Return the runs of one to four characters in a normalised text, its beginning and end marked."""
-    framed = f"{BEGIN}{' '.join(text[:LONGEST_READ].split())}{END}"
-    twos = list(map(add, framed, framed[1:]))
-    threes = list(map(add, twos, framed[2:]))
-    return {*framed, *twos, *threes, *map(add, threes, framed[3:])}
+    ones = list(f"{BEGIN}{' '.join(text[:LONGEST_READ].split())}{END}")
+    twos = list(map(add, ones, ones[1:]))
+    found = {*ones, *twos}
+    found.update(map(add, twos, ones[2:]), map(add, twos, twos[2:]))
+    return found
 
 
 def mark_of(group: str) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import math
 import struct
+import sys
 import zlib
 from array import array
 from bisect import bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -22,6 +23,11 @@ from hikeshi.domain.errors import ConfigError
 
 FORMAT = 1
 _HEAD = struct.Struct("<III")
+_LANE = array("I")
+_ZERO = 256
+"""Added to each weight of a row, so that none is negative and borrows from its neighbour."""
+_SHARED = {weight: weight for weight in range(-128, 128)}
+"""One object for each weight there is: what is looked at all the time should lie close together."""
 PIECES_LENGTH = 8.0
 """A text counts as a vector of this length however many pieces it has."""
 
@@ -35,10 +41,9 @@ class Model:
     risk : mapping of str to int
         Piece or mark → weight, in units of ``risk_unit`` or ``mark_unit``.
     rows : mapping of str to int
-        Piece or mark → its row in ``kinds``.
-    kinds : sequence of bytes-like rows
-        A weight for each category, and last one for severity, in units of ``kind_unit`` or, for marks,
-        of ``kind_mark_unit``.
+        Piece or mark → a weight for each category, and last one for severity, in units of ``kind_unit``
+        or, for marks, of ``kind_mark_unit``. A row is one number with 32 bits for each weight, so that
+        adding two numbers adds all their weights at once.
     table : sequence of (logit, score)
         Rising points between which a risk logit is read off as a score.
     """
@@ -48,7 +53,6 @@ class Model:
     risk_unit: float
     mark_unit: float
     rows: Mapping[str, int]
-    kinds: memoryview
     kind_biases: tuple[float, ...]
     kind_unit: float
     kind_mark_unit: float
@@ -58,10 +62,8 @@ class Model:
 
     def logit(self, pieces: Collection[str], marks: Collection[str]) -> float:
         """Return how strongly a post looks like a risk."""
-        weight = self.risk.get
-        known = self.risk.keys() & pieces
-        text = sum(map(self.risk.__getitem__, known))
-        scene = sum(weight(mark, 0) for mark in marks)
+        text = sum(filter(None, map(self.risk.get, pieces)))
+        scene = sum(filter(None, map(self.risk.get, marks)))
         return self.risk_bias + self.risk_unit * text * _scale(pieces) + self.mark_unit * scene
 
     def score(self, logit: float) -> int:
@@ -78,8 +80,8 @@ class Model:
     def kinds_of(self, pieces: Collection[str], marks: Collection[str]) -> tuple[list[float], float]:
         """Return a logit for each category, and one for being severe."""
         width = len(self.kind_biases)
-        text = self._sum(self.rows.keys() & pieces, width)
-        scene = self._sum(self.rows.keys() & marks, width)
+        text = self._sum(pieces, width)
+        scene = self._sum(marks, width)
         unit = self.kind_unit * _scale(pieces)
         logits = [
             bias + unit * a + self.kind_mark_unit * b
@@ -88,10 +90,9 @@ class Model:
         return logits[:-1], logits[-1]
 
     def _sum(self, names: Collection[str], width: int) -> list[int]:
-        found = [self.rows[name] * width for name in names]
-        if not found:
-            return [0] * width
-        return [sum(column) for column in zip(*(self.kinds[at : at + width] for at in found), strict=True)]
+        rows = list(filter(None, map(self.rows.get, names)))
+        lanes = sum(rows).to_bytes(width * _LANE.itemsize, sys.byteorder)
+        return [lane - _ZERO * len(rows) for lane in memoryview(lanes).cast(_LANE.typecode)]
 
 
 def _scale(pieces: Collection[str]) -> float:
@@ -128,17 +129,16 @@ def unpack(packed: bytes, described: Mapping[str, Any]) -> Model:
         text_end = _HEAD.size + text_length
         names = body[_HEAD.size : text_end].decode().split("\n")
         risk = array("b", body[text_end : text_end + count])
-        kinds = memoryview(body)[text_end + count :].cast("b")
+        kinds = array("b", body[text_end + count :])
         width = len(described["kind_biases"])
         if described["format"] != FORMAT or len(names) != count or len(kinds) != cells:
             raise ConfigError("lexicon/model.bin and model.json do not belong together: run make train")
         return Model(
-            risk={name: weight for name, weight in zip(names, risk, strict=True) if weight},
+            risk={name: _SHARED[weight] for name, weight in zip(names, risk, strict=True) if weight},
             risk_bias=described["risk_bias"],
             risk_unit=described["risk_unit"],
             mark_unit=described["mark_unit"],
-            rows=dict(zip(names[: cells // width], range(cells // width), strict=True)),
-            kinds=kinds,
+            rows=dict(zip(names[: cells // width], _rows(kinds, width), strict=True)),
             kind_biases=tuple(described["kind_biases"]),
             kind_unit=described["kind_unit"],
             kind_mark_unit=described["kind_mark_unit"],
@@ -148,3 +148,9 @@ def unpack(packed: bytes, described: Mapping[str, Any]) -> Model:
         )
     except (zlib.error, struct.error, KeyError, ValueError, UnicodeDecodeError) as error:
         raise ConfigError(f"lexicon/model.bin: {type(error).__name__}: run make train") from None
+
+
+def _rows(kinds: array[int], width: int) -> Iterator[int]:
+    lanes = array(_LANE.typecode, [weight + _ZERO for weight in kinds])
+    for at in range(0, len(lanes), width):
+        yield int.from_bytes(lanes[at : at + width].tobytes(), sys.byteorder)

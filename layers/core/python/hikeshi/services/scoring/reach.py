@@ -16,8 +16,10 @@ def axes_of(post: Post, *, importance: int) -> Axes:
     """
     followers, reposts, likes = (max(0, count) for count in (post.followers, post.reposts, post.likes))
     reached = 13.5 * math.log10(1 + followers) + 24 * math.log10(1 + reposts) + 6 * math.log10(1 + likes)
-    minutes = max((post.fetched_at - post.published_at).total_seconds() / 60, 1.0)
-    pace = 30 * math.log10(1 + reposts / minutes)
+    pace = 0.0
+    if reposts:
+        minutes = max((post.fetched_at - post.published_at).total_seconds() / 60, 1.0)
+        pace = 30 * math.log10(1 + reposts / minutes)
     return Axes(
         importance=importance,
         impact=_percent(reached),

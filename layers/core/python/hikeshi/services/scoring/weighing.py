@@ -62,6 +62,8 @@ def weigh(
     media: tuple[str, ...],
 ) -> Weighed:
     """Turn the findings of one post into its score, category and reasons."""
+    if not findings:
+        return Weighed(is_praise="praise" in index.by_group)
     scene = _Scene(index=index, lexicon=lexicon, normal=normal, written=written, media=media)
     risks = [f for f in findings if f.candidate.rule.category is not Category.SUPPORT]
     pleas = [f for f in findings if f.candidate.rule.category is Category.SUPPORT]
