@@ -15,10 +15,10 @@ from hikeshi.domain.outbox import OutboxRow, OutboxState
 from hikeshi.services.dispatch import Dispatcher, LinkSite
 from hikeshi.services.drive_workflow import WorkflowDriver
 from hikeshi.services.wording import Wording
-from tests.builders import NOON, a_message, a_message_row, a_room, a_roster, a_workflow_row
+from tests.builders import NOON, a_configuration, a_message, a_message_row, a_room, a_workflow_row
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
-from tests.fakes.messaging import InMemoryOutbox, RecordingSender, RecordingWorkflow
+from tests.fakes.messaging import InMemoryOutbox, InMemorySendLogs, RecordingSender, RecordingWorkflow
 from tests.fakes.responding import InMemoryIncidentRepository
 
 TICK = {"version": "0", "source": "aws.scheduler"}
@@ -46,7 +46,8 @@ class Post:
             links=InMemoryLinkStore(),
             keys=FixedKeyRing(),
             sender=self.sender,
-            roster=a_roster(),
+            logs=InMemorySendLogs(),
+            configuration=a_configuration(),
             wording=Wording(),
             site=LinkSite(base_url="https://r.exmp.jp/", environment="test"),
             clock=FrozenClock(NOON + timedelta(minutes=2)),

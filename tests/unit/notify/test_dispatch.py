@@ -13,9 +13,8 @@ from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import LEASE, MAX_ATTEMPTS, OutboxRow, OutboxState
 from hikeshi.domain.people import Channel, Person
-from hikeshi.services.dispatch import Dispatcher, LinkSite, Outcome, most_urgent_first
+from hikeshi.services.dispatch import Outcome, most_urgent_first
 from hikeshi.services.sweep import sweep
-from hikeshi.services.wording import Wording
 from tests.builders import (
     NOON,
     a_decision,
@@ -28,64 +27,9 @@ from tests.builders import (
     a_workflow_row,
     an_incident,
 )
-from tests.fakes.environment import FrozenClock, SequenceIds
-from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
-from tests.fakes.messaging import InMemoryOutbox, RecordingSender
-from tests.fakes.responding import InMemoryIncidentRepository
+from tests.unit.notify.office import SMS, Office
 
-SMS = a_message_row()
 FALLBACK_ID = SMS.id + "/fallback"
-
-
-class Office:
-    """A dispatcher with everything around it in memory."""
-
-    def __init__(self) -> None:
-        self.outbox = InMemoryOutbox()
-        self.incidents = InMemoryIncidentRepository(self.outbox.rows)
-        self.incidents.put(a_room())
-        self.links = InMemoryLinkStore()
-        self.sender = RecordingSender()
-        self.clock = FrozenClock(NOON + timedelta(minutes=1))
-        self.roster = a_roster()
-        self.ids = SequenceIds()
-
-    def dispatcher(self, **ports: Any) -> Dispatcher:
-        chosen: dict[str, Any] = {
-            "outbox": self.outbox,
-            "incidents": self.incidents,
-            "links": self.links,
-            "keys": FixedKeyRing(),
-            "sender": self.sender,
-        }
-        return Dispatcher(
-            **(chosen | ports),
-            roster=self.roster,
-            wording=Wording(),
-            site=LinkSite(base_url="https://r.exmp.jp/", environment="test"),
-            clock=self.clock,
-            ids=self.ids,
-        )
-
-    def add(self, row: OutboxRow = SMS) -> OutboxRow:
-        self.outbox.add((row,))
-        return row
-
-    def dispatch(self, row: OutboxRow = SMS) -> Outcome:
-        self.add(row)
-        return self.dispatcher().dispatch(row)
-
-    def stored(self, row_id: str = SMS.id) -> OutboxRow:
-        row = self.outbox.row(row_id)
-        assert row is not None
-        return row
-
-    def sweep_until_quiet(self, **ports: Any) -> None:
-        """Let minutes pass and sweep, as the schedule does, until nothing is due any more."""
-        for _ in range(12):
-            self.clock.advance(seconds=LEASE.total_seconds() + 15)
-            for row in self.outbox.due("message", at=self.clock.now()):
-                self.dispatcher(**ports).dispatch(row)
 
 
 def test_a_row_is_sent_once_and_says_so() -> None:
@@ -252,7 +196,8 @@ def test_a_row_that_breaks_does_not_hold_back_the_others() -> None:
 
 def test_what_does_not_fit_into_the_time_is_left_for_the_next_sweep() -> None:
     office = Office()
-    rows = [a_message_row(id=f"row-{number}") for number in range(5)]
+    people = ("nakano", "sato", "suzuki", "tanaka", "ito")
+    rows = [a_message_row(id=person, body=a_message(person_id=person)) for person in people]
     for row in rows:
         office.add(row)
 
@@ -312,6 +257,7 @@ def run(fate: Fate, *, provider_dies: bool, row: OutboxRow = SMS, office: Office
         "outbox": fate.over(office.outbox),
         "incidents": fate.over(office.incidents),
         "links": fate.over(office.links),
+        "logs": fate.over(office.logs),
         "sender": fate.over(office.sender, dies=DiedError if provider_dies else DeliveryError),
     }
     for _ in range(14):

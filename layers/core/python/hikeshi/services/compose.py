@@ -8,9 +8,10 @@ as ``{ask}``. A line whose value is missing is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from string import Formatter
 
 from hikeshi.domain.outbox import Message
@@ -43,9 +44,16 @@ class ComposedText:
 
 
 def compose(
-    message: Message, *, person: Person, link: str | None, wording: Wording, at: datetime
+    message: Message,
+    *,
+    person: Person,
+    link: str | None,
+    wording: Wording,
+    at: datetime,
+    others: Sequence[Message] = (),
+    other_links: Sequence[str | None] = (),
 ) -> ComposedText:
-    """Write the text of a message.
+    """Write the text of a message, with what the others say that travel along.
 
     Parameters
     ----------
@@ -53,14 +61,22 @@ def compose(
         The whole address; it is printed on a line of its own and never shortened.
     at : datetime
         When the message was caused: what ``{as_of}`` and 「同じ日」 refer to.
+    others, other_links : sequences
+        Further messages to the same person; a mail lists them with their links, an SMS counts them.
     """
     values = _values(message, person=person, wording=wording, at=at)
     if message.channel is Channel.SMS:
-        text = _sms(message, values, link=link, wording=wording)
+        text = _sms(message, values, link=link, wording=wording, others=others)
         return ComposedText(subject="", text=text, parts=message_text.sms_parts(text))
+    more = f" {wording.text('bundle.more', count=len(others))}" if others else ""
     subject = _fill(wording.template(f"message.{message.moment}.subject"), values)
-    text = _mail(message, values, link=link, wording=wording)
-    return ComposedText(subject=message_text.shortened(subject, SUBJECT_UNITS), text=text)
+    subject = message_text.shortened(subject, SUBJECT_UNITS - message_text.utf16_units(more)) + more
+    listed = [
+        _listed(other, link=other_link, person=person, wording=wording, at=at)
+        for other, other_link in zip_longest(others, other_links[: len(others)])
+    ]
+    text = _mail(message, values, link=link, wording=wording, listed=listed)
+    return ComposedText(subject=subject, text=text)
 
 
 # ---- values ------------------------------------------------------------------------------------
@@ -128,7 +144,14 @@ def _number(value: str | None) -> float | None:
 # ---- SMS ---------------------------------------------------------------------------------------
 
 
-def _sms(message: Message, values: dict[str, str], *, link: str | None, wording: Wording) -> str:
+def _sms(
+    message: Message,
+    values: dict[str, str],
+    *,
+    link: str | None,
+    wording: Wording,
+    others: Sequence[Message],
+) -> str:
     template = wording.template(f"message.{message.moment}.sms")
     tail = ""
     if message.check_number and link:
@@ -137,10 +160,24 @@ def _sms(message: Message, values: dict[str, str], *, link: str | None, wording:
         tail += "\n" + link
     used = {name for _, name, _, _ in Formatter().parse(template) if name}
     summary = next((name for name in _SUMMARIES if name in used), None)
-    least = LEAST_FIRST_SUMMARY if message.moment == "page" else LEAST_SUMMARY
-    texts = [_fill(template, attempt) + tail for attempt in _ever_shorter(values, summary, least)]
+    least = LEAST_FIRST_SUMMARY if message.moment == "page" and not others else LEAST_SUMMARY
+    texts = [
+        _fill(template, attempt) + more + tail
+        for more in _mores(message, others, wording)
+        for attempt in _ever_shorter(values, summary, least)
+    ]
     fewest = message_text.sms_parts(texts[-1])
     return next(text for text in texts if message_text.sms_parts(text) <= fewest)
+
+
+def _mores(message: Message, others: Sequence[Message], wording: Wording) -> tuple[str, ...]:
+    """Say how many more there are: with their numbers, and without for when they do not fit."""
+    if not others:
+        return ("",)
+    count = " " + wording.text("bundle.more", count=len(others))
+    numbers = dict.fromkeys(f" #{other.incident_number}" for other in others if other.incident_number)
+    numbers.pop(f" #{message.incident_number}", None)
+    return (count + "".join(numbers), count) if numbers else (count,)
 
 
 def _ever_shorter(values: dict[str, str], summary: str | None, least: int) -> Iterator[dict[str, str]]:
@@ -158,7 +195,14 @@ def _ever_shorter(values: dict[str, str], summary: str | None, least: int) -> It
 # ---- mail --------------------------------------------------------------------------------------
 
 
-def _mail(message: Message, values: dict[str, str], *, link: str | None, wording: Wording) -> str:
+def _mail(
+    message: Message,
+    values: dict[str, str],
+    *,
+    link: str | None,
+    wording: Wording,
+    listed: Sequence[str],
+) -> str:
     greeting = "mail.to" if values["title"] else "mail.to_name"
     about = "mail.about" if message.incident_number else "mail.about_source"
     body = _paragraphs(wording.template(f"message.{message.moment}.mail"), values)
@@ -167,8 +211,21 @@ def _mail(message: Message, values: dict[str, str], *, link: str | None, wording
         blocks += [wording.template("mail.more"), link]
         if message.check_number:
             blocks.append(_fill(wording.template("mail.check_number"), values))
+    if listed:
+        blocks += [wording.text("bundle.heading", count=len(listed)), *listed]
     blocks.append(_fill(wording.template(about), values))
     return "\n\n".join(blocks) + "\n"
+
+
+def _listed(other: Message, *, link: str | None, person: Person, wording: Wording, at: datetime) -> str:
+    """Write another message in one line, and under it what its own link opens."""
+    values = _values(other, person=person, wording=wording, at=at)
+    lines = [_fill(wording.template(f"message.{other.moment}.sms"), values)]
+    if link:
+        lines.append(link)
+        if other.check_number:
+            lines.append(_fill(wording.template("mail.check_number"), values))
+    return "\n".join(lines)
 
 
 def _paragraphs(template: str, values: Mapping[str, str]) -> str:

@@ -1,39 +1,37 @@
-"""Sends what lies in the outbox: never missed, at most one duplicate.
+"""Sends what lies in the outbox: never missed, at most one duplicate, and no more than a person can take.
 
 A row is claimed under a lease, checked against the incident as it stands now, given its link and its
 text, marked as attempted, handed to the provider once, and finished. Whatever dies in between, the
 row falls due again when its lease ends. A row is sent at most twice; if neither time is known to have
 succeeded, the person is tried on the other channel by a row of its own.
+
+What is over a person's caps waits, and what has waited together travels as one text
+(:mod:`hikeshi.services.bundling`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from hikeshi.domain.errors import (
-    ConcurrentChangeError,
-    DeliveryError,
-    HikeshiError,
-    NotFoundError,
-    UndeliverableError,
-)
-from hikeshi.domain.incidents import Room, RoomChange
-from hikeshi.domain.links import INCIDENT
-from hikeshi.domain.outbox import MAX_ATTEMPTS, Message, OutboxRow
-from hikeshi.domain.people import Channel, Person, Roster
-from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.domain.caps import PAGE, is_capped
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.errors import DeliveryError, UndeliverableError
+from hikeshi.domain.outbox import MAX_ATTEMPTS, Message, OutboxRow, OutboxState
+from hikeshi.domain.people import Channel, Person
 from hikeshi.ports.environment import Clock, Ids
-from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, Sender
+from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, Sender, SendLogs
+from hikeshi.services.bundling import Company, company_of
 from hikeshi.services.compose import ComposedText, compose
+from hikeshi.services.freshness import why_pointless
 from hikeshi.services.links import mint_link
+from hikeshi.services.unreached import note_unreached
 from hikeshi.services.wording import Wording
 
 RETRY_AFTER = timedelta(seconds=15)
 FALLBACK = "/fallback"
-PAGE = "page"
 _OTHER = {Channel.SMS: Channel.MAIL, Channel.MAIL: Channel.SMS}
 
 
@@ -56,15 +54,24 @@ class LinkSite:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class _Written:
+    """A finished text, and the links in it that must not be kept."""
+
+    text: ComposedText
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Dispatcher:
     """Sends rows of the outbox, one at a time."""
 
     outbox: Outbox
+    logs: SendLogs
     incidents: IncidentRepository
     links: LinkStore
     keys: KeyRing
     sender: Sender
-    roster: Roster
+    configuration: Configuration
     wording: Wording
     site: LinkSite
     clock: Clock
@@ -79,39 +86,61 @@ class Dispatcher:
         claimed = self.outbox.claim(row, by=self.ids.ulid(), at=self.clock.now())
         if claimed is None or not isinstance(claimed.body, Message):
             return Outcome.SKIPPED
-        message, person = claimed.body, self.roster.people.get(claimed.body.person_id)
-        pointless = self._why_pointless(message, person)
+        message, person = claimed.body, self.configuration.roster.people.get(claimed.body.person_id)
+        pointless = why_pointless(message, person, incidents=self.incidents)
         if pointless or person is None:
-            return self._finish(claimed.cancelled(pointless), Outcome.CANCELLED)
+            return self._cancel(claimed, pointless)
         if claimed.attempts >= MAX_ATTEMPTS:
             return self._give_up(claimed, message, person, claimed.last_error or "no answer to two attempts")
         if person.address(message.channel) is None:
             return self._give_up(claimed, message, person, "no address")
-        return self._send(claimed, message, person)
+        if not is_capped(message):
+            return self._send((claimed,), person, self._text((claimed,), person))
+        return self._send_in_turn(claimed, message, person)
 
     # ---- the way of one row --------------------------------------------------------------------
 
-    def _why_pointless(self, message: Message, person: Person | None) -> str:
-        """Say why a message need not go out any more; empty if it must."""
-        if person is None or not person.active:
-            return "person not active"
-        if not message.incident_number:
-            return ""
-        try:
-            room = self.incidents.room(message.incident_id)
-        except NotFoundError:
-            return "no such incident"
-        if room.incident.generation != message.generation:
-            return "incident was reopened since"
-        if message.moment == PAGE and not room.incident.status.is_open:
-            return f"incident is {room.incident.status.value}"
-        return _decided(room, message.cancel_when_decided)
+    def _send_in_turn(self, claimed: OutboxRow, message: Message, person: Person) -> Outcome:
+        """Send if the caps leave room, together with what has waited for the same."""
+        now, caps = self.clock.now(), self.configuration.caps
+        log = self.logs.log(person.id, message.channel)
+        if log.has_overtaken(message):
+            return self._cancel(claimed, "overtaken by a newer message")
+        free_at = log.free_at(claimed.id, caps=caps, at=now)
+        if free_at > now:
+            return self._finish(claimed.held_back(until=free_at), Outcome.POSTPONED)
+        company = Company(rows=(claimed,))
+        if claimed.waited or message.held:
+            company = company_of(
+                claimed,
+                person,
+                log,
+                outbox=self.outbox,
+                incidents=self.incidents,
+                wording=self.wording,
+                by=self.ids.ulid(),
+                at=now,
+            )
+            for row, why in company.pointless:
+                self._cancel(row, why)
+        # Written before it is counted: a text that cannot be made takes nobody's place.
+        written = self._text(company.rows, person)
+        if self.logs.save(log.counted(claimed.id, company.messages, caps=caps, at=now)):
+            return self._send(company.rows, person, written)
+        # Somebody else is writing to the same person at this moment.
+        for row in company.rows:
+            self._finish(row.held_back(until=now), Outcome.POSTPONED)
+        return Outcome.POSTPONED
 
-    def _send(self, claimed: OutboxRow, message: Message, person: Person) -> Outcome:
-        link, composed = self._text(claimed, message, person)
-        attempt = claimed.attempted()
-        if not self.outbox.finish(attempt):
+    def _send(self, rows: Sequence[OutboxRow], person: Person, written: _Written) -> Outcome:
+        """Hand one text to the provider: that of the first row, with what the others say."""
+        going = [attempt for row in rows if self.outbox.finish(attempt := row.attempted())]
+        if not going:
             return Outcome.SKIPPED
+        if len(going) < len(rows):
+            written = self._text(going, person)
+        head, others = going[0], going[1:]
+        message, composed = _message(head), written.text
         try:
             provider_id = self.sender.send(
                 person,
@@ -121,82 +150,115 @@ class Dispatcher:
                 urgent=message.moment == PAGE,
             )
         except UndeliverableError as error:
-            return self._give_up(attempt, message, person, str(error))
+            return self._failed(head, others, person, str(error), for_good=True)
         except DeliveryError as error:
-            if attempt.attempts >= MAX_ATTEMPTS:
-                return self._give_up(attempt, message, person, str(error))
-            until = self.clock.now() + RETRY_AFTER
-            return self._finish(attempt.postponed(until=until, error=str(error)), Outcome.POSTPONED)
-        kept = composed.text.replace(link, self.site.base_url + "…") if link else composed.text
-        return self._finish(
-            attempt.sent(provider_id=provider_id, parts=composed.parts, text=kept), Outcome.SENT
-        )
+            return self._failed(head, others, person, str(error), for_good=False)
+        kept, now = composed.text, self.clock.now()
+        for link in written.links:
+            kept = kept.replace(link, self.site.base_url + "…")
+        sent = head.sent(provider_id=provider_id, parts=composed.parts, text=kept, at=now)
+        outcome = self._finish(sent, Outcome.SENT)
+        for other in others:
+            self.outbox.finish(other.bundled(into=head.id, at=now))
+        return outcome
 
-    def _text(self, row: OutboxRow, message: Message, person: Person) -> tuple[str | None, ComposedText]:
-        link = None
-        if message.link and (message.incident_number or message.purpose != INCIDENT):
-            token = mint_link(
-                message,
-                links=self.links,
-                keys=self.keys,
-                environment=self.site.environment,
-                at=self.clock.now(),
-            )
-            link = self.site.base_url + token
-        return link, compose(message, person=person, link=link, wording=self.wording, at=row.created_at)
+    def _text(self, rows: Sequence[OutboxRow], person: Person) -> _Written:
+        """Write one text for all rows; the links of an SMS end with that of the first."""
+        head, others = rows[0], [_message(row) for row in rows[1:]]
+        link = self._link(_message(head))
+        further: list[str | None] = []
+        if _message(head).channel is Channel.MAIL:
+            further = [self._link(other) for other in others]
+        composed = compose(
+            _message(head),
+            person=person,
+            link=link,
+            wording=self.wording,
+            at=head.created_at,
+            others=others,
+            other_links=further,
+        )
+        return _Written(text=composed, links=tuple(each for each in (link, *further) if each))
+
+    def _link(self, message: Message) -> str | None:
+        if not message.link or not message.incident_number:
+            return None
+        token = mint_link(
+            message,
+            links=self.links,
+            keys=self.keys,
+            environment=self.site.environment,
+            at=self.clock.now(),
+        )
+        return self.site.base_url + token
+
+    # ---- when it does not arrive ---------------------------------------------------------------
+
+    def _failed(
+        self, head: OutboxRow, others: Sequence[OutboxRow], person: Person, why: str, *, for_good: bool
+    ) -> Outcome:
+        """Try again or give up; what travelled along goes its own way from here."""
+        until = self.clock.now() + RETRY_AFTER
+        for other in others:
+            self._finish(other.postponed(until=until, error=why), Outcome.POSTPONED)
+        if for_good or head.attempts >= MAX_ATTEMPTS:
+            return self._give_up(head, _message(head), person, why)
+        return self._finish(head.postponed(until=until, error=why), Outcome.POSTPONED)
 
     def _give_up(self, row: OutboxRow, message: Message, person: Person, why: str) -> Outcome:
         """Fail the row; the other channel is queued first, so that no crash loses the person."""
         fallback = self._fallback(row, message, person)
         if fallback is not None:
             self.outbox.add((fallback,))
-        outcome = self._finish(row.failed(why), Outcome.FAILED)
-        if fallback is None and outcome is Outcome.FAILED:
-            self._note_unreached(message)
+        outcome = self._finish(row.failed(why, at=self.clock.now()), Outcome.FAILED)
+        if fallback is None and outcome is Outcome.FAILED and message.incident_number:
+            note_unreached(
+                row,
+                message,
+                outbox=self.outbox,
+                incidents=self.incidents,
+                configuration=self.configuration,
+                clock=self.clock,
+                ids=self.ids,
+            )
         return outcome
 
     def _fallback(self, row: OutboxRow, message: Message, person: Person) -> OutboxRow | None:
+        """Return the row for the other channel; None if there is none, or a row of its own sees to it."""
         other = _OTHER[message.channel]
         if row.id.endswith(FALLBACK) or person.address(other) is None:
             return None
         now = self.clock.now()
+        twin = self.outbox.row(row.id.removesuffix(message.channel.value) + other.value)
+        if twin is not None and not _is_for_later(twin, now + RETRY_AFTER):
+            return None
         body = replace(message, channel=other)
         return OutboxRow(id=row.id + FALLBACK, body=body, created_at=row.created_at, due_at=now)
+
+    def _cancel(self, row: OutboxRow, why: str) -> Outcome:
+        return self._finish(row.cancelled(why, at=self.clock.now()), Outcome.CANCELLED)
 
     def _finish(self, row: OutboxRow, outcome: Outcome) -> Outcome:
         return outcome if self.outbox.finish(row) else Outcome.SKIPPED
 
-    def _note_unreached(self, message: Message) -> None:
-        """Put into the timeline that a person was not reached; the ladder goes on without it."""
-        if not message.incident_number:
-            return
-        event = TimelineEvent(
-            kind="message_failed", at=self.clock.now(), details={"person": message.person_id}
-        )
-        for _ in range(3):
-            try:
-                room = self.incidents.room(message.incident_id)
-                self.incidents.commit(RoomChange(before=room, after=room, events=(event,)))
-            except ConcurrentChangeError:
-                continue
-            except HikeshiError:
-                return
-            return
+
+def _is_for_later(row: OutboxRow, than: datetime) -> bool:
+    """Tell whether a row waits for a delay that its person chose, and so comes too late to help."""
+    return row.state is OutboxState.PENDING and not row.waited and row.due_at > than
+
+
+def _message(row: OutboxRow) -> Message:
+    if not isinstance(row.body, Message):
+        raise TypeError(f"{row.id} is not a message")
+    return row.body
 
 
 def most_urgent_first(rows: Iterable[OutboxRow]) -> list[OutboxRow]:
-    """Order rows by level, then by how long they have been due."""
+    """Order rows by level, pages before other news of the same level, then by how long they are due."""
 
-    def urgency(row: OutboxRow) -> tuple[int, str]:
-        rank = row.body.level.rank if isinstance(row.body, Message) else 0
-        return -rank, row.due_at.isoformat()
+    def urgency(row: OutboxRow) -> tuple[int, bool, str]:
+        if not isinstance(row.body, Message):
+            return 0, True, row.due_at.isoformat()
+        return -row.body.level.rank, row.body.moment != PAGE, row.due_at.isoformat()
 
     return sorted(rows, key=urgency)
-
-
-def _decided(room: Room, slot_name: str | None) -> str:
-    for slot in room.slots:
-        same = slot.slot.value == slot_name and slot.generation == room.incident.generation
-        if same and slot.decision is not None:
-            return f"{slot_name} was decided"
-    return ""

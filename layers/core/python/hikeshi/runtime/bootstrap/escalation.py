@@ -18,7 +18,7 @@ from hikeshi.runtime.bootstrap.shared import (
 )
 
 if TYPE_CHECKING:
-    from hikeshi.ports.responding import Sender
+    from hikeshi.ports.responding import Sender, SendLogs
     from hikeshi.services.dispatch import Dispatcher
     from hikeshi.services.drive_workflow import WorkflowDriver
     from hikeshi.services.page import Paging
@@ -30,6 +30,13 @@ def _sender(topic_arn: str) -> Sender:
 
     # One attempt: a retry of a publish whose answer was lost is a second SMS.
     return SnsSender(client=client("sns", attempts=1), topic_arn=topic_arn)
+
+
+@cache
+def _send_logs(table: str) -> SendLogs:
+    from hikeshi.adapters.dynamodb_send_logs import DynamoDbSendLogs
+
+    return DynamoDbSendLogs(client=client("dynamodb"), table=table)
 
 
 def paging() -> Paging:
@@ -55,11 +62,12 @@ def dispatcher() -> Dispatcher:
     settings = DispatchMessagesSettings.from_env(os.environ)
     return Dispatcher(
         outbox=outbox(settings.outbox_table),
+        logs=_send_logs(settings.outbox_table),
         incidents=incident_repository(settings.incidents_table, settings.outbox_table),
         links=link_store(settings.links_table),
         keys=key_ring(settings.link_keys_secret),
         sender=_sender(settings.messages_topic_arn),
-        roster=configuration().roster,
+        configuration=configuration(),
         wording=Wording(),
         site=LinkSite(base_url=settings.link_base_url, environment=settings.environment),
         clock=clock(),
