@@ -28,4 +28,6 @@ def lambda_handler(
     answer = report(swept, logger=logger)
     if new is None and swept.errors:
         raise ExceptionGroup("rows that broke", list(swept.errors.values()))
+    if new is None:
+        bootstrap.beat("dispatch_messages")
     return answer.model_dump()

@@ -21,4 +21,5 @@ def lambda_handler(
     if answer.silent:
         logger.error("sources are silent", sources=answer.silent)
     logger.info("collected", **answer.model_dump())
+    bootstrap.beat("fetch_posts")
     return answer.model_dump(mode="json")

@@ -5,7 +5,18 @@ from __future__ import annotations
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from cfnlint.template import Template
 
-from infra.cfn_rules.reading import FUNCTION, MACHINE, MAPPING, QUEUE, alarmed, as_list, resources, target
+from hikeshi.runtime.heartbeat import METRIC, NAMESPACE
+from infra.cfn_rules.reading import (
+    FUNCTION,
+    MACHINE,
+    MAPPING,
+    QUEUE,
+    Properties,
+    alarmed,
+    as_list,
+    resources,
+    target,
+)
 
 RECEIVES = 5
 VISIBILITY_FACTOR = 6
@@ -94,6 +105,35 @@ class SchedulesKeepFailures(CloudFormationLintRule):  # type: ignore[misc]  # cf
             if target(aim.get("Arn")) not in covered:
                 found.append(RuleMatch(["Resources", name], f"{name}: failed runs go nowhere"))
         return found
+
+
+class SilenceIsHeardOf(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint has no types
+    """What runs by a clock can stop without failing."""
+
+    id = "E9126"
+    shortdesc = "Every scheduled function has a dead man's switch"
+    description = "Alarm on the function's heartbeat that takes missing data for silence, and tells somebody"
+    tags = ("hikeshi", "scheduler", "cloudwatch")
+
+    def match(self, cfn: Template) -> list[RuleMatch]:
+        """Find scheduled functions that could stop unheard."""
+        alarms = resources(cfn.template, "AWS::CloudWatch::Alarm").values()
+        switches = [alarm for alarm in alarms if _hears_silence(alarm)]
+        watched = {target(each.get("Value")) for alarm in switches for each in alarm["Dimensions"]}
+        called = {
+            target(schedule.get("Target", {}).get("Arn"))
+            for schedule in resources(cfn.template, "AWS::Scheduler::Schedule").values()
+        }
+        return [
+            RuleMatch(["Resources", name], f"{name} may stop unheard") for name in sorted(called - watched)
+        ]
+
+
+def _hears_silence(alarm: Properties) -> bool:
+    counts = alarm.get("Namespace") == NAMESPACE and alarm.get("MetricName") == METRIC
+    below_one = alarm.get("ComparisonOperator") == "LessThanThreshold" and alarm.get("Threshold") == 1
+    missing = alarm.get("TreatMissingData") == "breaching"
+    return counts and below_one and missing and bool(alarm.get("AlarmActions"))
 
 
 class DeadLettersAreHeardOf(CloudFormationLintRule):  # type: ignore[misc]  # cfn-lint has no types

@@ -45,21 +45,20 @@ TOPIC = "contamination"
 
 def tables() -> Any:
     client = boto3.client("dynamodb", region_name="ap-northeast-1")
-    indexes = {"incidents": ("by-opened", "kind", "opened_at"), "outbox": ("due", "due_kind", "due_at")}
-    for table, (index, partition, sort) in indexes.items():
+    indexes = {
+        "incidents": {"by-opened": ("kind", "opened_at"), "still-open": ("open", "opened_at")},
+        "outbox": {"due": ("due_kind", "due_at")},
+    }
+    for table, keys in indexes.items():
+        names = {"pk", "sk", *(name for pair in keys.values() for name in pair)}
         client.create_table(
             TableName=table,
             BillingMode="PAY_PER_REQUEST",
             KeySchema=_key("pk", "sk"),
-            AttributeDefinitions=[
-                {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", partition, sort)
-            ],
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in sorted(names)],
             GlobalSecondaryIndexes=[
-                {
-                    "IndexName": index,
-                    "KeySchema": _key(partition, sort),
-                    "Projection": {"ProjectionType": "ALL"},
-                }
+                {"IndexName": index, "KeySchema": _key(*pair), "Projection": {"ProjectionType": "ALL"}}
+                for index, pair in keys.items()
             ],
         )
     return client
@@ -240,6 +239,34 @@ def test_recent_lists_the_newest_first(incidents: IncidentRepository) -> None:
         opened(incidents, a_room(incident=incident))
     listed: list[Incident] = list(incidents.recent(limit=2))
     assert [incident.number for incident in listed] == [3, 2]
+
+
+def test_incidents_of_a_period_come_oldest_first(incidents: IncidentRepository) -> None:
+    opened = {}
+    for number in range(3):
+        at = NOON + timedelta(minutes=number)
+        incident = an_incident(id=f"inc-{number}", number=number, opened_at=at)
+        change = RoomChange(before=None, after=a_room(incident=incident), events=(OPENED,))
+        opened[number] = incidents.open(change, topic=f"topic-{number}", replacing=None).incident
+    found = incidents.opened_since(NOON + timedelta(minutes=1))
+    assert [incident.id for incident in found] == [opened[1].id, opened[2].id]
+
+
+def test_what_is_over_is_no_longer_open(incidents: IncidentRepository) -> None:
+    rooms = []
+    for number in range(2):
+        incident = an_incident(id=f"inc-{number}", opened_at=NOON + timedelta(minutes=number))
+        change = RoomChange(before=None, after=a_room(incident=incident), events=(OPENED,))
+        rooms.append(incidents.open(change, topic=f"topic-{number}", replacing=None))
+    assert incidents.still_open() == ["inc-0", "inc-1"]
+    closed = replace(rooms[0].incident, status=IncidentStatus.CLOSED)
+    over = incidents.commit(
+        RoomChange(before=rooms[0], after=replace(rooms[0], incident=closed), events=(OPENED,))
+    )
+    assert incidents.still_open() == ["inc-1"]
+    again = replace(over.incident, status=IncidentStatus.REOPENED)
+    incidents.commit(RoomChange(before=over, after=replace(over, incident=again), events=(OPENED,)))
+    assert incidents.still_open() == ["inc-0", "inc-1"]
 
 
 def test_one_of_many_writers_at_once_wins_each_version(kept: Repositories) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
 from hikeshi.domain.incidents import Incident, Room, RoomChange
@@ -69,6 +70,14 @@ class InMemoryIncidentRepository:
     def recent(self, *, limit: int = 50) -> Sequence[Incident]:
         incidents = (room.incident for room in self.rooms.values())
         return sorted(incidents, key=lambda incident: incident.opened_at, reverse=True)[:limit]
+
+    def opened_since(self, moment: datetime) -> Sequence[Incident]:
+        found = [room.incident for room in self.rooms.values() if room.incident.opened_at >= moment]
+        return sorted(found, key=lambda incident: incident.opened_at)
+
+    def still_open(self) -> Sequence[str]:
+        found = [room.incident for room in self.rooms.values() if room.incident.status.is_open]
+        return [incident.id for incident in sorted(found, key=lambda incident: incident.opened_at)]
 
     def kinds(self, incident_id: str) -> list[str]:
         """Return the kinds of the timeline's events, for a test to read."""

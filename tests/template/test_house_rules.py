@@ -147,6 +147,18 @@ FLAWS = [
         ),
     ),
     Flaw("a scheduled run that fails unseen", "E9123", without("FetchPostsFunction", "EventInvokeConfig")),
+    Flaw("a scheduled function without a dead man's switch", "E9126", gone("FetchPostsSilentAlarm")),
+    Flaw(
+        "a switch that takes silence for calm",
+        "E9126",
+        with_("DriveWorkflowSilentAlarm", TreatMissingData="notBreaching"),
+    ),
+    Flaw("a switch that tells nobody", "E9126", without("AuditIncidentsSilentAlarm", "AlarmActions")),
+    Flaw(
+        "a switch that any run holds back, whatever became of it",
+        "E9126",
+        with_("DispatchMessagesSilentAlarm", Namespace="AWS/Lambda", MetricName="Invocations"),
+    ),
     Flaw("a dead letter queue that nobody hears of", "E9124", gone("OutboxDeadLetterAlarm")),
     Flaw("a machine that fails unheard", "E9125", gone("IncidentLifecycleFailedAlarm")),
     Flaw("a machine that times out unheard", "E9125", gone("EscalationLadderTimedOutAlarm")),

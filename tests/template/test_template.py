@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from hikeshi.runtime import settings
+from hikeshi.runtime.heartbeat import METRIC
+from hikeshi.services.heartbeats import SILENT_AFTER
 from infra.asl.rules import FOLDER, definitions, substitutions
 from infra.cfn_rules.api import PAGES, routes_of_app, routes_of_template
 from infra.cfn_rules.lint import findings
@@ -34,6 +36,7 @@ SETTINGS: Mapping[str, type[settings.Settings]] = {
     "PageStepFunction": settings.LifecycleSettings,
     "DispatchMessagesFunction": settings.DispatchMessagesSettings,
     "DriveWorkflowFunction": settings.DriveWorkflowSettings,
+    "AuditIncidentsFunction": settings.AuditIncidentsSettings,
     "ResponderApiFunction": settings.ResponderApiSettings,
 }
 
@@ -153,13 +156,65 @@ def test_new_rows_reach_the_function_of_their_kind_and_changed_ones_reach_none()
     }
 
 
-def test_every_scheduled_function_runs_each_minute_and_ends_before_the_next() -> None:
-    schedules = resources(CFN, "AWS::Scheduler::Schedule")
-    called = {target(schedule["Target"]["Arn"]) for schedule in schedules.values()}
-    assert called == {"FetchPostsFunction", "DispatchMessagesFunction", "DriveWorkflowFunction"}
-    assert {schedule["ScheduleExpression"] for schedule in schedules.values()} == {"rate(1 minute)"}
+def test_every_scheduled_function_is_one_that_the_auditor_expects_or_the_auditor_itself() -> None:
+    assert set(schedules()) == {function_named(name) for name in SILENT_AFTER} | {"AuditIncidentsFunction"}
+
+
+def test_what_runs_each_minute_ends_before_the_next() -> None:
     functions = resources(CFN, FUNCTION)
-    assert all(functions[name]["Timeout"] < 60 for name in called)
+    minutely = [name for name, expression in schedules().items() if expression == "rate(1 minute)"]
+    assert len(minutely) > 3
+    assert all(functions[name]["Timeout"] < 60 for name in minutely)
+
+
+def test_the_silence_of_a_function_is_noticed_within_five_minutes_or_two_hours_after_the_day() -> None:
+    longest = {name: 300 if each == "rate(1 minute)" else 26 * 3600 for name, each in schedules().items()}
+    assert {
+        target(alarm["Dimensions"][0]["Value"]): alarm["Period"] * alarm["EvaluationPeriods"]
+        for alarm in resources(CFN, "AWS::CloudWatch::Alarm").values()
+        if alarm.get("MetricName") == METRIC
+    } == longest | {"AuditIncidentsFunction": 180}
+
+
+def test_spending_on_sms_is_told_at_half_and_at_four_fifths_of_the_limit() -> None:
+    spending = {
+        alarm["Threshold"]
+        for alarm in resources(CFN, "AWS::CloudWatch::Alarm").values()
+        if "SMSMonthToDateSpentUSD" in str(alarm.get("Metrics"))
+    }
+    assert spending == {50, 80}
+
+
+def test_the_operator_can_be_reached_by_mail_and_by_sms() -> None:
+    subscriptions = resources(CFN, "AWS::SNS::Subscription").values()
+    operators = [each for each in subscriptions if target(each["TopicArn"]) == "OperatorTopic"]
+    ways = {(each["Protocol"], target(each["Endpoint"])) for each in operators}
+    assert ways == {("email", "OperatorMail"), ("sms", "OperatorPhone")}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "good", "bad"),
+    [
+        ("HeartbeatUrl", ["", "https://watch.example.jp/ping/1"], ["http://watch.example.jp", "ftp:x", "x"]),
+        ("OperatorPhone", ["", "+819000000001"], ["090-0000-0001", "+0", "tel:+81"]),
+    ],
+)
+def test_a_parameter_takes_only_what_can_work(parameter: str, good: list[str], bad: list[str]) -> None:
+    pattern = RAW["Parameters"][parameter]["AllowedPattern"]
+    assert all(re.fullmatch(pattern, value) for value in good)
+    assert not any(re.fullmatch(pattern, value) for value in bad)
+
+
+def schedules() -> dict[str, str]:
+    """The expression of each function's schedule."""
+    return {
+        target(schedule["Target"]["Arn"]): str(schedule["ScheduleExpression"])
+        for schedule in resources(CFN, "AWS::Scheduler::Schedule").values()
+    }
+
+
+def function_named(folder: str) -> str:
+    return "".join(word.capitalize() for word in folder.split("_")) + "Function"
 
 
 def test_a_lease_outlasts_the_dispatcher_that_holds_it() -> None:
@@ -190,6 +245,7 @@ def test_the_outputs_are_those_that_the_commands_read() -> None:
     assert set(RAW["Outputs"]) == {
         *("ApiUrl", "ApiId", "PostsQueueUrl", "IncidentsQueueUrl", "ConfigBucket", "ArchiveBucket"),
         *("MessagesTopicArn", "OperatorTopicArn", "LinkKeysSecret", "IngestKeysSecret"),
-        *("SourcesTable", "AlertsTable", "IncidentsTable", "OutboxTable", "LinksTable"),
+        *("SourcesTable", "AlertsTable", "IncidentsTable", "OutboxTable", "LinksTable", "DirectoryTable"),
+        "UpkeepTable",
         *("IncidentLifecycleArn", "EscalationLadderArn"),
     }

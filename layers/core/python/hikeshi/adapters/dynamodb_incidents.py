@@ -10,12 +10,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
 from hikeshi.adapters import outbox_items
-from hikeshi.adapters.dynamodb_items import Item, from_item, to_item
+from hikeshi.adapters.dynamodb_items import Item, from_item, iso, to_item
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
 from hikeshi.domain.incidents import (
     CompletionReport,
@@ -39,7 +40,7 @@ MAX_ITEMS = 100
 """What DynamoDB takes in one transaction."""
 
 KIND = "incident"
-"""Partition of the index ``by-opened``."""
+"""Partition of the indexes ``by-opened``, and ``still-open``, which only open incidents are in."""
 
 _META, _FACT, _TASK, _SLOT = "META", "FACT#", "TASK#", "SLOT#"
 _STATEMENT, _REPORT, _TIMELINE = "STATEMENT#", "REPORT#", "TIMELINE#"
@@ -147,6 +148,31 @@ class DynamoDbIncidentRepository:
         )
         return [from_item(Incident, item) for item in answer["Items"]]
 
+    def opened_since(self, moment: datetime) -> Sequence[Incident]:
+        """Return incidents opened since then, oldest first, as the index knows them."""
+        values = {":kind": {"S": KIND}, ":since": {"S": iso(moment)}}
+        condition = "#kind = :kind AND opened_at >= :since"
+        found = self._index("by-opened", condition, {"#kind": "kind"}, values)
+        return [from_item(Incident, item) for item in found]
+
+    def still_open(self) -> Sequence[str]:
+        """Return the ids of open incidents, oldest first, as the index knows them."""
+        found = self._index("still-open", "#open = :kind", {"#open": "open"}, {":kind": {"S": KIND}})
+        return [item["pk"]["S"].removeprefix("INCIDENT#") for item in found]
+
+    def _index(
+        self, name: str, condition: str, names: dict[str, str], values: dict[str, Any]
+    ) -> Iterator[Item]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName=name,
+            KeyConditionExpression=condition,
+            ExpressionAttributeNames=names,
+            ExpressionAttributeValues=values,
+        )
+        for page in pages:
+            yield from page["Items"]
+
     def _commit(self, change: RoomChange, *, also: Sequence[dict[str, Any]]) -> Room:
         room, entries = _as_stored(change)
         writer = self._ids.ulid()
@@ -189,6 +215,8 @@ class DynamoDbIncidentRepository:
         wrote = {"L": [{"S": sk} for sk in changed]}
         head: Item = {**to_item(incident), **_key(incident.id, _META), "kind": {"S": KIND}}
         head |= {"wrote": wrote, "commit": commit}  # type: ignore[dict-item]  # attribute values
+        if incident.status.is_open:
+            head["open"] = {"S": KIND}
         put: dict[str, Any] = {"Item": head, "ConditionExpression": "attribute_not_exists(pk)"}
         if change.before is not None:
             put["ConditionExpression"] = "version = :version"

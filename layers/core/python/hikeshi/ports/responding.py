@@ -66,6 +66,14 @@ class IncidentRepository(Protocol):
         """Return incidents, newest first."""
         ...
 
+    def opened_since(self, moment: datetime) -> Sequence[Incident]:
+        """Return every incident opened since then, oldest first."""
+        ...
+
+    def still_open(self) -> Sequence[str]:
+        """Return the ids of all incidents that are not over, oldest first."""
+        ...
+
 
 class Outbox(Protocol):
     """Keeps outgoing rows (they are written by the incident repository or ``add``)."""

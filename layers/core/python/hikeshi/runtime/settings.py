@@ -41,6 +41,8 @@ class FetchPostsSettings(Settings):
     outbox_table: str
     posts_queue_url: str
     config_bucket: str
+    directory_table: str
+    upkeep_table: str
     hikeshi_feed_networks: str = ""
 
 
@@ -103,6 +105,7 @@ class DispatchMessagesSettings(Settings):
     config_bucket: str
     link_keys_secret: str
     messages_topic_arn: str
+    upkeep_table: str
     link_base_url: str = Field(pattern=r"^https?://[^\s]+/$")
 
 
@@ -114,10 +117,23 @@ class DriveWorkflowSettings(Settings):
     ladder_arn: str
 
 
+    upkeep_table: str
 class ResponderApiSettings(Settings):
     """``responder_api``."""
 
     incidents_table: str
+class AuditIncidentsSettings(Settings):
+    """``audit_incidents``."""
+
+    incidents_table: str
+    outbox_table: str
+    upkeep_table: str
+    config_bucket: str
+    directory_table: str
+    operator_topic_arn: str
+    heartbeat_url: str = Field(default="", pattern=r"^(https://[^\s]+)?$")
+
+
     outbox_table: str
     links_table: str
     alerts_table: str

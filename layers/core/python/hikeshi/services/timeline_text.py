@@ -6,8 +6,15 @@ from hikeshi.domain.people import Roster
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.wording import Wording
 
-_NAMES_PEOPLE = frozenset({"owner", "people", "person"})
-_NAMED = {"level": "level", "verdict": "verdict", "role": "role", "kind": "statement_kind", "slot": "slot"}
+_NAMES_PEOPLE = frozenset({"lead", "owner", "people", "person"})
+_NAMED = {
+    "level": "level",
+    "verdict": "verdict",
+    "role": "role",
+    "kind": "statement_kind",
+    "slot": "slot",
+    "step": "step",
+}
 
 
 def sentence(event: TimelineEvent, *, words: Wording, roster: Roster) -> str:

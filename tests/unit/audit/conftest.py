@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.audit.night import Night
+
+
+@pytest.fixture
+def night() -> Night:
+    return Night()
