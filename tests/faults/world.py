@@ -41,7 +41,7 @@ from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_configuration, an_alert
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
-from tests.fakes.messaging import InMemoryOutbox, RecordingSender, RecordingWorkflow
+from tests.fakes.messaging import InMemoryOutbox, InMemorySendLogs, RecordingSender, RecordingWorkflow
 from tests.fakes.responding import InMemoryIncidentRepository
 from tests.fakes.scoring import InMemoryAlertStore
 from tests.faults.climb import Climb
@@ -132,6 +132,7 @@ class World:
         self.outbox = InMemoryOutbox()
         self.incidents = InMemoryIncidentRepository(self.outbox.rows)
         self.alerts = InMemoryAlertStore()
+        self.logs = InMemorySendLogs()
         self.alert = self.alerts.save(an_alert(version=0), None)
         self.links = InMemoryLinkStore()
         self.sender = RecordingSender()
@@ -156,6 +157,7 @@ class World:
             "outbox": ("Outbox", self.outbox),
             "incidents": ("IncidentRepository", self.incidents),
             "alerts": ("AlertStore", self.alerts),
+            "logs": ("SendLogs", self.logs),
             "links": ("LinkStore", self.links),
             "keys": ("KeyRing", FixedKeyRing()),
             "sender": ("Sender", self.sender),

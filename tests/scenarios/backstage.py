@@ -19,7 +19,7 @@ from tests.fakes.configuring import InMemoryConfigurationSource
 from tests.fakes.environment import SequenceIds
 from tests.fakes.feedback import InMemoryFeedbackStore
 from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
-from tests.fakes.messaging import InMemoryOutbox
+from tests.fakes.messaging import InMemoryOutbox, InMemorySendLogs
 from tests.fakes.responding import InMemoryReportStore
 from tests.fakes.scoring import InMemoryAlertStore, InMemoryPostArchive, InMemoryPostCounts, ScriptedScorer
 from tests.scenarios.agenda import Agenda
@@ -55,6 +55,7 @@ class Backstage:
     ids: SequenceIds = field(default_factory=SequenceIds)
     feeds: ScriptedFeedReader = field(default_factory=ScriptedFeedReader)
     sources: InMemorySourceStore = field(default_factory=InMemorySourceStore)
+    send_logs: InMemorySendLogs = field(default_factory=InMemorySendLogs)
     outbox: InMemoryOutbox = field(init=False)
     configurations: InMemoryConfigurationSource = field(init=False)
 
@@ -97,6 +98,7 @@ class Backstage:
             "incident_repository": lambda *_tables: self.cloud.incidents,
             "incident_requests": lambda _queue: _Requests(self.cloud),
             "outbox": lambda _table: self.outbox,
+            "_send_logs": lambda _table: self.send_logs,
             "link_store": lambda _table: self.links,
             "key_ring": lambda _secret: self.keys,
             "collecting": self._collecting,
