@@ -23,7 +23,7 @@ from hikeshi.domain.errors import ConfigError
 
 FORMAT = 1
 _HEAD = struct.Struct("<III")
-_LANE = array("I")
+_LANE = array("I").itemsize
 _ZERO = 256
 """Added to each weight of a row, so that none is negative and borrows from its neighbour."""
 _SHARED = {weight: weight for weight in range(-128, 128)}
@@ -91,8 +91,8 @@ class Model:
 
     def _sum(self, names: Collection[str], width: int) -> list[int]:
         rows = list(filter(None, map(self.rows.get, names)))
-        lanes = sum(rows).to_bytes(width * _LANE.itemsize, sys.byteorder)
-        return [lane - _ZERO * len(rows) for lane in memoryview(lanes).cast(_LANE.typecode)]
+        lanes = sum(rows).to_bytes(width * _LANE, sys.byteorder)
+        return [lane - _ZERO * len(rows) for lane in memoryview(lanes).cast("I")]
 
 
 def _scale(pieces: Collection[str]) -> float:
@@ -151,6 +151,6 @@ def unpack(packed: bytes, described: Mapping[str, Any]) -> Model:
 
 
 def _rows(kinds: array[int], width: int) -> Iterator[int]:
-    lanes = array(_LANE.typecode, [weight + _ZERO for weight in kinds])
+    lanes = array("I", [weight + _ZERO for weight in kinds])
     for at in range(0, len(lanes), width):
         yield int.from_bytes(lanes[at : at + width].tobytes(), sys.byteorder)
