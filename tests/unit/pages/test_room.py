@@ -31,6 +31,26 @@ def test_a_page_names_whom_it_is_for(open_stage: Opener) -> None:
     assert "この画面は 広報部　佐藤 花子さん宛です。" in open_stage(scenes.found()).room().text
 
 
+def test_the_first_screen_says_what_comes_next_and_by_when(open_stage: Opener) -> None:
+    scene = scenes.found()
+    asked = replace(scene.room.slot(Slot.TRIAGE), task_token="token", asked_at=scene.at)
+    waiting = replace(scene.room.incident, next_page_at=scene.at + timedelta(minutes=5))
+    room = replace(scene.room, incident=waiting, slots=(asked,))
+    head = words(open_stage(replace(scene, room=room)).room().text.split("</header>")[0])
+    assert "次：担当の決定（13:43まで）" in head
+
+
+def test_what_the_workflow_does_by_itself_asks_nobody_to_wait_for_a_time(open_stage: Opener) -> None:
+    scene = scenes.found()
+    taken = replace(scene.room, slots=(decided(Slot.TRIAGE, 40, choice="acknowledged"),))
+    head = words(open_stage(replace(scene, room=taken)).room().text.split("</header>")[0])
+    assert "次：事実確認（自動で進みます）" in head
+
+
+def test_a_finished_incident_waits_for_nothing(open_stage: Opener) -> None:
+    assert "次：" not in words(open_stage(scenes.closed()).room().text.split("</header>")[0])
+
+
 def test_one_main_button_at_every_point_where_something_is_asked(open_stage: Opener) -> None:
     for scene in (scenes.found(), scenes.checking(), scenes.calming(), scenes.reporting()):
         page = open_stage(scene).room().text

@@ -30,7 +30,7 @@ ASKED_AGAIN_AFTER: Mapping[Slot, timedelta] = {
 """How long the lifecycle waits for an answer before it reminds: the time-outs of its definition."""
 
 _S = IncidentStatus
-_QUESTION: Mapping[IncidentStatus, Slot] = {
+QUESTION: Mapping[IncidentStatus, Slot] = {
     _S.DETECTED: Slot.TRIAGE,
     _S.REOPENED: Slot.TRIAGE,
     _S.ACKNOWLEDGED: Slot.FACT_CHECK,
@@ -90,7 +90,7 @@ class NextStep:
 def next_step(room: Room, configuration: Configuration) -> NextStep | None:
     """Return what an incident waits for, None if it is over."""
     status = room.incident.status
-    slot = _QUESTION.get(status)
+    slot = QUESTION.get(status)
     if slot is None:
         return None
     asked = room.slot(slot)

@@ -70,7 +70,8 @@ class Phase:
 class Header:
     """How bad, what, how fast, how long, who.
 
-    ``badge`` is the level, and ``beside`` the status; once it is over, the other way round.
+    ``badge`` is the level, and ``beside`` the status; once it is over, the other way round. ``next`` is
+    what the incident waits for and until when, empty once it is over.
     """
 
     tone: str
@@ -81,6 +82,7 @@ class Header:
     figures: tuple[Figure, ...]
     phases: tuple[Phase, ...]
     beside: str
+    next: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

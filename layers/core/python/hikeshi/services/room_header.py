@@ -9,6 +9,7 @@ from hikeshi.domain.incidents import Slot, Verdict
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Action
 from hikeshi.services.japanese_time import clock, duration
+from hikeshi.services.next_step import BY_ITSELF, QUESTION, next_step
 from hikeshi.services.page_models import Ask, Call, Figure, Header, Phase
 from hikeshi.services.room_panels import may_approve
 from hikeshi.services.visit import PATHS, Visit, rate, shown
@@ -33,6 +34,7 @@ def header(visit: Visit) -> Header:
         figures=(_age(visit), _explanation(visit), _spread(visit), _lead(visit)),
         phases=_phases(visit),
         beside=level_word if is_over else status,
+        next=_next(visit),
     )
 
 
@@ -42,6 +44,17 @@ def elapsed(span: timedelta) -> str:
     if minutes >= 48 * 60:
         return duration(span)
     return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def _next(visit: Visit) -> str:
+    """Say what comes next and by when; a decision counts at once, so it is what follows from it."""
+    step, slot = next_step(visit.room, visit.configuration), QUESTION.get(visit.phase)
+    if step is None or slot is None:
+        return ""
+    asked = visit.text(f"slot.{slot}")
+    if step.what in BY_ITSELF:
+        return visit.text("page.next_by_itself", slot=asked)
+    return visit.text("page.next", slot=asked, at=visit.when(step.due_at))
 
 
 def _age(visit: Visit) -> Figure:
