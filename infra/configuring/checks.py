@@ -36,6 +36,7 @@ def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) 
     """Check a document that is valid field by field."""
     yield from _watches(document, files["watches"])
     yield from _levels(document, files["settings"])
+    yield from duplicates([chat.id for chat in document.settings.chats], "chats", files["settings"])
     unknown = [
         *roster_problems(document.roster, files["roster"]),
         *_step_people(document, files["escalation"]),

@@ -48,7 +48,7 @@ _KINDS = {
     "value_error": "duration",
 }
 _RULES = {"gt": "> {gt}", "ge": "≥ {ge}", "lt": "< {lt}", "le": "≤ {le}"}
-_BY_PATTERN = {"id": "bad_id", "mail": "mail", "url": "url", "phone": "phone"}
+_BY_PATTERN = {"id": "bad_id", "mail": "mail", "url": "url", "phone": "phone", "secret": "chat_secret"}
 _BY_FIELD = {
     "urgent": "way",
     "normal": "way",

@@ -123,7 +123,10 @@ def push(state: StackState, home: Home, document: ConfigurationDocument) -> None
 
 
 def local_document(document: ConfigurationDocument, inbox_url: str) -> ConfigurationDocument:
-    """Put the local feed in place of the sources, which no machine of a newcomer could reach."""
+    """Put the local feed in place of the sources, which no machine of a newcomer could reach.
+
+    Without caps: here an incident of hours runs in minutes, and each of its messages is to be seen.
+    """
     brand = document.watches.brands[0].id
     feed = SourceModel(
         id="local-feed",
@@ -132,7 +135,12 @@ def local_document(document: ConfigurationDocument, inbox_url: str) -> Configura
         hosts=("127.0.0.1",),
         brand=brand,
     )
-    return document.model_copy(update={"watches": document.watches.model_copy(update={"sources": (feed,)})})
+    return document.model_copy(
+        update={
+            "watches": document.watches.model_copy(update={"sources": (feed,)}),
+            "settings": document.settings.model_copy(update={"message_caps": ()}),
+        }
+    )
 
 
 def _start(

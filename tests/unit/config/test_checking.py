@@ -61,6 +61,34 @@ MISTAKES = {
     "a category that does not exist": Mistake(
         "roster.yaml", "  misconduct: [", "  misconducts: [", "one_of", "engages.misconducts"
     ),
+    "a cap on nothing": Mistake(
+        "settings.yaml",
+        "{within: 15m, at_most: 5}",
+        "{within: 15m, at_most: 0}",
+        "out_of_range",
+        "message_caps[1].at_most",
+    ),
+    "a chat of a service that we do not post to": Mistake(
+        "settings.yaml",
+        "chats: []",
+        "chats: [{id: ops, kind: irc, secret: hikeshi/chat/ops}]",
+        "one_of",
+        "chats[0].kind",
+    ),
+    "a chat whose secret is not one for chats": Mistake(
+        "settings.yaml",
+        "chats: []",
+        "chats: [{id: ops, kind: slack, secret: link-keys}]",
+        "chat_secret",
+        "chats[0].secret",
+    ),
+    "a chat twice": Mistake(
+        "settings.yaml",
+        "chats: []",
+        "chats: [{id: a, kind: slack, secret: hikeshi/chat/a}, {id: a, kind: line, secret: hikeshi/chat/b}]",
+        "duplicate_id",
+        "chats[1].id",
+    ),
     "an unknown role of a step": Mistake(
         "escalation.yaml",
         "roles: [lead, legal]",

@@ -14,6 +14,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, ValidationError
 
 from hikeshi.adapters.document_types import Duration, Id, Model, Text
+from hikeshi.adapters.messaging_document import DEFAULT_CAP_MODELS, CapModel, ChatModel
 from hikeshi.adapters.roster_document import RosterModel
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration, LexiconFile
@@ -164,6 +165,8 @@ class SettingsModel(Model):
     statement_target: Duration = timedelta(hours=3)
     after_care: Duration = timedelta(days=30)
     grouping_window: Duration = timedelta(hours=24)
+    message_caps: tuple[CapModel, ...] = DEFAULT_CAP_MODELS
+    chats: tuple[ChatModel, ...] = ()
     lexicon_packs: tuple[LexiconName, ...] = ()
     lexicon_entries: Annotated[tuple[LexiconName, ...], BeforeValidator(_one_or_more)] = ()
 
@@ -217,6 +220,8 @@ class ConfigurationDocument(Model):
             after_care=settings.after_care,
             grouping_window=settings.grouping_window,
             lexicon=tuple(LexiconFile(name=file.name, text=file.text) for file in self.lexicon),
+            caps=tuple(cap.to_cap() for cap in settings.message_caps),
+            chats=tuple(chat.to_chat() for chat in settings.chats),
         )
 
 
