@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from hikeshi.domain.posts import Post
 from hikeshi.domain.sources import Brand, WatchList
-from hikeshi.services.assess import brands_of
+from hikeshi.services.watching import Watches
 
 SIZES = (10, 100, 1_000, 5_000)
 TERMS_A_BRAND = 10
@@ -41,11 +41,11 @@ def microseconds_a_post(texts: Sequence[str], watches: WatchList, *, rounds: int
         Post(id=str(place), source="bench", text=text, published_at=_AT, fetched_at=_AT)
         for place, text in enumerate(texts)
     ]
-    brands_of(posts[0], watches)
+    watched = Watches(watches)
     spent = []
     for _ in range(rounds):
         begin = time.process_time()
         for post in posts:
-            brands_of(post, watches)
+            watched.brands_of(post)
         spent.append((time.process_time() - begin) / len(posts) * 1e6)
     return statistics.median(spent)

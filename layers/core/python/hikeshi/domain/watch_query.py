@@ -81,7 +81,19 @@ class WatchQuery:
 
     def matches(self, text: str) -> bool:
         """Tell whether a post's text is what the query asks for."""
-        return _holds(self.root, fold(text))
+        return self.holds_in(fold(text))
+
+    def holds_in(self, folded: str) -> bool:
+        """Tell the same of a text that is folded already."""
+        return _holds(self.root, folded)
+
+    def clues(self) -> frozenset[str]:
+        """Return words, folded, of which every text that the query matches has at least one.
+
+        They are as few as the query allows: of ``青葉 (チョコ OR ガム)`` only 青葉. There are always some,
+        because a query that matches a text without any word is refused.
+        """
+        return _clues(self.root, false=True) or frozenset()
 
     def words(self) -> tuple[str, ...]:
         """Return the words that the query looks for (not those it excludes), folded."""
@@ -230,6 +242,31 @@ def _wanted(node: Node) -> list[str]:
             return [word for part in parts for word in _wanted(part)]
         case Without():
             return []
+
+
+def _clues(node: Node, *, false: bool) -> frozenset[str] | None:
+    """Return words in whose absence a node is false (or else true); None if there are no such words."""
+    match node:
+        case Word(text):
+            return frozenset({text}) if false else None
+        case Near(left, right):
+            return _fewest([_clues(part, false=True) for part in (left, right)]) if false else None
+        case Both(parts) | Either(parts):
+            found = [_clues(part, false=false) for part in parts]
+            one_is_enough = isinstance(node, Both) == false
+            return _fewest(found) if one_is_enough else _all_of(found)
+        case Without(part):
+            return _clues(part, false=not false)
+
+
+def _fewest(found: list[frozenset[str] | None]) -> frozenset[str] | None:
+    known = [words for words in found if words is not None]
+    return min(known, key=lambda words: (len(words), -min(map(len, words))), default=None)
+
+
+def _all_of(found: list[frozenset[str] | None]) -> frozenset[str] | None:
+    known = [words for words in found if words is not None]
+    return frozenset().union(*known) if len(known) == len(found) else None
 
 
 def _holds(node: Node, text: str) -> bool:

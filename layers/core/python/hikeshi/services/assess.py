@@ -14,14 +14,14 @@ from hikeshi.domain.errors import ConcurrentChangeError, UnknownBrandError
 from hikeshi.domain.hours import marks_of
 from hikeshi.domain.kinship import TextPrint
 from hikeshi.domain.posts import Post
-from hikeshi.domain.sources import Brand, WatchList
-from hikeshi.domain.watch_query import parse
+from hikeshi.domain.sources import Brand
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.scoring import AlertStore, IncidentRequests, PostArchive, PostCounts, Scorer
 from hikeshi.services.bulkhead import contained
 from hikeshi.services.grouping import Home, Neighbourhood, counted, find_home, kin_of
 from hikeshi.services.measuring import Surroundings, measured, surroundings_of
 from hikeshi.services.regrouping import merged
+from hikeshi.services.watching import Watches
 
 UNMATCHED = "_unmatched"
 """Where posts go that no watch matches."""
@@ -78,9 +78,10 @@ def score_posts(posts: Sequence[Post], ports: Assessing) -> Assessed:
     alerts: dict[str, tuple[Counted, ...]] = {}
     errors: dict[str, Exception] = {}
     known: list[tuple[Post, tuple[Brand, ...]]] = []
+    watches = Watches(ports.configuration.watches)
     for post in posts:
         try:
-            known.append((post, brands_of(post, ports.configuration.watches)))
+            known.append((post, watches.brands_of(post)))
         except UnknownBrandError as error:
             errors[post.key] = error
     _archive(known, ports.archive)
@@ -93,22 +94,6 @@ def score_posts(posts: Sequence[Post], ports: Assessing) -> Assessed:
         else:
             alerts[post.key] = raised
     return Assessed(alerts=alerts, errors=errors)
-
-
-def brands_of(post: Post, watches: WatchList) -> tuple[Brand, ...]:
-    """Return the brands that a post is about: the one it names, or those whose watch matches it.
-
-    Raises
-    ------
-    UnknownBrandError
-        If it names one that is not watched.
-    """
-    if post.brand is not None:
-        brand = watches.brands.get(post.brand)
-        if brand is None:
-            raise UnknownBrandError(post.brand, tuple(sorted(watches.brands)))
-        return (brand,)
-    return tuple(brand for brand in watches.brands.values() if parse(brand.query).matches(post.text))
 
 
 def score_post(
