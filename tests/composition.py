@@ -16,8 +16,9 @@ from hikeshi.runtime import bootstrap
 def use_configuration(monkeypatch: pytest.MonkeyPatch, read: Callable[[], Configuration]) -> None:
     """Let every factory read this configuration instead of the published one."""
     for module in _modules():
-        if hasattr(module, "configuration"):
-            monkeypatch.setattr(module, "configuration", read)
+        for name in ("configuration", "published"):
+            if hasattr(module, name):
+                monkeypatch.setattr(module, name, read)
 
 
 def forget_what_was_built() -> None:

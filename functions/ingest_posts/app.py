@@ -20,7 +20,7 @@ def lambda_handler(
     """Answer 202 with what was taken, or say why nothing was."""
     try:
         call = IngestRequest.model_validate(event).signed_body()
-        brands = bootstrap.configuration().watches.brands
+        brands = bootstrap.published().watches.brands
         result = ingest(call, ports or bootstrap.ingesting(), brands=brands)
     except HikeshiError as error:
         logger.warning("call refused", code=error.code, reason=str(error))

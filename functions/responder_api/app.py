@@ -9,8 +9,9 @@ from chalice.app import Chalice, Request, Response
 
 from hikeshi.domain.people import Action
 from hikeshi.runtime import bootstrap
+from hikeshi.runtime.answers import Answer, Submission
 from hikeshi.runtime.observability import adopt
-from hikeshi.runtime.responder_desk import Answer, Submission
+from hikeshi.runtime.people_desk import PeopleAction
 from hikeshi.services.visit import PATHS
 
 app = Chalice(app_name="responder_api", configure_logs=False)
@@ -84,5 +85,15 @@ def accept(action: Action) -> None:
         return answer(bootstrap.responder_desk().act(token, action, submission()))
 
 
+def accept_of_people(action: PeopleAction) -> None:
+    """Open the route of an action on the pages about people."""
+
+    @app.route(f"/r/{{token}}/{action.value}", methods=["POST"], content_types=ANY_TYPE, name=action.name)
+    def take(token: str) -> Response:
+        return answer(bootstrap.people_desk().act(token, action, submission()))
+
+
 for each in Action:
     accept(each)
+for page_action in PeopleAction:
+    accept_of_people(page_action)

@@ -30,8 +30,9 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.people import Action, Channel, Role
+from hikeshi.runtime.answers import Submission
 from hikeshi.runtime.observability import get_logger
-from hikeshi.runtime.responder_desk import ResponderDesk, Submission
+from hikeshi.runtime.responder_desk import ResponderDesk
 from hikeshi.services.dispatch import Dispatcher, LinkSite
 from hikeshi.services.drive_workflow import WorkflowDriver
 from hikeshi.services.lifecycle import Asking
@@ -39,6 +40,7 @@ from hikeshi.services.open_incident import Opening
 from hikeshi.services.page import Paging
 from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_configuration, an_alert
+from tests.fakes.directory import a_people_desk
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
 from tests.fakes.messaging import InMemoryOutbox, InMemorySendLogs, RecordingSender, RecordingWorkflow
@@ -130,9 +132,9 @@ class World:
         self.clock = FrozenClock(NOON)
         self.ids = SequenceIds()
         self.outbox = InMemoryOutbox()
+        self.logs = InMemorySendLogs()
         self.incidents = InMemoryIncidentRepository(self.outbox.rows)
         self.alerts = InMemoryAlertStore()
-        self.logs = InMemorySendLogs()
         self.alert = self.alerts.save(an_alert(version=0), None)
         self.links = InMemoryLinkStore()
         self.sender = RecordingSender()
@@ -155,9 +157,9 @@ class World:
     def _given(self, name: str) -> Any:
         struck = {
             "outbox": ("Outbox", self.outbox),
+            "logs": ("SendLogs", self.logs),
             "incidents": ("IncidentRepository", self.incidents),
             "alerts": ("AlertStore", self.alerts),
-            "logs": ("SendLogs", self.logs),
             "links": ("LinkStore", self.links),
             "keys": ("KeyRing", FixedKeyRing()),
             "sender": ("Sender", self.sender),
@@ -326,9 +328,10 @@ class World:
             **{
                 each.name: self._given(each.name)
                 for each in fields(ResponderDesk)
-                if each.name not in {"configuration", "renderer", "logger", "environment"}
+                if each.name not in {"configuration", "renderer", "logger", "environment", "people"}
             },
             configuration=lambda: self.configuration,
+            people=a_people_desk(),
             renderer=RENDERER,
             logger=LOGGER,
             environment="test",

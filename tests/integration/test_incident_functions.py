@@ -41,6 +41,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("ENVIRONMENT", "test")
     monkeypatch.setenv("ARCHIVE_BUCKET", "archive")
     monkeypatch.setenv("CONFIG_BUCKET", "config")
+    monkeypatch.setenv("DIRECTORY_TABLE", "directory")
     use_configuration(monkeypatch, a_configuration)
     with mock_aws():
         forget_what_was_built()

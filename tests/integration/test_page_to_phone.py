@@ -67,6 +67,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
             "OUTBOX_TABLE": "outbox",
             "LINKS_TABLE": "links",
             "CONFIG_BUCKET": "config",
+            "DIRECTORY_TABLE": "directory",
             "LINK_KEYS_SECRET": secret["ARN"],
             "MESSAGES_TOPIC_ARN": topic,
             "LINK_BASE_URL": "https://r.exmp.jp/",

@@ -26,6 +26,7 @@ ENVIRONMENT = {
     "SOURCES_TABLE": "sources",
     "OUTBOX_TABLE": "outbox",
     "CONFIG_BUCKET": "config",
+    "DIRECTORY_TABLE": "directory",
     "HIKESHI_FEED_NETWORKS": "",
 }
 

@@ -151,4 +151,5 @@ def test_a_call_is_a_step_or_a_reminder() -> None:
     ],
 )
 def test_each_function_names_the_variables_it_needs(kind: type[settings.Settings], names: set[str]) -> None:
-    assert {name.upper() for name in kind.model_fields} - {"ENVIRONMENT", "CONFIG_BUCKET"} == names
+    shared = {"ENVIRONMENT", "CONFIG_BUCKET", "DIRECTORY_TABLE"}
+    assert {name.upper() for name in kind.model_fields} - shared == names

@@ -88,6 +88,7 @@ def open_stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
             stage = Stage().play(scene)
             desk = stage.desk()
             monkeypatch.setattr(bootstrap, "responder_desk", lambda: desk)
+            monkeypatch.setattr(bootstrap, "people_desk", lambda: desk.people)
             return Browser(stage=stage, client=client)
 
         yield opened

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from hikeshi.domain.people import Action
-from hikeshi.runtime.responder_desk import Submission, error_page
+from hikeshi.runtime.answers import Submission, error_page
 from tests.unit.pages import scenes
 from tests.unit.pages.scenes import Scene
 from tests.unit.pages.stage import NUMBER, Stage

@@ -15,6 +15,7 @@ from hikeshi.domain.incidents import RoomChange
 from hikeshi.domain.kinship import TextPrint
 from hikeshi.domain.links import EXPIRES_AFTER, LinkGrant, derive_token, digest_of
 from hikeshi.runtime.observability import get_logger
+from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.responder_desk import ResponderDesk
 from hikeshi.services.links import PURPOSE
 from hikeshi.services.wording import Wording
@@ -22,6 +23,7 @@ from tests.builders import (
     NOON,
     a_configuration,
 )
+from tests.fakes.directory import InMemoryDirectory, a_people_desk
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.links import FIRST_KEY, FixedKeyRing, InMemoryLinkStore
 from tests.fakes.responding import InMemoryIncidentRepository
@@ -77,6 +79,7 @@ class Stage:
     alerts: ListedAlerts = field(default_factory=ListedAlerts)
     links: InMemoryLinkStore = field(default_factory=InMemoryLinkStore)
     keys: FixedKeyRing = field(default_factory=FixedKeyRing)
+    directory: InMemoryDirectory = field(default_factory=InMemoryDirectory)
     ids: SequenceIds = field(default_factory=SequenceIds)
     language: str = "ja"
     logger: Logger = field(default_factory=lambda: get_logger("responder_api"))
@@ -95,6 +98,22 @@ class Stage:
             words=words,
             logger=self.logger,
             environment=ENVIRONMENT,
+            people=self.people_desk(),
+        )
+
+    def people_desk(self) -> PeopleDesk:
+        words = Wording(self.language)
+        return a_people_desk(
+            directory=self.directory,
+            published=lambda: self.configuration,
+            links=self.links,
+            keys=self.keys,
+            clock=self.clock,
+            ids=self.ids,
+            renderer=PageRenderer(text=words.text, language=self.language),
+            words=words,
+            logger=self.logger,
+            environment=ENVIRONMENT,
         )
 
     def play(self, scene: Scene) -> Stage:
@@ -106,14 +125,22 @@ class Stage:
         return self
 
     def link(
-        self, person: str = "sato", *, number: str = NUMBER, age: timedelta = timedelta(minutes=5)
+        self,
+        person: str = "sato",
+        *,
+        number: str = NUMBER,
+        age: timedelta = timedelta(minutes=5),
+        purpose: str = PURPOSE,
+        about: str | None = None,
     ) -> str:
         """Give a person a link and return its token."""
         incident_id = next(iter(self.incidents.rooms), "inc-00000000000000000000000128")
+        if about is not None:
+            incident_id = about
         nonce = f"{len(self.links.grants) + 1:032x}"
         token = derive_token(
             FIRST_KEY,
-            purpose=PURPOSE,
+            purpose=purpose,
             environment=ENVIRONMENT,
             incident_id=incident_id,
             person_id=person,
@@ -123,7 +150,7 @@ class Stage:
         self.links.put(
             LinkGrant(
                 digest=digest_of(token),
-                purpose=PURPOSE,
+                purpose=purpose,
                 environment=ENVIRONMENT,
                 incident_id=incident_id,
                 person_id=person,

@@ -20,8 +20,8 @@ from functions.responder_api.app import app
 from hikeshi.domain.links import ALPHABET, digest_of
 from hikeshi.domain.people import Action
 from hikeshi.runtime import bootstrap
+from hikeshi.runtime.answers import Submission
 from hikeshi.runtime.observability import RedactingFormatter
-from hikeshi.runtime.responder_desk import Submission
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import FORM, Opener, Page, an_event
 from tests.unit.pages.stage import Stage
@@ -42,6 +42,10 @@ ROUTES = {
     "/r/{token}/calm": {"POST"},
     "/r/{token}/report": {"GET", "POST"},
     "/r/{token}/sign-report": {"POST"},
+    "/r/{token}/confirm-contact": {"POST"},
+    "/r/{token}/absences": {"POST"},
+    "/r/{token}/overrides": {"POST"},
+    "/r/{token}/cancel-duty": {"POST"},
 }
 
 

@@ -20,6 +20,7 @@
     ├── AlreadyDecidedError        somebody else was first; says who and when
     ├── ConcurrentChangeError      the stored version moved on; load again and retry
     ├── NotFoundError
+    ├── UnavailableError           a store could not be read now
     ├── FetchError                 a source could not be read
     │   └── ForbiddenAddressError  a source points where we never go
     └── DeliveryError              a provider did not take a message
@@ -195,6 +196,12 @@ class NotFoundError(HikeshiError):
         super().__init__(f"no {kind} {record_id}")
         self.kind = kind
         self.record_id = record_id
+
+
+class UnavailableError(HikeshiError):
+    """A store could not be read now; what was read before still holds."""
+
+    code = "unavailable"
 
 
 class FetchError(HikeshiError):

@@ -66,6 +66,11 @@ def fields_of(action: Action) -> Mapping[str, Field]:
 
 
 def read_form(body: bytes, *, media_type: str, action: Action) -> dict[str, str]:
+    """Take a body apart into the fields of the form of an action (:func:`read_fields`)."""
+    return read_fields(body, media_type=media_type, fields=fields_of(action))
+
+
+def read_fields(body: bytes, *, media_type: str, fields: Mapping[str, Field]) -> dict[str, str]:
     """Take a body apart into the fields of a form; every field is there, optional ones perhaps empty.
 
     Raises
@@ -77,7 +82,6 @@ def read_form(body: bytes, *, media_type: str, action: Action) -> dict[str, str]
         raise InvalidFormError(f"the form is longer than {MAX_BODY} bytes")
     if body and media_type.partition(";")[0].strip().lower() != MEDIA_TYPE:
         raise InvalidFormError(f"a form is sent as {MEDIA_TYPE}")
-    fields = fields_of(action)
     given: dict[str, str] = {}
     for name, value in _pairs(body):
         if name not in fields:
@@ -89,6 +93,11 @@ def read_form(body: bytes, *, media_type: str, action: Action) -> dict[str, str]
 
 
 def check_form(form: Mapping[str, str], action: Action) -> None:
+    """Hold what was typed against what the fields of an action may hold (:func:`check_fields`)."""
+    check_fields(form, fields_of(action))
+
+
+def check_fields(form: Mapping[str, str], fields: Mapping[str, Field]) -> None:
     """Hold what was typed against what the fields may hold.
 
     Raises
@@ -96,7 +105,7 @@ def check_form(form: Mapping[str, str], action: Action) -> None:
     InvalidFormError
         Naming the first field that is missing or too long.
     """
-    for name, field in fields_of(action).items():
+    for name, field in fields.items():
         value = form[name]
         if field.required and not value:
             raise InvalidFormError("a field is missing", field=name)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass
 
 from aws_lambda_powertools import Logger
 
@@ -24,11 +23,14 @@ from hikeshi.domain.errors import (
     NotReadyError,
 )
 from hikeshi.domain.incidents import Incident
+from hikeshi.domain.links import ACTS_FOR, INCIDENT
 from hikeshi.domain.people import NEEDS_CHECK_NUMBER, Action
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore
 from hikeshi.ports.scoring import AlertStore
+from hikeshi.runtime.answers import Answer, Submission, error_page
 from hikeshi.runtime.forms import check_form, check_number_of, read_form
+from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.submissions import perform
 from hikeshi.services.links import OpenedLink, open_link, verify_check_number
 from hikeshi.services.page_models import Attempt, Notice
@@ -55,38 +57,7 @@ STATUS: Mapping[type[HikeshiError], int] = {
 }
 """The answer to each error that a person can meet; any other is a fault of ours."""
 
-FAULT = 500
-"""From here on the fault is ours."""
-
-_SAME = frozenset({"same-origin", "none"})
 _OWN_DECISION = {Action.ACKNOWLEDGE: "acknowledged", Action.DISMISS: "dismissed"}
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Answer:
-    """What goes back to the browser; ``location`` is relative, so that it holds under any path."""
-
-    status: int
-    body: str = ""
-    location: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Submission:
-    """A form as it arrived; ``body`` is None if it could not even be decoded."""
-
-    body: bytes | None
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def is_foreign(self) -> bool:
-        """Tell whether a page of somebody else sent it, as far as the browser says."""
-        site = self.headers.get("sec-fetch-site")
-        if site:
-            return site not in _SAME
-        # A page with the policy "no-referrer", as ours, is given the origin "null" by browsers.
-        origin = self.headers.get("origin", "null")
-        return origin != "null" and urlsplit(origin).netloc != self.headers.get("host", "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,11 +75,15 @@ class ResponderDesk:
     words: Wording
     logger: Logger
     environment: str
+    people: PeopleDesk
 
     def show(self, token: str, *, done: str = "") -> Answer:
-        """Show the room behind a link; changes nothing."""
+        """Show what is behind a link; changes nothing."""
         try:
-            visit = self._visit(self._open(token), base=f"{token}/", home=token)
+            opened = self._open(token, purposes=ACTS_FOR)
+            if opened.grant.purpose != INCIDENT:
+                return self.people.show(opened, token, done=done)
+            visit = self._visit(opened, base=f"{token}/", home=token)
         except LinkError as error:
             return self._nothing_here(error)
         confirmed = confirmation(visit, done)
@@ -173,7 +148,7 @@ class ResponderDesk:
         )
         perform(action, typed, incident_id=opened.incident_id, by=responder)
 
-    def _open(self, token: str) -> OpenedLink:
+    def _open(self, token: str, *, purposes: Container[str] = (INCIDENT,)) -> OpenedLink:
         return open_link(
             token,
             links=self.links,
@@ -181,6 +156,7 @@ class ResponderDesk:
             roster=self.configuration().roster,
             environment=self.environment,
             at=self.clock.now(),
+            purposes=purposes,
         )
 
     def _visit(self, opened: OpenedLink, *, base: str, home: str, attempt: Attempt | None = None) -> Visit:
@@ -227,12 +203,6 @@ class ResponderDesk:
     def _nothing_here(self, error: LinkError) -> Answer:
         self.logger.info("link opens nothing", reason=error.reason)
         return error_page(self.renderer, 404)
-
-
-def error_page(renderer: PageRenderer, status: int) -> Answer:
-    """Say that there is nothing here, or that we failed: one page for each, whatever the cause."""
-    kind = "failed" if status >= FAULT else "not_found"
-    return Answer(status=status, body=renderer.render("plain.html", kind=kind))
 
 
 def _is_own(error: AlreadyDecidedError, opened: OpenedLink, action: Action) -> bool:

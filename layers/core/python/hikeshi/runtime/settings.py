@@ -70,6 +70,7 @@ class OpenIncidentSettings(Settings):
     incidents_table: str
     outbox_table: str
     config_bucket: str
+    directory_table: str
 
 
 class LifecycleSettings(Settings):
@@ -78,6 +79,7 @@ class LifecycleSettings(Settings):
     incidents_table: str
     outbox_table: str
     config_bucket: str
+    directory_table: str
 
 
 class AdvanceIncidentSettings(LifecycleSettings):
@@ -94,6 +96,7 @@ class DraftReportSettings(Settings):
     outbox_table: str
     alerts_table: str
     config_bucket: str
+    directory_table: str
 
 
 class DispatchMessagesSettings(Settings):
@@ -102,10 +105,11 @@ class DispatchMessagesSettings(Settings):
     incidents_table: str
     outbox_table: str
     links_table: str
+    upkeep_table: str
     config_bucket: str
+    directory_table: str
     link_keys_secret: str
     messages_topic_arn: str
-    upkeep_table: str
     link_base_url: str = Field(pattern=r"^https?://[^\s]+/$")
 
 
@@ -113,15 +117,11 @@ class DriveWorkflowSettings(Settings):
     """``drive_workflow``."""
 
     outbox_table: str
+    upkeep_table: str
     lifecycle_arn: str
     ladder_arn: str
 
 
-    upkeep_table: str
-class ResponderApiSettings(Settings):
-    """``responder_api``."""
-
-    incidents_table: str
 class AuditIncidentsSettings(Settings):
     """``audit_incidents``."""
 
@@ -134,8 +134,13 @@ class AuditIncidentsSettings(Settings):
     heartbeat_url: str = Field(default="", pattern=r"^(https://[^\s]+)?$")
 
 
+class ResponderApiSettings(Settings):
+    """``responder_api``."""
+
+    incidents_table: str
     outbox_table: str
     links_table: str
     alerts_table: str
     config_bucket: str
+    directory_table: str
     link_keys_secret: str

@@ -10,16 +10,20 @@ from hikeshi.runtime.bootstrap.shared import (
     alert_store,
     clock,
     configuration,
+    directory,
     ids,
     incident_repository,
     key_ring,
     link_store,
+    published,
     wording,
 )
 
 if TYPE_CHECKING:
     from hikeshi.adapters.pages.renderer import PageRenderer
-    from hikeshi.runtime.responder_desk import Answer, ResponderDesk
+    from hikeshi.runtime.answers import Answer
+    from hikeshi.runtime.people_desk import PeopleDesk
+    from hikeshi.runtime.responder_desk import ResponderDesk
 
 
 @cache
@@ -33,7 +37,7 @@ def page_renderer() -> PageRenderer:
 
 def error_page(status: int) -> Answer:
     """Return the page for an answer that is an error; needs nothing that could be missing."""
-    from hikeshi.runtime.responder_desk import error_page as page_of
+    from hikeshi.runtime.answers import error_page as page_of
 
     return page_of(page_renderer(), status)
 
@@ -52,6 +56,29 @@ def responder_desk() -> ResponderDesk:
         links=link_store(settings.links_table),
         keys=key_ring(settings.link_keys_secret),
         configuration=configuration,
+        clock=clock(),
+        ids=ids(),
+        renderer=page_renderer(),
+        words=wording(),
+        logger=get_logger("responder_api"),
+        environment=settings.environment,
+        people=people_desk(),
+    )
+
+
+@cache
+def people_desk() -> PeopleDesk:
+    """Return what shows and changes duties, absences and confirmed addresses."""
+    from hikeshi.runtime.observability import get_logger
+    from hikeshi.runtime.people_desk import PeopleDesk
+    from hikeshi.runtime.settings import ResponderApiSettings
+
+    settings = ResponderApiSettings.from_env(os.environ)
+    return PeopleDesk(
+        published=published,
+        directory=directory(),
+        links=link_store(settings.links_table),
+        keys=key_ring(settings.link_keys_secret),
         clock=clock(),
         ids=ids(),
         renderer=page_renderer(),

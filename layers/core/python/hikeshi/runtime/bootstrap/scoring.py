@@ -6,7 +6,7 @@ import os
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from hikeshi.runtime.bootstrap.shared import alert_store, client, clock, configuration
+from hikeshi.runtime.bootstrap.shared import alert_store, client, clock, published
 
 if TYPE_CHECKING:
     from hikeshi.domain.configuration import LexiconFile
@@ -91,7 +91,7 @@ def assessing() -> Assessing:
     from hikeshi.services.assess import Assessing
 
     settings = ScorePostsSettings.from_env(os.environ)
-    current = configuration()
+    current = published()
     return Assessing(
         scorer=_configured_scorer(current.lexicon),
         alerts=alert_store(settings.alerts_table),

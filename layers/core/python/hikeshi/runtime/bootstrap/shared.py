@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hikeshi.domain.configuration import Configuration
     from hikeshi.ports.configuring import ConfigurationSource
+    from hikeshi.ports.directory import Directory
     from hikeshi.ports.environment import Clock, Ids
     from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox
     from hikeshi.ports.scoring import AlertStore
+    from hikeshi.services.directory import FreshStandings
     from hikeshi.services.wording import Wording
 
 
@@ -53,9 +55,31 @@ def _configuration_source() -> ConfigurationSource:
     return S3ConfigurationSource(client=client("s3"), bucket=bucket, clock=clock())
 
 
-def configuration() -> Configuration:
-    """Return the deployed configuration, at most a minute old."""
+def published() -> Configuration:
+    """Return the deployed configuration, at most a minute old, for those who ask nobody anything."""
     return _configuration_source().current()
+
+
+@cache
+def directory() -> Directory:
+    """Return what is known of people beyond the configuration."""
+    from hikeshi.adapters.dynamodb_directory import DynamoDbDirectory
+
+    return DynamoDbDirectory(client=client("dynamodb"), table=os.environ["DIRECTORY_TABLE"])
+
+
+@cache
+def _standings() -> FreshStandings:
+    from hikeshi.services.directory import FreshStandings
+
+    return FreshStandings(directory=directory(), clock=clock())
+
+
+def configuration() -> Configuration:
+    """Return the deployed configuration with the roster as it holds now."""
+    from hikeshi.services.directory import effective
+
+    return effective(published(), _standings().current(), at=clock().now())
 
 
 @cache
