@@ -23,6 +23,7 @@ from hikeshi.services import respond
 from hikeshi.services.lifecycle import request_decision
 from hikeshi.services.open_incident import open_incident
 from tests.fakes.stage import Stage
+from tests.proofs.races import Race
 
 CALLERS = 6
 
@@ -107,3 +108,9 @@ def test_of_many_people_who_press_at_once_one_takes_it_and_all_others_hear_who(d
     assert incidents.room(incident_id).incident.lead == winner
     resumed = [order for order in orders(dynamodb) if order.task_token]
     assert [order.payload for order in resumed] == [f'{{"choice": "acknowledged", "by": "{winner}"}}']
+
+
+def test_of_twenty_five_hands_in_the_same_second_one_wins_and_no_step_is_paged_after_it(
+    dynamodb: Any,
+) -> None:
+    assert [wrong for wrong in Race(client=dynamodb).rounds(8) if wrong] == []
