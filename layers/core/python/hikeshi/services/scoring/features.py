@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from operator import add
+from typing import NamedTuple
 
 from hikeshi.domain.assessment import Category, Reason
 from hikeshi.services.scoring.candidates import HitIndex
@@ -17,8 +17,7 @@ BEGIN, END = "\x02", "\x03"
 _BANDS = (1, 15, 30, 45, 60, 75)
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """What the model sees of a post.
 
     ``scene`` are the marks known before any sentence was read, ``marks`` those and what the rules say.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import accumulate, chain, repeat
+from typing import NamedTuple
 
 MASK = "○"
 """What every character that hides a letter becomes (虫○入, 虫●入, 虫*入)."""
@@ -37,8 +37,7 @@ _Edit = Callable[["re.Match[str]"], tuple[str, int]]
 """Gives the text that replaces a match, and the index in the match where it comes from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """A text as the rules read it.
 
     Attributes

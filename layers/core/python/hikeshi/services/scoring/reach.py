@@ -14,8 +14,8 @@ def axes_of(post: Post, *, importance: int) -> Axes:
     Impact counts those it reached: 10,000 followers or 200 reposts alone come to about 55. Urgency is
     importance, quickened by reposts a minute since it was written.
     """
-    followers, reposts, likes = (max(0, count) for count in (post.followers, post.reposts, post.likes))
-    reached = 13.5 * math.log10(1 + followers) + 24 * math.log10(1 + reposts) + 6 * math.log10(1 + likes)
+    reposts = max(0, post.reposts)
+    reached = 13.5 * _log(post.followers) + 24 * _log(reposts) + 6 * _log(post.likes)
     pace = 0.0
     if reposts:
         minutes = max((post.fetched_at - post.published_at).total_seconds() / 60, 1.0)
@@ -25,6 +25,10 @@ def axes_of(post: Post, *, importance: int) -> Axes:
         impact=_percent(reached),
         urgency=_percent(importance * 0.7 + pace) if importance else _percent(pace),
     )
+
+
+def _log(count: int) -> float:
+    return math.log10(1 + count) if count > 0 else 0.0
 
 
 def _percent(value: float) -> int:
