@@ -16,12 +16,19 @@ import pytest
 from hikeshi.runtime import bootstrap, settings
 from tests.fakes.collecting import InMemorySourceStore, ScriptedFeedReader
 from tests.fakes.configuring import InMemoryConfigurationSource
+from tests.fakes.directory import InMemoryDirectory
 from tests.fakes.environment import SequenceIds
 from tests.fakes.feedback import InMemoryFeedbackStore
 from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
 from tests.fakes.messaging import InMemoryOutbox, InMemorySendLogs
 from tests.fakes.responding import InMemoryReportStore
 from tests.fakes.scoring import InMemoryAlertStore, InMemoryPostArchive, InMemoryPostCounts, ScriptedScorer
+from tests.fakes.upkeep import (
+    CountingOutsideWatch,
+    InMemoryHeartbeats,
+    InMemoryOperatorLog,
+    RecordingOperatorLine,
+)
 from tests.scenarios.agenda import Agenda
 from tests.scenarios.carrier import Carrier
 from tests.scenarios.cloud import LADDER, LIFECYCLE, Cloud, StepFunctionsClient
@@ -55,6 +62,11 @@ class Backstage:
     ids: SequenceIds = field(default_factory=SequenceIds)
     feeds: ScriptedFeedReader = field(default_factory=ScriptedFeedReader)
     sources: InMemorySourceStore = field(default_factory=InMemorySourceStore)
+    directory: InMemoryDirectory = field(default_factory=InMemoryDirectory)
+    heartbeats: InMemoryHeartbeats = field(default_factory=InMemoryHeartbeats)
+    operator: RecordingOperatorLine = field(default_factory=RecordingOperatorLine)
+    operator_log: InMemoryOperatorLog = field(default_factory=InMemoryOperatorLog)
+    outside: CountingOutsideWatch = field(default_factory=CountingOutsideWatch)
     send_logs: InMemorySendLogs = field(default_factory=InMemorySendLogs)
     outbox: InMemoryOutbox = field(init=False)
     configurations: InMemoryConfigurationSource = field(init=False)
@@ -101,7 +113,10 @@ class Backstage:
             "_send_logs": lambda _table: self.send_logs,
             "link_store": lambda _table: self.links,
             "key_ring": lambda _secret: self.keys,
+            "directory": lambda: self.directory,
+            "heartbeats": lambda _table: self.heartbeats,
             "collecting": self._collecting,
+            "auditor": self._auditor,
         }
 
     def _collecting(self) -> Any:
@@ -113,6 +128,22 @@ class Backstage:
             queue=_Posts(self.cloud),
             outbox=self.outbox,
             clock=self.agenda,
+        )
+
+    def _auditor(self) -> Any:
+        from hikeshi.services.audit import Auditor
+
+        return Auditor(
+            incidents=self.cloud.incidents,
+            outbox=self.outbox,
+            heartbeats=self.heartbeats,
+            operator=self.operator,
+            log=self.operator_log,
+            outside=self.outside,
+            configuration=bootstrap.configuration,
+            words=bootstrap.wording(),
+            clock=self.agenda,
+            ids=self.ids,
         )
 
 
@@ -137,7 +168,7 @@ class _Posts:
 
 def _settings() -> dict[str, str]:
     """Return a value for every setting of every function; most are names of things that are fakes here."""
-    names = {"config_bucket", *_SAID}
+    names = {"config_bucket", "directory_table", "upkeep_table", *_SAID}
     names.update(name for kind in vars(settings).values() if _is_settings(kind) for name in kind.model_fields)
     return {name.upper(): _SAID.get(name, name.replace("_", "-")) for name in names}
 

@@ -23,6 +23,7 @@ from tests.scenarios.failing import ProcessDied, TaskFailed
 from tests.scenarios.machines import Execution, StateMachines, execution_arn, with_substitutions
 from tests.scenarios.trouble import Moment, Troubles
 
+A_MINUTE = timedelta(minutes=1)
 CONTEXT = SimpleNamespace(function_name="scenario", memory_limit_in_mb=256, aws_request_id="request")
 BATCH = 10
 STREAM_RETRIES = 3
@@ -85,6 +86,7 @@ class Cloud:
     broken: list[Broken] = field(default_factory=list)
     dead_letters: list[str] = field(default_factory=list)
     stream_copies: int = 1
+    asleep: set[str] = field(default_factory=set)
     incidents: InMemoryIncidentRepository = field(init=False)
     machines: StateMachines = field(init=False)
     _fresh: dict[str, list[OutboxRow]] = field(default_factory=dict)
@@ -124,16 +126,24 @@ class Cloud:
 
     # ---- schedules -----------------------------------------------------------------------------
 
-    def every(self, period: timedelta, function: str, *, if_there_is: Callable[[], bool]) -> None:
-        """Run a function on a schedule; a run that would find nothing to do is left out."""
+    def every_minute(
+        self, function: str, *, if_there_is: Callable[[], bool], else_: Callable[[], None]
+    ) -> None:
+        """Run a function on a schedule; ``else_`` stands for a run that would find nothing to do."""
         first = self.agenda.now().replace(second=SECOND_OF_TICKS, microsecond=0)
-        self._tick(first if first >= self.agenda.now() else first + period, period, function, if_there_is)
+        self._tick(first if first >= self.agenda.now() else first + A_MINUTE, function, if_there_is, else_)
 
-    def _tick(self, at: datetime, period: timedelta, function: str, if_there_is: Callable[[], bool]) -> None:
+    def _tick(
+        self, at: datetime, function: str, if_there_is: Callable[[], bool], else_: Callable[[], None]
+    ) -> None:
         def tick() -> None:
-            self._tick(at + period, period, function, if_there_is)
+            self._tick(at + A_MINUTE, function, if_there_is, else_)
+            if function in self.asleep:
+                return
             if if_there_is():
                 self._try(function, {"source": "aws.scheduler"})
+            else:
+                else_()
 
         self.agenda.at(at, tick)
 

@@ -99,6 +99,7 @@ class StateMachines:
         self._machines = {name: Machine(name, each) for name, each in definitions.items()}
         self._agenda = agenda
         self._call = call
+        self.on_pause: Callable[[Pause], None] = lambda _: None
         self.executions: dict[str, Execution] = {}
         self._waiting: dict[str, Execution] = {}
         self._ended_tokens: set[str] = set()
@@ -162,6 +163,7 @@ class StateMachines:
             self._end(execution, execution.status if not execution.is_running else "SUCCEEDED")
             return
         execution.pause = pause
+        self.on_pause(pause)
         if pause.token is not None:
             self._waiting[pause.token] = execution
         self._agenda.at(pause.until, lambda: self._wake(execution, pause))

@@ -39,6 +39,11 @@ def ladder(*steps: LadderStep, repeats: int = 0, repeat_from: int = 0, **changes
     return Ladder(steps=steps, repeats=repeats, repeat_from=repeat_from, **changes)
 
 
+def a_company(**changes: Any) -> Configuration:
+    """The invented company; caps hold only in the scenarios that are about them."""
+    return a_configuration(**{"caps": (), **changes})
+
+
 def climbing(
     warning: Ladder,
     *,
@@ -55,7 +60,7 @@ def climbing(
         overrides=overrides or {},
     )
     roster = a_roster(people={person.id: person for person in people})
-    return a_configuration(escalation=policy, roster=roster, **changes)
+    return a_company(escalation=policy, roster=roster, **changes)
 
 
 def without(configuration: Configuration, *person_ids: str) -> Configuration:

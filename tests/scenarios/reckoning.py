@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hikeshi.domain.incidents import Room, Slot
+from hikeshi.domain.incidents import Room
 from hikeshi.domain.outbox import OutboxState
+from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.timeline import first_broken
+from tests.scenarios.machines import Execution
 
 if TYPE_CHECKING:
     from tests.scenarios.world import World
@@ -22,6 +24,7 @@ def everything_wrong_with(world: World) -> list[str]:
         *(f"dead letter: {each}" for each in world.cloud.dead_letters),
         *(f"{each.function} broke at {each.at:%H:%M:%S}: {each.error}" for each in world.cloud.broken),
         *_failed_executions(world),
+        *(f"the operator was called: {call.sms}" for call in world.backstage.operator.calls),
         *(wrong for room in world.rooms for wrong in _abandoned(world, room)),
         *(
             f"#{room.incident.number}: the chain of the timeline is broken"
@@ -62,25 +65,34 @@ def _abandoned(world: World, room: Room) -> Iterator[str]:
     if not incident.status.is_open:
         return
     name = f"#{incident.number}"
-    lifecycle = world.executions.get(incident.execution_name)
-    if lifecycle is None or not lifecycle.is_running:
+    running = [each for each in _lifecycles(world, room) if each.is_running]
+    if not running:
         yield f"{name} is open, and no lifecycle runs for it"
         return
-    if lifecycle.pause is None:
+    if all(each.pause is None for each in running):
         yield f"{name} is open, and its lifecycle waits for nothing"
     for slot in room.slots:
         if slot.generation != incident.generation or slot.task_token is None or slot.decision is not None:
             continue
-        if world.cloud.machines.waits_for(slot.task_token) is not lifecycle:
+        if world.cloud.machines.waits_for(slot.task_token) not in running:
             yield f"{name} asks about {slot.slot}, and nothing waits for the answer"
-    if room.slot(Slot.TRIAGE).decision is None and not _has_a_ladder(world, incident.execution_name):
+    if not is_taken(room) and not _has_a_ladder(world, room):
         yield f"{name} was taken on by nobody, and no ladder ever ran"
 
 
-def _has_a_ladder(world: World, execution_name: str) -> bool:
+def _lifecycles(world: World, room: Room) -> list[Execution]:
+    return [each for each in world.executions.values() if _is_of(each, room, "incident_lifecycle")]
+
+
+def _has_a_ladder(world: World, room: Room) -> bool:
     """Tell whether somebody is being looked for, or everybody was asked to the last resort."""
-    ladders = [each for each in world.ladders() if each.name.startswith(f"{execution_name}-")]
+    ladders = [each for each in world.executions.values() if _is_of(each, room, "escalation_ladder")]
     asked_all = any("Page Last Resort" in each.entered for each in ladders)
-    lifecycle = world.executions.get(execution_name)
-    without = lifecycle is not None and "Page Without A Ladder" in lifecycle.entered
+    without = any("Page Without A Ladder" in each.entered for each in _lifecycles(world, room))
     return asked_all or without or any(each.is_running for each in ladders)
+
+
+def _is_of(execution: Execution, room: Room, machine: str) -> bool:
+    given, incident = execution.given, room.incident
+    same = given["incident_id"] == incident.id and given["generation"] == incident.generation
+    return same and execution.machine == machine

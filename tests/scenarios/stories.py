@@ -27,10 +27,8 @@ def taken_on(world: World, *, by: str = "sato", level: Level | str = Level.WARNI
 def facts_checked(world: World, *, by: str = "sato", level: Level | str = Level.WARNING) -> None:
     """The facts are established, and the departments have their tasks."""
     taken_on(world, by=by, level=level)
-    generation = world.incident.generation
-    world.person(by).presses(
-        JUDGE, about=f"{generation}-claim-01", verdict="confirmed", basis="写真で確かめました"
-    )
+    claim = world.room.facts[0].id
+    world.person(by).presses(JUDGE, about=claim, verdict="confirmed", basis="写真で確かめました")
     world.person(by).presses(ESTABLISH)
     world.takes_for_granted()
 
@@ -38,7 +36,7 @@ def facts_checked(world: World, *, by: str = "sato", level: Level | str = Level.
 def tasks_done(world: World, *, by: str = "sato", level: Level | str = Level.WARNING) -> None:
     """Every department has done its part; only the statement is left."""
     facts_checked(world, by=by, level=level)
-    for task in world.room.tasks:
+    for task in (each for each in world.room.tasks if each.done_at is None):
         world.person(task.owner).presses(DONE, about=task.id, result="終わりました")
     world.takes_for_granted()
 

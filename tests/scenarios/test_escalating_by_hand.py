@@ -42,7 +42,7 @@ def test_stepping_up_again_goes_one_step_further_each_time(world: World) -> None
         world.person(person).hears("警戒")
 
 
-def test_stepping_up_skips_whoever_asks(world: World) -> None:
+def test_stepping_up_skips_whoever_asks() -> None:
     steps = ladder(rung("desk", minutes=5), rung("desk", "lead", minutes=5))
     with World(climbing(steps)).begun() as world:
         world.post()
@@ -51,14 +51,14 @@ def test_stepping_up_skips_whoever_asks(world: World) -> None:
         world.is_quiet()
 
 
-def test_after_the_last_step_it_is_the_last_resort(world: World) -> None:
+def test_after_the_last_step_it_is_the_last_resort() -> None:
     with World(climbing(ladder(rung("desk", minutes=5)))).begun() as world:
         world.post()
         world.nakano.hears("警戒").then_presses(STEP_UP)
         world.takahashi.hears("警戒")
 
 
-def test_with_nobody_left_to_turn_to_the_page_says_so(world: World) -> None:
+def test_with_nobody_left_to_turn_to_the_page_says_so() -> None:
     steps = ladder(rung("executive", minutes=5))
     with World(climbing(steps)).begun() as world:
         world.post()

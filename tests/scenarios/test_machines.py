@@ -11,12 +11,13 @@ import pytest
 from infra.asl.rules import definitions, substitutions
 from tests.scenarios.agenda import Agenda
 from tests.scenarios.failing import TaskFailed
-from tests.scenarios.machines import Execution, Machine, StateMachines, with_substitutions
+from tests.scenarios.machines import Execution, Machine, Pause, StateMachines, with_substitutions
 from tests.statemachines import stage
 from tests.statemachines.test_scenarios import LADDER, LIFECYCLE, Scenario
 
 FIRST = datetime.fromisoformat(stage.STARTED_AT)
 FOREVER = datetime(2027, 11, 20, tzinfo=UTC)
+GIVEN = {"incident_id": "inc-1", "generation": 1, "level": "warning"}
 
 
 class Rehearsal:
@@ -37,16 +38,15 @@ class Rehearsal:
         self.machines = StateMachines(filled, agenda=self.agenda, call=self._called)
 
     def play(self) -> tuple[str, str]:
-        """Run it to its end; a scenario writes its waits down where they begin."""
-        given = {"incident_id": "inc-1", "generation": 1, "level": "warning"}
-        execution = self.machines.start(self._machine, "inc-1-1", given)
-        self.agenda.settle()
-        while execution.is_running:
-            assert execution.pause is not None
-            seconds = (execution.pause.until - self.agenda.now()).total_seconds()
-            self.calls.append(f"wait {seconds:g}")
-            self.agenda.run_until(execution.pause.until)
+        """Run it to its end."""
+        self.machines.on_pause = self._paused
+        execution = self.machines.start(self._machine, "inc-1-1", GIVEN)
+        self.agenda.run_until(FOREVER)
         return execution.status, execution.entered[-1]
+
+    def _paused(self, pause: Pause) -> None:
+        if pause.token is None:
+            self.calls.append(f"wait {(pause.until - self.agenda.now()).total_seconds():g}")
 
     def _called(self, resource: str, arguments: Any, execution: Execution) -> Any:
         payload = arguments.get("Payload", {})

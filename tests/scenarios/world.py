@@ -7,7 +7,7 @@ fakes. A world that ends with anything nobody expected fails its test: see :meth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -24,7 +24,8 @@ from hikeshi.domain.people import Channel
 from hikeshi.domain.posts import Post
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import post_payload
-from tests.builders import BRAND, NOON, a_configuration, a_post, an_assessment
+from hikeshi.services.next_step import next_step
+from tests.builders import BRAND, NOON, a_post, an_assessment
 from tests.scenarios.agenda import Agenda
 from tests.scenarios.backstage import Backstage
 from tests.scenarios.browser import Browser
@@ -32,10 +33,10 @@ from tests.scenarios.carrier import Carrier
 from tests.scenarios.cloud import CONSUMERS, CONTEXT, Cloud
 from tests.scenarios.devices import Character, Crowd, Device, Text
 from tests.scenarios.machines import Execution
+from tests.scenarios.policies import a_company
 from tests.scenarios.reckoning import everything_wrong_with
 from tests.scenarios.trouble import Moment, Trouble, Troubles
 
-A_MINUTE = timedelta(minutes=1)
 FOR_EVER = 1_000_000
 
 TEXTS = {
@@ -59,7 +60,7 @@ class World:
         self.browser = Browser(send=self._asked, templates=tuple(app.routes))
         self.carrier = Carrier(self.agenda, self.troubles, self.browser)
         self.backstage = Backstage(self.agenda, self.cloud, self.carrier)
-        self.backstage.configurations.publish(configuration or a_configuration())
+        self.backstage.configurations.publish(configuration or a_company())
         self.pardoned: list[str] = []
         self._numbers = count(1)
 
@@ -68,12 +69,27 @@ class World:
         """Let the world run; at the end nothing may be left that nobody expected."""
         with self.backstage.in_place():
             for kind, function in CONSUMERS.items():
-                self.cloud.every(A_MINUTE, function, if_there_is=partial(self._is_due, kind))
+                self._every_minute(function, partial(self._is_due, kind))
+            self._every_minute("fetch_posts", lambda: bool(self.backstage.feeds.feeds))
+            self._every_minute("audit_incidents", self._is_to_be_audited)
             yield self
             self.ends()
 
+    def _every_minute(self, function: str, if_there_is: Callable[[], bool]) -> None:
+        def idle() -> None:
+            self.backstage.heartbeats.beat(function, at=self.now)
+
+        self.cloud.every_minute(function, if_there_is=if_there_is, else_=idle)
+
     def _is_due(self, kind: str) -> bool:
         return bool(self.backstage.outbox.due(kind, at=self.now, limit=1))
+
+    def _is_to_be_audited(self) -> bool:
+        """Tell whether an audit could find anything; for weeks on end it cannot, and is left out then."""
+        if self.cloud.asleep or any(self._is_due(kind) for kind in CONSUMERS):
+            return True
+        steps = (next_step(room, self.configuration) for room in self.rooms)
+        return any(step.due_at <= self.now for step in steps if step is not None)
 
     def _asked(self, event: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = app(event, CONTEXT)
@@ -205,7 +221,7 @@ class World:
 
     @property
     def configuration(self) -> Configuration:
-        """The configuration as the functions have it now."""
+        """The configuration as it is published now."""
         return self.backstage.configurations.current()
 
     def publishes(self, configuration: Configuration) -> None:
@@ -238,6 +254,18 @@ class World:
         assert address is not None
         self.carrier.refused.add(address)
 
+    def falls_asleep(self, function: str) -> None:
+        """Let a schedule stop firing."""
+        self.cloud.asleep.add(function)
+
+    def wakes_up(self, function: str) -> None:
+        """Let it fire again."""
+        self.cloud.asleep.discard(function)
+
+    def loses_the_stream(self) -> None:
+        """Let no stream record come from now on: only the sweep of every minute finds what is due."""
+        self.cloud.stream_copies = 0
+
     def delivers_the_stream_twice(self) -> None:
         """Let every stream record come two times from now on."""
         self.cloud.stream_copies = 2
@@ -250,6 +278,15 @@ class World:
         found = [row.id for row in failed if _is_to(row, person_id, Channel(channel))]
         assert found, f"no {channel} to {person_id} was given up"
         self.pardoned += found
+
+    def operator_hears(self, *words: str) -> None:
+        """Take the first call to the operator that holds all the words."""
+        calls = self.backstage.operator.calls
+        for call in calls:
+            if all(each in f"{call.subject}\n{call.mail}\n{call.sms}" for each in words):
+                calls.remove(call)
+                return
+        raise AssertionError(f"the operator was not told {words}, but {[call.sms for call in calls]}")
 
     def broke(self, function: str, error: str) -> None:
         """Expect that a function ended with this error."""
