@@ -12,7 +12,7 @@ from typing import Any
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Assessment, Axes, Category, CrisisType, Intent, Level, Reason
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
+from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep, RollCall
 from hikeshi.domain.feedback import Feedback, FeedbackVerdict
 from hikeshi.domain.incidents import (
     CompletionReport,
@@ -212,6 +212,14 @@ def an_escalation_policy(**changes: Any) -> EscalationPolicy:
         last_resort=(Role.EXECUTIVE, Role.LEGAL),
     )
     return replace(policy, **changes)
+
+
+def a_roll_call_policy() -> EscalationPolicy:
+    """The usual ladders; at critical every executive must confirm, asked four times, ten minutes apart."""
+    policy = an_escalation_policy()
+    roll_call = RollCall(roles=(Role.EXECUTIVE,), every=timedelta(minutes=10), repeats=3)
+    critical = replace(policy.ladders[Level.CRITICAL], roll_call=roll_call)
+    return replace(policy, ladders={**policy.ladders, Level.CRITICAL: critical})
 
 
 def a_playbook(**changes: Any) -> Playbook:

@@ -45,6 +45,9 @@ def test_whatever_cannot_be_taken_back_needs_the_number() -> None:
         Action.COMPLETE_TASK,
         Action.DRAFT_STATEMENT,
         Action.EDIT_REPORT,
+        Action.UNDO,
+        Action.CONFIRM,
+        Action.SET_EXPIRY,
     }
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from hikeshi.domain.incidents import Room, RoomChange, Slot, StatementKind, Verd
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.people import Action, Role
-from hikeshi.services import respond
+from hikeshi.services import handover, respond
 from hikeshi.services.respond import Responder
 from hikeshi.services.standing import POSSIBLE_WHILE
 from tests.builders import (
@@ -58,6 +59,9 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
     Action.DECLARE_CALM: lambda by: respond.declare_calm(ID, by=by, basis="1時間に1件未満です"),
     Action.EDIT_REPORT: lambda by: respond.edit_report(ID, by=by, no_change_because="", **FILLED),
     Action.SIGN_REPORT: lambda by: respond.sign_report(ID, by=by),
+    Action.UNDO: lambda by: handover.undo(ID, by=by, of="2026-05-13T03:58:00+00:00"),
+    Action.CONFIRM: lambda by: handover.confirm(ID, by=by),
+    Action.SET_EXPIRY: lambda by: handover.set_expiry(ID, by=by, after=timedelta(hours=1)),
 }
 ABLE = {
     Action.APPROVE_STATEMENT: "tanaka",
@@ -96,7 +100,7 @@ def set_scene(stage: Stage, status: IncidentStatus, **changes: Any) -> Room:
 # ---- every action ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("action", Action)
+@pytest.mark.parametrize("action", LEAVES)
 def test_every_action_leaves_its_line_in_the_timeline(stage: Stage, action: Action) -> None:
     status = min(POSSIBLE_WHILE[action], key=list(S).index)
     set_scene(stage, status)

@@ -29,10 +29,19 @@ INCIDENT = {
     "reposts": "742",
     "per_minute": "18.0",
     "normal_per_minute": "0.30",
+    "sigma": "4.10",
+    "acceleration": "2.50",
+    "new_words": "金属片 回収",
 }
 
 
-NUMBERED = ("page", "status", "remind")
+ABOUT_PEOPLE = ("verify_contact", "duty_link")
+"""Moments that are about the reader, not about an incident."""
+
+UNLINKED = ("source_silent", "digest", "digest_brief")
+"""Moments that lead to no page."""
+
+NUMBERED = ("page", "status", "remind", *ABOUT_PEOPLE)
 """Moments whose reader may have to decide something that wants the two-digit number."""
 
 
@@ -43,6 +52,25 @@ def at(minutes: int) -> str:
 def status(slot: str, **more: str) -> dict[str, str]:
     return {"news_key": f"news.{slot}", "ask_key": f"ask.{slot}"} | more
 
+
+DAY = {"since_at": at(-1440), "seen": "1,204", "seen_day": "+120", "seen_week": "−45", "ended": "1"}
+CALM = DAY | {"open": "0", "opened": "0", "calm_key": "digest.calm"}
+DIGEST = DAY | {
+    **{"open": "2", "incidents": "2", "opened": "1", "silent": "1"},
+    **{"critical": "1", "critical_day": "+1", "critical_week": "+1"},
+    **{"warning": "1", "warning_day": "±0", "warning_week": "−2"},
+    **{"notice": "12", "notice_day": "+3", "notice_week": "±0", "noticed": "12", "more_notices": "2"},
+    **{"incident_1_number": "128", "incident_1_title": "商品に虫の写真"},
+    **{"incident_1_level_key": "level.critical", "incident_1_status_key": "status.fact_finding"},
+    **{"incident_2_number": "126", "incident_2_title": "不適切行為の映像"},
+    **{"incident_2_level_key": "level.warning", "incident_2_status_key": "status.calming"},
+    **{"notice_1_brand": "つきみ製菓", "notice_1_category_key": "category.complaint"},
+    **{"notice_1_text": "駅前の店、レジで20分待たされた", "notice_1_voices": "7"},
+    **{"notice_2_brand": "つきみ製菓", "notice_2_category_key": "category.boycott"},
+    **{"notice_2_text": "もうあそこのチョコは買わないかな", "notice_2_voices": "2"},
+    **{"silent_1": "口コミ広場", "silent_1_since_at": at(-300)},
+    **{"share": "87%", "right": "13", "false": "2"},
+}
 
 SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
     "最初の連絡（重大・役員へ）": ("page", "takahashi", Level.CRITICAL, {"next_at": at(39)}),
@@ -55,8 +83,24 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
             "posts": "2",
             "reposts": "12",
             "per_minute": "0.4",
+            "sigma": "",
+            "acceleration": "",
+            "new_words": "",
             "next_at": at(39),
         },
+    ),
+    "動きが止まり、あらためて連絡する": (
+        "page",
+        "nakano",
+        Level.CRITICAL,
+        {"again_key": "again.expired", "next_at": at(39)},
+    ),
+    "役員の確認をとる": ("roll_call", "takahashi", Level.CRITICAL, {}),
+    "確認していない方がいる": (
+        "status",
+        "sato",
+        Level.CRITICAL,
+        {"news_key": "news.roll_call_missing", "ask_key": "ask.roll_call_missing"},
     ),
     "最後の連絡先へ": ("page", "tanaka", Level.CRITICAL, {}),
     "担当が決まった": (
@@ -119,6 +163,11 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.WARNING,
         {"source": "口コミ広場", "last_success_at": at(20), "expected": "12"},
     ),
+    "朝のまとめ（監視デスクへ）": ("digest", "nakano", Level.NOTICE, DIGEST),
+    "朝のまとめ（役員へ）": ("digest_brief", "takahashi", Level.NOTICE, DIGEST),
+    "朝のまとめ（何もなかった日）": ("digest", "nakano", Level.NOTICE, CALM),
+    "連絡先の確認を頼む": ("verify_contact", "sato", Level.NOTICE, {}),
+    "当番と不在の画面を案内する": ("duty_link", "nakano", Level.NOTICE, {}),
 }
 
 
@@ -129,7 +178,8 @@ def render() -> str:
 def _sections(wording: Wording) -> Iterator[str]:
     for scene, (moment, person_id, level, params) in SCENES.items():
         yield f"## {scene}"
-        about_incident = moment != "source_silent"
+        about_incident = moment not in (*UNLINKED, *ABOUT_PEOPLE)
+        linked = moment not in UNLINKED
         for channel in Channel:
             message = a_message(
                 person_id=person_id,
@@ -140,7 +190,7 @@ def _sections(wording: Wording) -> Iterator[str]:
                 incident_number=128 if about_incident else 0,
                 check_number="47" if moment in NUMBERED else "",
             )
-            yield from _sample(message, link=LINK if about_incident else None, wording=wording)
+            yield from _sample(message, link=LINK if linked else None, wording=wording)
 
 
 def _sample(message: Message, *, link: str | None, wording: Wording) -> Iterator[str]:

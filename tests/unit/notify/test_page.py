@@ -47,7 +47,12 @@ class Scene:
         return self.step(position, level=level, generation=generation).answered
 
     def step(self, position: int = 0, *, level: Level = Level.WARNING, **place: Any) -> Step:
-        wanted = {"incident_id": INCIDENT, "generation": 1, "level": level, "position": position}
+        wanted: dict[str, Any] = {
+            "incident_id": INCIDENT,
+            "generation": 1,
+            "level": level,
+            "position": position,
+        }
         return page_step(LadderPlace(**wanted | place), paging=self.paging())
 
     def plan(self, level: Level = Level.WARNING) -> tuple[int, ...]:

@@ -26,6 +26,9 @@ def pages() -> Iterator[tuple[str, str]]:
     """Yield every state of every page, by name."""
     shown = {
         "found": scenes.found(),
+        "just-taken": scenes.just_taken(),
+        "dropped": scenes.dropped(),
+        "lapsed": scenes.lapsed(),
         "checking": scenes.checking(),
         "responding": scenes.responding(),
         "calming": scenes.calming(),
@@ -37,6 +40,8 @@ def pages() -> Iterator[tuple[str, str]]:
     }
     seen_by = {
         "found": ("sato", "takahashi", "kobayashi"),
+        "just-taken": ("sato", "takahashi"),
+        "lapsed": ("sato", "ito"),
         "checking": ("sato", "ito"),
         "responding": ("sato", "ito", "tanaka", "takahashi", "yoshida"),
         "reporting": ("suzuki",),

@@ -102,6 +102,7 @@ def _alert(kept: tuple[AlertedPost, ...]) -> tuple[Alert, tuple[AlertedPost, ...
         level=Level.CRITICAL,
         reasons=_REASONS,
         why_grouped="同じ写真と、ほぼ同じ文の投稿をまとめています",
+        why_level="引用・転載が300件以上になりました",
     )
     return alert, kept
 
@@ -115,6 +116,9 @@ def _incident(**changes: Any) -> Incident:
             authors=386,
             per_minute=18.2,
             normal_per_minute=0.3,
+            sigma=8.4,
+            acceleration=2.6,
+            new_words=("混入", "回収"),
             measured_at=minute(40),
         ),
         **changes,
@@ -157,6 +161,35 @@ def _facts() -> tuple[Fact, ...]:
         a_judged_fact(judged_at=minute(52)),
         a_fact(id="fact-2", claim="健康への影響はありますか"),
         a_fact(id="fact-3", claim="ほかに同じ申し出はありますか", source="お客様相談室の受付記録"),
+    )
+
+
+def just_taken() -> Scene:
+    """Minute 46: Sato took it three minutes ago, and can still take that back."""
+    scene = checking()
+    incident = replace(
+        scene.room.incident, taken_at=minute(43), last_move_at=minute(43), answered=("1/round-1",)
+    )
+    return replace(scene, room=replace(scene.room, incident=incident), at=minute(46))
+
+
+def dropped() -> Scene:
+    """Minute 46: Sato pressed "false alarm" three minutes ago, and can still take that back."""
+    scene = found()
+    room = replace(scene.room, slots=(decided(Slot.TRIAGE, 43, choice="dismissed"),))
+    return replace(scene, room=room, at=minute(46))
+
+
+def lapsed() -> Scene:
+    """Minute 110: nothing moved for an hour, and the second round looks for somebody."""
+    scene = just_taken()
+    incident = replace(scene.room.incident, round=2, expired_at=minute(103))
+    lapse = event("acknowledgement_expired", 103, lead="sato", since=minute(43).isoformat(), round="1")
+    return replace(
+        scene,
+        room=replace(scene.room, incident=incident),
+        events=(*scene.events, lapse),
+        at=minute(110),
     )
 
 

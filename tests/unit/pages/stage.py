@@ -22,6 +22,7 @@ from hikeshi.services.wording import Wording
 from tests.builders import (
     NOON,
     a_configuration,
+    a_roll_call_policy,
 )
 from tests.fakes.directory import InMemoryDirectory, a_people_desk
 from tests.fakes.environment import FrozenClock, SequenceIds
@@ -73,7 +74,9 @@ class ListedAlerts:
 class Stage:
     """The desk, and everything behind it within reach of a test."""
 
-    configuration: Configuration = field(default_factory=a_configuration)
+    configuration: Configuration = field(
+        default_factory=lambda: a_configuration(escalation=a_roll_call_policy())
+    )
     clock: FrozenClock = field(default_factory=lambda: FrozenClock(NOON + timedelta(minutes=41)))
     incidents: InMemoryIncidentRepository = field(default_factory=InMemoryIncidentRepository)
     alerts: ListedAlerts = field(default_factory=ListedAlerts)

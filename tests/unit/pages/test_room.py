@@ -146,7 +146,7 @@ def test_the_readers_own_tasks_come_first_and_open(open_stage: Opener) -> None:
     assert "<details open>" in page.split("第一報の準備", 1)[1].split("</li>", 1)[0]
 
 
-@pytest.mark.parametrize("scene", [scenes.closed(), scenes.dismissed()])
+@pytest.mark.parametrize("scene", [scenes.closed(), replace(scenes.dismissed(), at=scenes.minute(60))])
 def test_a_finished_incident_offers_no_form(open_stage: Opener, scene: scenes.Scene) -> None:
     page = open_stage(scene).room().text
     assert "<form" not in page

@@ -52,6 +52,9 @@ class Action(StrEnum):
     DECLARE_CALM = "declare_calm"
     EDIT_REPORT = "edit_report"
     SIGN_REPORT = "sign_report"
+    UNDO = "undo"
+    CONFIRM = "confirm"
+    SET_EXPIRY = "set_expiry"
 
 
 NEEDS_CHECK_NUMBER = frozenset(
@@ -67,7 +70,16 @@ NEEDS_CHECK_NUMBER = frozenset(
 """Actions that cannot be taken back, so a scanner that presses buttons must not be able to."""
 
 _EVERYONE = frozenset(
-    {Action.ACKNOWLEDGE, Action.ESCALATE, Action.ADD_FACT, Action.JUDGE_FACT, Action.COMPLETE_TASK}
+    {
+        Action.ACKNOWLEDGE,
+        Action.ESCALATE,
+        Action.ADD_FACT,
+        Action.JUDGE_FACT,
+        Action.COMPLETE_TASK,
+        Action.UNDO,
+        Action.CONFIRM,
+        Action.SET_EXPIRY,
+    }
 )
 _DECIDES = _EVERYONE | {
     Action.DISMISS,

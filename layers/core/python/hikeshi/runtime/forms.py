@@ -56,6 +56,9 @@ _FIELDS: Mapping[Action, Mapping[str, Field]] = {
         "no_change_because": _OPTIONAL_ESSAY,
     },
     Action.SIGN_REPORT: {},
+    Action.UNDO: {"of": Field(limit=40)},
+    Action.CONFIRM: {},
+    Action.SET_EXPIRY: {"expires_after": Field(limit=6)},
 }
 
 

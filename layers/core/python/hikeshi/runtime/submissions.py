@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hikeshi.domain.errors import InvalidFormError
 from hikeshi.domain.incidents import Room, StatementKind, Verdict
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Action
-from hikeshi.services import respond
+from hikeshi.services import handover, respond
 from hikeshi.services.respond import Responder
 
 Typed = Mapping[str, str]
@@ -69,7 +69,18 @@ _ACTS: Mapping[Action, Callable[[str, Responder, Typed], Room]] = {
         no_change_because=typed["no_change_because"],
     ),
     Action.SIGN_REPORT: lambda incident, by, _: respond.sign_report(incident, by=by),
+    Action.UNDO: lambda incident, by, typed: handover.undo(incident, by=by, of=typed["of"]),
+    Action.CONFIRM: lambda incident, by, _: handover.confirm(incident, by=by),
+    Action.SET_EXPIRY: lambda incident, by, typed: handover.set_expiry(
+        incident, by=by, after=_minutes(typed["expires_after"])
+    ),
 }
+
+
+def _minutes(value: str) -> timedelta:
+    if not (value.isascii() and value.isdigit()):
+        raise InvalidFormError("a time is a number of minutes", field="expires_after")
+    return timedelta(minutes=int(value))
 
 
 def _version(value: str) -> int:

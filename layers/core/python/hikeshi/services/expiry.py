@@ -24,7 +24,8 @@ def acknowledgement_expires_at(room: Room, configuration: Configuration) -> date
         return None
     policy = configuration.escalation
     after = incident.ack_expires_after or policy.ack_expires_after(incident.category, incident.level)
-    known = (incident.taken_at, incident.last_move_at)
+    decided = (slot.decision.at for slot in room.slots if slot.decision is not None)
+    known = (incident.taken_at, incident.last_move_at, *decided)
     return max((moment for moment in known if moment is not None), default=incident.opened_at) + after
 
 

@@ -71,7 +71,8 @@ class Header:
     """How bad, what, how fast, how long, who.
 
     ``badge`` is the level, and ``beside`` the status; once it is over, the other way round. ``next`` is
-    what the incident waits for and until when, empty once it is over.
+    what the incident waits for and until when, empty once it is over. ``pace`` says how unusual the spread
+    is; empty if it is not.
     """
 
     tone: str
@@ -83,6 +84,7 @@ class Header:
     phases: tuple[Phase, ...]
     beside: str
     next: str = ""
+    pace: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -276,6 +278,44 @@ class Seat:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Undo:
+    """The press that can be taken back; ``of`` goes with the form and says which."""
+
+    path: str
+    sentence: str
+    button: str
+    of: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RollCallEntry:
+    """One person of the roll."""
+
+    name: str
+    state: str
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RollCallPanel:
+    """Who has confirmed and who has not."""
+
+    entries: tuple[RollCallEntry, ...]
+    progress: str
+    confirm: Form
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExpiryPanel:
+    """When somebody is looked for again; ``choices`` are minutes and how they are said."""
+
+    sentence: str
+    choices: tuple[tuple[str, str], ...]
+    chosen: str
+    form: Form
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RoomView:
     """The whole page behind a link."""
 
@@ -296,6 +336,9 @@ class RoomView:
     timeline: TimelinePanel
     seats: tuple[Seat, ...]
     escalate: Form
+    undo: Undo | None = None
+    roll_call: RollCallPanel | None = None
+    expiry: ExpiryPanel | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -36,8 +36,17 @@ DONE: dict[Action, str] = {
     Action.DECLARE_CALM: "calm_declared",
     Action.EDIT_REPORT: "report_edited",
     Action.SIGN_REPORT: "report_signed",
+    Action.UNDO: "undone",
+    Action.CONFIRM: "confirmed",
+    Action.SET_EXPIRY: "expiry_set",
 }
 """The timeline event that each action leaves: also the key of its confirmation."""
+
+_LEAVES = {
+    "acknowledged": frozenset({"acknowledged", "taken_over"}),
+    "undone": frozenset({"acknowledgement_undone", "dismissal_undone"}),
+}
+"""The events of the actions that leave one of several."""
 
 _PLACES: dict[Action, str] = {
     Action.ACKNOWLEDGE: "ask",
@@ -53,6 +62,9 @@ _PLACES: dict[Action, str] = {
     Action.DECLARE_CALM: "calm",
     Action.EDIT_REPORT: "report",
     Action.SIGN_REPORT: "report",
+    Action.UNDO: "ask",
+    Action.CONFIRM: "roll-call",
+    Action.SET_EXPIRY: "expiry",
 }
 """Where on the page the form of each action stands."""
 
@@ -66,10 +78,10 @@ def confirmation(visit: Visit, key: str) -> Notice | None:
         return None
     for entry in reversed(visit.timeline):
         event = entry.event
-        if event.kind == key and event.actor == visit.reader.id:
+        if event.kind in _LEAVES.get(key, {key}) and event.actor == visit.reader.id:
             if visit.at - event.at > FRESH:
                 return None
-            return Notice(tone="done", text=visit.text(f"page.done.{key}", at=visit.when(event.at)))
+            return Notice(tone="done", text=visit.text(f"page.done.{event.kind}", at=visit.when(event.at)))
     return None
 
 

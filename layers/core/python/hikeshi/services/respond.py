@@ -18,12 +18,14 @@ from hikeshi.domain.errors import AlreadyDecidedError, IllegalTransitionError, N
 from hikeshi.domain.incidents import Change, Fact, Room, RoomChange, Slot, StatementKind, Verdict
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Action, Channel, Person, Role
+from hikeshi.domain.rounds import confirm, moved
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.audience import cause, holders_of, known, without
 from hikeshi.services.committing import change_room
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.resuming import resume_rows
+from hikeshi.services.roll_call import closed_if_complete, missing
 from hikeshi.services.standing import POSSIBLE_WHILE, standing
 from hikeshi.services.stepping_up import step_up
 
@@ -51,18 +53,37 @@ class Responder:
 
 
 def acknowledge(incident_id: str, *, by: Responder) -> Room:
-    """Take the incident on; every ladder stops."""
-    return _act(
-        incident_id,
-        Action.ACKNOWLEDGE,
-        lambda room, at: decisions.acknowledge(room, by=by.person.id, at=at),
-        by=by,
-    )
+    """Take the incident on; every ladder of the round stops.
+
+    Whoever stands on the roll has thereby confirmed too. In a later round those who were called again
+    are told who has it; in the first one the workflow does that.
+    """
+
+    def change(room: Room, at: datetime) -> Change:
+        taken, events = decisions.acknowledge(room, by=by.person.id, at=at)
+        if by.person not in missing(taken.incident, by.configuration):
+            return taken, events
+        seen, confirmed = confirm(taken, by=by.person.id, at=at)
+        return closed_if_complete(seen, by.configuration), (*events, *confirmed)
+
+    def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
+        incident = room.incident
+        if incident.round == 1:
+            return ()
+        notice = Notice(
+            cause=cause(incident, f"r{incident.round}/acknowledged"),
+            moment="acknowledged",
+            params={"by": by.person.name, "decided_at": at.isoformat()},
+        )
+        called = known(incident.reached, by.configuration.roster)
+        return notice_rows(incident, without(called, by.person.id), notice, ids=by.ids, at=at)
+
+    return act(incident_id, Action.ACKNOWLEDGE, change, by=by, tell=tell)
 
 
 def dismiss(incident_id: str, *, by: Responder, reason: str) -> Room:
     """Close the incident as a false alarm."""
-    return _act(
+    return act(
         incident_id,
         Action.DISMISS,
         lambda room, at: decisions.dismiss(room, by=by.person.id, at=at, reason=reason),
@@ -85,7 +106,7 @@ def escalate(incident_id: str, *, by: Responder) -> Room:
     """
 
     def plan(room: Room) -> RoomChange:
-        _check(room, Action.ESCALATE, by.person)
+        check(room, Action.ESCALATE, by.person)
         return step_up(room, by.configuration, by=by.person.id, at=by.clock.now(), ids=by.ids)
 
     return change_room(incident_id, plan, incidents=by.incidents)
@@ -99,12 +120,12 @@ def add_fact(incident_id: str, *, by: Responder, claim: str, source: str) -> Roo
         fact = Fact(id=fact_id, claim=claim, source=source, added_by=by.person.id, added_at=at)
         return decisions.add_fact(room, fact)
 
-    return _act(incident_id, Action.ADD_FACT, change, by=by)
+    return act(incident_id, Action.ADD_FACT, change, by=by)
 
 
 def judge_fact(incident_id: str, *, by: Responder, fact_id: str, verdict: Verdict, basis: str) -> Room:
     """Record what checking a claim came to."""
-    return _act(
+    return act(
         incident_id,
         Action.JUDGE_FACT,
         lambda room, at: decisions.judge_fact(
@@ -116,7 +137,7 @@ def judge_fact(incident_id: str, *, by: Responder, fact_id: str, verdict: Verdic
 
 def establish_facts(incident_id: str, *, by: Responder) -> Room:
     """Say that the facts suffice to respond."""
-    return _act(
+    return act(
         incident_id,
         Action.ESTABLISH_FACTS,
         lambda room, at: decisions.establish_facts(room, by=by.person.id, at=at),
@@ -126,7 +147,7 @@ def establish_facts(incident_id: str, *, by: Responder) -> Room:
 
 def complete_task(incident_id: str, *, by: Responder, task_id: str, result: str) -> Room:
     """Mark a task done."""
-    return _act(
+    return act(
         incident_id,
         Action.COMPLETE_TASK,
         lambda room, at: decisions.complete_task(room, task_id, by=by.person.id, at=at, result=result),
@@ -157,7 +178,7 @@ def draft_statement(
         approvers = tuple(p for p in lead + holders_of((Role.LEGAL,), roster) if _may_approve(p, room))
         return notice_rows(room.incident, without(approvers, by.person.id), notice, ids=by.ids, at=at)
 
-    return _act(incident_id, Action.DRAFT_STATEMENT, change, by=by, tell=tell)
+    return act(incident_id, Action.DRAFT_STATEMENT, change, by=by, tell=tell)
 
 
 def approve_statement(incident_id: str, *, by: Responder, version: int) -> Room:
@@ -186,12 +207,12 @@ def approve_statement(incident_id: str, *, by: Responder, version: int) -> Room:
         waiting = known([room.incident.lead or "", drafter], by.configuration.roster)
         return notice_rows(room.incident, without(waiting, by.person.id), notice, ids=by.ids, at=at)
 
-    return _act(incident_id, Action.APPROVE_STATEMENT, change, by=by, tell=tell)
+    return act(incident_id, Action.APPROVE_STATEMENT, change, by=by, tell=tell)
 
 
 def waive_statement(incident_id: str, *, by: Responder, reason: str) -> Room:
     """Decide to say nothing in public."""
-    return _act(
+    return act(
         incident_id,
         Action.WAIVE_STATEMENT,
         lambda room, at: decisions.waive_statement(room, by=by.person.id, at=at, reason=reason),
@@ -201,7 +222,7 @@ def waive_statement(incident_id: str, *, by: Responder, reason: str) -> Room:
 
 def declare_calm(incident_id: str, *, by: Responder, basis: str) -> Room:
     """Say that it is calm, and on what grounds."""
-    return _act(
+    return act(
         incident_id,
         Action.DECLARE_CALM,
         lambda room, at: decisions.declare_calm(room, by=by.person.id, at=at, basis=basis),
@@ -219,7 +240,7 @@ def edit_report(
     no_change_because: str,
 ) -> Room:
     """Fill in what only people know."""
-    return _act(
+    return act(
         incident_id,
         Action.EDIT_REPORT,
         lambda room, at: decisions.edit_report(
@@ -237,7 +258,7 @@ def edit_report(
 
 def sign_report(incident_id: str, *, by: Responder) -> Room:
     """Sign the report off."""
-    return _act(
+    return act(
         incident_id,
         Action.SIGN_REPORT,
         lambda room, at: decisions.sign_report(room, by=by.person.id, at=at),
@@ -245,7 +266,7 @@ def sign_report(incident_id: str, *, by: Responder) -> Room:
     )
 
 
-def _act(
+def act(
     incident_id: str,
     action: Action,
     change: Callable[[Room, datetime], Change],
@@ -253,10 +274,14 @@ def _act(
     by: Responder,
     tell: Tell | None = None,
 ) -> Room:
+    """Carry an action out: check it, change the room, and store all that follows in one commit."""
+
     def plan(room: Room) -> RoomChange:
-        _check(room, action, by.person)
+        check(room, action, by.person)
         at = by.clock.now()
         after, events = change(room, at)
+        if action is not Action.CONFIRM:  # having seen it moves nothing
+            after = moved(after, at=at)
         decided = (slot for slot in Slot if after.slot(slot).decision != room.slot(slot).decision)
         resumed = tuple(row for slot in decided for row in resume_rows(after, slot, at=at))
         told = tell(after, at) if tell else ()
@@ -265,10 +290,13 @@ def _act(
     return change_room(incident_id, plan, incidents=by.incidents)
 
 
-def _check(room: Room, action: Action, person: Person) -> None:
+def check(room: Room, action: Action, person: Person) -> None:
+    """Hold an action against who the person is and where the incident stands."""
     if not person.may(action):
         raise NotAllowedError(action.value, person.id)
     slot = _DECIDES.get(action)
+    if action is Action.ACKNOWLEDGE and room.incident.round > 1:
+        slot = None  # later rounds only change hands
     first = room.slot(slot).decision if slot else None
     if first is not None:
         raise AlreadyDecidedError(decision=first.choice, by=first.by, at=first.at)

@@ -10,7 +10,9 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Action
 from hikeshi.services.japanese_time import clock, duration
 from hikeshi.services.next_step import BY_ITSELF, QUESTION, next_step
+from hikeshi.services.pace_text import pace_in_words
 from hikeshi.services.page_models import Ask, Call, Figure, Header, Phase
+from hikeshi.services.room_hands import call_again, roll_call_panel
 from hikeshi.services.room_panels import may_approve
 from hikeshi.services.visit import PATHS, Visit, rate, shown
 
@@ -35,6 +37,7 @@ def header(visit: Visit) -> Header:
         phases=_phases(visit),
         beside=level_word if is_over else status,
         next=_next(visit),
+        pace=pace_in_words(visit.incident.spread, visit.words) if not is_over else "",
     )
 
 
@@ -100,7 +103,7 @@ def _spread(visit: Visit) -> Figure:
 def _lead(visit: Visit) -> Figure:
     label, lead = visit.text("page.figure.lead"), visit.incident.lead
     if lead is None:
-        tone = "late" if visit.in_triage else ""
+        tone = "late" if visit.phase.is_open else ""
         value = visit.text("page.nobody" if visit.phase.is_open else "page.figure.none")
         return Figure(label=label, value=value, tone=tone)
     person = visit.configuration.roster.people.get(lead)
@@ -126,9 +129,22 @@ def _phases(visit: Visit) -> tuple[Phase, ...]:
 def ask(visit: Visit) -> Ask:
     """Say what the reader is asked to do now, with one main button if it is anything."""
     sentence, main, others = _ASKS.get(visit.phase, _nothing)(visit)
+    if (again := call_again(visit)) is not None:
+        sentence, taking = again
+        main, others = taking, (main, *others)[:1] if main is not None else (_press(visit, Action.ESCALATE),)
+    elif main is None and (seen := _confirmation(visit)) is not None:
+        main = seen
     if visit.locked and visit.phase.is_open:
         sentence, main, others = visit.locked, None, ()
     return Ask(reader=_reader(visit), sentence=sentence, main=main, others=others)
+
+
+def _confirmation(visit: Visit) -> Call | None:
+    """Return the button of the roll-call, if the reader still stands on it."""
+    panel = roll_call_panel(visit)
+    if panel is None or not panel.confirm.gate.open:
+        return None
+    return Call(label=panel.confirm.button, path=panel.confirm.path)
 
 
 _Asked = tuple[str, Call | None, tuple[Call, ...]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hikeshi.domain.people import Action
 from hikeshi.services.page_models import Notice, RoomView
+from hikeshi.services.room_hands import expiry_panel, roll_call_panel, undo
 from hikeshi.services.room_header import ask, header
 from hikeshi.services.room_panels import (
     calm_form,
@@ -43,6 +44,9 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
         timeline=timeline_panel(visit),
         seats=seats(visit),
         escalate=visit.form(Action.ESCALATE),
+        undo=undo(visit),
+        roll_call=roll_call_panel(visit),
+        expiry=expiry_panel(visit),
     )
 
 

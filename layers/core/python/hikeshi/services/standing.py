@@ -7,13 +7,14 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Action
 
 _S = IncidentStatus
+_OPEN = frozenset(status for status in _S if status.is_open)
 _UNTAKEN = frozenset({_S.DETECTED, _S.REOPENED})
 _CHECKING = frozenset({_S.ACKNOWLEDGED, _S.FACT_FINDING})
 
 POSSIBLE_WHILE: dict[Action, frozenset[IncidentStatus]] = {
-    Action.ACKNOWLEDGE: _UNTAKEN,
+    Action.ACKNOWLEDGE: _OPEN,
     Action.DISMISS: _UNTAKEN,
-    Action.ESCALATE: frozenset(status for status in _S if status.is_open),
+    Action.ESCALATE: _OPEN,
     Action.ADD_FACT: _CHECKING | {_S.RESPONDING},
     Action.JUDGE_FACT: _CHECKING | {_S.RESPONDING},
     Action.ESTABLISH_FACTS: _CHECKING,
@@ -24,6 +25,9 @@ POSSIBLE_WHILE: dict[Action, frozenset[IncidentStatus]] = {
     Action.DECLARE_CALM: frozenset({_S.CALMING}),
     Action.EDIT_REPORT: frozenset({_S.REPORTING}),
     Action.SIGN_REPORT: frozenset({_S.REPORTING}),
+    Action.UNDO: _OPEN | {_S.DISMISSED},
+    Action.CONFIRM: _OPEN,
+    Action.SET_EXPIRY: frozenset({_S.ACKNOWLEDGED, _S.FACT_FINDING, _S.RESPONDING}),
 }
 """Where an incident must stand for each action."""
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hikeshi.domain.people import Roster
 from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.services.japanese_time import duration
 from hikeshi.services.wording import Wording
 
 _NAMES_PEOPLE = frozenset({"lead", "owner", "people", "person"})
@@ -36,6 +39,10 @@ def name_of(person_id: str, roster: Roster) -> str:
 def _value(kind: str, name: str, value: str, words: Wording, roster: Roster) -> str:
     if name in _NAMES_PEOPLE:
         return "、".join(name_of(each, roster) for each in value.split(",") if each)
+    if name == "minutes":
+        return duration(timedelta(minutes=int(value)))
+    if name == "why" and value in words:
+        return words.text(value)
     if name in ("from", "to"):
         area = "level" if kind == "level_raised" else "status"
         return words.text(f"{area}.{value}") if f"{area}.{value}" in words else value

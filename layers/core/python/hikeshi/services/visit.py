@@ -32,6 +32,9 @@ PATHS: Mapping[Action, str] = {
     Action.DECLARE_CALM: "calm",
     Action.EDIT_REPORT: "report",
     Action.SIGN_REPORT: "sign-report",
+    Action.UNDO: "undo",
+    Action.CONFIRM: "confirm",
+    Action.SET_EXPIRY: "expiry",
 }
 """The last part of the address that each action is posted to."""
 

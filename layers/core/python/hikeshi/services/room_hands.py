@@ -1,0 +1,98 @@
+"""In whose hands the incident is: the press that can be undone, the roll-call, and when it lapses."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hikeshi.domain.people import Action
+from hikeshi.domain.rounds import Undoable, has_confirmed, is_taken, undoable
+from hikeshi.services.expiry import acknowledgement_expires_at
+from hikeshi.services.handover import EXPIRY_CHOICES, may_set_expiry, may_undo
+from hikeshi.services.japanese_time import duration
+from hikeshi.services.page_models import Call, ExpiryPanel, Gate, RollCallEntry, RollCallPanel, Undo
+from hikeshi.services.roll_call import confirmations, on_the_roll
+from hikeshi.services.visit import PATHS, Visit
+
+_CLOSED = Gate(open=False)
+
+
+def undo(visit: Visit) -> Undo | None:
+    """Offer to take the last press back while its ten minutes run, to those who may."""
+    found = undoable(visit.room, at=visit.at)
+    if found is None or not visit.gate(Action.UNDO).open or not may_undo(found, visit.reader):
+        return None
+    sentence = visit.text(f"page.undo.{found.choice}", by=visit.name(found.by), at=visit.when(found.at))
+    minutes = _minutes_left(found, visit.at)
+    return Undo(
+        path=visit.base + PATHS[Action.UNDO],
+        sentence=sentence,
+        button=visit.text("page.undo.button", minutes=minutes),
+        of=found.at.isoformat(),
+    )
+
+
+def call_again(visit: Visit) -> tuple[str, Call] | None:
+    """Ask for somebody in a later round, while nobody has it: a sentence and the button."""
+    incident = visit.incident
+    if incident.round == 1 or is_taken(visit.room) or not visit.gate(Action.ACKNOWLEDGE).open:
+        return None
+    path = visit.base + PATHS[Action.ACKNOWLEDGE]
+    if incident.lead is None:
+        return visit.text("page.ask.undone"), Call(label=visit.text("action.acknowledge"), path=path)
+    span = duration(visit.at - (incident.last_move_at or incident.opened_at))
+    if incident.lead == visit.reader.id:
+        sentence, label = visit.text("page.ask.still_yours", span=span), visit.text("page.take.still")
+    else:
+        lead = visit.name(incident.lead)
+        sentence = visit.text("page.ask.take_over", lead=lead, span=span)
+        label = visit.text("page.take.over")
+    return sentence, Call(label=label, path=path)
+
+
+def roll_call_panel(visit: Visit) -> RollCallPanel | None:
+    """Show who of the roll has confirmed, and offer it to the reader who has not."""
+    incident = visit.incident
+    seen = {known.by: known.at for known in confirmations(incident)}
+    roll = [person.id for person in on_the_roll(incident, visit.configuration)]
+    if not roll and not seen:
+        return None
+    entries = tuple(
+        RollCallEntry(
+            name=visit.text("page.you", name=visit.name(each))
+            if each == visit.reader.id
+            else visit.name(each),
+            state=visit.text("page.roll_call.confirmed", at=visit.when(seen[each]))
+            if each in seen
+            else visit.text("page.roll_call.waiting"),
+            tone="calm" if each in seen else "wait",
+        )
+        for each in dict.fromkeys((*roll, *seen))
+    )
+    asked = visit.reader.id in roll and not has_confirmed(incident, visit.reader.id)
+    gate = visit.gate(Action.CONFIRM) if asked else _CLOSED
+    return RollCallPanel(
+        entries=entries,
+        progress=visit.text("page.roll_call.progress", done=len(seen), total=len(entries)),
+        confirm=visit.form(Action.CONFIRM, gate=gate),
+    )
+
+
+def expiry_panel(visit: Visit) -> ExpiryPanel | None:
+    """Show when somebody is looked for again unless something moves, and offer to change it."""
+    at = acknowledgement_expires_at(visit.room, visit.configuration)
+    if at is None:
+        return None
+    incident = visit.incident
+    policy = visit.configuration.escalation
+    after = incident.ack_expires_after or policy.ack_expires_after(incident.category, incident.level)
+    gate = visit.gate(Action.SET_EXPIRY) if may_set_expiry(visit.room, visit.reader) else _CLOSED
+    return ExpiryPanel(
+        sentence=visit.text("page.expiry.now", span=duration(after), at=visit.when(at)),
+        choices=tuple((str(int(each.total_seconds() // 60)), duration(each)) for each in EXPIRY_CHOICES),
+        chosen=str(int(after.total_seconds() // 60)),
+        form=visit.form(Action.SET_EXPIRY, gate=gate),
+    )
+
+
+def _minutes_left(found: Undoable, at: datetime) -> int:
+    return max(1, -int(-(found.until - at).total_seconds() // 60))
