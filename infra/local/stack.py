@@ -203,6 +203,7 @@ def _deployed(
         "Architecture": architecture(),
         "ProtectData": "false",
         "LogRetentionDays": "1",
+        "SmsMonthlyLimit": "0",
         "FeedNetworks": "127.0.0.0/8",
     }
     deploy(home, built, endpoint_url=endpoint_url, stack_name=STACK_NAME, parameters=parameters)
