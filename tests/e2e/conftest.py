@@ -31,9 +31,10 @@ ORDER = (
     "test_browser",
     "test_failures",
     "test_permissions",
+    "test_logs",
     "test_lifecycle_of_the_stack",
 )
-"""Permissions are held against all that went before; the last file stops the stack."""
+"""Permissions and logs are held against all that went before; the last file stops the stack."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
