@@ -167,14 +167,12 @@ class _Posts:
 
 
 def _settings() -> dict[str, str]:
-    """Return a value for every setting of every function; most are names of things that are fakes here."""
+    """Return a value for every setting that a function must have; most name what is a fake here."""
     names = {"config_bucket", "directory_table", "upkeep_table", *_SAID}
-    names.update(name for kind in vars(settings).values() if _is_settings(kind) for name in kind.model_fields)
+    for kind in vars(settings).values():
+        if isinstance(kind, type) and issubclass(kind, settings.Settings):
+            names.update(name for name, known in kind.model_fields.items() if known.is_required())
     return {name.upper(): _SAID.get(name, name.replace("_", "-")) for name in names}
-
-
-def _is_settings(kind: object) -> bool:
-    return isinstance(kind, type) and issubclass(kind, settings.Settings)
 
 
 @cache
