@@ -59,7 +59,7 @@ DIGEST = DAY | {
     **{"open": "2", "incidents": "2", "opened": "1", "silent": "1"},
     **{"critical": "1", "critical_day": "+1", "critical_week": "+1"},
     **{"warning": "1", "warning_day": "±0", "warning_week": "−2"},
-    **{"notice": "12", "notice_day": "+3", "notice_week": "±0", "noticed": "12", "more_notices": "2"},
+    **{"notice": "4", "notice_day": "+1", "notice_week": "±0", "noticed": "4", "more_notices": "2"},
     **{"incident_1_number": "128", "incident_1_title": "商品に虫の写真"},
     **{"incident_1_level_key": "level.critical", "incident_1_status_key": "status.fact_finding"},
     **{"incident_2_number": "126", "incident_2_title": "不適切行為の映像"},

@@ -27,6 +27,13 @@ def test_the_first_screen_says_how_bad_what_how_fast_how_long_and_who(open_stage
         assert said in head
 
 
+def test_the_page_says_how_unusual_the_pace_is_and_why_the_level(open_stage: Opener) -> None:
+    head, rest = map(words, open_stage(scenes.found()).room().text.split("</header>"))
+    assert "平常の61倍（+8.4σ）、直近10分で加速" in head
+    assert "ふだん出ない言葉 混入、回収" in rest
+    assert "レベルの理由 引用・転載が300件以上になりました" in rest
+
+
 def test_a_page_names_whom_it_is_for(open_stage: Opener) -> None:
     assert "この画面は 広報部　佐藤 花子さん宛です。" in open_stage(scenes.found()).room().text
 

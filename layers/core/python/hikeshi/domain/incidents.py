@@ -172,13 +172,19 @@ class CompletionReport:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Spread:
-    """How far the posts have gone, with the comparison that gives the number its meaning."""
+    """How far the posts have gone, with the comparison that gives the number its meaning.
+
+    ``sigma``, ``acceleration`` and ``new_words`` are those of its alerts' :class:`~hikeshi.domain.pace.Pace`.
+    """
 
     posts: int = 0
     reposts: int = 0
     authors: int = 0
     per_minute: float = 0.0
     normal_per_minute: float = 0.0
+    sigma: float | None = None
+    acceleration: float | None = None
+    new_words: tuple[str, ...] = ()
     measured_at: datetime | None = None
 
 

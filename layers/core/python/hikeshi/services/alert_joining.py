@@ -16,6 +16,9 @@ from hikeshi.services.wording import Wording
 MAX_COUNTED = 50
 """Alerts of an incident whose posts are counted, the latest first."""
 
+MAX_NEW_WORDS = 3
+"""Unusual words that are shown of an incident."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Joining:
@@ -46,6 +49,11 @@ class Joining:
             authors=sum(alert.authors for alert in members),
             per_minute=sum(alert.rate(self.at) for alert in members),
             normal_per_minute=self._normal(incident, members),
+            sigma=max((a.pace.sigma for a in members if a.pace.sigma is not None), default=None),
+            acceleration=max(members, key=lambda alert: alert.last_post_at).pace.acceleration,
+            new_words=tuple(dict.fromkeys(word for a in members for word in a.pace.new_words))[
+                :MAX_NEW_WORDS
+            ],
             measured_at=self.at,
         )
 

@@ -14,9 +14,11 @@ from datetime import datetime
 from itertools import zip_longest
 from string import Formatter
 
-from hikeshi.domain.outbox import Message
+from hikeshi.domain.incidents import Spread
+from hikeshi.domain.outbox import ChatPost, Message
 from hikeshi.domain.people import Channel, Person
 from hikeshi.services import japanese_time, message_text
+from hikeshi.services.pace_text import LEAST_RATE, new_words_of, pace_in_words, times_normal
 from hikeshi.services.wording import Wording
 
 SUBJECT_UNITS = 99
@@ -72,26 +74,37 @@ def compose(
     subject = _fill(wording.template(f"message.{message.moment}.subject"), values)
     subject = message_text.shortened(subject, SUBJECT_UNITS - message_text.utf16_units(more)) + more
     listed = [
-        _listed(other, link=other_link, person=person, wording=wording, at=at)
+        _listed(other, link=other_link, wording=wording, at=at)
         for other, other_link in zip_longest(others, other_links[: len(others)])
     ]
     text = _mail(message, values, link=link, wording=wording, listed=listed)
     return ComposedText(subject=subject, text=text)
 
 
+def compose_line(body: Message | ChatPost, *, wording: Wording, at: datetime) -> str:
+    """Write a message in one line, without a link: what it says, of which incident."""
+    return _fill(wording.template(f"message.{body.moment}.sms"), _common(body, wording=wording, at=at))
+
+
 # ---- values ------------------------------------------------------------------------------------
 
 
 def _values(message: Message, *, person: Person, wording: Wording, at: datetime) -> dict[str, str]:
-    values = dict(_read(message.params, wording=wording, now=at))
-    values |= _spread(message.params, wording)
-    return values | {
-        "number": str(message.incident_number),
-        "level": wording.text(f"level.{message.level.value}"),
-        "as_of": japanese_time.clock(at),
+    return _common(message, wording=wording, at=at) | {
         "name": _clean(person.name),
         "title": _clean(person.title),
         "check_number": _clean(message.check_number),
+    }
+
+
+def _common(body: Message | ChatPost, *, wording: Wording, at: datetime) -> dict[str, str]:
+    """Return what every reader is told."""
+    values = dict(_read(body.params, wording=wording, now=at))
+    values |= _spread(body.params, wording)
+    return values | {
+        "number": str(body.incident_number),
+        "level": wording.text(f"level.{body.level.value}"),
+        "as_of": japanese_time.clock(at),
     }
 
 
@@ -121,16 +134,26 @@ def _spread(given: Mapping[str, str], wording: Wording) -> dict[str, str]:
     posts, reposts = _number(given.get("posts")), _number(given.get("reposts"))
     if posts is None or reposts is None:
         return {}
-    rate = _number(given.get("per_minute")) or 0.0
-    normal = _number(given.get("normal_per_minute")) or 0.0
+    spread = Spread(
+        per_minute=_number(given.get("per_minute")) or 0.0,
+        normal_per_minute=_number(given.get("normal_per_minute")) or 0.0,
+        sigma=_number(given.get("sigma")),
+        acceleration=_number(given.get("acceleration")),
+        new_words=tuple(_clean(given.get("new_words", "")).split()),
+    )
+    rate, times = spread.per_minute, times_normal(spread)
     counts = {"posts": f"{posts:.0f}", "reposts": f"{reposts:.0f}", "per_minute": f"{rate:.0f}"}
-    short = "short_rate" if rate >= 1 else "short_reposts" if reposts else "short_posts"
-    # A comparison says something only from twice the normal on.
-    if rate >= 1 and normal > 0 and rate >= 2 * normal:
-        sentence = wording.text("spread.counts_and_rate", **counts, times=f"{rate / normal:.0f}")
+    short = "short_rate" if rate >= LEAST_RATE else "short_reposts" if reposts else "short_posts"
+    if times is not None:
+        sentence = wording.text("spread.counts_and_rate", **counts, times=times)
     else:
         sentence = wording.text("spread.counts", **counts)
-    return {"spread": sentence, _FILLED_SPREAD: wording.text(f"spread.{short}", **counts)}
+    return {
+        "spread": sentence,
+        _FILLED_SPREAD: wording.text(f"spread.{short}", **counts),
+        "pace": pace_in_words(spread, wording),
+        "new_words": new_words_of(spread, wording),
+    }
 
 
 def _number(value: str | None) -> float | None:
@@ -217,14 +240,13 @@ def _mail(
     return "\n\n".join(blocks) + "\n"
 
 
-def _listed(other: Message, *, link: str | None, person: Person, wording: Wording, at: datetime) -> str:
+def _listed(other: Message, *, link: str | None, wording: Wording, at: datetime) -> str:
     """Write another message in one line, and under it what its own link opens."""
-    values = _values(other, person=person, wording=wording, at=at)
-    lines = [_fill(wording.template(f"message.{other.moment}.sms"), values)]
+    lines = [compose_line(other, wording=wording, at=at)]
     if link:
         lines.append(link)
         if other.check_number:
-            lines.append(_fill(wording.template("mail.check_number"), values))
+            lines.append(wording.text("mail.check_number", check_number=_clean(other.check_number)))
     return "\n".join(lines)
 
 

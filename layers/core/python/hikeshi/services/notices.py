@@ -66,6 +66,9 @@ def incident_params(incident: Incident) -> dict[str, str]:
         "reposts": str(spread.reposts),
         "per_minute": f"{spread.per_minute:.1f}",
         "normal_per_minute": f"{spread.normal_per_minute:.2f}",
+        "sigma": "" if spread.sigma is None else f"{spread.sigma:.2f}",
+        "acceleration": "" if spread.acceleration is None else f"{spread.acceleration:.2f}",
+        "new_words": " ".join(spread.new_words),
     }
 
 

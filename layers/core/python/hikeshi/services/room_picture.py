@@ -8,6 +8,7 @@ from hikeshi.domain.alerts import AlertedPost
 from hikeshi.domain.assessment import Fault
 from hikeshi.domain.incidents import Verdict
 from hikeshi.domain.people import Role
+from hikeshi.services.pace_text import new_words_of
 from hikeshi.services.page_models import EvidenceItem, Picture, Row
 from hikeshi.services.visit import Visit, shown
 
@@ -55,6 +56,12 @@ def _rows(visit: Visit) -> tuple[Row, ...]:
     if incident.fault is not Fault.UNKNOWN:
         fault = visit.text(f"fault.{incident.fault}")
         rows.append(Row(term=visit.text("page.term.fault"), text=fault))
+    if spread.new_words:
+        new_words = shown(new_words_of(spread, visit.words))
+        rows.append(Row(term=visit.text("page.term.new_words"), text=new_words))
+    raised = [a.why_level for a in visit.alerts if a.why_level and a.level is incident.level]
+    if raised:
+        rows.append(Row(term=visit.text("page.term.level"), text=shown(raised[0])))
     why = [shown(alert.why_grouped) for alert in visit.alerts if alert.why_grouped]
     if why:
         rows.append(Row(term=visit.text("page.term.grouped"), text=visit.text("page.and").join(why[:3])))

@@ -1,0 +1,49 @@
+"""How fast posts come, said beside what is normal: 平常の12倍（+4.1σ）、直近10分で加速."""
+
+from __future__ import annotations
+
+from hikeshi.domain.incidents import Spread
+from hikeshi.services.wording import Wording
+
+COMPARED_FROM = 2
+"""Times the normal from which the comparison says something."""
+
+LEAST_RATE = 1.0
+"""Posts and reposts a minute below which it does not."""
+
+_FASTER, _SLOWER = 1.5, 0.67
+
+
+def pace_in_words(spread: Spread, wording: Wording) -> str:
+    """Say how unusual the pace is and where it is going; empty if there is nothing to say."""
+    parts = (_beside(spread, wording), _way(spread, wording))
+    return wording.text("spread.comma").join(filter(None, parts))
+
+
+def new_words_of(spread: Spread, wording: Wording) -> str:
+    """List the words that the brand's posts do not normally use."""
+    return wording.text("spread.comma").join(spread.new_words)
+
+
+def times_normal(spread: Spread) -> int | None:
+    """Return how many times the normal rate it is; None where that says nothing."""
+    rate, normal = spread.per_minute, spread.normal_per_minute
+    if rate < LEAST_RATE or normal <= 0 or rate < COMPARED_FROM * normal:
+        return None
+    return round(rate / normal)
+
+
+def _beside(spread: Spread, wording: Wording) -> str:
+    times, sigma = times_normal(spread), spread.sigma
+    is_unusual = sigma is not None and sigma >= 1
+    if times is not None and is_unusual:
+        return wording.text("spread.times_and_sigma", times=times, sigma=f"{sigma:.1f}")
+    if times is not None:
+        return wording.text("spread.times", times=times)
+    return wording.text("spread.sigma", sigma=f"{sigma:.1f}") if is_unusual else ""
+
+
+def _way(spread: Spread, wording: Wording) -> str:
+    if spread.acceleration is None or _SLOWER < spread.acceleration < _FASTER:
+        return ""
+    return wording.text("spread.faster" if spread.acceleration >= _FASTER else "spread.slower")

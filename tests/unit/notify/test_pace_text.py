@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import pytest
+
+from hikeshi.domain.incidents import Spread
+from hikeshi.services.pace_text import new_words_of, pace_in_words
+from hikeshi.services.wording import Wording
+
+
+@pytest.mark.parametrize(
+    ("spread", "said"),
+    [
+        (
+            Spread(per_minute=12, normal_per_minute=1, sigma=4.1, acceleration=2.5),
+            "平常の12倍（+4.1σ）、直近10分で加速",
+        ),
+        (Spread(per_minute=12, normal_per_minute=1), "平常の12倍"),
+        (Spread(per_minute=1.5, normal_per_minute=1, sigma=2.04), "平常より多い（+2.0σ）"),
+        (Spread(per_minute=1.5, normal_per_minute=1, sigma=0.4, acceleration=0.3), "直近10分で減速"),
+        (Spread(per_minute=12, normal_per_minute=0, acceleration=1.1), ""),
+        (Spread(per_minute=0.5, normal_per_minute=0.1), ""),
+        (Spread(), ""),
+    ],
+)
+def test_the_pace_is_said_only_where_it_is_unusual(spread: Spread, said: str) -> None:
+    assert pace_in_words(spread, Wording()) == said
+
+
+def test_words_that_are_new_are_listed() -> None:
+    assert new_words_of(Spread(new_words=("金属片", "回収")), Wording()) == "金属片、回収"
