@@ -14,6 +14,7 @@ SUBCOMMANDS = {
     "score": "score posts from a file or stdin, without AWS",
     "ingest": "send posts from a file to a stack",
     "alerts": "list the latest alerts of a stack, notices too",
+    "digest": "print the morning mail of a day",
     "feedback": "say what was a false alarm and what was missed; precision by month",
     "lexicon": "check own words and industry packs",
     "lab": "replay past posts under other words and weights, before they go live",

@@ -108,6 +108,15 @@ def test_recent_alerts_are_those_of_the_brand_since_then_latest_first(store: Ale
     assert [alert.id for alert in found] == [f"alert-{1:032x}", f"alert-{2:032x}"]
 
 
+def test_every_alert_of_a_brand_since_then_is_there_however_many(store: AlertStore) -> None:
+    for place in range(205):
+        store.save(an_alert(id=f"alert-{place:032x}", version=0), None)
+    store.save(an_alert(id=f"alert-{900:032x}", version=0, last_post_at=NOON - timedelta(minutes=1)), None)
+    store.save(an_alert(id=f"alert-{901:032x}", version=0, brand="other"), None)
+    store.save(an_alert(id=f"alert-{902:032x}", version=0, merged_into="alert-1"), None)
+    assert {a.id for a in store.every(BRAND, since=NOON)} == {f"alert-{place:032x}" for place in range(205)}
+
+
 def test_the_incident_of_an_alert_is_kept(store: AlertStore) -> None:
     saved = store.save(an_alert(version=0), an_alerted_post())
     store.save(replace(saved, incident_id="inc-1", level=Level.CRITICAL), None)

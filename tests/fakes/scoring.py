@@ -37,6 +37,11 @@ class InMemoryAlertStore:
         found = [alert for alert in own if alert.last_post_at >= since]
         return sorted(found, key=lambda alert: alert.last_post_at, reverse=True)[:200]
 
+    def every(self, brand: str, *, since: datetime) -> Iterator[Alert]:
+        for alert in list(self.alerts.values()):
+            if alert.brand == brand and alert.merged_into is None and alert.last_post_at >= since:
+                yield alert
+
     def member(self, alert_id: str, post_key: str) -> AlertedPost | None:
         return self.members.get((alert_id, post_key))
 

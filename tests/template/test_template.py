@@ -38,6 +38,7 @@ SETTINGS: Mapping[str, type[settings.Settings]] = {
     "DriveWorkflowFunction": settings.DriveWorkflowSettings,
     "AuditIncidentsFunction": settings.AuditIncidentsSettings,
     "ResponderApiFunction": settings.ResponderApiSettings,
+    "SendDigestFunction": settings.SendDigestSettings,
 }
 
 

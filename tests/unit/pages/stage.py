@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -48,6 +48,9 @@ class ListedAlerts:
 
     def recent(self, brand: str, *, since: datetime) -> Sequence[Alert]:
         raise AssertionError("a page does not look for other alerts")
+
+    def every(self, brand: str, *, since: datetime) -> Iterator[Alert]:
+        raise AssertionError("a page does not count alerts")
 
     def member(self, alert_id: str, post_key: str) -> AlertedPost | None:
         raise AssertionError("a page does not count")

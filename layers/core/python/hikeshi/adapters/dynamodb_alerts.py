@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,19 @@ class DynamoDbAlertStore:
             Limit=MAX_RECENT,
         )
         return [from_item(Alert, item) for item in answer["Items"] if "merged_into" not in item]
+
+    def every(self, brand: str, *, since: datetime) -> Iterator[Alert]:
+        """Yield all alerts of a brand with a post since then, page by page."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName="by-brand",
+            KeyConditionExpression="brand = :brand AND last_post_at >= :since",
+            ExpressionAttributeValues={":brand": {"S": brand}, ":since": {"S": iso(since)}},
+        )
+        for page in pages:
+            for item in page["Items"]:
+                if "merged_into" not in item:
+                    yield from_item(Alert, item)
 
     def member(self, alert_id: str, post_key: str) -> AlertedPost | None:
         """Return a post of the alert as it was last counted, None if it is not in it."""

@@ -50,6 +50,10 @@ class AlertStore(Protocol):
         """Return the brand's alerts with a post since then, latest first, at most 200; none merged."""
         ...
 
+    def every(self, brand: str, *, since: datetime) -> Iterator[Alert]:
+        """Yield all of the brand's alerts with a post since then, however many; none merged."""
+        ...
+
     def member(self, alert_id: str, post_key: str) -> AlertedPost | None:
         """Return a post of the alert as it was last counted, None if it is not in it (any more)."""
         ...

@@ -144,3 +144,14 @@ class ResponderApiSettings(Settings):
     config_bucket: str
     directory_table: str
     link_keys_secret: str
+class SendDigestSettings(Settings):
+    """``send_digest``."""
+
+    alerts_table: str
+    incidents_table: str
+    outbox_table: str
+    sources_table: str
+    upkeep_table: str
+    config_bucket: str
+
+

@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 from hikeshi.ports.upkeep import Heartbeats
 
 _EVERY_MINUTE = timedelta(minutes=3)
+_EVERY_DAY = timedelta(hours=26)
 
 SILENT_AFTER: Mapping[str, timedelta] = {
     "fetch_posts": _EVERY_MINUTE,
     "dispatch_messages": _EVERY_MINUTE,
+    "post_chats": _EVERY_MINUTE,
     "drive_workflow": _EVERY_MINUTE,
+    "send_digest": _EVERY_DAY,
 }
 """The functions that the auditor watches; itself it cannot, that is for the alarm on its own heartbeat."""
 

@@ -1,4 +1,4 @@
-"""Composition of ``audit_incidents``, and the heartbeat of everything that runs by a clock."""
+"""Composition of ``audit_incidents`` and ``send_digest``, and the heartbeat of all that runs by a clock."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING
 
+from hikeshi.runtime.bootstrap.incidents import feedback_store
+from hikeshi.runtime.bootstrap.scoring import post_counts
 from hikeshi.runtime.bootstrap.shared import (
+    alert_store,
     client,
     clock,
     configuration,
@@ -19,6 +22,7 @@ from hikeshi.runtime.bootstrap.shared import (
 if TYPE_CHECKING:
     from hikeshi.ports.upkeep import Heartbeats, OutsideWatch
     from hikeshi.services.audit import Auditor
+    from hikeshi.services.digest import Digesting
 
 
 @cache
@@ -64,4 +68,30 @@ def auditor() -> Auditor:
         words=wording(),
         clock=clock(),
         ids=ids(),
+    )
+
+
+def digesting() -> Digesting:
+    """Return what ``send_digest`` works with; anew each time, so that the configuration is the newest."""
+    from hikeshi.adapters.dynamodb_sources import DynamoDbSourceStore
+    from hikeshi.runtime.settings import SendDigestSettings
+    from hikeshi.services import post_payload
+    from hikeshi.services.digest import Digesting
+
+    settings = SendDigestSettings.from_env(os.environ)
+    return Digesting(
+        alerts=alert_store(settings.alerts_table),
+        counts=post_counts(settings.alerts_table),
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        sources=DynamoDbSourceStore(
+            client=client("dynamodb"),
+            table=settings.sources_table,
+            ids=ids(),
+            encode=post_payload.encode,
+            decode=post_payload.decode,
+        ),
+        feedback=feedback_store(settings.alerts_table),
+        outbox=outbox(settings.outbox_table),
+        configuration=configuration(),
+        clock=clock(),
     )

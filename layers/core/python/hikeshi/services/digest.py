@@ -1,0 +1,122 @@
+"""Gathers the morning's numbers: everything is counted anew, so any day can be told again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hikeshi.domain.alerts import Alert
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.digest import (
+    DAY,
+    MOST_INCIDENTS,
+    MOST_NOTICES,
+    WEEK,
+    DayCount,
+    Digest,
+    NoticedPost,
+    Period,
+    SilentSource,
+    count_of,
+    day_until,
+    posts_in,
+)
+from hikeshi.domain.feedback import month_of
+from hikeshi.domain.hours import LATE
+from hikeshi.domain.incidents import Incident
+from hikeshi.ports.collecting import SourceStore
+from hikeshi.ports.environment import Clock
+from hikeshi.ports.feedback import FeedbackStore
+from hikeshi.ports.responding import IncidentRepository, Outbox
+from hikeshi.ports.scoring import AlertStore, PostCounts
+from hikeshi.services.excerpt import excerpt
+from hikeshi.services.precision import ALL, precision_by_month
+from hikeshi.services.silence import FIRST_AFTER
+
+LONGEST_INCIDENT = timedelta(days=90)
+"""How far back an incident may have been opened that ends or is still open now."""
+
+TEXT_LENGTH = 40
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Digesting:
+    """What the digest is gathered from."""
+
+    alerts: AlertStore
+    counts: PostCounts
+    incidents: IncidentRepository
+    sources: SourceStore
+    feedback: FeedbackStore
+    outbox: Outbox
+    configuration: Configuration
+    clock: Clock
+
+
+def digest_at(at: datetime, digesting: Digesting) -> Digest:
+    """Return the digest of the twenty-four hours before a moment."""
+    period = day_until(at)
+    alerts = _alerts(digesting, since=period.since - WEEK)
+    incidents = digesting.incidents.opened_since(period.since - WEEK - LONGEST_INCIDENT)
+    days = [period, period.earlier(DAY), period.earlier(WEEK)]
+    today, day_before, week_before = (_day(each, digesting, alerts, incidents) for each in days)
+    notices = [a for a in alerts if a.level is Level.NOTICE and period.has(a.detected_at)]
+    notices.sort(key=lambda alert: (-alert.spread, alert.id))
+    month = precision_by_month(digesting.feedback.month(month_of(at)))
+    total = next((row for row in month if row.category is ALL), None)
+    return Digest(
+        period=period,
+        today=today,
+        day_before=day_before,
+        week_before=week_before,
+        notices=tuple(_noticed(alert, digesting) for alert in notices[:MOST_NOTICES]),
+        more_notices=max(len(notices) - MOST_NOTICES, 0),
+        incidents=_open(incidents, at=period.until)[:MOST_INCIDENTS],
+        silent=_silent(digesting),
+        right=total.right if total else 0,
+        false_alarms=total.false_alarms if total else 0,
+    )
+
+
+def _day(
+    period: Period, digesting: Digesting, alerts: Sequence[Alert], incidents: Sequence[Incident]
+) -> DayCount:
+    watched = digesting.configuration.watches.brands
+    histories = (digesting.counts.history(brand, since=period.since - DAY) for brand in watched)
+    posts = sum(posts_in(period, history) for history in histories)
+    return count_of(period, posts=posts, alerts=alerts, incidents=incidents)
+
+
+def _alerts(digesting: Digesting, *, since: datetime) -> list[Alert]:
+    """Return what may have been detected since then; a post may be found hours after it was written."""
+    brands = digesting.configuration.watches.brands
+    return [alert for brand in brands for alert in digesting.alerts.every(brand, since=since - LATE)]
+
+
+def _noticed(alert: Alert, digesting: Digesting) -> NoticedPost:
+    brand = digesting.configuration.watches.brands.get(alert.brand)
+    return NoticedPost(
+        brand=brand.name if brand else alert.brand,
+        category=alert.category,
+        text=excerpt(alert.quote, limit=TEXT_LENGTH),
+        voices=alert.spread,
+    )
+
+
+def _open(incidents: Sequence[Incident], *, at: datetime) -> tuple[Incident, ...]:
+    known = [each for each in incidents if each.status.is_open and each.opened_at < at]
+    return tuple(sorted(known, key=lambda each: (each.level.rank, each.opened_at), reverse=True))
+
+
+def _silent(digesting: Digesting) -> tuple[SilentSource, ...]:
+    """Return the sources that cannot be read, or bring nothing where much is usual."""
+    found = []
+    for source in digesting.configuration.watches.sources.values():
+        cursor, _ = digesting.sources.load(source.id)
+        if cursor.failures >= FIRST_AFTER:
+            found.append(SilentSource(name=source.name, since=cursor.last_success_at))
+        elif cursor.quiet_told_at is not None:
+            found.append(SilentSource(name=source.name, since=cursor.last_new_at))
+    return tuple(found)
