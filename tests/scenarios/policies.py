@@ -76,6 +76,14 @@ def with_person(configuration: Configuration, person: Person) -> Configuration:
     return replace(configuration, roster=replace(roster, people={**roster.people, person.id: person}))
 
 
+def seated(configuration: Configuration, role: Role, *people: Person) -> Configuration:
+    """Give a role to these people and nobody else."""
+    for person in people:
+        configuration = with_person(configuration, person)
+    seats = {**configuration.roster.seats, role: tuple(person.id for person in people)}
+    return replace(configuration, roster=replace(configuration.roster, seats=seats))
+
+
 def away(person_id: str, **changes: Any) -> Person:
     """Somebody of the cast who is not there."""
     return a_person(person_id, active=False, **changes)

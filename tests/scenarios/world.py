@@ -24,6 +24,7 @@ from hikeshi.domain.people import Channel
 from hikeshi.domain.posts import Post
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import post_payload
+from hikeshi.services.heartbeats import SILENT_AFTER
 from hikeshi.services.next_step import next_step
 from tests.builders import BRAND, NOON, a_post, an_assessment
 from tests.scenarios.agenda import Agenda
@@ -72,6 +73,8 @@ class World:
                 self._every_minute(function, partial(self._is_due, kind))
             self._every_minute("fetch_posts", lambda: bool(self.backstage.feeds.feeds))
             self._every_minute("audit_incidents", self._is_to_be_audited)
+            for function in set(SILENT_AFTER) - {*CONSUMERS.values(), "fetch_posts"}:
+                self._every_minute(function, lambda: False)
             yield self
             self.ends()
 

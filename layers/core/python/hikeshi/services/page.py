@@ -107,7 +107,8 @@ def _step(
     room: Room, place: LadderPlace, rung: Rung, configuration: Configuration, *, at: datetime
 ) -> Step:
     end = len(ladder_of(room.incident, place.level, configuration).schedule())
-    position = end if rung.position == LAST_RESORT else rung.position
+    # Never back: a ladder that was shortened while it ran must still come to its end.
+    position = max(end, place.position) if rung.position == LAST_RESORT else rung.position
     wait_seconds = rung.wait_seconds or 0
     if replace(place, position=rung.position).key in room.incident.paged:
         # Asked for again: only what is left, so that a ladder that begins anew goes on where one died.
