@@ -1,16 +1,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import boto3
 import pytest
 from botocore.config import Config
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
 from moto import mock_aws
+from moto.ses.models import ses_backends
 
+from hikeshi.adapters.ses_sender import SesMailSender
 from hikeshi.adapters.sns_sender import SnsSender
 from hikeshi.domain.errors import DeliveryError, UndeliverableError
 from hikeshi.domain.people import Channel
@@ -20,9 +22,11 @@ from tests.fakes.messaging import RecordingSender
 
 TOPIC = "arn:aws:sns:ap-northeast-1:123456789012:messages"
 REGION = "ap-northeast-1"
+FROM = "kiki@example.jp"
+ACCOUNT = "123456789012"
 
 
-@pytest.fixture(params=["fake", "moto"])
+@pytest.fixture(params=["fake", "sns", "ses"])
 def sender(request: pytest.FixtureRequest) -> Iterator[Sender]:
     if request.param == "fake":
         yield RecordingSender()
@@ -30,7 +34,14 @@ def sender(request: pytest.FixtureRequest) -> Iterator[Sender]:
     with mock_aws():
         client = boto3.client("sns", region_name=REGION)
         topic = client.create_topic(Name="messages")["TopicArn"]
-        yield SnsSender(client=client, topic_arn=topic)
+        sns = SnsSender(client=client, topic_arn=topic)
+        yield sns if request.param == "sns" else by_ses(otherwise=sns)
+
+
+def by_ses(otherwise: Sender) -> SesMailSender:
+    client = boto3.client("sesv2", region_name=REGION)
+    client.create_email_identity(EmailIdentity=FROM)
+    return SesMailSender(client=client, sender=FROM, otherwise=otherwise)
 
 
 def send(sender: Sender, channel: Channel, **changes: Any) -> str:
@@ -108,3 +119,48 @@ def test_an_answer_that_is_lost_is_a_failed_delivery_and_is_not_repeated() -> No
     with pytest.raises(DeliveryError, match="ReadTimeoutError"):
         send(SnsSender(client=client, topic_arn=TOPIC), Channel.SMS)
     assert len(calls) == 1
+
+
+@mock_aws
+def test_a_mail_by_ses_goes_to_the_address_alone_in_japanese_as_it_was_written() -> None:
+    by_ses(otherwise=RecordingSender()).send(
+        a_person("sato"), Channel.MAIL, subject="【重大】#128 商品に虫の写真", text="本文です\n", urgent=True
+    )
+    (mail,) = ses_backends[ACCOUNT][REGION].sent_messages
+    assert mail.source == FROM
+    assert mail.destinations["ToAddresses"] == ["sato@example.jp"]
+    assert (mail.subject, mail.body) == ("【重大】#128 商品に虫の写真", "本文です\n")
+
+
+def test_what_is_no_mail_goes_the_ordinary_way() -> None:
+    ordinary = RecordingSender()
+    send(SesMailSender(client=ThatFails("unused"), sender=FROM, otherwise=ordinary), Channel.SMS)
+    assert [each.channel for each in ordinary.delivered] == [Channel.SMS]
+
+
+class ThatFails:
+    """A client of SES that answers with an error."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def send_email(self, **request: Any) -> Mapping[str, Any]:
+        raise ClientError({"Error": {"Code": self.code, "Message": str(request)}}, "SendEmail")
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("MessageRejected", UndeliverableError),
+        ("TooManyRequestsException", DeliveryError),
+        ("SendingPausedException", DeliveryError),
+    ],
+)
+def test_an_answer_of_ses_is_told_by_its_code_without_the_address(
+    code: str, error: type[DeliveryError]
+) -> None:
+    sender = SesMailSender(client=ThatFails(code), sender=FROM, otherwise=RecordingSender())
+    with pytest.raises(DeliveryError) as raised:
+        send(sender, Channel.MAIL)
+    assert type(raised.value) is error
+    assert str(raised.value) == code

@@ -35,6 +35,7 @@ SETTINGS: Mapping[str, type[settings.Settings]] = {
     "DraftReportFunction": settings.DraftReportSettings,
     "PageStepFunction": settings.LifecycleSettings,
     "DispatchMessagesFunction": settings.DispatchMessagesSettings,
+    "PostChatsFunction": settings.PostChatsSettings,
     "DriveWorkflowFunction": settings.DriveWorkflowSettings,
     "AuditIncidentsFunction": settings.AuditIncidentsSettings,
     "ResponderApiFunction": settings.ResponderApiSettings,

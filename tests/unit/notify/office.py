@@ -30,6 +30,7 @@ class Office:
         self.logs = InMemorySendLogs()
         self.clock = FrozenClock(NOON + timedelta(minutes=1))
         self.roster = a_roster()
+        self.configured = a_configuration()
         self.ids = SequenceIds()
 
     def dispatcher(self, **ports: Any) -> Dispatcher:
@@ -43,7 +44,7 @@ class Office:
         }
         return Dispatcher(
             **(chosen | ports),
-            configuration=a_configuration(roster=self.roster),
+            configuration=replace(self.configured, roster=self.roster),
             wording=Wording(),
             site=LinkSite(base_url="https://r.exmp.jp/", environment="test"),
             clock=self.clock,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -110,7 +110,18 @@ class DispatchMessagesSettings(Settings):
     directory_table: str
     link_keys_secret: str
     messages_topic_arn: str
+    mail_via: Literal["sns", "ses"] = "sns"
+    mail_sender: str = ""
     link_base_url: str = Field(pattern=r"^https?://[^\s]+/$")
+
+
+class PostChatsSettings(Settings):
+    """``post_chats``."""
+
+    incidents_table: str
+    outbox_table: str
+    upkeep_table: str
+    config_bucket: str
 
 
 class DriveWorkflowSettings(Settings):

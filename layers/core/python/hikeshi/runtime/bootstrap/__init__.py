@@ -6,7 +6,7 @@ the adapters that it uses; ``functools.cache`` keeps one instance for the life o
 
 from hikeshi.runtime.bootstrap.auditing import auditor, beat, digesting, heartbeats
 from hikeshi.runtime.bootstrap.collecting import collecting, ingesting, post_queue
-from hikeshi.runtime.bootstrap.escalation import dispatcher, paging, workflow_driver
+from hikeshi.runtime.bootstrap.escalation import chat_poster, dispatcher, paging, workflow_driver
 from hikeshi.runtime.bootstrap.incidents import (
     asking,
     drafting,
@@ -45,6 +45,7 @@ __all__ = [
     "assessing",
     "auditor",
     "beat",
+    "chat_poster",
     "client",
     "clock",
     "collecting",

@@ -1,4 +1,4 @@
-"""Composition of ``page_step``, ``dispatch_messages`` and ``drive_workflow``."""
+"""Composition of ``page_step``, ``dispatch_messages``, ``post_chats`` and ``drive_workflow``."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from hikeshi.runtime.bootstrap.shared import (
     key_ring,
     link_store,
     outbox,
+    published,
 )
 
 if TYPE_CHECKING:
+    from hikeshi.ports.chatting import ChatSender
     from hikeshi.ports.responding import Sender, SendLogs
+    from hikeshi.services.chat_posts import ChatPoster
     from hikeshi.services.dispatch import Dispatcher
     from hikeshi.services.drive_workflow import WorkflowDriver
     from hikeshi.services.page import Paging
@@ -30,6 +33,13 @@ def _sender(topic_arn: str) -> Sender:
 
     # One attempt: a retry of a publish whose answer was lost is a second SMS.
     return SnsSender(client=client("sns", attempts=1), topic_arn=topic_arn)
+
+
+@cache
+def _mail_by_ses(sender: str, topic_arn: str) -> Sender:
+    from hikeshi.adapters.ses_sender import SesMailSender
+
+    return SesMailSender(client=client("sesv2", attempts=1), sender=sender, otherwise=_sender(topic_arn))
 
 
 @cache
@@ -60,19 +70,44 @@ def dispatcher() -> Dispatcher:
     from hikeshi.services.wording import Wording
 
     settings = DispatchMessagesSettings.from_env(os.environ)
+    topic = settings.messages_topic_arn
+    by_ses = settings.mail_via == "ses"
     return Dispatcher(
         outbox=outbox(settings.outbox_table),
         logs=_send_logs(settings.outbox_table),
         incidents=incident_repository(settings.incidents_table, settings.outbox_table),
         links=link_store(settings.links_table),
         keys=key_ring(settings.link_keys_secret),
-        sender=_sender(settings.messages_topic_arn),
+        sender=_mail_by_ses(settings.mail_sender, topic) if by_ses else _sender(topic),
         configuration=configuration(),
         wording=Wording(),
         site=LinkSite(base_url=settings.link_base_url, environment=settings.environment),
         clock=clock(),
         ids=ids(),
     )
+
+
+def chat_poster() -> ChatPoster:
+    """Return what posts into chats; anew each time, so that a room that was taken out hears no more."""
+    from hikeshi.runtime.settings import PostChatsSettings
+    from hikeshi.services.chat_posts import ChatPoster
+
+    settings = PostChatsSettings.from_env(os.environ)
+    return ChatPoster(
+        outbox=outbox(settings.outbox_table),
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        sender=_chat_sender(),
+        configuration=published(),
+        clock=clock(),
+        ids=ids(),
+    )
+
+
+@cache
+def _chat_sender() -> ChatSender:
+    from hikeshi.adapters.chat_webhooks import WebhookChats
+
+    return WebhookChats(client=client("secretsmanager"))
 
 
 @cache
