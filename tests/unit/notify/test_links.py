@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hikeshi.domain.errors import CheckNumberError, LinkError
-from hikeshi.domain.links import ALPHABET, LinkGrant, SigningKey, digest_of
-from hikeshi.services.links import OpenedLink, mint_link, open_link, verify_check_number
-from tests.builders import NOON, a_message, a_person, a_roster
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.links import ACTS_FOR, ALPHABET, LinkGrant, SigningKey, digest_of, end_of
+from hikeshi.services.links import OpenedLink, check_is_shown, mint_link, open_link, verify_check_number
+from tests.builders import NOON, a_message, a_person, a_roster, an_incident
 from tests.fakes.links import FIRST_KEY, SECOND_KEY, FixedKeyRing, InMemoryLinkStore
 
 ENVIRONMENT = "test"
@@ -134,12 +135,28 @@ def test_a_revoked_link_opens_nothing() -> None:
     assert door.refusal() == "revoked"
 
 
-def test_a_link_shows_for_30_days_and_acts_for_72_hours() -> None:
+def test_a_link_acts_for_72_hours_and_shows_for_another_24() -> None:
     door = Door()
     assert door.open(after=timedelta(hours=72, seconds=-1)).may_act
     assert not door.open(after=timedelta(hours=72)).may_act
-    assert not door.open(after=timedelta(days=30, seconds=-1)).may_act
-    assert door.refusal(after=timedelta(days=30)) == "expired"
+    assert not door.open(after=timedelta(hours=96, seconds=-1)).may_act
+    assert door.refusal(after=timedelta(hours=96)) == "expired"
+
+
+@pytest.mark.parametrize("purpose", ACTS_FOR)
+def test_every_link_shows_for_a_day_what_it_can_no_longer_change(purpose: str) -> None:
+    assert end_of(purpose, created_at=NOON) - NOON - ACTS_FOR[purpose] == timedelta(hours=24)
+
+
+def test_a_day_after_the_end_of_an_incident_only_what_was_sent_at_the_end_still_opens() -> None:
+    opened, ended_at = Door().open(), NOON + timedelta(hours=2)
+    closed = an_incident(status=IncidentStatus.CLOSED, status_since=ended_at)
+    check_is_shown(opened, closed, at=ended_at + timedelta(hours=24, seconds=-1))
+    with pytest.raises(LinkError, match="closed"):
+        check_is_shown(opened, closed, at=ended_at + timedelta(hours=24))
+    last = replace(opened, grant=replace(opened.grant, created_at=ended_at))
+    check_is_shown(last, closed, at=ended_at + timedelta(hours=24))
+    check_is_shown(opened, an_incident(), at=ended_at + timedelta(hours=24))
 
 
 def test_the_link_of_somebody_who_left_opens_nothing() -> None:

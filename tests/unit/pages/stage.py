@@ -13,7 +13,7 @@ from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import RoomChange
 from hikeshi.domain.kinship import TextPrint
-from hikeshi.domain.links import EXPIRES_AFTER, LinkGrant, derive_token, digest_of
+from hikeshi.domain.links import LinkGrant, derive_token, digest_of, end_of
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.responder_desk import ResponderDesk
@@ -164,7 +164,7 @@ class Stage:
                 kid=FIRST_KEY.kid,
                 check_number=number,
                 created_at=made,
-                expires_at=made + EXPIRES_AFTER,
+                expires_at=end_of(purpose, created_at=made),
             )
         )
         return token

@@ -21,11 +21,23 @@ READ_ONLY_AFTER = timedelta(hours=72)
 INCIDENT = "incident"
 CONTACT = "contact"
 DUTY = "duty"
-ACTS_FOR = {INCIDENT: READ_ONLY_AFTER, CONTACT: timedelta(days=7), DUTY: timedelta(days=30)}
-"""What a link may open, and how long it may be acted on: an incident, the confirmation of an address, or
-the page of duties and absences."""
+RECEIPT = "receipt"
+ACTS_FOR = {
+    INCIDENT: READ_ONLY_AFTER,
+    CONTACT: timedelta(days=7),
+    DUTY: timedelta(days=30),
+    RECEIPT: timedelta(days=7),
+}
+"""What a link may open, and how long it may be acted on: an incident, the confirmation of an address, the
+page of duties and absences, or the button of a contact test."""
 
-EXPIRES_AFTER = timedelta(days=30)
+SHOWS_FOR = timedelta(hours=24)
+"""How much longer a link shows what it can no longer change; also after its incident has ended."""
+
+
+def end_of(purpose: str, *, created_at: datetime) -> datetime:
+    """Return when a link opens nothing any more."""
+    return created_at + ACTS_FOR[purpose] + SHOWS_FOR
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,6 +78,10 @@ class LinkGrant:
     expires_at: datetime
     wrong_numbers: int = 0
     revoked: bool = False
+
+    def is_outstanding(self, at: datetime) -> bool:
+        """Tell whether the link still opens something, as far as it says of itself."""
+        return not self.revoked and at < self.expires_at
 
 
 def derive_token(

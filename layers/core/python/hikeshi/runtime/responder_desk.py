@@ -32,7 +32,7 @@ from hikeshi.runtime.answers import Answer, Submission, error_page
 from hikeshi.runtime.forms import check_form, check_number_of, read_form
 from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.submissions import perform
-from hikeshi.services.links import OpenedLink, open_link, verify_check_number
+from hikeshi.services.links import OpenedLink, check_is_shown, open_link, verify_check_number
 from hikeshi.services.page_models import Attempt, Notice
 from hikeshi.services.page_notices import DONE, confirmation, refusal
 from hikeshi.services.report_view import report_view
@@ -164,6 +164,7 @@ class ResponderDesk:
             room = self.incidents.room(opened.incident_id)
         except NotFoundError:
             raise LinkError("incident gone") from None
+        check_is_shown(opened, room.incident, at=self.clock.now())
         alerts, posts = self._evidence(room.incident)
         return Visit(
             room=room,

@@ -12,14 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from hikeshi.domain.errors import CheckNumberError, LinkError
+from hikeshi.domain.incidents import Incident
 from hikeshi.domain.links import (
     ACTS_FOR,
-    EXPIRES_AFTER,
     INCIDENT,
     MAX_WRONG_NUMBERS,
+    SHOWS_FOR,
     LinkGrant,
     derive_token,
     digest_of,
+    end_of,
     is_well_formed,
     signed_by,
 )
@@ -92,7 +94,7 @@ def mint_link(message: Message, *, links: LinkStore, keys: KeyRing, environment:
             kid=key.kid,
             check_number=message.check_number,
             created_at=at,
-            expires_at=at + EXPIRES_AFTER,
+            expires_at=end_of(message.purpose, created_at=at),
         )
     )
     return token
@@ -143,6 +145,19 @@ def open_link(
         raise LinkError("inactive")
     may_act = at < grant.created_at + ACTS_FOR[grant.purpose] and grant.wrong_numbers < MAX_WRONG_NUMBERS
     return OpenedLink(person=person, incident_id=grant.incident_id, may_act=may_act, grant=grant)
+
+
+def check_is_shown(opened: OpenedLink, incident: Incident, *, at: datetime) -> None:
+    """Let a link go with its incident: a day after the end, only what was sent at the end still opens.
+
+    Raises
+    ------
+    LinkError
+        ``closed``.
+    """
+    ended_at = None if incident.status.is_open else incident.status_since
+    if ended_at is not None and opened.grant.created_at < ended_at and at >= ended_at + SHOWS_FOR:
+        raise LinkError("closed")
 
 
 def verify_check_number(opened: OpenedLink, number: str, *, links: LinkStore) -> None:
