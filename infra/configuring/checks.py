@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hikeshi.adapters.configuration_document import ConfigurationDocument, LadderModel, PlaybookModel
-from hikeshi.domain.assessment import Category
+from hikeshi.adapters.configuration_document import ConfigurationDocument, PlaybookModel
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import InvalidQueryError
-from hikeshi.domain.escalation import LadderStep, people_of
 from hikeshi.domain.levels import DecisionTable
-from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.watch_query import parse
 from infra.configuring.documents import Document, Loc
+from infra.configuring.ladder_checks import ladder_problems, unknown_targets
 from infra.configuring.problems import Problem
 from infra.configuring.reading import Reading, read_directory
-from infra.configuring.roster_checks import duplicates, near, roster_problems, unknown_person
-
-SHORTEST_WAIT = timedelta(seconds=10)
+from infra.configuring.roster_checks import duplicates, near, roster_problems
 
 
 def check_directory(directory: Path) -> Reading:
@@ -39,13 +34,13 @@ def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) 
     yield from duplicates([chat.id for chat in document.settings.chats], "chats", files["settings"])
     unknown = [
         *roster_problems(document.roster, files["roster"]),
-        *_step_people(document, files["escalation"]),
+        *unknown_targets(document.escalation, document.roster, files["escalation"]),
     ]
     yield from unknown
     if unknown:
         return
     configuration = document.to_configuration()
-    yield from _ladders(document, configuration, files["escalation"])
+    yield from ladder_problems(document.escalation, configuration, files["escalation"])
     yield from _playbooks(document, configuration, files["playbooks"])
     yield from _lexicon(configuration)
 
@@ -84,58 +79,6 @@ def _levels(document: ConfigurationDocument, file: Document) -> Iterator[Problem
         yield file.problem("unreachable_row", ("levels", index), line=line)
 
 
-def _step_people(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
-    ids = [person.id for person in document.roster.people]
-    for loc, ladder, _ in _all_ladders(document):
-        for number, step in enumerate(ladder.steps):
-            for place, person in enumerate(step.people):
-                if person not in ids:
-                    yield unknown_person(file, (*loc, "steps", number, "people", place), person, ids)
-
-
-def _ladders(
-    document: ConfigurationDocument, configuration: Configuration, file: Document
-) -> Iterator[Problem]:
-    for loc, model, only in _all_ladders(document):
-        if model.repeat_from >= len(model.steps):
-            last = len(model.steps) - 1
-            yield file.problem("repeat_from", (*loc, "repeat_from"), value=model.repeat_from, last=last)
-        for number, step in enumerate(model.steps):
-            if step.wait < SHORTEST_WAIT:
-                seconds = f"{int(step.wait.total_seconds())}s"
-                yield file.problem("wait_too_short", (*loc, "steps", number, "wait"), value=seconds)
-            resolved = LadderStep(
-                wait_seconds=0,
-                roles=step.roles,
-                people=step.people,
-                departments=step.departments,
-                channels=step.channels,
-            )
-            missed = _first_unreached(resolved, only, configuration.roster)
-            if missed is not None:
-                detail = f" ({missed.value})" if step.departments else ""
-                channels = ", ".join(step.channels)
-                yield file.problem(
-                    "unreachable_step", (*loc, "steps", number), detail=detail, channels=channels
-                )
-    holders = [p for role in document.escalation.last_resort for p in configuration.roster.holders(role)]
-    if not _reachable(holders, (Channel.SMS, Channel.MAIL)):
-        roles = ", ".join(document.escalation.last_resort)
-        yield file.problem("unreachable_last_resort", ("last_resort",), value=roles)
-
-
-def _first_unreached(step: LadderStep, only: Category | None, roster: Roster) -> Category | None:
-    risks = [c for c in Category if c not in (Category.NONE, Category.SUPPORT)]
-    for category in [only] if only is not None else risks:
-        if not _reachable(people_of(step, category=category, roster=roster), step.channels):
-            return category
-    return None
-
-
-def _reachable(people: Iterable[Person], channels: tuple[Channel, ...]) -> bool:
-    return any(person.address(channel) for person in people for channel in channels)
-
-
 def _playbooks(
     document: ConfigurationDocument, configuration: Configuration, file: Document
 ) -> Iterator[Problem]:
@@ -157,14 +100,3 @@ def _lexicon(configuration: Configuration) -> tuple[Problem, ...]:
     from infra.lexicon.checking import check_files
 
     return check_files(configuration.lexicon, labelled_harmless()).problems
-
-
-def _all_ladders(document: ConfigurationDocument) -> Iterator[tuple[Loc, LadderModel, Category | None]]:
-    ordinary = document.escalation.ladders
-    for level in ("notice", "warning", "critical"):
-        if (ladder := getattr(ordinary, level)) is not None:
-            yield ("ladders", level), ladder, None
-    for category, override in document.escalation.overrides.items():
-        for level in ("notice", "warning", "critical"):
-            if (ladder := getattr(override, level)) is not None:
-                yield ("overrides", category.value, level), ladder, category

@@ -13,12 +13,12 @@ from pydantic_core import ErrorDetails
 from hikeshi.adapters.configuration_document import (
     MAX_LEXICON,
     ConfigurationDocument,
-    EscalationModel,
     LexiconFileModel,
     PlaybooksModel,
     SettingsModel,
     WatchesModel,
 )
+from hikeshi.adapters.escalation_document import EscalationModel
 from hikeshi.adapters.roster_document import RosterModel
 from hikeshi.domain.errors import ConfigError
 from infra.configuring.documents import Document, Loc, read_document
@@ -53,6 +53,7 @@ _BY_FIELD = {
     "urgent": "way",
     "normal": "way",
     "quiet": "quiet_hours",
+    "hours": "hours",
     "since": "moment",
     "until": "moment",
     "starts": "moment",

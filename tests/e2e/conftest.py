@@ -10,12 +10,8 @@ import httpx
 import pytest
 from pytest_socket import enable_socket
 
-from hikeshi.adapters.configuration_document import (
-    ConfigurationDocument,
-    LadderModel,
-    OverrideModel,
-    StepModel,
-)
+from hikeshi.adapters.configuration_document import ConfigurationDocument
+from hikeshi.adapters.escalation_document import LadderModel, OverrideModel, StepModel
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.people import Role
 from infra.local.emptying import empty

@@ -107,7 +107,66 @@ MISTAKES = {
         "escalation.yaml", "wait: 5m", "wait: 5", "duration", "ladders.critical.steps[0].wait"
     ),
     "a wait too short to answer": Mistake(
-        "escalation.yaml", "wait: 5m", "wait: 1s", "wait_too_short", "ladders.critical.steps[0].wait"
+        "escalation.yaml", "wait: 5m", "wait: 1s", "span_out_of_range", "ladders.critical.steps[0].wait"
+    ),
+    "a wait of more than a week": Mistake(
+        "escalation.yaml", "wait: 5m", "wait: 8d", "span_out_of_range", "ladders.critical.steps[0].wait"
+    ),
+    "an acknowledgement that lapses before anybody can move": Mistake(
+        "escalation.yaml",
+        "    ack_expires_after: 1h",
+        "    ack_expires_after: 5m",
+        "span_out_of_range",
+        "ladders.critical.ack_expires_after",
+    ),
+    "an acknowledgement that hardly ever lapses": Mistake(
+        "escalation.yaml",
+        "    ack_expires_after: 1h",
+        "    ack_expires_after: 8d",
+        "span_out_of_range",
+        "ladders.critical.ack_expires_after",
+    ),
+    "a roll-call of nobody": Mistake(
+        "escalation.yaml",
+        "      roles: [executive]\n      every",
+        "      roles: []\n      every",
+        "empty_roll_call",
+        "ladders.critical.roll_call.roles",
+    ),
+    "a roll-call without an end": Mistake(
+        "escalation.yaml",
+        "      repeats: 3",
+        "      repeats: 400",
+        "out_of_range",
+        "ladders.critical.roll_call.repeats",
+    ),
+    "an unknown rotation": Mistake(
+        "escalation.yaml",
+        "people: [ueda, ito]",
+        "rotations: [nobodys-night]",
+        "unknown_rotation",
+        "ladders.warning.steps[1].rotations[0]",
+    ),
+    "hours that are none": Mistake(
+        "escalation.yaml",
+        "people: [ueda, ito]",
+        'when: {hours: "22:00"}',
+        "hours",
+        "ladders.warning.steps[1].when.hours",
+    ),
+    "a condition that is not known": Mistake(
+        "escalation.yaml",
+        "people: [ueda, ito]",
+        "when: {raining: true}",
+        "unknown_field",
+        "ladders.warning.steps[1].when.raining",
+    ),
+    "steps that all have a condition": Mistake(
+        "escalation.yaml",
+        "\n        - roles: [customer_support, lead]\n          wait: 15m\n        - roles: [pr]\n",
+        "\n        - roles: [pr]\n          when: {raised: true}\n",
+        "only_conditions",
+        "overrides.complaint.warning.steps",
     ),
     "an unknown channel": Mistake(
         "escalation.yaml",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from hikeshi.adapters.configuration_document import ConfigurationDocument
 from hikeshi.adapters.document_types import read_duration
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.errors import ConfigError
+from hikeshi.domain.escalation import Condition, Growth, Hours, RollCall
 from hikeshi.domain.people import Role
 from infra.configuring.checks import check_directory
 from tests.unit.config.conftest import Edit
@@ -119,3 +120,28 @@ def test_words_that_cannot_be_used_are_refused_at_save(
         (directory / "lexicon" / "own.toml").write_text(text, "utf-8")
     edit("settings.yaml", "lexicon_entries: []", "lexicon_entries: [own]")
     assert [problem.kind for problem in check_directory(directory).problems] == [kind]
+
+
+def test_conditions_rotations_and_roll_calls_come_back_as_they_were_published(
+    document: ConfigurationDocument,
+) -> None:
+    step = {
+        "wait": "10m",
+        "roles": ["desk"],
+        "rotations": ["night"],
+        "when": {"hours": "22:00-07:00", "growing": {"posts": 20, "within": "10m"}, "raised": True},
+    }
+    written = document.model_dump(mode="json")
+    written["escalation"]["ladders"]["warning"]["steps"].append(step)
+    again = ConfigurationDocument.from_json(ConfigurationDocument.model_validate(written).to_json())
+    assert again.to_json() == ConfigurationDocument.model_validate(written).to_json()
+    policy = again.to_configuration().escalation
+    added = policy.ladders[Level.WARNING].steps[-1]
+    assert added.rotations == ("night",)
+    assert added.condition == Condition(
+        hours=Hours(start=time(22), end=time(7)),
+        growth=Growth(posts=20, within=timedelta(minutes=10)),
+        raised=True,
+    )
+    roll_call = policy.roll_call_for(Category.LEAK, Level.CRITICAL)
+    assert roll_call == RollCall(roles=(Role.EXECUTIVE,), every=timedelta(minutes=10), repeats=3)

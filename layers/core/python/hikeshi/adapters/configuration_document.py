@@ -14,15 +14,15 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, ValidationError
 
 from hikeshi.adapters.document_types import Duration, Id, Model, Text
+from hikeshi.adapters.escalation_document import EscalationModel
 from hikeshi.adapters.messaging_document import DEFAULT_CAP_MODELS, CapModel, ChatModel
 from hikeshi.adapters.roster_document import RosterModel
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration, LexiconFile
 from hikeshi.domain.errors import ConfigError
-from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
 from hikeshi.domain.levels import DEFAULT_TABLE, DecisionTable, LevelRow, Limits
 from hikeshi.domain.pace import MOST_SOURCES
-from hikeshi.domain.people import Channel, Role
+from hikeshi.domain.people import Role
 from hikeshi.domain.playbooks import Playbook, Playbooks, PlaybookTask
 from hikeshi.domain.sources import Brand, Source, WatchList
 
@@ -62,48 +62,6 @@ class WatchesModel(Model):
 
     brands: Annotated[tuple[BrandModel, ...], Field(min_length=1)]
     sources: tuple[SourceModel, ...] = ()
-
-
-class StepModel(Model):
-    """One rung of a ladder."""
-
-    wait: Duration
-    roles: tuple[Role, ...] = ()
-    people: tuple[str, ...] = ()
-    departments: bool = False
-    channels: Annotated[tuple[Channel, ...], Field(min_length=1)] = (Channel.SMS, Channel.MAIL)
-
-
-class LadderModel(Model):
-    """Steps, and how often the last of them repeat."""
-
-    steps: Annotated[tuple[StepModel, ...], Field(min_length=1, max_length=20)]
-    repeat_from: Annotated[int, Field(ge=0)] = 0
-    repeats: Annotated[int, Field(ge=0, le=10)] = 1
-
-
-class LaddersModel(Model):
-    """The ladder of each level that pages anybody."""
-
-    warning: LadderModel
-    critical: LadderModel
-    notice: LadderModel | None = None
-
-
-class OverrideModel(Model):
-    """Ladders of one category that differ from the ordinary ones."""
-
-    warning: LadderModel | None = None
-    critical: LadderModel | None = None
-    notice: LadderModel | None = None
-
-
-class EscalationModel(Model):
-    """``escalation.yaml``."""
-
-    ladders: LaddersModel
-    last_resort: Annotated[tuple[Role, ...], Field(min_length=1)]
-    overrides: Mapping[Category, OverrideModel] = Field(default_factory=dict)
 
 
 class TaskModel(Model):
@@ -213,7 +171,7 @@ class ConfigurationDocument(Model):
         return Configuration(
             watches=_watches(self.watches),
             roster=self.roster.to_roster(),
-            escalation=_escalation(self.escalation),
+            escalation=self.escalation.to_policy(),
             playbooks=_playbooks(self.playbooks),
             levels=DecisionTable(rows=tuple(row.to_row() for row in settings.levels)),
             statement_target=settings.statement_target,
@@ -229,33 +187,6 @@ def _watches(model: WatchesModel) -> WatchList:
     return WatchList(
         brands={brand.id: Brand(**brand.model_dump()) for brand in model.brands},
         sources={source.id: Source(**source.model_dump()) for source in model.sources},
-    )
-
-
-def _ladder(model: LadderModel) -> Ladder:
-    steps = tuple(
-        LadderStep(
-            wait_seconds=int(step.wait.total_seconds()),
-            roles=step.roles,
-            people=step.people,
-            departments=step.departments,
-            channels=step.channels,
-        )
-        for step in model.steps
-    )
-    return Ladder(steps=steps, repeat_from=model.repeat_from, repeats=model.repeats)
-
-
-def _ladders(model: LaddersModel | OverrideModel) -> dict[Level, Ladder]:
-    given = {Level.NOTICE: model.notice, Level.WARNING: model.warning, Level.CRITICAL: model.critical}
-    return {level: _ladder(ladder) for level, ladder in given.items() if ladder is not None}
-
-
-def _escalation(model: EscalationModel) -> EscalationPolicy:
-    return EscalationPolicy(
-        ladders=_ladders(model.ladders),
-        last_resort=model.last_resort,
-        overrides={category: _ladders(override) for category, override in model.overrides.items()},
     )
 
 

@@ -67,6 +67,17 @@ class Phase:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReceiptPage:
+    """The one button of a contact test; ``pressed_at`` is when it was pressed, empty before."""
+
+    name: str
+    channel: str
+    base: str
+    pressed_at: str = ""
+    closed: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Header:
     """How bad, what, how fast, how long, who.
 
@@ -279,7 +290,10 @@ class Seat:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Undo:
-    """The press that can be taken back; ``of`` goes with the form and says which."""
+    """The press that can be taken back; ``of`` goes with the form and says which.
+
+    ``sentence`` says who pressed and when, unless the page does so already.
+    """
 
     path: str
     sentence: str

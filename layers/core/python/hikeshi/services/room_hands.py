@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Action
 from hikeshi.domain.rounds import Undoable, has_confirmed, is_taken, undoable
 from hikeshi.services.expiry import acknowledgement_expires_at
@@ -21,12 +22,14 @@ def undo(visit: Visit) -> Undo | None:
     found = undoable(visit.room, at=visit.at)
     if found is None or not visit.gate(Action.UNDO).open or not may_undo(found, visit.reader):
         return None
-    sentence = visit.text(f"page.undo.{found.choice}", by=visit.name(found.by), at=visit.when(found.at))
+    who = {"by": visit.name(found.by), "at": visit.when(found.at)}
+    # While facts are checked the line above says who has it and since when.
+    said = visit.phase is IncidentStatus.FACT_FINDING
     minutes = _minutes_left(found, visit.at)
     return Undo(
         path=visit.base + PATHS[Action.UNDO],
-        sentence=sentence,
-        button=visit.text("page.undo.button", minutes=minutes),
+        sentence="" if said else visit.text(f"page.undo.{found.choice}", **who),
+        button=visit.text(f"page.undo.{found.choice}_button", minutes=minutes),
         of=found.at.isoformat(),
     )
 

@@ -1,0 +1,127 @@
+"""What no single field of ``escalation.yaml`` shows: whether every ladder reaches somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from hikeshi.adapters.escalation_document import EscalationModel, LadderModel, StepModel
+from hikeshi.adapters.roster_document import RosterModel
+from hikeshi.domain.assessment import Category
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.escalation import people_of
+from hikeshi.domain.people import Channel, Person, Roster
+from hikeshi.domain.rounds import LONGEST_EXPIRY, SHORTEST_EXPIRY
+from infra.configuring.documents import Document, Loc
+from infra.configuring.problems import Problem
+from infra.configuring.roster_checks import near, unknown_person
+
+SHORTEST_WAIT = timedelta(seconds=10)
+LONGEST_WAIT = timedelta(days=7)
+
+_LEVELS = ("notice", "warning", "critical")
+
+
+def unknown_targets(escalation: EscalationModel, roster: RosterModel, file: Document) -> Iterator[Problem]:
+    """Find the people and rotations that a step names and nobody has entered."""
+    people = [person.id for person in roster.people]
+    rotations = [rotation.id for rotation in roster.rotations]
+    for loc, ladder, _ in _all_ladders(escalation):
+        for number, step in enumerate(ladder.steps):
+            place = (*loc, "steps", number)
+            for index, person in enumerate(step.people):
+                if person not in people:
+                    yield unknown_person(file, (*place, "people", index), person, people)
+            for index, rotation in enumerate(step.rotations):
+                if rotation not in rotations:
+                    known = near(rotation, rotations) or "—"
+                    where = (*place, "rotations", index)
+                    yield file.problem("unknown_rotation", where, value=rotation, near=known)
+
+
+def ladder_problems(
+    escalation: EscalationModel, configuration: Configuration, file: Document
+) -> Iterator[Problem]:
+    """Check ladders whose people are all known."""
+    for loc, ladder, only in _all_ladders(escalation):
+        yield from _steps(ladder, loc, only, configuration.roster, file)
+        yield from _beside(ladder, loc, configuration.roster, file)
+    resort = [p for role in escalation.last_resort for p in configuration.roster.holders(role)]
+    if not _reachable(resort, tuple(Channel)):
+        roles = ", ".join(escalation.last_resort)
+        yield file.problem("unreachable_last_resort", ("last_resort",), value=roles)
+
+
+def _steps(
+    ladder: LadderModel, loc: Loc, only: Category | None, roster: Roster, file: Document
+) -> Iterator[Problem]:
+    last = len(ladder.steps) - 1
+    if ladder.repeat_from > last:
+        yield file.problem("repeat_from", (*loc, "repeat_from"), value=ladder.repeat_from, last=last)
+    if all(step.when is not None for step in ladder.steps):
+        yield file.problem("only_conditions", (*loc, "steps"))
+    for number, step in enumerate(ladder.steps):
+        place = (*loc, "steps", number)
+        yield from _span(step.wait, SHORTEST_WAIT, LONGEST_WAIT, (*place, "wait"), file)
+        missed = _first_unreached(step, only, roster)
+        if missed is not None:
+            detail = f" ({missed.value})" if step.departments else ""
+            channels = ", ".join(step.channels)
+            yield file.problem("unreachable_step", place, detail=detail, channels=channels)
+
+
+def _beside(ladder: LadderModel, loc: Loc, roster: Roster, file: Document) -> Iterator[Problem]:
+    """Check what belongs to the level beside its steps."""
+    if ladder.ack_expires_after is not None:
+        place: Loc = (*loc, "ack_expires_after")
+        yield from _span(ladder.ack_expires_after, SHORTEST_EXPIRY, LONGEST_EXPIRY, place, file)
+    if (call := ladder.roll_call) is None:
+        return
+    place = (*loc, "roll_call")
+    yield from _span(call.every, timedelta(minutes=1), LONGEST_WAIT, (*place, "every"), file)
+    people = [person for role in call.roles for person in roster.holders(role)]
+    if not _reachable(people, tuple(Channel)):
+        yield file.problem("empty_roll_call", (*place, "roles"), value=", ".join(call.roles) or "—")
+
+
+def _span(
+    value: timedelta, shortest: timedelta, longest: timedelta, place: Loc, file: Document
+) -> Iterator[Problem]:
+    if not shortest <= value <= longest:
+        written = {"value": _written(value), "least": _written(shortest), "most": _written(longest)}
+        yield file.problem("span_out_of_range", place, **written)
+
+
+def _written(span: timedelta) -> str:
+    """Write a span in the largest unit that is whole."""
+    seconds = int(span.total_seconds())
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"
+
+
+def _first_unreached(step: StepModel, only: Category | None, roster: Roster) -> Category | None:
+    risks = [c for c in Category if c not in (Category.NONE, Category.SUPPORT)]
+    resolved = step.to_step()
+    # Who is on call changes; that anybody of a rotation can be reached is what can be known beforehand.
+    on_call = [roster.people[each] for name in step.rotations for each in roster.rotations[name].people]
+    for category in [only] if only is not None else risks:
+        people = (*people_of(resolved, category=category, roster=roster), *on_call)
+        if not _reachable(people, step.channels):
+            return category
+    return None
+
+
+def _reachable(people: Iterable[Person], channels: tuple[Channel, ...]) -> bool:
+    return any(person.active and person.address(channel) for person in people for channel in channels)
+
+
+def _all_ladders(escalation: EscalationModel) -> Iterator[tuple[Loc, LadderModel, Category | None]]:
+    for level in _LEVELS:
+        if (ladder := getattr(escalation.ladders, level)) is not None:
+            yield ("ladders", level), ladder, None
+    for category, override in escalation.overrides.items():
+        for level in _LEVELS:
+            if (ladder := getattr(override, level)) is not None:
+                yield ("overrides", category.value, level), ladder, category

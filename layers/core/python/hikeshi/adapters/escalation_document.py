@@ -1,0 +1,163 @@
+"""``escalation.yaml``: the ladders, their conditions, roll-calls and when an acknowledgement lapses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, PlainSerializer
+
+from hikeshi.adapters.document_types import Duration, Model
+from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.escalation import (
+    Condition,
+    EscalationPolicy,
+    Growth,
+    Hours,
+    Ladder,
+    LadderStep,
+    RollCall,
+)
+from hikeshi.domain.people import Channel, Role
+
+
+def read_hours(value: object) -> Hours:
+    """Read ``22:00-07:00``.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else, or no time at all.
+    """
+    if isinstance(value, Hours):
+        return value
+    start, _, end = value.partition("-") if isinstance(value, str) else ("", "", "")
+    hours = Hours(start=time.fromisoformat(start.strip()), end=time.fromisoformat(end.strip()))
+    if hours.start == hours.end:
+        raise ValueError("hours begin at one time and end at another")
+    return hours
+
+
+def write_hours(hours: Hours) -> str:
+    """Write hours as they are read."""
+    return f"{hours.start:%H:%M}-{hours.end:%H:%M}"
+
+
+WrittenHours = Annotated[Hours, BeforeValidator(read_hours), PlainSerializer(write_hours, return_type=str)]
+
+
+class GrowthModel(Model):
+    """More than ``posts`` new posts within a span."""
+
+    posts: Annotated[int, Field(ge=1, le=100_000)]
+    within: Duration
+
+    def to_growth(self) -> Growth:
+        """Return the growth as it is asked."""
+        return Growth(posts=self.posts, within=self.within)
+
+
+class ConditionModel(Model):
+    """When a step is paged at all; everything that is written must hold."""
+
+    hours: WrittenHours | None = None
+    growing: GrowthModel | None = None
+    raised: bool = False
+
+    def to_condition(self) -> Condition:
+        """Return the condition as it is asked."""
+        growth = self.growing.to_growth() if self.growing is not None else None
+        return Condition(hours=self.hours, growth=growth, raised=self.raised)
+
+
+class StepModel(Model):
+    """One rung of a ladder."""
+
+    wait: Duration
+    roles: tuple[Role, ...] = ()
+    people: tuple[str, ...] = ()
+    rotations: tuple[str, ...] = ()
+    departments: bool = False
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)] = (Channel.SMS, Channel.MAIL)
+    when: ConditionModel | None = None
+
+    def to_step(self) -> LadderStep:
+        """Return the step as it is climbed."""
+        return LadderStep(
+            wait_seconds=int(self.wait.total_seconds()),
+            roles=self.roles,
+            people=self.people,
+            rotations=self.rotations,
+            departments=self.departments,
+            channels=self.channels,
+            condition=self.when.to_condition() if self.when is not None else None,
+        )
+
+
+class RollCallModel(Model):
+    """Roles of which everybody must confirm, and how often who has not is asked again."""
+
+    roles: tuple[Role, ...]
+    every: Duration
+    repeats: Annotated[int, Field(ge=0, le=20)] = 3
+
+    def to_roll_call(self) -> RollCall:
+        """Return the roll-call as it is held."""
+        return RollCall(roles=self.roles, every=self.every, repeats=self.repeats)
+
+
+class LadderModel(Model):
+    """Steps, how often the last of them repeat, and what else holds at the level."""
+
+    steps: Annotated[tuple[StepModel, ...], Field(min_length=1, max_length=20)]
+    repeat_from: Annotated[int, Field(ge=0)] = 0
+    repeats: Annotated[int, Field(ge=0, le=10)] = 1
+    ack_expires_after: Duration | None = None
+    roll_call: RollCallModel | None = None
+
+    def to_ladder(self) -> Ladder:
+        """Return the ladder as it is climbed."""
+        return Ladder(
+            steps=tuple(step.to_step() for step in self.steps),
+            repeat_from=self.repeat_from,
+            repeats=self.repeats,
+            ack_expires_after=self.ack_expires_after,
+            roll_call=self.roll_call.to_roll_call() if self.roll_call is not None else None,
+        )
+
+
+class OverrideModel(Model):
+    """Ladders of one category that differ from the ordinary ones."""
+
+    warning: LadderModel | None = None
+    critical: LadderModel | None = None
+    notice: LadderModel | None = None
+
+    def to_ladders(self) -> dict[Level, Ladder]:
+        """Return the ladders that are there, by level."""
+        given = {Level.NOTICE: self.notice, Level.WARNING: self.warning, Level.CRITICAL: self.critical}
+        return {level: ladder.to_ladder() for level, ladder in given.items() if ladder is not None}
+
+
+class LaddersModel(OverrideModel):
+    """The ladder of each level that pages anybody."""
+
+    warning: LadderModel
+    critical: LadderModel
+
+
+class EscalationModel(Model):
+    """``escalation.yaml``."""
+
+    ladders: LaddersModel
+    last_resort: Annotated[tuple[Role, ...], Field(min_length=1)]
+    overrides: Mapping[Category, OverrideModel] = Field(default_factory=dict)
+
+    def to_policy(self) -> EscalationPolicy:
+        """Return the policy that the services work with."""
+        return EscalationPolicy(
+            ladders=self.ladders.to_ladders(),
+            last_resort=self.last_resort,
+            overrides={category: override.to_ladders() for category, override in self.overrides.items()},
+        )
