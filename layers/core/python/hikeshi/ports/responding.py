@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -103,14 +103,6 @@ class Outbox(Protocol):
         ...
 
 
-class LinkStore(Protocol):
-    """Keeps what links open."""
-
-    def put(self, grant: LinkGrant) -> None:
-        """Store a grant; one that exists already is left as it is."""
-        ...
-
-    def get(self, digest: str) -> LinkGrant | None:
 class SendLogs(Protocol):
     """Keeps what went to each person on each channel lately."""
 
@@ -126,11 +118,31 @@ class SendLogs(Protocol):
         ...
 
 
+class LinkStore(Protocol):
+    """Keeps what links open."""
+
+    def put(self, grant: LinkGrant) -> None:
+        """Store a grant; one that exists already is left as it is."""
+        ...
+
+    def get(self, digest: str) -> LinkGrant | None:
         """Return a grant, or None."""
         ...
 
     def count_wrong_number(self, digest: str) -> int:
         """Add one wrong try and return how many there are."""
+        ...
+
+
+class LinkRegister(Protocol):
+    """What an operator does with links; no function of the stack may."""
+
+    def every(self) -> Iterator[LinkGrant]:
+        """Yield every grant that is kept, in no order."""
+        ...
+
+    def revoke(self, digest: str) -> bool:
+        """Let a link open nothing any more; False if there is none or it was revoked before."""
         ...
 
 
