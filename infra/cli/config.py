@@ -44,14 +44,20 @@ def push(
         str | None,
         typer.Option("--mail-queue", envvar="HIKESHI_MAIL_QUEUE", help="ARN of a queue instead of mailboxes"),
     ] = None,
+    verify: Annotated[
+        bool, typer.Option(help="ask people to confirm addresses that are new, each once")
+    ] = True,
     lang: Lang = "ja",
 ) -> None:
-    """Check, publish to a stack, and bring its mail subscriptions in line with the roster."""
+    """Check, publish to a stack, and bring its mail subscriptions in line with the roster.
+
+    Whoever has a new address is asked to confirm it, by a link that is sent there.
+    """
     import boto3
 
     from hikeshi.domain.errors import ConfigError
     from infra.configuring.checks import check_directory
-    from infra.configuring.deployed import push_document, stack_outputs
+    from infra.configuring.deployed import ask_to_confirm, push_document, stack_outputs
 
     reading = check_directory(directory)
     if reading.document is None:
@@ -64,6 +70,10 @@ def push(
         raise typer.Exit(1) from None
     for line in push_document(reading.document, outputs=outputs, mail_queue=mail_queue):
         Console().print(line, highlight=False)
+    if verify:
+        count = ask_to_confirm(reading.document.to_configuration(), outputs=outputs)
+        if count:
+            Console().print(f"連絡先の確認を {count} 件送ります", highlight=False)
 
 
 def language(lang: str) -> Language:

@@ -19,6 +19,8 @@ SUBCOMMANDS = {
     "lexicon": "check own words and industry packs",
     "lab": "replay past posts under other words and weights, before they go live",
     "config": "check and publish the configuration",
+    "people": "who is on call and who is away; confirm addresses, let somebody go",
+    "ladder": "see on paper who is reached when",
     "local": "run the whole stack on this machine",
     "demo": "take one post to its first SMS, or to a closed incident",
 }

@@ -9,6 +9,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from hikeshi.adapters.configuration_document import ConfigurationDocument
+from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import ConfigError
 from infra.configuring.publishing import publish_document, reconcile_mail, subscribe_queue
 
@@ -34,6 +35,17 @@ def push_document(
     if changes.removed:
         told.append(f"名簿にない宛先を {len(changes.removed)} 件外しました")
     return told
+
+
+def ask_to_confirm(configuration: Configuration, *, outputs: Mapping[str, str]) -> int:
+    """Queue a message to every address that was never asked; returns how many there were."""
+    from hikeshi.adapters.environment import SystemClock, SystemIds
+    from infra.people.office import office_of
+
+    office = office_of(
+        configuration, client=boto3.client, outputs=outputs, clock=SystemClock(), ids=SystemIds()
+    )
+    return office.ask_to_confirm(office.roster.people.values())
 
 
 def stack_outputs(stack: str, *, cloudformation: CloudFormationClient) -> dict[str, str]:

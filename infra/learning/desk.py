@@ -40,7 +40,7 @@ def open_desk(*, stack: str | None, home: Path | None) -> Desk:
     from hikeshi.adapters.environment import SystemClock, SystemIds
     from hikeshi.adapters.s3_configuration import S3ConfigurationSource
 
-    client, outputs = _stack(stack, home)
+    client, outputs = reach(stack, home)
     clock = SystemClock()
     source = S3ConfigurationSource(client=client("s3"), bucket=outputs["ConfigBucket"], clock=clock)
     table, dynamodb = outputs["AlertsTable"], client("dynamodb")
@@ -52,7 +52,14 @@ def open_desk(*, stack: str | None, home: Path | None) -> Desk:
     )
 
 
-def _stack(stack: str | None, home: Path | None) -> tuple[Callable[[str], Any], Mapping[str, str]]:
+def reach(stack: str | None, home: Path | None) -> tuple[Callable[[str], Any], Mapping[str, str]]:
+    """Return how to call the services of a stack, and its outputs.
+
+    Raises
+    ------
+    NoStackError
+        If there is no such stack.
+    """
     if stack:
         import boto3
 

@@ -58,6 +58,71 @@ MISTAKES = {
     "a deputy of one's own": Mistake(
         "roster.yaml", "deputy: ito", "deputy: sato", "deputy_cycle", "people[2].deputy"
     ),
+    "a way that is none": Mistake(
+        "roster.yaml", "deputy: ueda", "urgent: [fax]", "way", "people[0].urgent[0]"
+    ),
+    "a way without an address": Mistake(
+        "roster.yaml", "mail: ishida@law.example.jp", "normal: [mail]", "no_address", "people[13].normal[0]"
+    ),
+    "nothing urgent at once": Mistake(
+        "roster.yaml", "deputy: ueda", "urgent: [sms 1m, mail 3m]", "urgent_waits", "people[0].urgent"
+    ),
+    "quiet all day": Mistake(
+        "roster.yaml", "deputy: ueda", "quiet: 22:00-22:00", "quiet_hours", "people[0].quiet"
+    ),
+    "quiet hours in words": Mistake(
+        "roster.yaml", "deputy: ueda", "quiet: 夜", "quiet_hours", "people[0].quiet"
+    ),
+    "a rotation without people": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "rotations: [{id: a, name: a, people: [], starts: 2026-09-07}]\ndefault_engages:",
+        "empty",
+        "rotations[0].people",
+    ),
+    "a rotation of somebody unknown": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "rotations: [{id: a, name: a, people: [arai, nobody], starts: 2026-09-07}]\ndefault_engages:",
+        "unknown_person",
+        "rotations[0].people[1]",
+    ),
+    "a rotation of somebody without its role": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "rotations: [{id: a, name: a, people: [arai, mori], starts: 2026-09-07, role: desk}]\n"
+        "default_engages:",
+        "rotation_role",
+        "rotations[0].people[1]",
+    ),
+    "turns of a minute": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "rotations: [{id: a, name: a, people: [arai], starts: 2026-09-07, every: 1m}]\ndefault_engages:",
+        "turn_too_short",
+        "rotations[0].every",
+    ),
+    "a hand-over at no time": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "rotations: [{id: a, name: a, people: [arai], starts: 月曜}]\ndefault_engages:",
+        "moment",
+        "rotations[0].starts",
+    ),
+    "an absence of somebody unknown": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "absences: [{person: nobody, since: 2026-08-10, until: 2026-08-16}]\ndefault_engages:",
+        "unknown_person",
+        "absences[0].person",
+    ),
+    "an absence that ends before it begins": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "absences: [{person: arai, since: 2026-08-16, until: 2026-08-10}]\ndefault_engages:",
+        "ends_before_it_begins",
+        "absences[0].until",
+    ),
     "a category that does not exist": Mistake(
         "roster.yaml", "  misconduct: [", "  misconducts: [", "one_of", "engages.misconducts"
     ),

@@ -284,7 +284,8 @@ class Roster:
 
         Somebody who left is skipped; somebody who is away sends the deputy, or else the next in turn.
         """
-        order = self.on_duty.get(rotation_id, ())
+        rotation = self.rotations.get(rotation_id)
+        order = self.on_duty.get(rotation_id) or (rotation.people if rotation else ())
         active = [each for each in order if (person := self.people.get(each)) is not None and person.active]
         present = (person for each in active if (person := self.stand_in(each)) is not None)
         first = next(present, None)

@@ -1,4 +1,4 @@
-"""Addresses are confirmed by their owners: a signed link to each, a button, and a number."""
+"""Links that are about their reader: one to confirm an address, one to the page of duties."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from datetime import datetime
 
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.errors import LinkError
-from hikeshi.domain.links import CONTACT
+from hikeshi.domain.links import CONTACT, DUTY
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel, Person
 from hikeshi.domain.standings import Verification, address_digest
 from hikeshi.ports.environment import Ids
 from hikeshi.services.directory import Records
 from hikeshi.services.links import OpenedLink
-
-MOMENT = "verify_contact"
 
 
 def unconfirmed(person: Person) -> tuple[Channel, ...]:
@@ -40,7 +38,7 @@ def verification_rows(
             message = Message(
                 person_id=person.id,
                 channel=channel,
-                moment=MOMENT,
+                moment="verify_contact",
                 level=Level.NOTICE,
                 incident_id=f"{channel.value}:{digest}",
                 incident_number=0,
@@ -52,6 +50,28 @@ def verification_rows(
             row_id = f"verify/{person.id}/{channel.value}/{digest}{once}"
             due_at = person.held_until(at, level=Level.NOTICE) or at
             rows.append(OutboxRow(id=row_id, body=message, created_at=at, due_at=due_at))
+    return tuple(rows)
+
+
+def duty_link_rows(person: Person, *, ids: Ids, at: datetime) -> tuple[OutboxRow, ...]:
+    """Write the messages that bring somebody the link to the page of duties and absences."""
+    press, nonce, number = ids.ulid(), ids.nonce(), ids.check_number()
+    rows = []
+    for contact in person.contacts(urgent=False):
+        message = Message(
+            person_id=person.id,
+            channel=contact.channel,
+            moment="duty_link",
+            level=Level.NOTICE,
+            incident_id="",
+            incident_number=0,
+            generation=0,
+            nonce=nonce,
+            check_number=number,
+            purpose=DUTY,
+        )
+        row_id = f"duty/{person.id}/{press}/{contact.channel.value}"
+        rows.append(OutboxRow(id=row_id, body=message, created_at=at, due_at=at))
     return tuple(rows)
 
 

@@ -82,7 +82,8 @@ def cancel(entry_id: str, *, records: Records) -> Absence | ShiftOverride:
         If the desk entered no such thing: what stands in the configuration is changed there.
     """
     standings = records.directory.standings()
-    for entry in (*standings.absences, *standings.overrides):
+    entries: tuple[Absence | ShiftOverride, ...] = (*standings.absences, *standings.overrides)
+    for entry in entries:
         if entry.id == entry_id:
             if entry.cancelled_at is not None:
                 return entry

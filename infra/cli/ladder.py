@@ -1,0 +1,97 @@
+"""``hikeshi ladder``: see on paper who is reached when."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.errors import HikeshiError
+from hikeshi.domain.japan_time import JST, read_moment
+from hikeshi.domain.standings import Standings
+from infra.cli.alerts import HomeDirectory, Stack
+from infra.cli.config import DEFAULT_DIRECTORY, print_problems
+
+app = typer.Typer(no_args_is_help=True, help="see on paper who is reached when")
+
+
+@app.callback()
+def ladder() -> None:
+    """See on paper who is reached when."""
+
+
+@app.command()
+def explain(
+    *,
+    category: Annotated[Category, typer.Option("--category", help="what the posts tell of")],
+    level: Annotated[Level, typer.Option("--level", help="notice, warning or critical")],
+    at: Annotated[str | None, typer.Option("--at", help="Japan time: 2026-12-31T23:50; else now")] = None,
+    diagram: Annotated[bool, typer.Option("--diagram", help="a Mermaid flow chart as well")] = False,
+    directory: Annotated[
+        Path, typer.Option("--config", help="directory with roster.yaml, …")
+    ] = DEFAULT_DIRECTORY,
+    lang: Annotated[str, typer.Option("--lang", envvar="HIKESHI_LANG", help="ja or en")] = "ja",
+    stack: Stack = None,
+    home: HomeDirectory = None,
+) -> None:
+    """Print who is reached when, on which channel, what is held, what repeats, and the last resort.
+
+    The files in infra/config are enough; --stack reads what a stack has now, absences and all.
+    """
+    from hikeshi.services.ladder_explanation import Question, as_mermaid, as_text
+    from hikeshi.services.ladder_explanation import explain as play
+    from hikeshi.services.wording import Wording
+
+    question = Question(category=category, level=level, at=_moment(at))
+    words = Wording("en" if lang.startswith("en") else "ja")
+    if stack or home:
+        configuration, standings = _live(stack, home)
+    else:
+        configuration, standings = _written(directory, lang), Standings()
+    found = play(question, configuration=configuration, standings=standings, words=words)
+    sys.stdout.write(as_text(found, words))
+    if diagram:
+        sys.stdout.write(f"\n```mermaid\n{as_mermaid(found, words)}```\n")
+
+
+def _moment(written: str | None) -> datetime:
+    if written is None:
+        return datetime.now(JST)
+    try:
+        return read_moment(written)
+    except ValueError as error:
+        _fail(f"--at {written}: 2026-12-31T23:50 のように日本時間で書いてください / {error}", code=2)
+
+
+def _written(directory: Path, lang: str) -> Configuration:
+    from infra.configuring.checks import check_directory
+
+    reading = check_directory(directory)
+    if reading.document is None:
+        print_problems(reading.problems, directory, lang)
+        raise typer.Exit(1)
+    return reading.document.to_configuration()
+
+
+def _live(stack: str | None, home: Path | None) -> tuple[Configuration, Standings]:
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from infra.learning.desk import NoStackError
+    from infra.people.office import open_office
+
+    try:
+        office = open_office(stack=stack, home=home)
+        return office.published, office.directory.standings()
+    except (NoStackError, HikeshiError, BotoCoreError, ClientError) as error:
+        _fail(str(error))
+
+
+def _fail(text: str, *, code: int = 1) -> NoReturn:
+    Console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(code)

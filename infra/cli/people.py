@@ -1,0 +1,243 @@
+"""``hikeshi people``: who is on call, who is away, who left, and whose addresses are confirmed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.table import Table
+
+from hikeshi.domain.errors import ConfigError, InputError, NotFoundError
+from hikeshi.domain.japan_time import read_moment
+from hikeshi.domain.people import Channel, Person, Roster
+from hikeshi.services.contacts import duty_link_rows
+from hikeshi.services.directory import come_back, leave
+from hikeshi.services.duties import add_absence, add_override
+from hikeshi.services.duty_view import EDITORS, moment, span
+from infra.cli.alerts import HomeDirectory, Stack
+from infra.learning.desk import NoStackError
+from infra.people.office import Office, open_office
+
+app = typer.Typer(no_args_is_help=True, help="who is on call, away, gone; confirm addresses")
+
+UNBROKEN = 200
+"""Columns of a table that no terminal shows."""
+
+Answer = TypeVar("Answer")
+Someone = Annotated[str, typer.Argument(help="id in roster.yaml", metavar="ID")]
+By = Annotated[str, typer.Option("--by", envvar="HIKESHI_PERSON", help="who says so")]
+From = Annotated[str, typer.Option("--from", help="Japan time: 2026-09-07 09:00, or a whole day: 2026-09-07")]
+Until = Annotated[str, typer.Option("--until", help="the same; a day alone is included")]
+
+
+@app.command("list")
+def list_people(
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="one JSON line a person")] = False,
+    stack: Stack = None,
+    home: HomeDirectory = None,
+) -> None:
+    """Show everybody: there or not, how they are reached, what is not confirmed yet; and who is on call."""
+    office = _opened(stack, home)
+    roster, at = office.roster, office.clock.now()
+    if as_json:
+        for person in roster.people.values():
+            print(json.dumps(_record(person), ensure_ascii=False))
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("id", "名前", "役割", "いま", "SMS", "メール", "静かな時間"):
+        table.add_column(heading)
+    for person in roster.people.values():
+        table.add_row(*_row(person, roster))
+    console = Console()
+    # What goes into a file or a pipe is not cut to the width of a terminal that is not there.
+    (console if console.is_terminal else Console(width=UNBROKEN)).print(table)
+    for rotation in roster.rotations.values():
+        now, *following = rotation.shifts(at, count=2)
+        asked = roster.on_call(rotation.id)
+        name = asked[0].name if asked else "いません"
+        until = f"（{moment(now.ends_at)}まで）" if now.ends_at else ""
+        after = "".join(f"、次は{roster.people[each.person_id].name}" for each in following)
+        _say(f"{rotation.name}: {name}{until}{after}")
+
+
+@app.command()
+def absent(
+    person: Someone,
+    *,
+    begins: From,
+    ends: Until,
+    deputy: Annotated[
+        str | None, typer.Option("--deputy", help="who stands in; else the usual deputy")
+    ] = None,
+    by: By = "desk",
+    stack: Stack = None,
+    home: HomeDirectory = None,
+) -> None:
+    """Enter an absence: the deputy is asked instead. Everybody sees it within a minute."""
+    office = _opened(stack, home)
+    absence = _done(
+        lambda: add_absence(
+            person,
+            begins_at=_read(begins, "--from"),
+            ends_at=_read(ends, "--until", closing=True),
+            deputy=deputy,
+            records=office.records(by=by),
+        )
+    )
+    roster = office.roster
+    stands_in = absence.deputy or roster.person(person).deputy
+    _say(f"{roster.person(person).name}さんの不在を登録しました: {span(absence.begins_at, absence.ends_at)}")
+    if stands_in:
+        _say(f"代理: {roster.person(stands_in).name}")
+    else:
+        _say("代理が決まっていません（--deputy で決められます）")
+
+
+@app.command()
+def override(
+    rotation: Annotated[str, typer.Argument(help="id of a rotation in roster.yaml")],
+    person: Someone,
+    *,
+    begins: From,
+    ends: Until,
+    by: By = "desk",
+    stack: Stack = None,
+    home: HomeDirectory = None,
+) -> None:
+    """Give the duty of a rotation to somebody for a while."""
+    office = _opened(stack, home)
+    entry = _done(
+        lambda: add_override(
+            rotation,
+            person,
+            begins_at=_read(begins, "--from"),
+            ends_at=_read(ends, "--until", closing=True),
+            records=office.records(by=by),
+        )
+    )
+    name = office.roster.person(person).name
+    _say(f"{office.roster.rotations[rotation].name}: {span(entry.begins_at, entry.ends_at)} は{name}さんです")
+
+
+@app.command("leave")
+def let_go(person: Someone, *, by: By = "desk", stack: Stack = None, home: HomeDirectory = None) -> None:
+    """Let somebody go at once: no message, no link of theirs opens, shifts skip them."""
+    office = _opened(stack, home)
+    _done(lambda: leave(person, records=office.records(by=by)))
+    _say(f"{office.roster.person(person).name}さんを外しました。1分以内に、連絡もリンクも止まります")
+    _say("roster.yaml からも外すか active: false にして、hikeshi config push してください")
+
+
+@app.command("return")
+def let_back(person: Someone, *, by: By = "desk", stack: Stack = None, home: HomeDirectory = None) -> None:
+    """Somebody is back: absences that run now end, and so does a departure."""
+    office = _opened(stack, home)
+    if person not in office.roster.people:
+        _fail(f"{person}: 名簿にいません / nobody has this id")
+    ended = come_back(person, records=office.records(by=by))
+    name = office.roster.person(person).name
+    _say(f"{name}さんへの連絡を再開します" if ended else f"{name}さんは不在でも退職でもありません")
+
+
+@app.command()
+def verify(
+    people: Annotated[
+        list[str] | None, typer.Argument(help="ids; everybody if none", metavar="[ID]…")
+    ] = None,
+    *,
+    again: Annotated[bool, typer.Option("--again", help="also those who were asked before")] = False,
+    stack: Stack = None,
+    home: HomeDirectory = None,
+) -> None:
+    """Ask people to confirm the addresses that they have not confirmed yet."""
+    office = _opened(stack, home)
+    asked = _done(lambda: [office.roster.person(each) for each in people or office.roster.people])
+    count = office.ask_to_confirm(asked, again=again)
+    _say(f"{count} 件の確認の連絡を送ります" if count else "新しくお願いする連絡先はありません")
+
+
+@app.command("desk-link")
+def desk_link(person: Someone, *, stack: Stack = None, home: HomeDirectory = None) -> None:
+    """Send somebody of the desk a link to the page where duties and absences are entered."""
+    office = _opened(stack, home)
+    found = _done(lambda: office.roster.person(person))
+    if not EDITORS & found.roles:
+        _fail(f"{person}: desk か lead の役割がある人に送れます / needs the role desk or lead", code=2)
+    rows = duty_link_rows(found, ids=office.ids, at=office.clock.now())
+    office.outbox.add(rows)
+    _say(f"{found.name}さんへ「当番と不在」のリンクを送ります（{len(rows)} 件）")
+
+
+def _row(person: Person, roster: Roster) -> tuple[str, ...]:
+    stands_in = roster.stand_in(person.id)
+    if not person.active:
+        now = "[red]退職・休職[/]"
+    elif person.away:
+        now = f"不在（代理 {stands_in.name}）" if stands_in else "[red]不在（代理なし）[/]"
+    else:
+        now = "在席"
+    quiet = f"{person.quiet.begins:%H:%M}〜{person.quiet.ends:%H:%M}" if person.quiet else ""
+    roles = " ".join(sorted(person.roles))
+    return person.id, person.name, roles, now, *(_state(person, each) for each in Channel), quiet
+
+
+def _state(person: Person, channel: Channel) -> str:
+    if person.address(channel) is None:
+        return ""
+    if channel in person.opted_out:
+        return "[red]受信拒否[/]"
+    return "確認済み" if channel in person.verified else "[yellow]未確認[/]"
+
+
+def _record(person: Person) -> dict[str, Any]:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "roles": sorted(person.roles),
+        "active": person.active,
+        "away": person.away,
+        "deputy": person.deputy,
+        "verified": sorted(person.verified),
+        "opted_out": sorted(person.opted_out),
+    }
+
+
+def _opened(stack: str | None, home: Path | None) -> Office:
+    try:
+        return open_office(stack=stack, home=home)
+    except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
+        _fail(str(error))
+
+
+def _done(act: Callable[[], Answer]) -> Answer:
+    try:
+        return act()
+    except NotFoundError as error:
+        _fail(f"{error.record_id}: 名簿にいません（hikeshi people list で確かめてください） / {error}")
+    except InputError as error:
+        _fail(f"{error.field}: {error}", code=2)
+    except (BotoCoreError, ClientError) as error:
+        _fail(str(error))
+
+
+def _read(written: str, option: str, *, closing: bool = False) -> datetime:
+    try:
+        return read_moment(written, closing=closing)
+    except ValueError as error:
+        _fail(f"{option} {written}: 2026-09-07 09:00 のように書いてください / {error}", code=2)
+
+
+def _say(text: str) -> None:
+    Console().print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _fail(text: str, *, code: int = 1) -> NoReturn:
+    Console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(code)

@@ -1,0 +1,153 @@
+"""The ladder on paper says what the ladder does: whom, when, on which channel, and what is held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.escalation import Condition, Hours, Ladder, LadderStep
+from hikeshi.domain.japan_time import JST
+from hikeshi.domain.people import Channel, Role, Way
+from hikeshi.domain.quiet_hours import QuietHours
+from hikeshi.domain.rotations import Rotation
+from hikeshi.domain.standings import Departure, Standings
+from hikeshi.services.ladder_explanation import Explanation, Question, as_mermaid, as_text, explain
+from hikeshi.services.wording import Wording
+from infra.cli.main import run
+from tests.builders import NOON, a_configuration, a_person, a_roster, an_escalation_policy
+
+EVE = datetime(2026, 12, 31, 23, 50, tzinfo=JST)
+WORDS = Wording()
+
+
+def explained(
+    configuration: Configuration | None = None,
+    *,
+    level: Level = Level.WARNING,
+    standings: Standings | None = None,
+    at: datetime = EVE,
+) -> Explanation:
+    return explain(
+        Question(category=Category.CONTAMINATION, level=level, at=at),
+        configuration=configuration or a_configuration(),
+        standings=standings or Standings(),
+        words=WORDS,
+    )
+
+
+def test_every_step_stands_there_with_its_time_and_people_up_to_the_last_resort() -> None:
+    stages = explained().stages
+    assert [(stage.label, stage.at) for stage in stages] == [
+        ("1", "23:50"),
+        ("2", "23:55"),
+        ("3", "1月1日 00:00"),
+        ("4（2段目をくり返し）", "1月1日 00:10"),
+        ("5（3段目をくり返し）", "1月1日 00:15"),
+        ("最後の連絡先", "1月1日 00:25"),
+    ]
+    assert [person.name for person in stages[1].people] == ["佐藤 花子"]
+    assert [person.name for person in stages[-1].people] == ["高橋 誠", "田中 翠"]
+
+
+def test_delays_and_quiet_hours_stand_beside_the_channel() -> None:
+    asleep = a_person(
+        "ito",
+        quiet=QuietHours(begins=time(22), ends=time(7)),
+        urgent=(Way(channel=Channel.SMS), Way(channel=Channel.MAIL, delay=timedelta(minutes=3))),
+    )
+    configuration = a_configuration(roster=a_roster(people={"ito": asleep}))
+    held = next(person for person in explained(configuration).stages[0].people if person.name == "伊藤 学")
+    assert held.ways == (
+        "SMS（1月1日 07:00、静かな時間が終わってから）、メール（1月1日 07:00、静かな時間が終わってから）"
+    )
+    critical = explained(configuration, level=Level.CRITICAL).stages[0].people
+    awake = next(person for person in critical if person.name == "伊藤 学")
+    assert awake.ways == "SMS、メール（23:53）"
+
+
+def test_a_hand_over_in_the_middle_shows() -> None:
+    midnight = datetime(2027, 1, 1, tzinfo=JST)
+    rotation = Rotation(
+        id="lead", name="本部長当番", people=("sato", "suzuki"), starts_at=midnight, role="lead"
+    )
+    ladder = Ladder(steps=(LadderStep(wait_seconds=600, roles=(Role.LEAD,)),), repeats=1)
+    configuration = a_configuration(
+        roster=a_roster(rotations={"lead": rotation}),
+        escalation=an_escalation_policy(ladders={Level.WARNING: ladder}),
+    )
+    names = [[person.name for person in stage.people] for stage in explained(configuration).stages]
+    assert names[:2] == [["鈴木 健"], ["佐藤 花子"]]
+
+
+def test_a_step_outside_its_hours_or_without_anybody_says_so() -> None:
+    by_day = LadderStep(
+        wait_seconds=300,
+        roles=(Role.LEAD,),
+        condition=Condition(hours=Hours(start=time(9), end=time(18)), raised=True),
+    )
+    nobody = LadderStep(wait_seconds=300, roles=(Role.EXPERT,))
+    policy = an_escalation_policy(ladders={Level.WARNING: Ladder(steps=(by_day, nobody), repeats=0)})
+    roster = replace(a_roster(), seats={Role.LEAD: ("sato",), Role.EXECUTIVE: ("takahashi",)})
+    stages = explained(a_configuration(roster=roster, escalation=policy)).stages
+    assert stages[0].people == ()
+    assert stages[0].condition == "09:00〜18:00の間、途中でレベルが上がったとき"
+    assert stages[0].off == WORDS.text("explain.off_hours")
+    assert stages[1].off == WORDS.text("explain.nobody")
+    noon = explained(a_configuration(roster=roster, escalation=policy), at=NOON).stages[0]
+    assert [person.name for person in noon.people] == ["佐藤 花子"]
+
+
+def test_the_standings_of_a_stack_count() -> None:
+    gone = Standings(departures=(Departure(person_id="sato", at=NOON, by="nakano"),))
+    assert explained(standings=gone).stages[1].off == WORDS.text("explain.nobody")
+
+
+def test_text_and_diagram_name_every_person_of_every_step() -> None:
+    found = explained()
+    for paper in (as_text(found, WORDS), as_mermaid(found, WORDS)):
+        for stage in found.stages:
+            assert stage.label in paper
+            assert all(person.name in paper for person in stage.people)
+    lines = as_mermaid(found, WORDS).splitlines()
+    assert lines[0] == "flowchart TD"
+    assert sum("-.->" in line for line in lines) == len(found.stages)
+
+
+def test_names_cannot_break_the_diagram() -> None:
+    odd = a_person("sato", name='佐藤"]-->x["<b>')
+    found = explained(a_configuration(roster=a_roster(people={"sato": odd})))
+    assert '佐藤"]' not in as_mermaid(found, WORDS)
+
+
+# ---- the command -------------------------------------------------------------------------------
+
+
+def ladder(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        run(["ladder", "explain", "--category", "leak", *arguments])
+    code = ended.value.code
+    assert isinstance(code, int)
+    return code
+
+
+def test_the_files_alone_are_enough(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ladder("--level", "critical", "--at", "2026-12-31T23:50", "--diagram") == 0
+    told = capsys.readouterr().out
+    assert "情報漏えい・重大の案件が 2026年12月31日 23:50（日本時間）に始まったときの連絡" in told
+    assert "新井 直人（監視担当）　SMS、メール" in told
+    assert "```mermaid\nflowchart TD" in told
+    assert "最後の連絡先" in told
+
+
+def test_it_speaks_english_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ladder("--level", "warning", "--at", "2026-12-31T23:50", "--lang", "en") == 0
+    assert "Last resort" in capsys.readouterr().out
+
+
+def test_a_time_that_is_none_is_refused_with_the_remedy(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ladder("--level", "critical", "--at", "new year") == 2
+    assert "2026-12-31T23:50" in capsys.readouterr().err
