@@ -53,7 +53,7 @@ class ListedOptOuts:
 def a_people_desk(**parts: Any) -> PeopleDesk:
     """Pages about people, on a new directory and the parts that the other pages work with."""
     words = Wording()
-    given = {
+    given: dict[str, Any] = {
         "directory": InMemoryDirectory(),
         "published": a_configuration,
         "links": InMemoryLinkStore(),

@@ -41,8 +41,8 @@ def contact(browser: Browser, channel: Channel = Channel.SMS, person: str = "sat
     return browser.stage.link(person, purpose=CONTACT, about=about)
 
 
-def duty(browser: Browser, person: str = "nakano", **given: timedelta) -> str:
-    return browser.stage.link(person, purpose=DUTY, about="", **given)
+def duty(browser: Browser, person: str = "nakano", *, age: timedelta = timedelta(minutes=5)) -> str:
+    return browser.stage.link(person, purpose=DUTY, about="", age=age)
 
 
 # ---- confirming an address ---------------------------------------------------------------------
