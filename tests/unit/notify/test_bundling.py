@@ -6,6 +6,7 @@ from typing import Any
 
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.links import CONTACT
 from hikeshi.domain.outbox import LEASE, OutboxState
 from hikeshi.domain.people import Channel
 from hikeshi.services.dispatch import Outcome
@@ -203,3 +204,14 @@ def test_a_message_of_a_kind_that_nobody_knows_holds_up_no_other() -> None:
                 continue
         office.clock.advance(seconds=LEASE.total_seconds() + 20)
     assert len(office.texts()) == 2
+
+
+def test_a_link_that_is_all_there_is_to_a_message_travels_alone() -> None:
+    office = an_office_with(201, 202)
+    asked = {"moment": "verify_contact", "purpose": CONTACT, "incident_id": "sms:digest"}
+    office.row(0, row_id="verify", held=True, **asked)
+    for _ in range(4):
+        office.sweep()
+        office.clock.advance(seconds=61)
+    assert ["ほか" in text for text in office.texts()] == [False, False, False]
+    assert all("https://" in text for text in office.texts())

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hikeshi.domain.caps import SendLog, is_capped, overtakes
+from hikeshi.domain.links import INCIDENT
 from hikeshi.domain.outbox import MAX_ATTEMPTS, Message, OutboxRow
 from hikeshi.domain.people import Person
 from hikeshi.ports.responding import IncidentRepository, Outbox
@@ -47,17 +48,18 @@ def company_of(
     by: str,
     at: datetime,
 ) -> Company:
-    """Claim what else is due for the same person on the same channel.
+    """Claim what else is due about incidents for the same person on the same channel.
 
-    A row whose kind of message nobody knows travels alone: what breaks must not hold up the others.
+    A message about something else travels alone, since its link is all there is to it; so does one of a
+    kind that nobody knows: what breaks must not hold up the others.
     """
-    if not _is_known(first, wording):
-        return Company(rows=(first,))
     company = Company(rows=(first,))
+    if not _may_share(first, wording):
+        return company
     for row in _others(first, outbox, at):
         if len(company.rows) >= MAX_TOGETHER:
             break
-        claimed = outbox.claim(row, by=by, at=at) if _is_known(row, wording) else None
+        claimed = outbox.claim(row, by=by, at=at) if _may_share(row, wording) else None
         if claimed is None or not isinstance(claimed.body, Message) or claimed.attempts >= MAX_ATTEMPTS:
             continue
         why = why_pointless(claimed.body, person, incidents=incidents)
@@ -85,8 +87,11 @@ def _others(first: OutboxRow, outbox: Outbox, at: datetime) -> Iterator[OutboxRo
             yield row
 
 
-def _is_known(row: OutboxRow, wording: Wording) -> bool:
-    return isinstance(row.body, Message) and f"message.{row.body.moment}.sms" in wording
+def _may_share(row: OutboxRow, wording: Wording) -> bool:
+    message = row.body
+    if not isinstance(message, Message) or not message.incident_number or message.purpose != INCIDENT:
+        return False
+    return f"message.{message.moment}.sms" in wording
 
 
 def _without_overtaken(company: Company) -> Company:

@@ -19,6 +19,7 @@ from enum import StrEnum
 from hikeshi.domain.caps import PAGE, is_capped
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import DeliveryError, UndeliverableError
+from hikeshi.domain.links import INCIDENT
 from hikeshi.domain.outbox import MAX_ATTEMPTS, Message, OutboxRow, OutboxState
 from hikeshi.domain.people import Channel, Person
 from hikeshi.ports.environment import Clock, Ids
@@ -181,7 +182,7 @@ class Dispatcher:
         return _Written(text=composed, links=tuple(each for each in (link, *further) if each))
 
     def _link(self, message: Message) -> str | None:
-        if not message.link or not message.incident_number:
+        if not message.link or (message.purpose == INCIDENT and not message.incident_number):
             return None
         token = mint_link(
             message,
