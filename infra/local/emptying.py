@@ -7,7 +7,10 @@ from infra.local.home import Home, StackState
 from infra.local.messages import MessageStore
 from infra.local.stack import client
 
-TABLES = ("SourcesTable", "AlertsTable", "IncidentsTable", "OutboxTable", "LinksTable", "DirectoryTable", "UpkeepTable")
+TABLES = (
+    *("SourcesTable", "AlertsTable", "IncidentsTable", "OutboxTable"),
+    *("LinksTable", "DirectoryTable", "UpkeepTable"),
+)
 MACHINES = ("IncidentLifecycleArn", "EscalationLadderArn")
 
 
