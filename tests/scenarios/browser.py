@@ -11,6 +11,7 @@ from infra.local.browsing import Form, Page, read_page
 
 FORM = "application/x-www-form-urlencoded"
 REDIRECT = 303
+FAULT = 500
 
 Send = Callable[[dict[str, Any]], dict[str, Any]]
 """What API Gateway does with the function: an event in, an answer out."""
@@ -64,7 +65,8 @@ class OpenPage:
 
     def _form(self, button: str, about: str) -> Form | None:
         for form in self.page.forms:
-            if form.button == button and (not about or about in form.fields.values()):
+            named = form.button == button or form.button.startswith(f"{button}（")
+            if named and (not about or about in form.fields.values()):
                 return form
         return None
 
@@ -89,6 +91,7 @@ class Browser:
         return self._answered(url, answer)
 
     def _answered(self, url: str, answer: dict[str, Any]) -> OpenPage:
+        assert answer["statusCode"] < FAULT, f"{url} broke: see the log"
         policy = _headers(answer).get("referrer-policy", "")
         page = read_page(url, answer["statusCode"], answer["body"], referrer_policy=policy)
         return OpenPage(page=page, browser=self)
