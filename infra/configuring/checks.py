@@ -17,6 +17,9 @@ from infra.configuring.problems import Problem
 from infra.configuring.reading import Reading, read_directory
 from infra.configuring.roster_checks import duplicates, near, roster_problems
 
+WIDEST = 0.05
+"""Share of harmless posts by strangers that the query of a brand may match."""
+
 
 def check_directory(directory: Path) -> Reading:
     """Read a directory and find everything that is wrong with it."""
@@ -50,10 +53,14 @@ def _watches(document: ConfigurationDocument, file: Document) -> Iterator[Proble
     yield from duplicates(brands, "brands", file)
     yield from duplicates([source.id for source in document.watches.sources], "sources", file)
     for index, brand in enumerate(document.watches.brands):
+        place = ("brands", index, "query")
         try:
-            parse(brand.query)
+            share = _share_of_harmless(brand.query)
         except InvalidQueryError as error:
-            yield file.problem("query", ("brands", index, "query"), detail=error)
+            yield file.problem("query", place, detail=error)
+        else:
+            if share > WIDEST:
+                yield file.problem("query_too_wide", place, share=f"{share:.0%}", limit=f"{WIDEST:.0%}")
     for index, source in enumerate(document.watches.sources):
         if source.brand is not None and source.brand not in brands:
             yield file.problem(
@@ -65,6 +72,14 @@ def _watches(document: ConfigurationDocument, file: Document) -> Iterator[Proble
         host = urlsplit(source.url).hostname or ""
         if host not in source.hosts:
             yield file.problem("host", ("sources", index, "hosts"), value=host)
+
+
+def _share_of_harmless(query: str) -> float:
+    """Measure how many posts about other things a query takes for its brand's: の is in most of them."""
+    from infra.lexicon.benign import labelled_harmless
+
+    asked, texts = parse(query), labelled_harmless()
+    return sum(map(asked.matches, texts)) / len(texts) if texts else 0.0
 
 
 def _levels(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:

@@ -261,6 +261,9 @@ MISTAKES = {
     "a source that is read too often": Mistake(
         "watches.yaml", "every_minutes: 5", "every_minutes: 0", "out_of_range", "sources[1].every_minutes"
     ),
+    "a query that is in most posts": Mistake(
+        "watches.yaml", "      ひので製菓 OR ", "      の OR ", "query_too_wide", "brands[0].query", -1
+    ),
     "a query whose bracket stays open": Mistake(
         "watches.yaml", "焼き菓子))", "焼き菓子)", "query", "brands[0].query", -2
     ),

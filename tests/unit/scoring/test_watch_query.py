@@ -66,6 +66,7 @@ def test_a_query_leaves(query: str, text: str) -> None:
         ("つきみ NEAR/x 虫", 4),
         ("つきみ NEAR/999 虫", 4),
         ("つきみ NEAR/5 (虫 AND カビ)", 4),
+        (f"({' OR '.join(f'虫{n}' for n in range(51))}) NEAR/5 つきみ", 346),
         ("NOT つきみ", 0),
         ("つきみ OR NOT 虫", 0),
         ("(" * (MAX_DEPTH + 2) + "a" + ")" * (MAX_DEPTH + 2), MAX_DEPTH + 1),

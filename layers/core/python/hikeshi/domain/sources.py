@@ -57,7 +57,7 @@ class Brand:
     Attributes
     ----------
     query : str
-        Boolean query: AND OR NOT NEAR/n, "phrases", parentheses.
+        Boolean query: AND OR NOT NEAR/n (n characters), "phrases", parentheses.
     normal_per_minute : float
         Posts and reposts per minute on an ordinary day, for comparison.
     """

@@ -20,16 +20,23 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from hikeshi.domain.errors import InvalidQueryError
 
 MAX_QUERY = 20_000
 MAX_DEPTH = 50
 MAX_NEAR = 200
+MAX_NEAR_WORDS = 50
+"""Words on one side of NEAR: each is looked for wherever it stands, which is dearer than once."""
+
+_MAX_SPANS = 200
+"""Places of one word that NEAR looks at; no honest post has more, and a flood must not cost time."""
 
 _TOKEN = re.compile(r'\s*(?:(?P<phrase>"[^"]*"?)|(?P<paren>[()])|(?P<word>[^\s()"]+))')
 _NEAR = re.compile(r"NEAR/(\d{1,4})")
 _LATIN = re.compile(r"[0-9a-z]")
+_LATIN_RUN = re.compile(r"[0-9a-z]+")
 _FULL_WIDTH = str.maketrans("（）“”＂　", '()""" ')
 
 
@@ -178,6 +185,8 @@ class _Parser:
                 right = self._group(depth)
                 if not (_is_group_of_words(left) and _is_group_of_words(right)):
                     raise self._error("NEAR stands between words, phrases or (a OR b)", at=start)
+                if max(len(_wanted(left)), len(_wanted(right))) > MAX_NEAR_WORDS:
+                    raise self._error(f"NEAR has at most {MAX_NEAR_WORDS} words on a side", at=start)
                 return Near(left, right, within)
         return left
 
@@ -272,7 +281,7 @@ def _all_of(found: list[frozenset[str] | None]) -> frozenset[str] | None:
 def _holds(node: Node, text: str) -> bool:
     match node:
         case Word(word):
-            return _spans(node, text, limit=1) != [] if _LATIN.search(word) else word in text
+            return _has_word(text, word)
         case Near(left, right, within):
             return _are_near(_spans(left, text), _spans(right, text), within)
         case Both(parts):
@@ -283,25 +292,39 @@ def _holds(node: Node, text: str) -> bool:
             return not _holds(part, text)
 
 
-def _spans(node: Node, text: str, *, limit: int = 1_000) -> list[tuple[int, int]]:
+def _has_word(text: str, word: str) -> bool:
+    if not _LATIN.search(word):
+        return word in text
+    if _LATIN_RUN.fullmatch(word):
+        return word in _latin_words(text)
+    return word in text and _whole(word).search(text) is not None
+
+
+def _spans(node: Node, text: str) -> list[tuple[int, int]]:
     if isinstance(node, Either):
-        return [span for part in node.parts for span in _spans(part, text, limit=limit)]
+        return [span for part in node.parts for span in _spans(part, text)]
     assert isinstance(node, Word)  # noqa: S101  # the parser lets nothing else beside NEAR
-    found: list[tuple[int, int]] = []
-    start = text.find(node.text)
-    while start >= 0 and len(found) < limit:
-        end = start + len(node.text)
-        if _is_whole(text, start, end):
-            found.append((start, end))
-        start = text.find(node.text, start + 1)
-    return found
+    if node.text not in text:
+        return []
+    places = islice(_whole(node.text).finditer(text), _MAX_SPANS)
+    return [(place.start(), place.start() + len(node.text)) for place in places]
 
 
-def _is_whole(text: str, start: int, end: int) -> bool:
-    """Keep Latin words whole: ``ana`` is not in ``banana``; Japanese has no such borders."""
-    cut_left = start > 0 and _LATIN.match(text[start]) and _LATIN.match(text[start - 1])
-    cut_right = end < len(text) and _LATIN.match(text[end - 1]) and _LATIN.match(text[end])
-    return not (cut_left or cut_right)
+@lru_cache(maxsize=8_192)
+def _whole(word: str) -> re.Pattern[str]:
+    """Find a word, Latin ones whole: ``ana`` is not in ``banana``; Japanese has no such borders.
+
+    Nothing of the word itself is a pattern, and places may overlap.
+    """
+    before = rf"(?<!{_LATIN.pattern})" if _LATIN.match(word[0]) else ""
+    after = rf"(?!{_LATIN.pattern})" if _LATIN.match(word[-1]) else ""
+    return re.compile(rf"{before}(?={re.escape(word)}{after})")
+
+
+@lru_cache(maxsize=2)
+def _latin_words(text: str) -> frozenset[str]:
+    """Keep the words of the text at hand, which many queries are asked of."""
+    return frozenset(_LATIN_RUN.findall(text))
 
 
 def _are_near(left: list[tuple[int, int]], right: list[tuple[int, int]], within: int) -> bool:
