@@ -21,6 +21,8 @@ SUBCOMMANDS = {
     "config": "check and publish the configuration",
     "people": "who is on call and who is away; confirm addresses, let somebody go",
     "ladder": "see on paper who is reached when",
+    "keys": "change the keys that sign links and calls of the webhook",
+    "links": "see and take back links",
     "local": "run the whole stack on this machine",
     "demo": "take one post to its first SMS, or to a closed incident",
 }

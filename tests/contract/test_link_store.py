@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from hikeshi.adapters.dynamodb_links import DynamoDbLinkStore
 from hikeshi.domain.links import LinkGrant
-from hikeshi.ports.responding import LinkStore
+from hikeshi.ports.responding import LinkRegister, LinkStore
 from tests.builders import NOON
 from tests.fakes.links import InMemoryLinkStore
 
@@ -47,6 +47,12 @@ def links(request: pytest.FixtureRequest) -> Iterator[LinkStore]:
         yield DynamoDbLinkStore(client=client, table="links")
 
 
+@pytest.fixture
+def register(links: LinkStore) -> LinkRegister:
+    assert isinstance(links, InMemoryLinkStore | DynamoDbLinkStore)
+    return links
+
+
 def test_a_grant_comes_back_as_it_was_stored(links: LinkStore) -> None:
     links.put(GRANT)
     assert links.get(GRANT.digest) == GRANT
@@ -67,3 +73,15 @@ def test_a_grant_that_exists_is_left_as_it_is(links: LinkStore) -> None:
 def test_wrong_numbers_are_counted_one_by_one(links: LinkStore) -> None:
     links.put(GRANT)
     assert [links.count_wrong_number(GRANT.digest) for _ in range(4)] == [1, 2, 3, 4]
+
+
+def test_every_grant_is_listed_and_one_is_revoked_once(register: LinkRegister, links: LinkStore) -> None:
+    other = replace(GRANT, digest="e" * 64, person_id="ito")
+    links.put(GRANT)
+    links.put(other)
+    assert {grant.digest for grant in register.every()} == {GRANT.digest, other.digest}
+    assert register.revoke(GRANT.digest)
+    assert not register.revoke(GRANT.digest)
+    assert not register.revoke("f" * 64)
+    assert links.get(GRANT.digest) == replace(GRANT, revoked=True)
+    assert links.get(other.digest) == other

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from hikeshi.domain.links import LinkGrant, SigningKey
@@ -28,6 +29,16 @@ class InMemoryLinkStore:
         grant = self.grants[digest]
         self.grants[digest] = replace(grant, wrong_numbers=grant.wrong_numbers + 1)
         return grant.wrong_numbers + 1
+
+    def every(self) -> Iterator[LinkGrant]:
+        yield from list(self.grants.values())
+
+    def revoke(self, digest: str) -> bool:
+        grant = self.grants.get(digest)
+        if grant is None or grant.revoked:
+            return False
+        self.grants[digest] = replace(grant, revoked=True)
+        return True
 
 
 class FixedKeyRing:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -46,11 +47,7 @@ class DynamoDbLinkStore:
     def get(self, digest: str) -> LinkGrant | None:
         """Return a grant as it stands now, or None."""
         answer = self._client.get_item(TableName=self._table, Key=_key(digest), ConsistentRead=True)
-        if "Item" not in answer:
-            return None
-        item = answer["Item"]
-        ends_at = datetime.fromisoformat(item["ends_at"]["S"])
-        return dynamodb_items.from_item(LinkGrant, item, expires_at=ends_at)
+        return _grant(answer["Item"]) if "Item" in answer else None
 
     def count_wrong_number(self, digest: str) -> int:
         """Add one wrong try and return how many there are."""
@@ -63,6 +60,32 @@ class DynamoDbLinkStore:
             ReturnValues="UPDATED_NEW",
         )
         return int(answer["Attributes"]["wrong_numbers"]["N"])
+
+    def every(self) -> Iterator[LinkGrant]:
+        """Yield every grant; reads the whole table, which holds the links of some days."""
+        for page in self._client.get_paginator("scan").paginate(TableName=self._table, ConsistentRead=True):
+            yield from (_grant(item) for item in page["Items"])
+
+    def revoke(self, digest: str) -> bool:
+        """Mark a grant, which stays for as long as it would have."""
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(digest),
+                UpdateExpression="SET revoked = :yes",
+                ConditionExpression="attribute_exists(pk) AND revoked = :no",
+                ExpressionAttributeValues={":yes": {"BOOL": True}, ":no": {"BOOL": False}},
+            )
+        except ClientError as error:
+            if error.response.get("Error", {}).get("Code") != _REFUSED:
+                raise
+            return False
+        return True
+
+
+def _grant(item: Mapping[str, Any]) -> LinkGrant:
+    ends_at = datetime.fromisoformat(item["ends_at"]["S"])
+    return dynamodb_items.from_item(LinkGrant, item, expires_at=ends_at)
 
 
 def _key_values(digest: str) -> dict[str, str]:

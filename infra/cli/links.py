@@ -1,0 +1,101 @@
+"""``hikeshi links``: take back links of a person, of an incident, or one alone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+
+from hikeshi.domain.errors import ConfigError
+from hikeshi.domain.links import ALPHABET, TOKEN_LENGTH, LinkGrant, digest_of
+from hikeshi.services.link_keeping import outstanding, revoke, send_anew
+from infra.cli.alerts import HomeDirectory, Stack
+from infra.keys.office import KeyOffice, open_key_office
+from infra.learning.desk import NoStackError
+
+app = typer.Typer(no_args_is_help=True, help="see and take back links")
+
+_TOKEN = re.compile(rf"(?:^|/)([{ALPHABET}]{{{TOKEN_LENGTH}}})$")
+
+
+@app.command("list")
+def list_links(*, stack: Stack = None, home: HomeDirectory = None) -> None:
+    """Count the links that still open something, by person and what they open; never the links."""
+    office = _opened(stack, home)
+    counted = Counter(
+        (grant.person_id, grant.purpose, grant.incident_id) for grant in outstanding(office.keeping)
+    )
+    for (person, purpose, about), count in sorted(counted.items()):
+        _say(f"{person}: {purpose} {about} {count} 件")
+    if not counted:
+        _say("使えるリンクはありません")
+
+
+@app.command("revoke")
+def revoke_links(
+    *,
+    link: Annotated[str | None, typer.Option("--link", help="the link, or its 22 characters")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="id in roster.yaml")] = None,
+    incident: Annotated[str | None, typer.Option("--incident", help="id of the incident, inc-…")] = None,
+    send_new: Annotated[
+        bool, typer.Option("--send-new", help="send a new link to those who lost one to an open incident")
+    ] = False,
+    stack: Stack = None,
+    home: HomeDirectory = None,
+) -> None:
+    """Take links back, at once: they show the page of a link that is none. Options narrow each other."""
+    if not (link or person or incident):
+        _fail(
+            "--link、--person、--incident のどれかを指定してください / name a link, a person or an incident",
+            2,
+        )
+    chosen = _chosen(link, person, incident)
+    office = _opened(stack, home)
+    try:
+        taken = revoke(office.keeping, chosen)
+        rows = send_anew(office.keeping, taken) if send_new else ()
+    except (BotoCoreError, ClientError) as error:
+        _fail(str(error), 1)
+    _say(f"リンク {len(taken)} 件を無効にしました")
+    if send_new:
+        _say(f"新しいリンクのお知らせ {len(rows)} 通を用意しました（数分後に届きます）")
+
+
+def _chosen(link: str | None, person: str | None, incident: str | None) -> Callable[[LinkGrant], bool]:
+    digest = None
+    if link is not None:
+        found = _TOKEN.search(link.strip().rstrip("/"))
+        if found is None:
+            _fail("--link: リンクの形をしていません / this is not a link of ours", 2)
+        digest = digest_of(found[1])
+
+    def chosen(grant: LinkGrant) -> bool:
+        return (
+            digest in (None, grant.digest)
+            and person in (None, grant.person_id)
+            and incident in (None, grant.incident_id)
+        )
+
+    return chosen
+
+
+def _opened(stack: str | None, home: Path | None) -> KeyOffice:
+    try:
+        return open_key_office(stack=stack, home=home)
+    except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
+        _fail(str(error), 1)
+
+
+def _say(text: str) -> None:
+    Console().print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _fail(text: str, code: int) -> NoReturn:
+    Console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(code)

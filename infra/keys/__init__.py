@@ -1,0 +1,1 @@
+"""Keys of a stack: made new, dropped, and taken back with what they signed."""
