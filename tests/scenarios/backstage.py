@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from hikeshi.domain.timeline import SYSTEM
 from hikeshi.runtime import bootstrap, settings
+from tests.fakes.chatting import RecordingChats
 from tests.fakes.collecting import InMemorySourceStore, ScriptedFeedReader
 from tests.fakes.configuring import InMemoryConfigurationSource
-from tests.fakes.directory import InMemoryDirectory
+from tests.fakes.directory import InMemoryDirectory, ListedOptOuts
 from tests.fakes.environment import SequenceIds
 from tests.fakes.feedback import InMemoryFeedbackStore
 from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
@@ -25,6 +27,7 @@ from tests.fakes.responding import InMemoryReportStore
 from tests.fakes.scoring import InMemoryAlertStore, InMemoryPostArchive, InMemoryPostCounts, ScriptedScorer
 from tests.fakes.upkeep import (
     CountingOutsideWatch,
+    InMemoryContactTests,
     InMemoryHeartbeats,
     InMemoryOperatorLog,
     RecordingOperatorLine,
@@ -66,6 +69,9 @@ class Backstage:
     heartbeats: InMemoryHeartbeats = field(default_factory=InMemoryHeartbeats)
     operator: RecordingOperatorLine = field(default_factory=RecordingOperatorLine)
     operator_log: InMemoryOperatorLog = field(default_factory=InMemoryOperatorLog)
+    contact_tests: InMemoryContactTests = field(default_factory=InMemoryContactTests)
+    opt_outs: ListedOptOuts = field(default_factory=ListedOptOuts)
+    chats: RecordingChats = field(default_factory=RecordingChats)
     outside: CountingOutsideWatch = field(default_factory=CountingOutsideWatch)
     send_logs: InMemorySendLogs = field(default_factory=InMemorySendLogs)
     outbox: InMemoryOutbox = field(init=False)
@@ -117,6 +123,10 @@ class Backstage:
             "heartbeats": lambda _table: self.heartbeats,
             "collecting": self._collecting,
             "auditor": self._auditor,
+            "digesting": self._digesting,
+            "contact_checking": self._contact_checking,
+            "contact_tests": lambda _table: self.contact_tests,
+            "_chat_sender": lambda: self.chats,
         }
 
     def _collecting(self) -> Any:
@@ -145,6 +155,39 @@ class Backstage:
             clock=self.agenda,
             ids=self.ids,
         )
+
+
+    def _digesting(self) -> Any:
+        from hikeshi.services.digest import Digesting
+
+        return Digesting(
+            alerts=self.alerts,
+            counts=self.counts,
+            incidents=self.cloud.incidents,
+            sources=self.sources,
+            feedback=self.feedback,
+            outbox=self.outbox,
+            configuration=bootstrap.configuration(),
+            clock=self.agenda,
+        )
+
+    def _contact_checking(self) -> Any:
+        from hikeshi.services.check_contacts import ContactChecking
+        from hikeshi.services.contact_test import ContactTesting
+        from hikeshi.services.directory import Records
+
+        current = bootstrap.configuration()
+        testing = ContactTesting(
+            tests=self.contact_tests,
+            outbox=self.outbox,
+            configuration=current,
+            clock=self.agenda,
+            ids=self.ids,
+        )
+        records = Records(
+            directory=self.directory, roster=current.roster, clock=self.agenda, ids=self.ids, by=SYSTEM
+        )
+        return ContactChecking(testing=testing, opt_outs=self.opt_outs, records=records)
 
 
 @dataclass(frozen=True)

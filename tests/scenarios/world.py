@@ -73,7 +73,8 @@ class World:
                 self._every_minute(function, partial(self._is_due, kind))
             self._every_minute("fetch_posts", lambda: bool(self.backstage.feeds.feeds))
             self._every_minute("audit_incidents", self._is_to_be_audited)
-            for function in set(SILENT_AFTER) - {*CONSUMERS.values(), "fetch_posts"}:
+            self._every_minute("post_chats", partial(self._is_due, "chat"))
+            for function in set(SILENT_AFTER) - {*CONSUMERS.values(), "fetch_posts", "post_chats"}:
                 self._every_minute(function, lambda: False)
             yield self
             self.ends()
@@ -256,6 +257,11 @@ class World:
         address = self.configuration.roster.person(to).address(Channel(channel))
         assert address is not None
         self.carrier.refused.add(address)
+
+    def runs(self, function: str) -> None:
+        """Let a schedule of the day fire now."""
+        self.cloud.invoke(function, {"source": "aws.scheduler"})
+        self.agenda.settle()
 
     def falls_asleep(self, function: str) -> None:
         """Let a schedule stop firing."""
