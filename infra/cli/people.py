@@ -209,6 +209,34 @@ def _record(person: Person) -> dict[str, Any]:
     }
 
 
+@app.command("confirm-mail")
+def confirm_mail(
+    written: Annotated[str, typer.Argument(metavar="LINK", help="the link in AWS's mail, or its token")],
+    *,
+    stack: Stack = None,
+    home: HomeDirectory = None,
+) -> None:
+    """Confirm a mail address for its owner, so that no link in a footer can end it.
+
+    Let the owner forward AWS's mail without opening its link: whoever opens it confirms as well, but
+    then mail scanners can end the subscription.
+    """
+    from hikeshi.adapters.sns_subscriptions import SnsMailSubscriptions
+    from hikeshi.services.subscriptions import token_of
+    from infra.learning.desk import reach
+
+    def confirm() -> None:
+        client, outputs = reach(stack, home)
+        topic = SnsMailSubscriptions(client=client("sns"), topic_arn=outputs["MessagesTopicArn"])
+        topic.confirm(token_of(written))
+
+    try:
+        _done(confirm)
+    except NoStackError as error:
+        _fail(str(error))
+    _say("確認しました。メール末尾のリンクでは外れません")
+
+
 def _opened(stack: str | None, home: Path | None) -> Office:
     try:
         return open_office(stack=stack, home=home)

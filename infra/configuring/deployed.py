@@ -9,9 +9,11 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from hikeshi.adapters.configuration_document import ConfigurationDocument
+from hikeshi.adapters.sns_subscriptions import SnsMailSubscriptions
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import ConfigError
-from infra.configuring.publishing import publish_document, reconcile_mail, subscribe_queue
+from hikeshi.services.subscriptions import reconcile
+from infra.configuring.publishing import publish_document, subscribe_queue
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
@@ -27,13 +29,21 @@ def push_document(
     if mail_queue is not None:
         subscribe_queue(sns=sns, topic_arn=topic, queue_arn=mail_queue)
         return [*told, "メールは受信箱のキューへ送られます"]
-    changes = reconcile_mail(document, sns=sns, topic_arn=topic)
+    if outputs.get("MailVia") == "ses":
+        return [*told, "メールは SES から送られます（登録の確認は要りません）"]
+    roster = document.to_configuration().roster
+    changes = reconcile(roster, subscriptions=SnsMailSubscriptions(client=sns, topic_arn=topic))
     if changes.added:
         told.append(f"確認メールを送りました: {', '.join(changes.added)}")
     if changes.unconfirmed:
         told.append(f"まだ確認されていません: {', '.join(changes.unconfirmed)}")
     if changes.removed:
-        told.append(f"名簿にない宛先を {len(changes.removed)} 件外しました")
+        told.append(f"名簿にない宛先を {changes.removed} 件外しました")
+    if changes.unprotected:
+        told.append(
+            f"メール末尾のリンクで外れるおそれがあります: {', '.join(changes.unprotected)}"
+            "（hikeshi people confirm-mail で確認し直せます）"
+        )
     return told
 
 

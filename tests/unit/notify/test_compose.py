@@ -170,3 +170,28 @@ def test_a_comparison_is_made_only_where_there_is_something_to_compare_with() ->
     assert "平常の60倍" in written(channel=Channel.MAIL).text
     assert "平常の" not in written(channel=Channel.MAIL, normal_per_minute="0").text
     assert "平常の" not in written(channel=Channel.MAIL, per_minute="0.4").text
+
+
+ABOUT_INCIDENTS = tuple(
+    moment for moment in MOMENTS if "{number}" in Wording().template(f"message.{moment}.sms")
+)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("moment", ABOUT_INCIDENTS)
+def test_every_message_about_an_incident_names_it_by_number_and_title(moment: str, language: str) -> None:
+    words = Wording(language)
+    for part in ("sms", "subject"):
+        assert {"number", "summary"} <= words.placeholders(f"message.{moment}.{part}")
+
+
+@given(
+    title=st.text("商品に虫の写真", min_size=6, max_size=40),
+    task=st.text("製造ロット", min_size=1, max_size=60),
+)
+def test_an_sms_about_a_task_says_which_incident_and_which_task_in_one_part(title: str, task: str) -> None:
+    values = {"summary": title, "task": task, "due_at": NOON.isoformat()}
+    sms = written("task", number="", values=values)
+    assert sms.parts == 1
+    assert sms.text.startswith(f"#128 {title[:4]}")
+    assert task[:4] in sms.text

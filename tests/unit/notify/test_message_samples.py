@@ -35,13 +35,14 @@ INCIDENT = {
 }
 
 
-ABOUT_PEOPLE = ("verify_contact", "duty_link")
+CONFIRMED = ("verify_contact", "duty_link")
+ABOUT_PEOPLE = (*CONFIRMED, "contact_test")
 """Moments that are about the reader, not about an incident."""
 
-UNLINKED = ("source_silent", "digest", "digest_brief")
+UNLINKED = ("source_silent", "mail_lost", "digest", "digest_brief", "contact_report", "contact_lost")
 """Moments that lead to no page."""
 
-NUMBERED = ("page", "status", "remind", *ABOUT_PEOPLE)
+NUMBERED = ("page", "status", "remind", *CONFIRMED)
 """Moments whose reader may have to decide something that wants the two-digit number."""
 
 
@@ -72,13 +73,17 @@ DIGEST = DAY | {
     **{"share": "87%", "right": "13", "false": "2"},
 }
 
+FIRST = {"dismiss_key": "ask.dismiss"}
+"""What only the first call says."""
+
 SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
-    "最初の連絡（重大・役員へ）": ("page", "takahashi", Level.CRITICAL, {"next_at": at(39)}),
+    "最初の連絡（重大・役員へ）": ("page", "takahashi", Level.CRITICAL, FIRST | {"next_at": at(39)}),
     "最初の連絡（警戒・監視デスクへ）": (
         "page",
         "nakano",
         Level.WARNING,
-        {
+        FIRST
+        | {
             "summary": "店内の不適切動画",
             "posts": "2",
             "reposts": "12",
@@ -102,7 +107,7 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.CRITICAL,
         {"news_key": "news.roll_call_missing", "ask_key": "ask.roll_call_missing"},
     ),
-    "最後の連絡先へ": ("page", "tanaka", Level.CRITICAL, {}),
+    "最後の連絡先へ": ("page", "tanaka", Level.CRITICAL, FIRST),
     "担当が決まった": (
         "acknowledged",
         "takahashi",
@@ -157,11 +162,40 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.WARNING,
         {"source": "口コミ広場", "last_success_at": at(20)},
     ),
+    "メールの登録が外れた": ("mail_lost", "nakano", Level.NOTICE, {"people": "高橋 誠"}),
     "投稿が来なくなった": (
         "source_silent",
         "nakano",
         Level.WARNING,
         {"source": "口コミ広場", "last_success_at": at(20), "expected": "12"},
+    ),
+    "到達確認": ("contact_test", "takahashi", Level.NOTICE, {}),
+    "到達確認の結果": (
+        "contact_report",
+        "nakano",
+        Level.NOTICE,
+        {
+            "started_at": at(-1300),
+            "pressed": "21",
+            "count": "2",
+            "silent": "2",
+            "silent_1": "高橋 誠",
+            "silent_1_on_key": "contact_test.sms",
+            "silent_2": "加藤 薫",
+            "silent_2_on_key": "contact_test.both",
+        },
+    ),
+    "到達確認の結果（全員）": (
+        "contact_report",
+        "nakano",
+        Level.NOTICE,
+        {"started_at": at(-1300), "pressed": "23", "count": "0", "everybody_key": "contact_test.everybody"},
+    ),
+    "連絡先が届かなくなった": (
+        "contact_lost",
+        "nakano",
+        Level.NOTICE,
+        {"person": "高橋 誠", "channel_key": "channel.sms"},
     ),
     "朝のまとめ（監視デスクへ）": ("digest", "nakano", Level.NOTICE, DIGEST),
     "朝のまとめ（役員へ）": ("digest_brief", "takahashi", Level.NOTICE, DIGEST),

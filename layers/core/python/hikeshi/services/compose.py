@@ -32,7 +32,9 @@ LEAST_FIRST_SUMMARY = 8
 """The same in a page, whose reader has heard nothing yet."""
 
 _SPACES = re.compile(" {2,}")
-_SUMMARIES = ("task", "source", "summary")
+_SHRINKING = ("summary", "task", "source", "people")
+"""What an SMS shortens when it does not fit, the first as far as it may before the next is touched."""
+
 _FILLED_SPREAD = "spread_short"
 
 
@@ -182,12 +184,12 @@ def _sms(
     if link:
         tail += "\n" + link
     used = {name for _, name, _, _ in Formatter().parse(template) if name}
-    summary = next((name for name in _SUMMARIES if name in used), None)
+    names = [name for name in _SHRINKING if name in used]
     least = LEAST_FIRST_SUMMARY if message.moment == "page" and not others else LEAST_SUMMARY
     texts = [
         _fill(template, attempt) + more + tail
         for more in _mores(message, others, wording)
-        for attempt in _ever_shorter(values, summary, least)
+        for attempt in _ever_shorter(values, names, least)
     ]
     fewest = message_text.sms_parts(texts[-1])
     return next(text for text in texts if message_text.sms_parts(text) <= fewest)
@@ -203,16 +205,16 @@ def _mores(message: Message, others: Sequence[Message], wording: Wording) -> tup
     return (count + "".join(numbers), count) if numbers else (count,)
 
 
-def _ever_shorter(values: dict[str, str], summary: str | None, least: int) -> Iterator[dict[str, str]]:
-    """Yield the values whole, then without the spread, then with a summary ever shorter."""
+def _ever_shorter(values: dict[str, str], names: Sequence[str], least: int) -> Iterator[dict[str, str]]:
+    """Yield the values whole, then without the spread, then with one value after the other ever shorter."""
     yield values
     bare = {name: value for name, value in values.items() if name != _FILLED_SPREAD}
     yield bare
-    if summary is None:
-        return
-    whole = bare.get(summary, "")
-    for units in range(message_text.utf16_units(whole) - 1, least - 1, -1):
-        yield bare | {summary: message_text.shortened(whole, units)}
+    for name in names:
+        whole = bare.get(name, "")
+        for units in range(message_text.utf16_units(whole) - 1, least - 1, -1):
+            yield bare | {name: message_text.shortened(whole, units)}
+        bare = bare | {name: message_text.shortened(whole, least)}
 
 
 # ---- mail --------------------------------------------------------------------------------------
@@ -231,7 +233,8 @@ def _mail(
     body = _paragraphs(wording.template(f"message.{message.moment}.mail"), values)
     blocks = [_fill(wording.template(greeting), values), body]
     if link:
-        blocks += [wording.template("mail.more"), link]
+        more = "mail.more" if message.incident_number else "mail.page"
+        blocks += [wording.template(more), link]
         if message.check_number:
             blocks.append(_fill(wording.template("mail.check_number"), values))
     if listed:
