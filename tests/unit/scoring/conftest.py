@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
 from hikeshi.domain.assessment import Assessment
+from hikeshi.ports.scoring import Tokenizer
+from hikeshi.runtime import bootstrap
 from hikeshi.services.scoring.scorer import LexiconScorer
 from tests.builders import a_post
 
@@ -14,13 +15,16 @@ Assess = Callable[..., Assessment]
 
 
 @pytest.fixture(scope="session")
-def tokenizer() -> JanomeTokenizer:
-    """The real dictionary: what is tested here is how its morphemes are read."""
-    return JanomeTokenizer()
+def tokenizer() -> Tokenizer:
+    """The real dictionary: what is tested here is how its morphemes are read.
+
+    ``HIKESHI_TOKENIZER=mecab`` runs the same suite on the other one.
+    """
+    return bootstrap.tokenizer()
 
 
 @pytest.fixture(scope="session")
-def scorer(tokenizer: JanomeTokenizer) -> LexiconScorer:
+def scorer(tokenizer: Tokenizer) -> LexiconScorer:
     return LexiconScorer(tokenizer=tokenizer)
 
 

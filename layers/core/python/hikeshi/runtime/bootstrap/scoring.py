@@ -16,10 +16,25 @@ if TYPE_CHECKING:
 
 @cache
 def tokenizer() -> Tokenizer:
-    """Return the tokenizer; its dictionary is read once a container."""
-    from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
+    """Return the tokenizer that ``HIKESHI_TOKENIZER`` names; its dictionary is read once a container.
 
-    return JanomeTokenizer()
+    Raises
+    ------
+    ConfigError
+        If it names another than janome and mecab, or mecab is not installed.
+    """
+    name = os.environ.get("HIKESHI_TOKENIZER", "janome")
+    if name == "janome":
+        from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
+
+        return JanomeTokenizer()
+    if name == "mecab":
+        from hikeshi.adapters.mecab_tokenizer import MecabTokenizer
+
+        return MecabTokenizer()
+    from hikeshi.domain.errors import ConfigError
+
+    raise ConfigError(f"HIKESHI_TOKENIZER is {name!r}; there are: janome, mecab")
 
 
 @lru_cache(maxsize=4)
