@@ -24,6 +24,7 @@ ORDER = (
     "test_front_door",
     "test_ladder",
     "test_links",
+    "test_people",
     "test_browser",
     "test_failures",
     "test_permissions",

@@ -7,11 +7,17 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from hikeshi.domain.japan_time import JST
+from hikeshi.domain.links import CONTACT, DUTY
 from hikeshi.domain.people import Action
+from hikeshi.domain.rotations import Absence, Rotation, ShiftOverride
+from hikeshi.domain.standings import address_digest
 from hikeshi.runtime.answers import Submission, error_page
+from hikeshi.runtime.people_desk import PeopleAction
+from tests.builders import a_configuration, a_person, a_roster
 from tests.unit.pages import scenes
 from tests.unit.pages.scenes import Scene
 from tests.unit.pages.stage import NUMBER, Stage
@@ -19,6 +25,7 @@ from tests.unit.pages.stage import NUMBER, Stage
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 _WRONG = "reason=他社の商品でした&check_number=11"
 _APPROVE = f"version=1&check_number={NUMBER}"
+_BACKWARDS = f"person=sato&since=2026-05-20T09:00&until=2026-05-19T09:00&deputy=&check_number={NUMBER}"
 SIZES = {"phone": (412, 915), "desk": (1280, 900)}
 
 
@@ -61,6 +68,64 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "read-only", set_up.desk().show(set_up.link(age=timedelta(hours=80))).body
     set_up = Stage(language="en").play(scenes.found())
     yield "english", set_up.desk().show(set_up.link()).body
+    yield from _people()
+
+
+def _people() -> Iterator[tuple[str, str]]:
+    """Yield the pages about people: addresses, duties and absences."""
+    about = f"sms:{address_digest(a_person().phone or '')}"
+    for name, language in (("duty", "ja"), ("duty-english", "en")):
+        duties = duty_stage(language)
+        yield name, duties.desk().show(duties.link("nakano", purpose=DUTY, about="")).body
+    duties = duty_stage()
+    wrong = Submission(body=_BACKWARDS.encode(), headers=FORM)
+    token = duties.link("nakano", purpose=DUTY, about="")
+    yield "duty-wrong", duties.people_desk().act(token, PeopleAction.ADD_ABSENCE, wrong).body
+    quiet = Stage()
+    yield "duty-none", quiet.desk().show(quiet.link("nakano", purpose=DUTY, about="")).body
+    yield "duty-reader", duties.desk().show(duties.link("ito", purpose=DUTY, about="")).body
+    token = quiet.link("sato", purpose=CONTACT, about=about)
+    yield "contact", quiet.desk().show(token).body
+    number = Submission(body=f"check_number={NUMBER}".encode(), headers=FORM)
+    quiet.people_desk().act(token, PeopleAction.CONFIRM_CONTACT, number)
+    yield "contact-done", quiet.desk().show(token).body
+
+
+def duty_stage(language: str = "ja") -> Stage:
+    """Two rotations, one of them handed over for a day, and somebody away."""
+    stage = Stage(language=language)
+    monday = datetime(2026, 5, 11, 9, 0, tzinfo=JST)
+    turns = (
+        Rotation(id="desk", name="監視デスク当番", people=("nakano", "suzuki"), starts_at=monday),
+        Rotation(id="lead", name="対策本部長当番", people=("sato", "takahashi", "tanaka"), starts_at=monday),
+    )
+    stage.configuration = a_configuration(roster=a_roster(rotations={each.id: each for each in turns}))
+    at = stage.clock.now()
+    absence = Absence(
+        id="away",
+        person_id="sato",
+        begins_at=at - timedelta(hours=20),
+        ends_at=at + timedelta(days=4),
+        made_at=at,
+        made_by="nakano",
+        deputy="suzuki",
+    )
+    stage.directory.put(absence)
+    stage.directory.put(
+        replace(absence, id="later", person_id="ito", begins_at=at + timedelta(days=2), deputy=None)
+    )
+    stage.directory.put(
+        ShiftOverride(
+            id="swap",
+            rotation_id="desk",
+            person_id="watanabe",
+            begins_at=at + timedelta(days=1),
+            ends_at=at + timedelta(days=2),
+            made_at=at,
+            made_by="nakano",
+        )
+    )
+    return stage
 
 
 def _refusals() -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -58,6 +58,9 @@ _FIELDS: Mapping[PeopleAction, Mapping[str, Field]] = {
     PeopleAction.ADD_OVERRIDE: {"rotation": _ID, "person": _ID, "since": _TIME, "until": _TIME},
     PeopleAction.CANCEL_DUTY: {"entry": _ID},
 }
+_BACK = {PeopleAction.ADD_ABSENCE: "add-absence", PeopleAction.ADD_OVERRIDE: "add-override"}
+"""Where on the page a refused form waits, filled in."""
+
 _STATUS: Mapping[type[HikeshiError], int] = {
     InvalidFormError: 400,
     NotAllowedError: 403,
@@ -111,9 +114,10 @@ class PeopleDesk:
             self.logger.info("refused", action=action.value, code=error.code)
             # Opened again: a wrong number may just have locked the link.
             again = self._open(token, action)
+            refused = replace(self._refusal(error), back=_BACK.get(action, "") if again.may_act else "")
             kept = Typed(form=action.value, values={k: v for k, v in typed.items() if k != "check_number"})
             return self._page(
-                _STATUS[type(error)], again, base="", notices=(self._refusal(error),), typed=kept
+                _STATUS[type(error)], again, base="", notices=(refused,), typed=kept
             )
         self.logger.info("done", action=action.value)
         return Answer(status=303, location=f"../{token}?done={action.value}")
