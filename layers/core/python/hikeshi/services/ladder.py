@@ -220,4 +220,4 @@ def _with(keys: tuple[str, ...], key: str) -> tuple[str, ...]:
 
 
 def _reachable(people: Iterable[Person]) -> tuple[Person, ...]:
-    return tuple(p for p in people if p.active and any(p.address(channel) for channel in Channel))
+    return tuple(person for person in people if person.active and person.contacts(urgent=True))
