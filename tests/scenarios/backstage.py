@@ -156,7 +156,6 @@ class Backstage:
             ids=self.ids,
         )
 
-
     def _digesting(self) -> Any:
         from hikeshi.services.digest import Digesting
 
@@ -187,7 +186,7 @@ class Backstage:
         records = Records(
             directory=self.directory, roster=current.roster, clock=self.agenda, ids=self.ids, by=SYSTEM
         )
-        return ContactChecking(testing=testing, opt_outs=self.opt_outs, records=records)
+        return ContactChecking(testing=testing, opt_outs=self.opt_outs, subscriptions=None, records=records)
 
 
 @dataclass(frozen=True)

@@ -82,10 +82,12 @@ class Browser:
         """Open an address."""
         return self._answered(url, self._request(method, url))
 
-    def submit(self, page: Page, form: Form, values: Mapping[str, str]) -> OpenPage:
-        """Send a form from a page."""
+    def submit(
+        self, page: Page, form: Form, values: Mapping[str, str], *, site: str = "same-origin"
+    ) -> OpenPage:
+        """Send a form from a page; ``site`` is what the browser says of where it stood."""
         url = urljoin(page.url, form.action)
-        answer = self._request("POST", url, body=urlencode(values))
+        answer = self._request("POST", url, body=urlencode(values), site=site)
         if answer["statusCode"] == REDIRECT:
             return self.open(urljoin(url, _headers(answer)["location"]))
         return self._answered(url, answer)
@@ -96,10 +98,12 @@ class Browser:
         page = read_page(url, answer["statusCode"], answer["body"], referrer_policy=policy)
         return OpenPage(page=page, browser=self)
 
-    def _request(self, method: str, url: str, *, body: str | None = None) -> dict[str, Any]:
+    def _request(
+        self, method: str, url: str, *, body: str | None = None, site: str = "none"
+    ) -> dict[str, Any]:
         parts = urlsplit(url)
         template, found = self._route(parts.path)
-        headers = {"host": parts.netloc, "sec-fetch-site": "same-origin"}
+        headers = {"host": parts.netloc, "sec-fetch-site": site}
         return self.send(
             {
                 "requestContext": {"resourcePath": template, "httpMethod": method, "path": parts.path},

@@ -86,7 +86,6 @@ class Cloud:
     broken: list[Broken] = field(default_factory=list)
     dead_letters: list[str] = field(default_factory=list)
     stream_copies: int = 1
-    asleep: set[str] = field(default_factory=set)
     incidents: InMemoryIncidentRepository = field(init=False)
     machines: StateMachines = field(init=False)
     _fresh: dict[str, list[OutboxRow]] = field(default_factory=dict)
@@ -126,26 +125,21 @@ class Cloud:
 
     # ---- schedules -----------------------------------------------------------------------------
 
-    def every_minute(
-        self, function: str, *, if_there_is: Callable[[], bool], else_: Callable[[], None]
-    ) -> None:
-        """Run a function on a schedule; ``else_`` stands for a run that would find nothing to do."""
+    def every_minute(self, run: Callable[[], None]) -> None:
+        """Let the schedules of every minute fire from now on."""
         first = self.agenda.now().replace(second=SECOND_OF_TICKS, microsecond=0)
-        self._tick(first if first >= self.agenda.now() else first + A_MINUTE, function, if_there_is, else_)
+        self._tick(first if first >= self.agenda.now() else first + A_MINUTE, run)
 
-    def _tick(
-        self, at: datetime, function: str, if_there_is: Callable[[], bool], else_: Callable[[], None]
-    ) -> None:
+    def _tick(self, at: datetime, run: Callable[[], None]) -> None:
         def tick() -> None:
-            self._tick(at + A_MINUTE, function, if_there_is, else_)
-            if function in self.asleep:
-                return
-            if if_there_is():
-                self._try(function, {"source": "aws.scheduler"})
-            else:
-                else_()
+            self._tick(at + A_MINUTE, run)
+            run()
 
         self.agenda.at(at, tick)
+
+    def fire(self, function: str) -> None:
+        """Run a function on its schedule; a run that fails is not repeated, the next minute is the retry."""
+        self._try(function, {"source": "aws.scheduler"})
 
     def _try(self, function: str, event: Any) -> bool:
         try:

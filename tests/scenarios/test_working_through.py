@@ -73,9 +73,13 @@ def test_each_department_hears_of_its_task_and_its_deadline(world: World) -> Non
     stories.taken_on(world)
     world.sato.presses(JUDGE, about="1-claim-01", verdict="confirmed", basis="写真で確かめました")
     world.sato.presses(ESTABLISH)
-    world.watanabe.hears("#1", "お願い", "投稿者への連絡窓", "13:32")
-    world.suzuki.hears("#1", "お願い", "第一報の準備", "13:47")
-    world.ito.hears("#1", "お願い", "製造ロットと出荷", "14:02")
+    for person, task, due in (
+        ("watanabe", "投稿者への連絡窓口の用意", "13:32"),
+        ("suzuki", "第一報の準備", "13:47"),
+        ("ito", "製造ロットと出荷日の特定", "14:02"),
+    ):
+        world.person(person).phone.expects("#1", f"期限{due}")
+        world.person(person).mailbox.expects("#1", task, due)
     world.sato.hears("対応を始めました", "#1")
 
 

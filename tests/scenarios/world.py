@@ -7,19 +7,19 @@ fakes. A world that ends with anything nobody expected fails its test: see :meth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import count
 from typing import Any
 
 from functions.responder_api.app import app
+from hikeshi.adapters import outbox_items
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident, Room
-from hikeshi.domain.outbox import Message, OutboxRow, OutboxState
+from hikeshi.domain.outbox import ChatPost, Message, OutboxRow, OutboxState
 from hikeshi.domain.people import Channel
 from hikeshi.domain.posts import Post
 from hikeshi.domain.timeline import TimelineEntry
@@ -31,7 +31,7 @@ from tests.scenarios.agenda import Agenda
 from tests.scenarios.backstage import Backstage
 from tests.scenarios.browser import Browser
 from tests.scenarios.carrier import Carrier
-from tests.scenarios.cloud import CONSUMERS, CONTEXT, Cloud
+from tests.scenarios.cloud import CONTEXT, Cloud
 from tests.scenarios.devices import Character, Crowd, Device, Text
 from tests.scenarios.machines import Execution
 from tests.scenarios.policies import a_company
@@ -63,37 +63,39 @@ class World:
         self.backstage = Backstage(self.agenda, self.cloud, self.carrier)
         self.backstage.configurations.publish(configuration or a_company())
         self.pardoned: list[str] = []
+        self.asleep: set[str] = set()
         self._numbers = count(1)
 
     @contextmanager
     def begun(self) -> Iterator[World]:
         """Let the world run; at the end nothing may be left that nobody expected."""
         with self.backstage.in_place():
-            for kind, function in CONSUMERS.items():
-                self._every_minute(function, partial(self._is_due, kind))
-            self._every_minute("fetch_posts", lambda: bool(self.backstage.feeds.feeds))
-            self._every_minute("audit_incidents", self._is_to_be_audited)
-            self._every_minute("post_chats", partial(self._is_due, "chat"))
-            for function in set(SILENT_AFTER) - {*CONSUMERS.values(), "fetch_posts", "post_chats"}:
-                self._every_minute(function, lambda: False)
+            self.cloud.every_minute(self._run_schedules)
             yield self
             self.ends()
 
-    def _every_minute(self, function: str, if_there_is: Callable[[], bool]) -> None:
-        def idle() -> None:
-            self.backstage.heartbeats.beat(function, at=self.now)
-
-        self.cloud.every_minute(function, if_there_is=if_there_is, else_=idle)
-
-    def _is_due(self, kind: str) -> bool:
-        return bool(self.backstage.outbox.due(kind, at=self.now, limit=1))
+    def _run_schedules(self) -> None:
+        """Run what runs every minute; a run that would find nothing to do only leaves its heartbeat."""
+        due = {outbox_items.kind_of(row) for row in self.rows() if row.is_due and row.due_at <= self.now}
+        work = {
+            "dispatch_messages": "message" in due,
+            "drive_workflow": "workflow" in due,
+            "post_chats": "chat" in due,
+            "fetch_posts": bool(self.backstage.feeds.feeds),
+            "audit_incidents": bool(due) or self._is_to_be_audited(),
+        }
+        for function in (*work, *(SILENT_AFTER.keys() - work.keys())):
+            if function in self.asleep:
+                continue
+            if work.get(function):
+                self.cloud.fire(function)
+            else:
+                self.backstage.heartbeats.beat(function, at=self.now)
 
     def _is_to_be_audited(self) -> bool:
         """Tell whether an audit could find anything; for weeks on end it cannot, and is left out then."""
-        if self.cloud.asleep or any(self._is_due(kind) for kind in CONSUMERS):
-            return True
         steps = (next_step(room, self.configuration) for room in self.rooms)
-        return any(step.due_at <= self.now for step in steps if step is not None)
+        return bool(self.asleep) or any(step.due_at <= self.now for step in steps if step is not None)
 
     def _asked(self, event: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = app(event, CONTEXT)
@@ -142,12 +144,21 @@ class World:
             reposts=reposts,
         )
         post = replace(post, **changes)
-        self.backstage.scorer.answers[post.text] = an_assessment(
-            score=SCORES[level], level=level, category=category
-        )
+        self.judges(post.text, category=category, level=level)
         self.cloud.send("score_posts", post_payload.encode(post))
         self.agenda.settle()
         return post
+
+    def judges(
+        self,
+        text: str,
+        *,
+        category: Category = Category.CONTAMINATION,
+        level: Level = Level.WARNING,
+    ) -> None:
+        """Let the scorer judge a text so, wherever it comes from."""
+        judged = an_assessment(score=SCORES[level], level=level, category=category)
+        self.backstage.scorer.answers[text] = judged
 
     # ---- people --------------------------------------------------------------------------------
 
@@ -265,11 +276,11 @@ class World:
 
     def falls_asleep(self, function: str) -> None:
         """Let a schedule stop firing."""
-        self.cloud.asleep.add(function)
+        self.asleep.add(function)
 
     def wakes_up(self, function: str) -> None:
         """Let it fire again."""
-        self.cloud.asleep.discard(function)
+        self.asleep.discard(function)
 
     def loses_the_stream(self) -> None:
         """Let no stream record come from now on: only the sweep of every minute finds what is due."""
@@ -287,6 +298,12 @@ class World:
         found = [row.id for row in failed if _is_to(row, person_id, Channel(channel))]
         assert found, f"no {channel} to {person_id} was given up"
         self.pardoned += found
+
+    def chat_was_lost(self, name: str) -> None:
+        """Expect that posts into a chat were given up."""
+        failed = [row for row in self.rows(OutboxState.FAILED) if isinstance(row.body, ChatPost)]
+        assert failed, f"no post into {name} was given up"
+        self.pardoned += [row.id for row in failed]
 
     def operator_hears(self, *words: str) -> None:
         """Take the first call to the operator that holds all the words."""
