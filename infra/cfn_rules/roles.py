@@ -17,6 +17,8 @@ WIDE_ACTIONS = {
 }
 WIDE_RESOURCES = {
     "DeliverLogs": "vended log delivery has no resource level",
+    "AskForOptOuts": "a telephone number is no resource; the call reveals one bit and changes nothing",
+    "ReadSubscriptions": "SNS knows no resource level for reading one subscription",
     "ResumeExecutions": "a task token names its execution; the embedded stack checks against *",
 }
 NOT_RESOURCES = {

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +11,19 @@ import pytest
 from moto import mock_aws
 from moto.sns.models import sns_backends
 
-from hikeshi.adapters.dynamodb_upkeep import DynamoDbHeartbeats, DynamoDbOperatorLog
+from hikeshi.adapters.dynamodb_upkeep import DynamoDbContactTests, DynamoDbHeartbeats, DynamoDbOperatorLog
 from hikeshi.adapters.sns_operator import SnsOperatorLine
+from hikeshi.domain.contact_tests import Asked, ContactTest
 from hikeshi.domain.errors import DeliveryError
-from hikeshi.ports.upkeep import Heartbeats, OperatorCall, OperatorLine, OperatorLog
+from hikeshi.domain.people import Channel
+from hikeshi.ports.upkeep import ContactTests, Heartbeats, OperatorCall, OperatorLine, OperatorLog
 from tests.builders import NOON
-from tests.fakes.upkeep import InMemoryHeartbeats, InMemoryOperatorLog, RecordingOperatorLine
+from tests.fakes.upkeep import (
+    InMemoryContactTests,
+    InMemoryHeartbeats,
+    InMemoryOperatorLog,
+    RecordingOperatorLine,
+)
 
 REGION = "ap-northeast-1"
 LATER = NOON + timedelta(minutes=1)
@@ -52,6 +60,15 @@ def log(request: pytest.FixtureRequest) -> Iterator[OperatorLog]:
 
 
 @pytest.fixture(params=["fake", "moto"])
+def tests(request: pytest.FixtureRequest) -> Iterator[ContactTests]:
+    if request.param == "fake":
+        yield InMemoryContactTests()
+        return
+    with mock_aws():
+        yield DynamoDbContactTests(client=a_table(), table="upkeep")
+
+
+@pytest.fixture(params=["fake", "moto"])
 def broken_line(request: pytest.FixtureRequest) -> Iterator[OperatorLine]:
     if request.param == "fake":
         line = RecordingOperatorLine()
@@ -85,6 +102,40 @@ def test_it_is_remembered_when_the_operator_was_told(log: OperatorLog) -> None:
     log.note(["stuck/message"], at=LATER)
     assert log.told("silent/fetch_posts") == NOON
     assert log.told("stuck/message") == LATER
+
+
+SMS = Asked(person_id="sato", channel=Channel.SMS)
+MAIL = Asked(person_id="sato", channel=Channel.MAIL)
+MAY = ContactTest(id="2026-05", started_at=NOON, asked=(SMS,), refused=(MAIL,))
+
+
+def test_the_latest_contact_test_comes_back_as_it_was_started(tests: ContactTests) -> None:
+    assert tests.latest() is None
+    assert tests.start(MAY)
+    june = ContactTest(id="2026-06", started_at=NOON + timedelta(days=30), asked=(SMS, MAIL))
+    assert tests.start(june)
+    assert tests.latest() == june
+
+
+def test_a_contact_test_of_one_name_is_started_once(tests: ContactTests) -> None:
+    assert tests.start(MAY)
+    assert not tests.start(replace(MAY, started_at=LATER))
+    assert tests.latest() == MAY
+
+
+def test_the_first_press_of_each_person_and_channel_is_kept(tests: ContactTests) -> None:
+    tests.press("2026-05", SMS, at=NOON)
+    tests.press("2026-05", SMS, at=LATER)
+    tests.press("2026-05", MAIL, at=LATER)
+    tests.press("2026-06", MAIL, at=LATER)
+    assert tests.pressed("2026-05") == {SMS: NOON, MAIL: LATER}
+    assert tests.pressed("2026-07") == {}
+
+
+def test_it_is_kept_when_the_desk_was_told(tests: ContactTests) -> None:
+    tests.start(MAY)
+    tests.report("2026-05", at=LATER)
+    assert tests.latest() == replace(MAY, reported_at=LATER)
 
 
 def test_a_call_that_is_not_accepted_is_an_error(broken_line: OperatorLine) -> None:

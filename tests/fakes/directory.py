@@ -14,6 +14,7 @@ from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_configuration
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
+from tests.fakes.upkeep import InMemoryContactTests
 
 
 class InMemoryDirectory:
@@ -55,6 +56,7 @@ def a_people_desk(**parts: Any) -> PeopleDesk:
     words = Wording()
     given: dict[str, Any] = {
         "directory": InMemoryDirectory(),
+        "contact_tests": InMemoryContactTests(),
         "published": a_configuration,
         "links": InMemoryLinkStore(),
         "keys": FixedKeyRing(),

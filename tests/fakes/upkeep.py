@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from hikeshi.domain.contact_tests import Asked, ContactTest
 from hikeshi.domain.errors import DeliveryError
 from hikeshi.ports.upkeep import OperatorCall
 
@@ -49,6 +51,32 @@ class RecordingOperatorLine:
         if self.broken:
             raise DeliveryError("InternalError")
         self.calls.append(call)
+
+
+class InMemoryContactTests:
+    """Keeps contact tests and presses."""
+
+    def __init__(self) -> None:
+        self.tests: dict[str, ContactTest] = {}
+        self.presses: dict[tuple[str, Asked], datetime] = {}
+
+    def start(self, test: ContactTest) -> bool:
+        if test.id in self.tests:
+            return False
+        self.tests[test.id] = test
+        return True
+
+    def latest(self) -> ContactTest | None:
+        return max(self.tests.values(), key=lambda test: test.started_at, default=None)
+
+    def press(self, test_id: str, asked: Asked, *, at: datetime) -> None:
+        self.presses.setdefault((test_id, asked), at)
+
+    def pressed(self, test_id: str) -> Mapping[Asked, datetime]:
+        return {asked: at for (test, asked), at in self.presses.items() if test == test_id}
+
+    def report(self, test_id: str, *, at: datetime) -> None:
+        self.tests[test_id] = replace(self.tests[test_id], reported_at=at)
 
 
 class CountingOutsideWatch:

@@ -38,8 +38,9 @@ SETTINGS: Mapping[str, type[settings.Settings]] = {
     "PostChatsFunction": settings.PostChatsSettings,
     "DriveWorkflowFunction": settings.DriveWorkflowSettings,
     "AuditIncidentsFunction": settings.AuditIncidentsSettings,
-    "ResponderApiFunction": settings.ResponderApiSettings,
     "SendDigestFunction": settings.SendDigestSettings,
+    "CheckContactsFunction": settings.CheckContactsSettings,
+    "ResponderApiFunction": settings.ResponderApiSettings,
 }
 
 

@@ -14,6 +14,7 @@ KINDS = {
     "silent": {"function": "dispatch_messages"},
     "stuck_message": {"count": "12"},
     "stuck_workflow": {"count": "3"},
+    "stuck_chat": {"count": "3"},
     "unreadable": {"incident": "inc-00000000000000000000000128"},
     "configuration": {},
     "unfinished": {"count": "40"},

@@ -25,6 +25,7 @@ ENVIRONMENT = {
     "ENVIRONMENT": "test",
     "SOURCES_TABLE": "sources",
     "OUTBOX_TABLE": "outbox",
+    "UPKEEP_TABLE": "upkeep",
     "CONFIG_BUCKET": "config",
     "DIRECTORY_TABLE": "directory",
     "HIKESHI_FEED_NETWORKS": "",

@@ -28,6 +28,7 @@ from tests.fakes.directory import InMemoryDirectory, a_people_desk
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.links import FIRST_KEY, FixedKeyRing, InMemoryLinkStore
 from tests.fakes.responding import InMemoryIncidentRepository
+from tests.fakes.upkeep import InMemoryContactTests
 from tests.unit.pages.scenes import Scene
 
 NUMBER = "47"
@@ -86,6 +87,7 @@ class Stage:
     links: InMemoryLinkStore = field(default_factory=InMemoryLinkStore)
     keys: FixedKeyRing = field(default_factory=FixedKeyRing)
     directory: InMemoryDirectory = field(default_factory=InMemoryDirectory)
+    contact_tests: InMemoryContactTests = field(default_factory=InMemoryContactTests)
     ids: SequenceIds = field(default_factory=SequenceIds)
     language: str = "ja"
     logger: Logger = field(default_factory=lambda: get_logger("responder_api"))
@@ -111,6 +113,7 @@ class Stage:
         words = Wording(self.language)
         return a_people_desk(
             directory=self.directory,
+            contact_tests=self.contact_tests,
             published=lambda: self.configuration,
             links=self.links,
             keys=self.keys,

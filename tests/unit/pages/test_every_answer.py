@@ -46,6 +46,7 @@ ROUTES = {
     "/r/{token}/confirm": {"POST"},
     "/r/{token}/expiry": {"POST"},
     "/r/{token}/confirm-contact": {"POST"},
+    "/r/{token}/received": {"POST"},
     "/r/{token}/absences": {"POST"},
     "/r/{token}/overrides": {"POST"},
     "/r/{token}/cancel-duty": {"POST"},

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.contact_tests import Asked
 from hikeshi.domain.japan_time import JST
-from hikeshi.domain.links import CONTACT, DUTY
+from hikeshi.domain.links import CONTACT, DUTY, RECEIPT
 from hikeshi.domain.people import Channel, Role
 from hikeshi.domain.rotations import Absence, Rotation
 from hikeshi.domain.standings import Departure, address_digest
@@ -97,6 +98,53 @@ def test_the_page_shows_only_the_end_of_a_number(browser: Browser) -> None:
     mail = browser.get(f"/r/{contact(browser, Channel.MAIL)}").text
     assert "s…@example.jp" in mail
     assert "sato@" not in mail
+
+
+# ---- the button of a contact test ---------------------------------------------------------------
+
+
+def receipt(browser: Browser, *, age: timedelta = timedelta(minutes=5)) -> str:
+    return browser.stage.link("sato", purpose=RECEIPT, about="2026-05/sms", number="", age=age)
+
+
+def test_one_press_confirms_that_a_message_arrived(browser: Browser) -> None:
+    token = receipt(browser)
+    shown = browser.get(f"/r/{token}").text
+    assert "佐藤 花子さん、SMSは届きましたか" in shown
+    assert shown.count("<button") == 1
+    assert browser.stage.contact_tests.presses == {}
+    assert browser.post(f"/r/{token}/received", {}).status == 303
+    asked = Asked(person_id="sato", channel=Channel.SMS)
+    assert list(browser.stage.contact_tests.pressed("2026-05")) == [asked]
+    after = browser.get(f"/r/{token}").text
+    assert "佐藤 花子さんのSMSが届いたことを確認しました" in after
+    assert "<form" not in after
+
+
+def test_a_second_press_changes_nothing(browser: Browser) -> None:
+    token = receipt(browser)
+    browser.post(f"/r/{token}/received", {})
+    first = dict(browser.stage.contact_tests.presses)
+    browser.stage.clock.advance(minutes=1)
+    assert browser.post(f"/r/{token}/received", {}).status == 303
+    assert browser.stage.contact_tests.presses == first
+
+
+def test_looking_or_sending_anything_else_presses_no_button(browser: Browser) -> None:
+    token = receipt(browser)
+    for _ in range(3):
+        assert browser.get(f"/r/{token}").status == 200
+    assert browser.post(f"/r/{token}/received", {"channel": "mail"}).status == 400
+    assert browser.post(f"/r/{contact(browser)}/received", {}).status == 404
+    assert browser.post(f"/r/{token}/confirm-contact", {"check_number": NUMBER}).status == 404
+    assert browser.stage.contact_tests.presses == {}
+
+
+def test_a_button_of_last_month_is_gone(browser: Browser) -> None:
+    token = receipt(browser, age=timedelta(days=8))
+    assert "<form" not in browser.get(f"/r/{token}").text
+    assert browser.post(f"/r/{token}/received", {}).status == 404
+    assert browser.stage.contact_tests.presses == {}
 
 
 # ---- duties and absences -----------------------------------------------------------------------

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from hikeshi.domain.contact_tests import Asked, ContactTest
+
 
 class Heartbeats(Protocol):
     """Keeps when each scheduled function last did its work."""
@@ -56,6 +58,30 @@ class OperatorLog(Protocol):
 
     def note(self, findings: Iterable[str], *, at: datetime) -> None:
         """Note that the operator was told."""
+        ...
+
+
+class ContactTests(Protocol):
+    """Keeps contact tests, and who pressed."""
+
+    def start(self, test: ContactTest) -> bool:
+        """Store a test; False if it is there already, and then it is left as it is."""
+        ...
+
+    def latest(self) -> ContactTest | None:
+        """Return the test that was started last."""
+        ...
+
+    def press(self, test_id: str, asked: Asked, *, at: datetime) -> None:
+        """Note that a person pressed; the first press is kept."""
+        ...
+
+    def pressed(self, test_id: str) -> Mapping[Asked, datetime]:
+        """Return who pressed on which channel, and when."""
+        ...
+
+    def report(self, test_id: str, *, at: datetime) -> None:
+        """Note that the desk was told."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""The pages about people: confirming an address, and duties with absences. GET shows, POST acts."""
+"""The pages about people: addresses, contact tests, duties with absences. GET shows, POST acts."""
 
 from __future__ import annotations
 
@@ -20,19 +20,22 @@ from hikeshi.domain.errors import (
     NotFoundError,
 )
 from hikeshi.domain.japan_time import read_moment
-from hikeshi.domain.links import CONTACT, DUTY
+from hikeshi.domain.links import CONTACT, DUTY, RECEIPT
 from hikeshi.domain.people import Roster
 from hikeshi.ports.directory import Directory
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import KeyRing, LinkStore
+from hikeshi.ports.upkeep import ContactTests
 from hikeshi.runtime.answers import Answer, Submission, error_page
 from hikeshi.runtime.forms import CHECK_NUMBER, Field, check_fields, check_number_of, read_fields
+from hikeshi.services.contact_test import asked_by
 from hikeshi.services.contacts import confirm, contact_of
 from hikeshi.services.directory import Records, effective
 from hikeshi.services.duties import add_absence, add_override, cancel
 from hikeshi.services.duty_view import EDITORS, ContactPage, Typed, duty_page, masked
+from hikeshi.services.japanese_time import day_and_clock
 from hikeshi.services.links import OpenedLink, open_link, verify_check_number
-from hikeshi.services.page_models import Notice
+from hikeshi.services.page_models import Notice, ReceiptPage
 from hikeshi.services.wording import Wording
 
 
@@ -40,6 +43,7 @@ class PeopleAction(StrEnum):
     """What a form on these pages does; the value is the last part of the address it is posted to."""
 
     CONFIRM_CONTACT = "confirm-contact"
+    CONFIRM_RECEIPT = "received"
     ADD_ABSENCE = "absences"
     ADD_OVERRIDE = "overrides"
     CANCEL_DUTY = "cancel-duty"
@@ -49,6 +53,7 @@ _ID = Field(limit=80)
 _TIME = Field(limit=20)
 _FIELDS: Mapping[PeopleAction, Mapping[str, Field]] = {
     PeopleAction.CONFIRM_CONTACT: {},
+    PeopleAction.CONFIRM_RECEIPT: {},
     PeopleAction.ADD_ABSENCE: {
         "person": _ID,
         "since": _TIME,
@@ -58,6 +63,12 @@ _FIELDS: Mapping[PeopleAction, Mapping[str, Field]] = {
     PeopleAction.ADD_OVERRIDE: {"rotation": _ID, "person": _ID, "since": _TIME, "until": _TIME},
     PeopleAction.CANCEL_DUTY: {"entry": _ID},
 }
+_PURPOSES: Mapping[PeopleAction, str] = {
+    PeopleAction.CONFIRM_CONTACT: CONTACT,
+    PeopleAction.CONFIRM_RECEIPT: RECEIPT,
+}
+"""What a link must be for; all other actions want one to the page of duties."""
+
 _BACK = {PeopleAction.ADD_ABSENCE: "add-absence", PeopleAction.ADD_OVERRIDE: "add-override"}
 """Where on the page a refused form waits, filled in."""
 
@@ -78,6 +89,7 @@ class PeopleDesk:
 
     published: Callable[[], Configuration]
     directory: Directory
+    contact_tests: ContactTests
     links: LinkStore
     keys: KeyRing
     clock: Clock
@@ -130,7 +142,7 @@ class PeopleDesk:
             roster=self._roster(),
             environment=self.environment,
             at=self.clock.now(),
-            purposes=(CONTACT,) if action is PeopleAction.CONFIRM_CONTACT else (DUTY,),
+            purposes=(_PURPOSES.get(action, DUTY),),
         )
 
     def _roster(self) -> Roster:
@@ -145,10 +157,14 @@ class PeopleDesk:
 
     def _carry_out(self, opened: OpenedLink, action: PeopleAction, typed: Mapping[str, str]) -> None:
         person = opened.person
-        edits = action is not PeopleAction.CONFIRM_CONTACT
+        edits = action not in _PURPOSES
         if not opened.may_act or (edits and not EDITORS & person.roles):
             raise NotAllowedError(action.value, person.id)
         check_fields(typed, _fields(action))
+        if action is PeopleAction.CONFIRM_RECEIPT:
+            test_id, asked = asked_by(opened)
+            self.contact_tests.press(test_id, asked, at=self.clock.now())
+            return
         verify_check_number(opened, check_number_of(typed), links=self.links)
         records = Records(
             directory=self.directory, roster=self._roster(), clock=self.clock, ids=self.ids, by=person.id
@@ -202,6 +218,9 @@ class PeopleDesk:
         typed: Typed | None = None,
     ) -> Answer:
         closed = "" if opened.may_act else self.words.text(_why_closed(opened))
+        if opened.grant.purpose == RECEIPT:
+            receipt = self._receipt(opened, base=base, closed=closed)
+            return Answer(status=status, body=self.renderer.render("receipt.html", view=receipt))
         if opened.grant.purpose == CONTACT:
             contact = self._contact(opened, base=base, closed=closed, notices=notices)
             return Answer(status=status, body=self.renderer.render("contact.html", view=contact))
@@ -218,6 +237,17 @@ class PeopleDesk:
             typed=typed,
         )
         return Answer(status=status, body=self.renderer.render("duty.html", view=view))
+
+    def _receipt(self, opened: OpenedLink, *, base: str, closed: str) -> ReceiptPage:
+        test_id, asked = asked_by(opened)
+        pressed = self.contact_tests.pressed(test_id).get(asked)
+        return ReceiptPage(
+            name=opened.person.name,
+            channel=self.words.text(f"channel.{asked.channel}"),
+            base=base,
+            pressed_at=day_and_clock(pressed, now=self.clock.now()) if pressed else "",
+            closed=closed,
+        )
 
     def _contact(
         self, opened: OpenedLink, *, base: str, closed: str, notices: tuple[Notice, ...]
@@ -236,6 +266,8 @@ class PeopleDesk:
 
 
 def _fields(action: PeopleAction) -> Mapping[str, Field]:
+    if action is PeopleAction.CONFIRM_RECEIPT:
+        return {}
     return {**_FIELDS[action], "check_number": CHECK_NUMBER}
 
 

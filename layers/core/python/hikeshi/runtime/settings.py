@@ -145,16 +145,6 @@ class AuditIncidentsSettings(Settings):
     heartbeat_url: str = Field(default="", pattern=r"^(https://[^\s]+)?$")
 
 
-class ResponderApiSettings(Settings):
-    """``responder_api``."""
-
-    incidents_table: str
-    outbox_table: str
-    links_table: str
-    alerts_table: str
-    config_bucket: str
-    directory_table: str
-    link_keys_secret: str
 class SendDigestSettings(Settings):
     """``send_digest``."""
 
@@ -164,5 +154,28 @@ class SendDigestSettings(Settings):
     sources_table: str
     upkeep_table: str
     config_bucket: str
+    directory_table: str
 
 
+class CheckContactsSettings(Settings):
+    """``check_contacts``."""
+
+    outbox_table: str
+    upkeep_table: str
+    config_bucket: str
+    directory_table: str
+    messages_topic_arn: str
+    mail_via: Literal["sns", "ses"] = "sns"
+
+
+class ResponderApiSettings(Settings):
+    """``responder_api``."""
+
+    incidents_table: str
+    outbox_table: str
+    links_table: str
+    upkeep_table: str
+    alerts_table: str
+    config_bucket: str
+    directory_table: str
+    link_keys_secret: str

@@ -94,7 +94,7 @@ def audit(auditor: Auditor) -> Audited:
 
 def _stuck_rows(auditor: Auditor, *, at: datetime) -> Iterator[Finding]:
     """Find what lies in the outbox although it was swept at least twice since it fell due."""
-    for kind in ("message", "workflow"):
+    for kind in ("message", "chat", "workflow"):
         rows = auditor.outbox.due(kind, at=at - OVERDUE_AFTER)
         if rows:
             since = min(row.due_at for row in rows)

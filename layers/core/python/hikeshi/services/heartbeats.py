@@ -16,6 +16,7 @@ SILENT_AFTER: Mapping[str, timedelta] = {
     "dispatch_messages": _EVERY_MINUTE,
     "post_chats": _EVERY_MINUTE,
     "drive_workflow": _EVERY_MINUTE,
+    "check_contacts": _EVERY_DAY,
     "send_digest": _EVERY_DAY,
 }
 """The functions that the auditor watches; itself it cannot, that is for the alarm on its own heartbeat."""

@@ -4,7 +4,7 @@ Nothing is built at import. Each factory imports what it needs itself, so that a
 the adapters that it uses; ``functools.cache`` keeps one instance for the life of a container.
 """
 
-from hikeshi.runtime.bootstrap.auditing import auditor, beat, digesting, heartbeats
+from hikeshi.runtime.bootstrap.auditing import auditor, beat, contact_checking, digesting, heartbeats
 from hikeshi.runtime.bootstrap.collecting import collecting, ingesting, post_queue
 from hikeshi.runtime.bootstrap.escalation import chat_poster, dispatcher, paging, workflow_driver
 from hikeshi.runtime.bootstrap.incidents import (
@@ -50,8 +50,9 @@ __all__ = [
     "clock",
     "collecting",
     "configuration",
-    "directory",
+    "contact_checking",
     "digesting",
+    "directory",
     "dispatcher",
     "drafting",
     "error_page",

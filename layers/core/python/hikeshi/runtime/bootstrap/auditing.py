@@ -1,4 +1,4 @@
-"""Composition of ``audit_incidents`` and ``send_digest``, and the heartbeat of all that runs by a clock."""
+"""Composition of what keeps the rest going: the audit, the digest, contacts, and every heartbeat."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hikeshi.runtime.bootstrap.shared import (
     client,
     clock,
     configuration,
+    directory,
     ids,
     incident_repository,
     outbox,
@@ -20,8 +21,9 @@ from hikeshi.runtime.bootstrap.shared import (
 )
 
 if TYPE_CHECKING:
-    from hikeshi.ports.upkeep import Heartbeats, OutsideWatch
+    from hikeshi.ports.upkeep import ContactTests, Heartbeats, OutsideWatch
     from hikeshi.services.audit import Auditor
+    from hikeshi.services.check_contacts import ContactChecking
     from hikeshi.services.digest import Digesting
 
 
@@ -39,6 +41,41 @@ def beat(function: str) -> None:
 
     heartbeats(os.environ["UPKEEP_TABLE"]).beat(function, at=clock().now())
     emit(clock().now())
+
+
+@cache
+def contact_tests(table: str) -> ContactTests:
+    """Return the contact tests, and who pressed."""
+    from hikeshi.adapters.dynamodb_upkeep import DynamoDbContactTests
+
+    return DynamoDbContactTests(client=client("dynamodb"), table=table)
+
+
+def contact_checking() -> ContactChecking:
+    """Return what ``check_contacts`` works with; anew each time, so that the roster is the newest."""
+    from hikeshi.adapters.sns_opt_outs import SnsOptOuts
+    from hikeshi.adapters.sns_subscriptions import SnsMailSubscriptions
+    from hikeshi.domain.timeline import SYSTEM
+    from hikeshi.runtime.settings import CheckContactsSettings
+    from hikeshi.services.check_contacts import ContactChecking
+    from hikeshi.services.contact_test import ContactTesting
+    from hikeshi.services.directory import Records
+
+    settings = CheckContactsSettings.from_env(os.environ)
+    current = configuration()
+    subscriptions = SnsMailSubscriptions(client=client("sns"), topic_arn=settings.messages_topic_arn)
+    return ContactChecking(
+        testing=ContactTesting(
+            tests=contact_tests(settings.upkeep_table),
+            outbox=outbox(settings.outbox_table),
+            configuration=current,
+            clock=clock(),
+            ids=ids(),
+        ),
+        opt_outs=SnsOptOuts(client=client("sns")),
+        subscriptions=subscriptions if settings.mail_via == "sns" else None,
+        records=Records(directory=directory(), roster=current.roster, clock=clock(), ids=ids(), by=SYSTEM),
+    )
 
 
 @cache

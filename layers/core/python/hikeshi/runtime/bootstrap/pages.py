@@ -6,6 +6,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING
 
+from hikeshi.runtime.bootstrap.auditing import contact_tests
 from hikeshi.runtime.bootstrap.shared import (
     alert_store,
     clock,
@@ -77,6 +78,7 @@ def people_desk() -> PeopleDesk:
     return PeopleDesk(
         published=published,
         directory=directory(),
+        contact_tests=contact_tests(settings.upkeep_table),
         links=link_store(settings.links_table),
         keys=key_ring(settings.link_keys_secret),
         clock=clock(),
