@@ -17,8 +17,10 @@ from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.pace import Pace
 from hikeshi.domain.pulse import NO_PULSE
 from hikeshi.domain.timeline import first_broken
+from hikeshi.services.ladder import place_of
 from hikeshi.services.open_incident import Opening, Outcome, open_incident
-from tests.builders import NOON, a_decision, a_slot, an_alert
+from hikeshi.services.page import Paging, Step, page_step
+from tests.builders import NOON, a_configuration, a_decision, a_roll_call_policy, a_slot, an_alert
 from tests.fakes.crashing import CrashError, CrashPlan
 from tests.fakes.stage import Stage
 
@@ -226,6 +228,50 @@ def test_a_level_raised_after_somebody_took_it_is_told_and_pages_no_ladder(stage
     assert [order.command for order in stage.incidents.orders()] == [WorkflowCommand.START_LIFECYCLE]
     told = stage.people_told("level_raised")
     assert {"nakano", "takahashi", "sato"} <= set(told)
+
+
+def test_a_raised_level_pages_those_not_reached_yet_and_tells_the_others_once(stage: Stage) -> None:
+    stage.keep()
+    open_incident(FIRST, stage.opening)
+    room = the_room(stage)
+    reached = replace(room.incident, reached=("nakano", "ito", "watanabe", "suzuki"), paged=("1/warning/0",))
+    stage.incidents.commit(RoomChange(before=room, after=replace(room, incident=reached), events=()))
+    grow(stage, level=Level.CRITICAL, reposts=742)
+    open_incident(FIRST, stage.opening)
+    assert stage.people_told("page") == ["sato", "takahashi"]
+    assert stage.people_told("level_raised") == ["ito", "suzuki", "watanabe"]
+    incident = the_room(stage).incident
+    assert incident.paged == ("1/warning/0", "1/critical/0")
+    assert incident.reached == ("nakano", "ito", "watanabe", "suzuki", "takahashi", "sato")
+
+
+def test_the_ladder_of_the_level_before_ends_and_the_new_one_goes_on_without_paging_twice(
+    stage: Stage,
+) -> None:
+    stage.keep()
+    open_incident(FIRST, stage.opening)
+    grow(stage, level=Level.CRITICAL, reposts=742)
+    open_incident(FIRST, stage.opening)
+    sent = len(stage.incidents.outbox)
+    incident = the_room(stage).incident
+    paging = Paging(
+        incidents=stage.incidents, configuration=stage.configuration, clock=stage.clock, ids=stage.ids
+    )
+    place = place_of(incident, 0)
+    assert page_step(replace(place, level=Level.WARNING), paging=paging).answered is True
+    assert page_step(place, paging=paging) == Step(answered=False, position=0, wait_seconds=120)
+    assert len(stage.incidents.outbox) == sent
+
+
+def test_a_critical_incident_calls_the_roll_when_it_opens_and_when_it_rises(stage: Stage) -> None:
+    stage.configuration = a_configuration(escalation=a_roll_call_policy())
+    stage.keep()
+    open_incident(FIRST, stage.opening)
+    assert [order.name.rpartition("-")[2] for order in stage.incidents.orders()] == ["1"]
+    grow(stage, level=Level.CRITICAL, reposts=742)
+    open_incident(FIRST, stage.opening)
+    (rolled,) = (order for order in stage.incidents.orders() if order.name.endswith("-critical-roll"))
+    assert json.loads(rolled.payload)["question"] == "1/roll-call-critical"
 
 
 def test_a_lower_level_changes_nothing(stage: Stage) -> None:

@@ -7,7 +7,7 @@ from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.outbox import ChatPost, Message
 from hikeshi.domain.people import Person
-from hikeshi.domain.rounds import is_settled
+from hikeshi.domain.rounds import has_confirmed, is_settled
 from hikeshi.ports.responding import IncidentRepository
 
 
@@ -21,6 +21,8 @@ def why_pointless(message: Message, person: Person | None, *, incidents: Inciden
         room = incidents.room(message.incident_id)
     except NotFoundError:
         return "no such incident"
+    if message.moment == "roll_call" and has_confirmed(room.incident, person.id):
+        return "the person has confirmed"
     return why_stale(message, room)
 
 

@@ -175,7 +175,7 @@ def page_rung(room: Room, rung: Rung, *, level: Level, at: datetime, ids: Ids, p
         notice = Notice(
             cause=f"{incident.id}/{named}",
             moment="page",
-            params=_why_again(incident) | ({"next_at": next_at.isoformat()} if next_at else {}),
+            params=_why_called(incident) | ({"next_at": next_at.isoformat()} if next_at else {}),
             asks=True,
             channels=rung.channels,
             cancel_when_decided=incident.question,
@@ -209,9 +209,10 @@ def _rung(
     return Rung(position=position, people=people, channels=step.channels, wait_seconds=step.wait_seconds)
 
 
-def _why_again(incident: Incident) -> dict[str, str]:
+def _why_called(incident: Incident) -> dict[str, str]:
+    """Say why people are called again; only the first call can still end in a dismissal."""
     if incident.round == 1:
-        return {}
+        return {"dismiss_key": "ask.dismiss"}
     return {"again_key": "again.expired" if incident.expired_at is not None else "again.undone"}
 
 
