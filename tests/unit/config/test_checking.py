@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,17 @@ Problems = Callable[[], tuple[Problem, ...]]
 
 def test_what_ships_has_no_problem(directory: Path) -> None:
     assert check_directory(directory).problems == ()
+
+
+def test_the_examples_in_the_comments_of_the_roster_hold(directory: Path) -> None:
+    path = directory / "roster.yaml"
+    examples = re.compile(r"^# (?=(rotations|absences):$|  - |    \w|      - )", re.MULTILINE)
+    head, people = path.read_text("utf-8").split("\npeople:\n")
+    path.write_text(f"{head}\npeople:\n{examples.sub('', people)}", "utf-8")
+    document = check_directory(directory).document
+    assert document is not None
+    assert [rotation.id for rotation in document.roster.rotations] == ["watch"]
+    assert [absence.person for absence in document.roster.absences] == ["sato"]
 
 
 @dataclass(frozen=True)
