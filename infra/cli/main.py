@@ -15,6 +15,7 @@ SUBCOMMANDS = {
     "ingest": "send posts from a file to a stack",
     "alerts": "list the latest alerts of a stack, notices too",
     "digest": "print the morning mail of a day",
+    "deliveries": "who was told what, when, and what became of it",
     "feedback": "say what was a false alarm and what was missed; precision by month",
     "lexicon": "check own words and industry packs",
     "lab": "replay past posts under other words and weights, before they go live",
@@ -49,7 +50,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
 
 
 def _help() -> str:
-    commands = "\n".join(f"  {name:<8} {summary}" for name, summary in SUBCOMMANDS.items())
+    commands = "\n".join(f"  {name:<10} {summary}" for name, summary in SUBCOMMANDS.items())
     return (
         "火消し: watch what is said, reach the people who can act, see it through.\n\n"
         f"usage: hikeshi COMMAND …\n\n{commands}\n\n"

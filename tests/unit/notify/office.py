@@ -73,10 +73,8 @@ class Office:
             a_room(incident=an_incident(id=f"inc-{number}", number=number, **changes), slots=())
         )
 
-    def row(
-        self, number: int, *, row_id: str = "", due: timedelta = timedelta(), **changes: Any
-    ) -> OutboxRow:
-        """Queue a message about an incident, due now or later."""
+    def row(self, number: int, *, row_id: str = "", **changes: Any) -> OutboxRow:
+        """Queue a message about an incident, due now."""
         body: Message = a_message(incident_id=f"inc-{number}", incident_number=number, nonce=f"{number:032x}")
         body = replace(body, **changes)
         at = self.clock.now()

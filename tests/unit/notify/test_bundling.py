@@ -208,7 +208,7 @@ def test_a_message_of_a_kind_that_nobody_knows_holds_up_no_other() -> None:
 
 def test_a_link_that_is_all_there_is_to_a_message_travels_alone() -> None:
     office = an_office_with(201, 202)
-    asked = {"moment": "verify_contact", "purpose": CONTACT, "incident_id": "sms:digest"}
+    asked: dict[str, Any] = {"moment": "verify_contact", "purpose": CONTACT, "incident_id": "sms:digest"}
     office.row(0, row_id="verify", held=True, **asked)
     for _ in range(4):
         office.sweep()

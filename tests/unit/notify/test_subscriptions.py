@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from hikeshi.domain.people import Channel, Roster
+from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.subscriptions import Subscription
 from hikeshi.services.subscriptions import Reconciled, lost_rows, reconcile, token_of
 from tests.builders import NOON, a_person, a_roster
 from tests.fakes.subscribing import InMemorySubscriptions
 
 
-def a_small_roster(**changes: object) -> Roster:
+def a_small_roster(**changes: Person) -> Roster:
     people = {"sato": a_person("sato"), "suzuki": a_person("suzuki")} | changes
     return replace(a_roster(), people=people, seats={})
 

@@ -27,6 +27,7 @@ from tests.builders import (
 from tests.fakes.directory import InMemoryDirectory, a_people_desk
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.links import FIRST_KEY, FixedKeyRing, InMemoryLinkStore
+from tests.fakes.messaging import InMemoryOutbox
 from tests.fakes.responding import InMemoryIncidentRepository
 from tests.fakes.upkeep import InMemoryContactTests
 from tests.unit.pages.scenes import Scene
@@ -82,6 +83,7 @@ class Stage:
         default_factory=lambda: a_configuration(escalation=a_roll_call_policy())
     )
     clock: FrozenClock = field(default_factory=lambda: FrozenClock(NOON + timedelta(minutes=41)))
+    outbox: InMemoryOutbox = field(default_factory=InMemoryOutbox)
     incidents: InMemoryIncidentRepository = field(default_factory=InMemoryIncidentRepository)
     alerts: ListedAlerts = field(default_factory=ListedAlerts)
     links: InMemoryLinkStore = field(default_factory=InMemoryLinkStore)
@@ -96,6 +98,7 @@ class Stage:
         words = Wording(self.language)
         return ResponderDesk(
             incidents=self.incidents,
+            outbox=self.outbox,
             alerts=self.alerts,
             links=self.links,
             keys=self.keys,

@@ -26,7 +26,7 @@ from hikeshi.domain.incidents import Incident
 from hikeshi.domain.links import ACTS_FOR, INCIDENT
 from hikeshi.domain.people import NEEDS_CHECK_NUMBER, Action
 from hikeshi.ports.environment import Clock, Ids
-from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore
+from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox
 from hikeshi.ports.scoring import AlertStore
 from hikeshi.runtime.answers import Answer, Submission, error_page
 from hikeshi.runtime.forms import check_form, check_number_of, read_form
@@ -65,6 +65,7 @@ class ResponderDesk:
     """Opens links, shows rooms and takes actions; it holds no state of its own."""
 
     incidents: IncidentRepository
+    outbox: Outbox
     alerts: AlertStore
     links: LinkStore
     keys: KeyRing
@@ -171,6 +172,7 @@ class ResponderDesk:
             timeline=tuple(self.incidents.timeline(opened.incident_id)),
             alerts=alerts,
             posts=posts,
+            sent=tuple(self.outbox.about(opened.incident_id)),
             reader=opened.person,
             configuration=self.configuration(),
             words=self.words,

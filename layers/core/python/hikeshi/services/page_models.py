@@ -280,6 +280,28 @@ class TimelinePanel:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveryLine:
+    """A row of the delivery log; it names people, never their addresses."""
+
+    at: str
+    machine_at: str
+    whom: str
+    channel: str
+    what: str
+    state: str
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveriesPanel:
+    """Who was told, newest first; ``summary`` counts what became of the messages."""
+
+    lines: tuple[DeliveryLine, ...]
+    summary: str
+    more: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Seat:
     """A role and the people in it."""
 
@@ -348,6 +370,7 @@ class RoomView:
     calm: Form | None
     report: ReportPanel | None
     timeline: TimelinePanel
+    deliveries: DeliveriesPanel | None
     seats: tuple[Seat, ...]
     escalate: Form
     undo: Undo | None = None

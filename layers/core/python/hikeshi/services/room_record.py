@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from hikeshi.domain.people import Role
 from hikeshi.domain.timeline import TimelineEntry
+from hikeshi.services.deliveries import Delivery, counted, deliveries
 from hikeshi.services.japanese_time import to_jst
-from hikeshi.services.page_models import Moment, Seat, TimelinePanel
+from hikeshi.services.page_models import DeliveriesPanel, DeliveryLine, Moment, Seat, TimelinePanel
 from hikeshi.services.timeline_text import sentence
 from hikeshi.services.visit import Visit, shown
 
 MAX_MOMENTS = 60
+MAX_DELIVERIES = 60
 _QUIET = frozenset({"status_changed", "alert_joined"})
 _LOUD = frozenset({"level_raised", "message_failed", "escalated"})
 _CALM = frozenset(
@@ -38,6 +40,32 @@ def _moment(visit: Visit, entry: TimelineEntry) -> Moment:
         text=shown(sentence(event, words=visit.words, roster=visit.configuration.roster), 240),
         tone=tone,
         dated=to_jst(event.at).date() != to_jst(visit.at).date(),
+    )
+
+
+def deliveries_panel(visit: Visit) -> DeliveriesPanel | None:
+    """Show who was told, newest first; None before anybody was."""
+    found = deliveries(visit.sent, roster=visit.configuration.roster, words=visit.words)
+    if not found:
+        return None
+    hidden = len(found) - MAX_DELIVERIES
+    counts = (visit.text("page.delivery.count", state=state, count=n) for state, n in counted(found))
+    return DeliveriesPanel(
+        lines=tuple(_line(visit, each) for each in found[:MAX_DELIVERIES]),
+        summary=visit.text("page.comma").join(counts),
+        more=visit.text("page.more", count=hidden) if hidden > 0 else "",
+    )
+
+
+def _line(visit: Visit, delivery: Delivery) -> DeliveryLine:
+    return DeliveryLine(
+        at=visit.when(delivery.at),
+        machine_at=to_jst(delivery.at).isoformat(timespec="seconds"),
+        whom=shown(delivery.whom, 40),
+        channel=delivery.channel,
+        what=delivery.what,
+        state=delivery.state,
+        tone=delivery.tone,
     )
 
 

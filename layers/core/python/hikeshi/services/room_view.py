@@ -15,7 +15,7 @@ from hikeshi.services.room_panels import (
     tasks_panel,
 )
 from hikeshi.services.room_picture import picture
-from hikeshi.services.room_record import seats, timeline_panel
+from hikeshi.services.room_record import deliveries_panel, seats, timeline_panel
 from hikeshi.services.spread_chart import chart
 from hikeshi.services.visit import Visit, shown
 
@@ -42,6 +42,7 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
         calm=calm_form(visit),
         report=report_panel(visit),
         timeline=timeline_panel(visit),
+        deliveries=deliveries_panel(visit),
         seats=seats(visit),
         escalate=visit.form(Action.ESCALATE),
         undo=undo(visit),

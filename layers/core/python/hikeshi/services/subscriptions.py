@@ -13,11 +13,11 @@ from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.japan_time import JST
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel, Role, Roster
 from hikeshi.domain.subscriptions import Subscription, differences
 from hikeshi.ports.subscribing import MailSubscriptions
-from hikeshi.services.japanese_time import JST
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

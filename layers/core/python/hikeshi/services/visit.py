@@ -10,6 +10,7 @@ from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import ALLOWED, NEEDS_CHECK_NUMBER, Action, Person, Role
 from hikeshi.domain.timeline import SYSTEM, TimelineEntry
 from hikeshi.services.excerpt import excerpt
@@ -48,6 +49,8 @@ class Visit:
 
     Attributes
     ----------
+    sent : tuple of OutboxRow
+        What people were sent about the incident, and what is still to be sent.
     locked : str
         Why the link only shows, as a sentence; empty if it may act.
     base : str
@@ -75,6 +78,7 @@ class Visit:
     locked: str = ""
     numbered: bool = True
     attempt: Attempt | None = None
+    sent: tuple[OutboxRow, ...] = ()
 
     @property
     def incident(self) -> Incident:

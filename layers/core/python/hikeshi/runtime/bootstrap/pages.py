@@ -16,6 +16,7 @@ from hikeshi.runtime.bootstrap.shared import (
     incident_repository,
     key_ring,
     link_store,
+    outbox,
     published,
     wording,
 )
@@ -53,6 +54,7 @@ def responder_desk() -> ResponderDesk:
     settings = ResponderApiSettings.from_env(os.environ)
     return ResponderDesk(
         incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        outbox=outbox(settings.outbox_table),
         alerts=alert_store(settings.alerts_table),
         links=link_store(settings.links_table),
         keys=key_ring(settings.link_keys_secret),
