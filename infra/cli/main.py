@@ -14,6 +14,7 @@ SUBCOMMANDS = {
     "score": "score posts from a file or stdin, without AWS",
     "ingest": "send posts from a file to a stack",
     "alerts": "list the latest alerts of a stack, notices too",
+    "contacts": "test that everybody can be reached, and see who did not answer",
     "digest": "print the morning mail of a day",
     "deliveries": "who was told what, when, and what became of it",
     "feedback": "say what was a false alarm and what was missed; precision by month",

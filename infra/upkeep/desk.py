@@ -1,10 +1,12 @@
-"""Reaches what the morning's digest is gathered from, with the rights of whoever asks."""
+"""Reaches what digests and contact tests work with, with the rights of whoever asks."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from hikeshi.services.contact_test import ContactTesting
 from hikeshi.services.digest import Digesting
+from hikeshi.services.directory import effective
 from infra.learning.desk import reach
 
 
@@ -46,4 +48,31 @@ def open_digesting(*, stack: str | None, home: Path | None) -> Digesting:
         outbox=DynamoDbOutbox(client=dynamodb, table=outputs["OutboxTable"], ids=ids),
         configuration=source.current(),
         clock=clock,
+    )
+
+
+def open_contact_testing(*, stack: str | None, home: Path | None) -> ContactTesting:
+    """Return what a contact test of a stack works with, with the roster as it holds now.
+
+    Raises
+    ------
+    NoStackError
+        If there is no such stack.
+    """
+    from hikeshi.adapters.dynamodb_directory import DynamoDbDirectory
+    from hikeshi.adapters.dynamodb_outbox import DynamoDbOutbox
+    from hikeshi.adapters.dynamodb_upkeep import DynamoDbContactTests
+    from hikeshi.adapters.environment import SystemClock, SystemIds
+    from hikeshi.adapters.s3_configuration import S3ConfigurationSource
+
+    client, outputs = reach(stack, home)
+    clock, ids, dynamodb = SystemClock(), SystemIds(), client("dynamodb")
+    source = S3ConfigurationSource(client=client("s3"), bucket=outputs["ConfigBucket"], clock=clock)
+    standings = DynamoDbDirectory(client=dynamodb, table=outputs["DirectoryTable"]).standings()
+    return ContactTesting(
+        tests=DynamoDbContactTests(client=dynamodb, table=outputs["UpkeepTable"]),
+        outbox=DynamoDbOutbox(client=dynamodb, table=outputs["OutboxTable"], ids=ids),
+        configuration=effective(source.current(), standings, at=clock.now()),
+        clock=clock,
+        ids=ids,
     )
