@@ -160,7 +160,7 @@ def test_a_finished_incident_offers_no_form(open_stage: Opener, scene: scenes.Sc
     assert "is-calm" in page
 
 
-@pytest.mark.parametrize("age", [timedelta(hours=72), timedelta(days=29)])
+@pytest.mark.parametrize("age", [timedelta(hours=72), timedelta(hours=95)])
 def test_an_old_link_only_shows(open_stage: Opener, age: timedelta) -> None:
     browser = open_stage(scenes.found())
     page = browser.get(f"/r/{browser.stage.link(age=age)}").text
