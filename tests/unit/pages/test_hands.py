@@ -51,12 +51,19 @@ def test_whoever_stands_on_the_roll_is_asked_to_confirm_and_all_see_who_has(open
     executive = browser.room("takahashi")
     assert "内容を確認した方" in executive.text
     assert "1人中 0人" in executive.text
-    assert executive.text.count("確認しました</button>") >= 1
+    assert re.search(r'class="main">確認しました</button>', executive.text)
+    assert 'href="#at-fact-2">事実を確認する</a>' in executive.text
     assert "確認しました</button>" not in browser.room("ito").text
     browser.post(f"/r/{browser.stage.link('takahashi')}/confirm")
     after = browser.room("ito").text
     assert "1人中 1人" in after
     assert "13:52 に確認" in after
+
+
+def test_before_anybody_has_it_taking_it_on_comes_before_confirming(open_stage: Opener) -> None:
+    page = open_stage(scenes.found()).room("takahashi").text
+    assert re.search(r'class="main">担当する</button>', page)
+    assert re.search(r'class="second">確認しました</button>', page)
 
 
 def test_when_it_will_lapse_is_said_and_only_lead_and_desk_can_change_it(open_stage: Opener) -> None:

@@ -8,6 +8,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.incidents import Slot, Verdict
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Action
+from hikeshi.domain.rounds import is_taken
 from hikeshi.services.japanese_time import clock, duration
 from hikeshi.services.next_step import BY_ITSELF, QUESTION, next_step
 from hikeshi.services.pace_text import pace_in_words
@@ -129,11 +130,15 @@ def _phases(visit: Visit) -> tuple[Phase, ...]:
 def ask(visit: Visit) -> Ask:
     """Say what the reader is asked to do now, with one main button if it is anything."""
     sentence, main, others = _ASKS.get(visit.phase, _nothing)(visit)
+    seen = _confirmation(visit)
     if (again := call_again(visit)) is not None:
         sentence, taking = again
-        main, others = taking, (main, *others)[:1] if main is not None else (_press(visit, Action.ESCALATE),)
-    elif main is None and (seen := _confirmation(visit)) is not None:
-        main = seen
+        main, others = taking, (main,) if main is not None else (_press(visit, Action.ESCALATE),)
+    if seen is not None and not is_taken(visit.room):
+        others = (seen, *others)
+    elif seen is not None:
+        # The message that brought the reader here asked for this alone; the work is one press away.
+        sentence, main, others = visit.text("page.ask.confirm"), seen, (main,) if main is not None else ()
     if visit.locked and visit.phase.is_open:
         sentence, main, others = visit.locked, None, ()
     return Ask(reader=_reader(visit), sentence=sentence, main=main, others=others)
