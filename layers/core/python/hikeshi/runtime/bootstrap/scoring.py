@@ -77,7 +77,6 @@ def _building_what_stays() -> Iterator[None]:
         yield
     finally:
         gc.enable()
-        gc.freeze()
 
 
 @lru_cache(maxsize=4)
