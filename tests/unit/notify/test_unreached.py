@@ -1,0 +1,130 @@
+"""When a page comes to nothing: the other channel, then the record, then the next rung at once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from hikeshi.domain.incidents import Slot
+from hikeshi.domain.outbox import Message, OutboxState
+from hikeshi.domain.people import Channel
+from hikeshi.services.dispatch import Outcome
+from tests.builders import a_decision, a_message, a_message_row, a_person, a_room, a_slot, an_incident
+from tests.unit.notify.office import Office
+
+INCIDENT = an_incident()
+STEP = "1/warning/0"
+
+
+class Rung(Office):
+    """The office with a first rung of 中野 and 伊藤, both paged on both channels."""
+
+    def __init__(self, *people: str) -> None:
+        super().__init__()
+        self.incidents.put(a_room(incident=an_incident(paged=(STEP,))))
+        self.rung = people or ("nakano", "ito")
+        for person in self.rung:
+            for channel in Channel:
+                body = a_message(
+                    person_id=person, channel=channel, step=STEP, cancel_when_decided=INCIDENT.question
+                )
+                self.add(a_message_row(id=f"{INCIDENT.id}/{STEP}/{person}/{channel.value}", body=body))
+
+    def nobody_answers_at(self, *people: str) -> None:
+        for each in map(a_person, people):
+            self.sender.refused |= {str(each.phone), str(each.mail)}
+
+    def paged_next(self) -> set[str]:
+        """Return who is paged on another rung than the first."""
+        return {
+            row.body.person_id
+            for row in self.outbox.rows.values()
+            if isinstance(row.body, Message) and row.body.step not in ("", STEP)
+        }
+
+    def kinds(self) -> list[str]:
+        return self.incidents.kinds(INCIDENT.id)
+
+
+def test_when_nobody_on_a_rung_can_be_reached_the_next_is_paged_at_once() -> None:
+    office = Rung()
+    office.nobody_answers_at("nakano", "ito")
+    office.sweep()
+    assert office.paged_next() == {"sato"}
+    assert office.kinds() == ["message_failed", "message_failed", "paged"]
+    office.sweep()
+    assert {each.person_id for each in office.sender.delivered} == {"sato"}
+
+
+def test_when_somebody_on_the_rung_was_reached_nobody_else_is_woken() -> None:
+    office = Rung()
+    office.nobody_answers_at("nakano")
+    office.sweep()
+    office.sweep_until_quiet()
+    assert office.paged_next() == set()
+    assert office.kinds() == ["message_failed"]
+    assert {each.person_id for each in office.sender.delivered} == {"ito"}
+
+
+def test_a_person_is_told_to_be_unreached_once_and_not_for_each_channel() -> None:
+    office = Rung("nakano")
+    office.nobody_answers_at("nakano")
+    office.sweep()
+    office.sweep_until_quiet()
+    assert office.kinds().count("message_failed") == 1
+
+
+def test_a_rung_is_passed_over_once_however_often_it_fails() -> None:
+    office = Rung("nakano")
+    office.nobody_answers_at("nakano", "sato")
+    office.sweep()
+    office.sweep_until_quiet()
+    keys = office.incidents.room(INCIDENT.id).incident.paged
+    assert len(keys) == len(set(keys))
+    assert office.paged_next() >= {"sato", "takahashi"}
+
+
+def test_an_incident_that_somebody_has_pages_nobody_more() -> None:
+    office = Rung("nakano")
+    room = a_room(
+        incident=an_incident(paged=(STEP,), lead="sato", answered=(INCIDENT.question,)),
+        slots=(a_slot(Slot.TRIAGE, decision=a_decision()),),
+    )
+    office.incidents.put(room)
+    office.nobody_answers_at("nakano")
+    office.sweep()
+    assert office.paged_next() == set()
+
+
+def test_the_other_channel_has_a_row_of_its_own_and_needs_no_second() -> None:
+    office = Rung("nakano")
+    office.sender.refused.add(str(a_person("nakano").phone))
+    office.sweep()
+    assert [each.channel for each in office.sender.delivered] == [Channel.MAIL]
+    assert not any(row_id.endswith("/fallback") for row_id in office.outbox.rows)
+
+
+def test_a_second_channel_that_waits_for_later_is_not_waited_for() -> None:
+    office = Office()
+    mail = a_message(channel=Channel.MAIL)
+    later = office.clock.now() + timedelta(minutes=3)
+    stem = "inc-00000000000000000000000128/1/warning/0/nakano"
+    office.add(a_message_row(id=f"{stem}/mail", body=mail, due_at=later))
+    office.sender.refused.add(str(a_person("nakano").phone))
+    assert office.dispatch() is Outcome.FAILED
+    office.sweep()
+    assert [each.channel for each in office.sender.delivered] == [Channel.MAIL]
+
+
+@pytest.mark.parametrize("channel", list(Channel))
+def test_what_still_waits_on_any_channel_is_cancelled_once_somebody_has_it(channel: Channel) -> None:
+    office = Office()
+    body = a_message(channel=channel, cancel_when_decided=INCIDENT.question)
+    later = office.clock.now() + timedelta(minutes=3)
+    row = office.add(a_message_row(id="delayed", body=body, due_at=later))
+    office.incidents.put(a_room(incident=an_incident(lead="sato", answered=(INCIDENT.question,))))
+    office.clock.advance(minutes=4)
+    assert office.dispatcher().dispatch(row) is Outcome.CANCELLED
+    assert office.stored("delayed").state is OutboxState.CANCELLED
+    assert office.texts() == []
