@@ -25,6 +25,7 @@ ORDER = (
     "test_ladder",
     "test_links",
     "test_people",
+    "test_chats",
     "test_browser",
     "test_failures",
     "test_permissions",

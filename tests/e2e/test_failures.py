@@ -9,14 +9,21 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.devices import BOTH
 from tests.e2e.scene import Scene, policy_without
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(400)]
 
 LEAK = "ひので製菓の顧客名簿が流出している。名前と電話番号が見える"
 PAGED = ("arai", "ueda", "yamada", "sato", "ito", "ono", "mori")
-BROKEN = ("FetchPosts", "DispatchMessages", "DriveWorkflow")
+BROKEN = (
+    "FetchPosts",
+    "DispatchMessages",
+    "DriveWorkflow",
+    "PostChats",
+    "AuditIncidents",
+    "SendDigest",
+    "CheckContacts",
+)
 AGE_SECONDS = 5
 
 
@@ -30,7 +37,7 @@ def test_somebody_whose_sms_is_refused_gets_the_link_by_mail(scene: Scene) -> No
     scene.devices.expect([p for p in PAGED if p != "arai"], "誤検知")
 
 
-def test_somebody_whom_nothing_reaches_is_noted_in_the_timeline(scene: Scene) -> None:
+def test_when_nothing_reaches_anybody_it_is_noted_and_the_next_step_is_not_waited_for(scene: Scene) -> None:
     with (
         policy_without(scene, "DispatchMessages", "SendSms"),
         policy_without(scene, "DispatchMessages", "SendMail"),
@@ -44,7 +51,8 @@ def test_somebody_whom_nothing_reaches_is_noted_in_the_timeline(scene: Scene) ->
             return not waiting and "message_failed" in scene.timeline()
 
         scene.wait_until(noted, what="everybody to be noted as unreached")
-    assert scene.timeline().count("message_failed") == len(PAGED) * len(BOTH)
+    assert scene.timeline().count("message_failed") >= len(PAGED)
+    assert scene.timeline().count("paged") > 1
     assert scene.incidents()[0]["status"]["S"] == "detected"
 
 

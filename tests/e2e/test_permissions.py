@@ -25,6 +25,12 @@ NOT_EMULATED = {
     ("FetchPostsFunctionEveryMinuteRole", "sqs:SendMessage"),
     ("DispatchMessagesFunctionEveryMinuteRole", "sqs:SendMessage"),
     ("DriveWorkflowFunctionEveryMinuteRole", "sqs:SendMessage"),
+    ("PostChatsFunctionEveryMinuteRole", "sqs:SendMessage"),
+    ("AuditIncidentsFunctionEveryMinuteRole", "sqs:SendMessage"),
+    ("SendDigestFunctionEveryMorningRole", "sqs:SendMessage"),
+    ("CheckContactsFunctionEveryDayRole", "sqs:SendMessage"),
+    # It knows no numbers that refuse; the call itself is held to its documentation by moto.
+    ("CheckContactsRole", "sns:CheckIfPhoneNumberIsOptedOut"),
 }
 
 Permission = tuple[str, str, str, str]

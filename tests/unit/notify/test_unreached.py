@@ -85,6 +85,16 @@ def test_a_rung_is_passed_over_once_however_often_it_fails() -> None:
     assert office.paged_next() >= {"sato", "takahashi"}
 
 
+def test_when_not_even_the_last_resort_can_be_reached_it_is_asked_once() -> None:
+    office = Rung("nakano")
+    office.nobody_answers_at(*office.roster.people)
+    office.sweep()
+    office.sweep_until_quiet()
+    incident = office.incidents.room(INCIDENT.id).incident
+    assert incident.paged[-1] == "1/warning/-1"
+    assert office.kinds().count("paged") == len(incident.paged) - 1
+
+
 def test_an_incident_that_somebody_has_pages_nobody_more() -> None:
     office = Rung("nakano")
     room = a_room(

@@ -11,7 +11,7 @@ from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, Outbox
 from hikeshi.services.committing import change_room
 from hikeshi.services.freshness import why_stale
-from hikeshi.services.ladder import next_rung, page_rung
+from hikeshi.services.ladder import next_rung, page_rung, place_of
 
 _REACHED = frozenset({OutboxState.SENT, OutboxState.BUNDLED})
 
@@ -44,6 +44,8 @@ def note_unreached(
         try:
             rung = next_rung(room, configuration, apart_from=message.person_id, at=at)
         except NotReadyError:
+            return noted
+        if place_of(room.incident, rung.position).key in room.incident.paged:
             return noted
         paged = page_rung(room, rung, level=room.incident.level, at=at, ids=ids)
         return RoomChange(before=room, after=paged.room, events=(failed, *paged.events), outbox=paged.outbox)
