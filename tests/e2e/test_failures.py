@@ -32,7 +32,6 @@ def test_somebody_whose_sms_is_refused_gets_the_link_by_mail(scene: Scene) -> No
         scene.call_webhook([{"id": "leak-3", "text": LEAK, "source": "partner"}])
         scene.devices.expect(PAGED, "【警戒】", channels=("mail",))
         scene.let_waiting_messages_go()
-        scene.devices.expect(PAGED, "【警戒】", channels=("mail",))
     scene.player("arai").act("dismiss", {"reason": "訓練でした"})
     scene.devices.expect([p for p in PAGED if p != "arai"], "誤検知")
 
