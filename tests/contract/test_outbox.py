@@ -78,6 +78,11 @@ def test_due_rows_are_of_the_kind_asked_for_and_the_oldest_comes_first(outbox: O
     assert len(outbox.due("message", at=LATER, limit=1)) == 1
 
 
+def test_in_a_storm_all_that_is_due_is_seen_so_that_the_most_urgent_can_go_first(outbox: Outbox) -> None:
+    outbox.add([a_message_row(id=f"row-{number:03d}") for number in range(250)])
+    assert len(outbox.due("message", at=LATER)) == 250
+
+
 def test_a_claimed_row_is_nobody_elses_until_the_lease_ends(outbox: Outbox) -> None:
     outbox.add((a_message_row(),))
     claimed = outbox.claim(a_message_row(), by="first", at=LATER)

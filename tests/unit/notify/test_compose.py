@@ -195,3 +195,28 @@ def test_an_sms_about_a_task_says_which_incident_and_which_task_in_one_part(titl
     assert sms.parts == 1
     assert sms.text.startswith(f"#128 {title[:4]}")
     assert task[:4] in sms.text
+
+
+@given(
+    title=ANY_TEXT,
+    numbers=st.lists(st.integers(1, 99_999), min_size=1, max_size=40),
+    moment=st.sampled_from(ABOUT_INCIDENTS),
+)
+def test_a_bundle_is_one_part_that_counts_all_and_names_all_or_none(
+    title: str, numbers: list[int], moment: str
+) -> None:
+    others = [a_message(incident_number=number) for number in numbers]
+    params = SPREAD | {"summary": title, "news_key": "news.response", "by": "佐藤 花子", "task": title}
+    sms = compose(
+        a_message(moment=moment, level=Level.WARNING, check_number="", params=params),
+        person=a_person("takahashi"),
+        link=SHORT,
+        wording=Wording(),
+        at=NOON,
+        others=others,
+    )
+    more = sms.text.removesuffix("\n" + SHORT).rsplit(f" ほか{len(numbers)}件", 1)[1]
+    named = {int(each) for each in more.replace("#", "").split()}
+    assert named in (set(), set(numbers) - {128})
+    assert sms.parts == 1
+    assert sms.text.endswith("\n" + SHORT)

@@ -15,7 +15,8 @@ from hikeshi.domain.people import Channel
 
 PAGE = "page"
 URGENT = frozenset({PAGE, "level_raised", "roll_call"})
-"""Moments that no cap holds back at the highest level: each of them wants somebody now."""
+"""Moments that want somebody now: people are reached as they chose for what is urgent, and no cap holds
+them back at the highest level."""
 
 REMEMBERED = timedelta(hours=24)
 """How long it is remembered what a person was told; longer than any message waits."""

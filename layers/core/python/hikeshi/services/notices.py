@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.caps import URGENT
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel, Person
@@ -18,9 +19,6 @@ from hikeshi.ports.environment import Ids
 from hikeshi.services.reaching import deliveries
 
 EVERY_CHANNEL = (Channel.SMS, Channel.MAIL)
-
-URGENT = frozenset({"page", "level_raised", "roll_call"})
-"""Moments for which people are reached as they chose for what is urgent."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
