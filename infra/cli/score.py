@@ -187,7 +187,9 @@ def _bar(console: Console, stream: BinaryIO) -> Iterator[Callable[[], None]]:
         yield lambda: None
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    # Lines on their way into a file or a pipe must not be drawn above the bar instead.
+    shared = sys.stdout.isatty()
+    with Progress(*columns, console=console, transient=True, redirect_stdout=shared) as progress:
         task = progress.add_task("採点", total=_lines_in(stream))
         yield lambda: progress.advance(task)
 

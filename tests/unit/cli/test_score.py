@@ -55,6 +55,18 @@ def test_each_post_gets_its_line_in_the_order_of_the_input(
     )
 
 
+def test_lines_into_a_file_stay_there_while_a_bar_is_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    file = tmp_path / "posts.jsonl"
+    file.write_text(f"{INSECT}\n" * 3, encoding="utf-8")
+    assert score(str(file)) == 0
+    found, notes = answers(capsys)
+    assert len(found) == 3
+    assert "採点" in notes
+
+
 def test_a_bad_line_is_named_and_the_rest_goes_on(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
