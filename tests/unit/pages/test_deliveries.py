@@ -39,7 +39,7 @@ def states(*rows: OutboxRow) -> list[str]:
         (claimed(a_row()).held_back(until=LATER), "時間をおいて送信"),
         (a_row(held=True), "時間をおいて送信"),
         (claimed(a_row()).sent(provider_id="m-1", parts=2, text="本文", at=LATER), "送信済み"),
-        (claimed(a_row()).bundled(into="cause/sato/sms", at=LATER), "ほかの連絡とまとめて送信"),
+        (claimed(a_row()).bundled(into="cause/sato/sms", at=LATER), "まとめて送信"),
         (claimed(a_row()).failed("OptedOut", at=LATER), "送信できず"),
         (claimed(a_row()).cancelled("triage was decided", at=LATER), "取り消し"),
     ],
