@@ -27,7 +27,10 @@ class OutageError(Exception):
     """What a client raises when it gives up."""
 
 
-READS = frozenset({"room", "topic", "timeline", "recent", "row", "due", "get", "keys", "alert", "posts"})
+READS = frozenset(
+    {"room", "topic", "timeline", "recent", "row", "due", "get", "log", "keys", "alert", "posts"}
+    | {"GetItem", "Query", "Scan", "GetSecretValue"}
+)
 """Without an effect, to die before a call and after it are the same, and so are the two errors."""
 
 ERRORS: Mapping[str, type[Exception]] = {"Sender": DeliveryError, "Workflow": DeliveryError}
@@ -54,15 +57,21 @@ class Fate:
         if kind is Kind.CRASH:
             raise DiedError(f"before {port}.{method}")
         if kind is Kind.THROTTLE:
-            raise ERRORS.get(port, OutageError)("ThrottlingException")
+            return self.refuse(port)
         if kind is Kind.DUPLICATE:
             self.duplicate()
         answer = made()
         if kind is Kind.CRASH_AFTER:
             raise DiedError(f"after {port}.{method}")
-        if kind is Kind.LOST_REPLY:
-            raise ERRORS.get(port, OutageError)("ReadTimeoutError")
-        return answer
+        return self.lose(port) if kind is Kind.LOST_REPLY else answer
+
+    def refuse(self, port: str) -> Any:
+        """Answer for a service that takes no more calls for now."""
+        raise ERRORS.get(port, OutageError)("ThrottlingException")
+
+    def lose(self, port: str) -> Any:
+        """Let an answer be lost."""
+        raise ERRORS.get(port, OutageError)("ReadTimeoutError")
 
 
 def kinds_at(operation: str) -> tuple[Kind, ...]:

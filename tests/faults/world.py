@@ -1,4 +1,4 @@
-"""One incident from its alert to the last resort or the answer, with every function and no AWS.
+"""One incident from its alert to the last resort or the answer, with every function that it takes.
 
 The functions are the deployed ones; what calls them (queue, stream, schedule, state machines, a person
 with a phone) is here, with the promises that AWS makes: a queue hands over again what was not taken, a
@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar
@@ -42,10 +42,7 @@ from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_configuration, an_alert
 from tests.fakes.directory import a_people_desk
 from tests.fakes.environment import FrozenClock, SequenceIds
-from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
-from tests.fakes.messaging import InMemoryOutbox, InMemorySendLogs, RecordingSender, RecordingWorkflow
-from tests.fakes.responding import InMemoryIncidentRepository
-from tests.fakes.scoring import InMemoryAlertStore
+from tests.faults.backstage import Backstage, InMemory
 from tests.faults.climb import Climb
 from tests.faults.fate import DiedError, Fate, Kind
 
@@ -119,7 +116,7 @@ class Seen:
 
 
 class World:
-    """Everything around the functions, in memory.
+    """Everything around the functions.
 
     Parameters
     ----------
@@ -127,18 +124,9 @@ class World:
         Stands between the functions and every port.
     """
 
-    def __init__(self, fate: Fate, story: Story) -> None:
-        self.fate, self.story = fate, story
-        self.clock = FrozenClock(NOON)
+    def __init__(self, fate: Fate, story: Story, behind: Backstage, clock: FrozenClock) -> None:
+        self.fate, self.story, self.behind, self.clock = fate, story, behind, clock
         self.ids = SequenceIds()
-        self.outbox = InMemoryOutbox()
-        self.logs = InMemorySendLogs()
-        self.incidents = InMemoryIncidentRepository(self.outbox.rows)
-        self.alerts = InMemoryAlertStore()
-        self.alert = self.alerts.save(an_alert(version=0), None)
-        self.links = InMemoryLinkStore()
-        self.sender = RecordingSender()
-        self.workflow = RecordingWorkflow()
         self.configuration = a_short_ladder()
         self._requested = True
         self._streamed: set[str] = set()
@@ -146,7 +134,7 @@ class World:
         self._asked = self._pressed = self._raised = False
         self._ladders: dict[str, Climb] = {}
         if story is Story.OPTED_OUT:
-            self.sender.refused.add(str(self.configuration.roster.person(FIRST).phone))
+            behind.opt_out(self.configuration.roster.person(FIRST))
 
     # ---- what the functions are given ------------------------------------------------------------
 
@@ -155,19 +143,9 @@ class World:
         return kind(**{each.name: self._given(each.name) for each in fields(kind)})  # type: ignore[arg-type]  # any dataclass of ports
 
     def _given(self, name: str) -> Any:
-        struck = {
-            "outbox": ("Outbox", self.outbox),
-            "logs": ("SendLogs", self.logs),
-            "incidents": ("IncidentRepository", self.incidents),
-            "alerts": ("AlertStore", self.alerts),
-            "links": ("LinkStore", self.links),
-            "keys": ("KeyRing", FixedKeyRing()),
-            "sender": ("Sender", self.sender),
-            "workflow": ("Workflow", self.workflow),
-        }
-        if name in struck:
-            port, held = struck[name]
-            return self.fate.over(held, port)
+        port = self.behind.port(name)
+        if port is not None:
+            return port
         return {
             "clock": self.clock,
             "ids": self.ids,
@@ -185,25 +163,24 @@ class World:
             self._tick()
             self.clock.advance(seconds=TICK_SECONDS)
             ticks += 1
-        sent = self.sender.delivered
-        (room,) = self.incidents.rooms.values() or (None,)
-        decision = room.slot(Slot.TRIAGE).decision if room else None
+        sent, rooms = self.behind.delivered(), self.behind.rooms()
+        decision = rooms[0].slot(Slot.TRIAGE).decision if rooms else None
         return Seen(
             sms=Counter(d.person_id for d in sent if d.channel is Channel.SMS),
             mails=Counter(d.person_id for d in sent if d.channel is Channel.MAIL),
             alike=max(
                 Counter((d.person_id, d.text) for d in sent if d.channel is Channel.SMS).values(), default=0
             ),
-            answers=tuple(self.workflow.answers.values()),
+            answers=tuple(self.behind.answers()),
             decided_by=decision.by if decision else None,
-            incidents=len(self.incidents.rooms),
+            incidents=len(rooms),
             settled=self._is_quiet(),
             died=tuple(self._died),
         )
 
     def _is_quiet(self) -> bool:
-        due = any(row.is_due for row in self.outbox.rows.values())
-        asking = bool(self.workflow.lifecycles) and not self._asked
+        due = any(row.is_due for row in self.behind.rows().values())
+        asking = bool(self.behind.started("lifecycle")) and not self._asked
         acting = self.story.answers and not self._pressed
         climbing = any(ladder.goes_on for ladder in self._ladders.values())
         return not (self._requested or due or asking or acting or climbing)
@@ -250,7 +227,7 @@ class World:
         record = {
             "messageId": "1",
             "eventSource": "aws:sqs",
-            "body": json.dumps({"alert_id": self.alert.id}),
+            "body": json.dumps({"alert_id": an_alert().id}),
         }
         answer = open_incident_app.lambda_handler({"Records": [record]}, None, ports=self.make(Opening))
         if answer["batchItemFailures"]:
@@ -258,7 +235,7 @@ class World:
 
     def _stream(self) -> None:
         """Hand new rows over once, each function its own kind; what fails is left to the sweep."""
-        new = [row for row in self.outbox.rows.values() if row.id not in self._streamed]
+        new = [row for row in self.behind.rows().values() if row.id not in self._streamed]
         self._streamed.update(row.id for row in new)
         for kind, handle in (("message", self._dispatch), ("workflow", self._drive)):
             images = [outbox_items.to_item(row) for row in new if outbox_items.kind_of(row) == kind]
@@ -269,7 +246,8 @@ class World:
     def _sweep(self) -> None:
         """Run the schedule of each function that has something due; a sweep of nothing cannot harm."""
         for kind, handle in (("message", self._dispatch), ("workflow", self._drive)):
-            if self.outbox.due(kind, at=self.clock.now()):
+            now, rows = self.clock.now(), self.behind.rows().values()
+            if any(r.is_due and r.due_at <= now and outbox_items.kind_of(r) == kind for r in rows):
                 self._survives(lambda handle=handle: handle({}))  # type: ignore[misc]  # bound by default
 
     def _dispatch(self, event: dict[str, Any]) -> None:
@@ -280,9 +258,10 @@ class World:
 
     def _lifecycle(self) -> None:
         """Play the lifecycle's first states: start the ladder, ask who takes it on."""
-        if not self.workflow.lifecycles or self._asked:
+        started = self.behind.started("lifecycle")
+        if not started or self._asked:
             return
-        ((name, payload),) = self.workflow.lifecycles.items()
+        ((name, payload),) = started.items()
         given = json.loads(payload)
         self._ladders.setdefault(name, Climb(given))
         event = {"incident_id": given["incident_id"], "slot": "triage", "task_token": "token"}
@@ -291,7 +270,7 @@ class World:
         )
 
     def _climb(self) -> None:
-        for name, payload in self.workflow.ladders.items():
+        for name, payload in self.behind.started("ladder").items():
             self._ladders.setdefault(name, Climb(json.loads(payload)))
         for ladder in self._ladders.values():
             ladder.go_on(self, at=self.clock.now().timestamp())
@@ -306,19 +285,18 @@ class World:
 
     def is_answered(self) -> bool:
         """Read the decision as the ladder does, straight from the table."""
-        (room,) = self.incidents.rooms.values()
+        (room,) = self.behind.rooms()
         return room.slot(Slot.TRIAGE).decision is not None
 
     def _raise_level(self) -> None:
         """Let the alert become critical once the first person has been told."""
-        if any(d.person_id == FIRST for d in self.sender.delivered):
-            alert = self.alerts.alerts[self.alert.id]
-            self.alerts.save(replace(alert, level=Level.CRITICAL), None)
+        if any(d.person_id == FIRST for d in self.behind.delivered()):
+            self.behind.make_critical(an_alert().id)
             self._raised = self._requested = True
 
     def _press(self, person: str) -> None:
         """Let somebody open the newest link and press; after an error they press again."""
-        texts = [d.text for d in self.sender.delivered if d.person_id == person]
+        texts = [d.text for d in self.behind.delivered() if d.person_id == person]
         found = re.search(rf"{re.escape(LINK_BASE)}(\w{{22}})", texts[-1]) if texts else None
         if found:
             self._pressed = self._survives(lambda: self._post(found[1]))
@@ -359,5 +337,5 @@ def silence() -> Iterator[None]:
 def run(strikes: Mapping[int, Kind], story: Story) -> tuple[tuple[str, ...], Seen]:
     """Run one world under a schedule; returns the calls it made and what came of it."""
     fate = Fate(strikes)
-    seen = World(fate, story).run()
+    seen = World(fate, story, InMemory(fate), FrozenClock(NOON)).run()
     return tuple(fate.trace), seen

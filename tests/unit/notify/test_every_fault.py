@@ -39,6 +39,7 @@ ELSEWHERE = {
     "AlertStore.prints": "grouping, before there is an alert",
     "AlertStore.has_author": "grouping, before there is an alert",
     "AlertStore.move": "grouping, before there is an alert",
+    "AlertStore.every": "counts alerts for the digest",
     "AlertStore.posts": "read for the page and when an alert joins an incident",
 }
 """Operations of the ports that the way does not lead over, each with what it is for."""

@@ -1,0 +1,99 @@
+"""What stands behind the functions: every port in memory, and what a test reads there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+
+from hikeshi.domain.alerts import Alert
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.incidents import Room
+from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.people import Person
+from tests.builders import an_alert
+from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
+from tests.fakes.messaging import (
+    Delivery,
+    InMemoryOutbox,
+    InMemorySendLogs,
+    RecordingSender,
+    RecordingWorkflow,
+)
+from tests.fakes.responding import InMemoryIncidentRepository
+from tests.fakes.scoring import InMemoryAlertStore
+from tests.faults.fate import Fate
+
+
+class Backstage(Protocol):
+    """Ports for the functions, under a fate, and eyes for the world, which no fate strikes."""
+
+    def port(self, name: str) -> Any | None:
+        """Return a port by the name that bundles give it; None if it is not a port."""
+
+    def rows(self) -> Mapping[str, OutboxRow]:
+        """Return the outbox."""
+
+    def rooms(self) -> Sequence[Room]:
+        """Return the incidents."""
+
+    def delivered(self) -> Sequence[Delivery]:
+        """Return what reached people."""
+
+    def started(self, machine: str) -> Mapping[str, str]:
+        """Return the executions of ``lifecycle`` or ``ladder``, input by name."""
+
+    def answers(self) -> Sequence[str]:
+        """Return what the waiting task was told, each different answer once."""
+
+    def make_critical(self, alert_id: str) -> None:
+        """Raise an alert's level."""
+
+    def opt_out(self, person: Person) -> None:
+        """Let a person's number take no SMS."""
+
+
+class InMemory:
+    """The fakes."""
+
+    def __init__(self, fate: Fate) -> None:
+        self._outbox = InMemoryOutbox()
+        self._incidents = InMemoryIncidentRepository(self._outbox.rows)
+        self._alerts = InMemoryAlertStore()
+        self._sender = RecordingSender()
+        self._workflow = RecordingWorkflow()
+        self._ports = {
+            "outbox": fate.over(self._outbox, "Outbox"),
+            "logs": fate.over(InMemorySendLogs(), "SendLogs"),
+            "incidents": fate.over(self._incidents, "IncidentRepository"),
+            "alerts": fate.over(self._alerts, "AlertStore"),
+            "links": fate.over(InMemoryLinkStore(), "LinkStore"),
+            "keys": fate.over(FixedKeyRing(), "KeyRing"),
+            "sender": fate.over(self._sender, "Sender"),
+            "workflow": fate.over(self._workflow, "Workflow"),
+        }
+        self.alert: Alert = self._alerts.save(an_alert(version=0), None)
+
+    def port(self, name: str) -> Any | None:
+        return self._ports.get(name)
+
+    def rows(self) -> Mapping[str, OutboxRow]:
+        return self._outbox.rows
+
+    def rooms(self) -> Sequence[Room]:
+        return list(self._incidents.rooms.values())
+
+    def delivered(self) -> Sequence[Delivery]:
+        return self._sender.delivered
+
+    def started(self, machine: str) -> Mapping[str, str]:
+        return self._workflow.lifecycles if machine == "lifecycle" else self._workflow.ladders
+
+    def answers(self) -> Sequence[str]:
+        return list(self._workflow.answers.values())
+
+    def make_critical(self, alert_id: str) -> None:
+        self._alerts.save(replace(self._alerts.alerts[alert_id], level=Level.CRITICAL), None)
+
+    def opt_out(self, person: Person) -> None:
+        self._sender.refused.add(str(person.phone))
