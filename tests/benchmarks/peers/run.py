@@ -11,6 +11,7 @@ from __future__ import annotations
 import gc
 import importlib
 import json
+import os
 import sys
 import time
 from typing import Any
@@ -25,6 +26,9 @@ def main(name: str, mode: str = "score") -> None:
     judge: Judge = importlib.import_module(f"tests.benchmarks.peers.adapters.{name}").build()
     if mode == "start":
         _answer(judge(A_POST))
+        sys.stdout.flush()
+        # What is asked is when the answer is there, not how long taking everything down lasts.
+        os._exit(0)
     elif mode == "time":
         _time(judge)
     else:
