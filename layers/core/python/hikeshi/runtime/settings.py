@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from hikeshi.domain.errors import ConfigError
 
@@ -113,6 +113,13 @@ class DispatchMessagesSettings(Settings):
     mail_via: Literal["sns", "ses"] = "sns"
     mail_sender: str = ""
     link_base_url: str = Field(pattern=r"^https?://[^\s]+/$")
+
+    @field_validator("mail_sender")
+    @classmethod
+    def _sends_from_somewhere(cls, mail_sender: str, given: ValidationInfo) -> str:
+        if given.data.get("mail_via") == "ses" and "@" not in mail_sender:
+            raise ValueError("MailVia=ses needs MailSender, an address verified in SES")
+        return mail_sender
 
 
 class PostChatsSettings(Settings):
