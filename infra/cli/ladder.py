@@ -70,9 +70,9 @@ def _moment(written: str | None) -> datetime:
 
 
 def _written(directory: Path, lang: str) -> Configuration:
-    from infra.configuring.checks import check_directory
+    from infra.configuring.checks import check_ladders
 
-    reading = check_directory(directory)
+    reading = check_ladders(directory)
     if reading.document is None:
         print_problems(reading.problems, directory, lang)
         raise typer.Exit(1)

@@ -30,22 +30,36 @@ def check_directory(directory: Path) -> Reading:
     return Reading(document=None if problems else reading.document, problems=problems, files=reading.files)
 
 
+def check_ladders(directory: Path) -> Reading:
+    """Read a directory and check who is reached, leaving out what is watched and how it is judged."""
+    reading = read_directory(directory)
+    if reading.document is None:
+        return reading
+    problems = tuple(_people(reading.document, reading.files))
+    return Reading(document=None if problems else reading.document, problems=problems, files=reading.files)
+
+
 def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) -> Iterator[Problem]:
     """Check a document that is valid field by field."""
     yield from _watches(document, files["watches"])
     yield from _levels(document, files["settings"])
     yield from duplicates([chat.id for chat in document.settings.chats], "chats", files["settings"])
+    yield from _people(document, files)
+    configuration = document.to_configuration()
+    yield from _playbooks(document, configuration, files["playbooks"])
+    yield from _lexicon(configuration)
+
+
+def _people(document: ConfigurationDocument, files: dict[str, Document]) -> Iterator[Problem]:
+    """Check people and ladders; who is unknown keeps the ladders from being resolved."""
     unknown = [
         *roster_problems(document.roster, files["roster"]),
         *unknown_targets(document.escalation, document.roster, files["escalation"]),
     ]
     yield from unknown
-    if unknown:
-        return
-    configuration = document.to_configuration()
-    yield from ladder_problems(document.escalation, configuration, files["escalation"])
-    yield from _playbooks(document, configuration, files["playbooks"])
-    yield from _lexicon(configuration)
+    if not unknown:
+        configuration = document.to_configuration()
+        yield from ladder_problems(document.escalation, configuration, files["escalation"])
 
 
 def _watches(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
