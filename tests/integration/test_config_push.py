@@ -129,6 +129,14 @@ def test_with_a_mail_queue_no_mailbox_is_subscribed(
     assert list(subscriptions(outputs["MessagesTopicArn"])) == [outputs["MailQueueArn"]]
 
 
+def test_a_stack_whose_mail_goes_by_ses_subscribes_nobody(
+    document: ConfigurationDocument, outputs: dict[str, str]
+) -> None:
+    told = push_document(document, outputs=outputs | {"MailVia": "ses"}, mail_queue=None)
+    assert subscriptions(outputs["MessagesTopicArn"]) == {}
+    assert any("SES" in line for line in told)
+
+
 def cloudformation_that_answers(answer: dict[str, Any] | None) -> Any:
     client = boto3.client("cloudformation")
     stubber = Stubber(client)

@@ -247,7 +247,7 @@ def test_nobody_can_reach_a_table_that_the_environment_does_not_name() -> None:
 def test_the_outputs_are_those_that_the_commands_read() -> None:
     assert set(RAW["Outputs"]) == {
         *("ApiUrl", "ApiId", "PostsQueueUrl", "IncidentsQueueUrl", "ConfigBucket", "ArchiveBucket"),
-        *("MessagesTopicArn", "OperatorTopicArn", "LinkKeysSecret", "IngestKeysSecret"),
+        *("MessagesTopicArn", "MailVia", "OperatorTopicArn", "LinkKeysSecret", "IngestKeysSecret"),
         *("SourcesTable", "AlertsTable", "IncidentsTable", "OutboxTable", "LinksTable", "DirectoryTable"),
         "UpkeepTable",
         *("IncidentLifecycleArn", "EscalationLadderArn"),
