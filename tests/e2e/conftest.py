@@ -16,7 +16,7 @@ from hikeshi.domain.assessment import Category
 from hikeshi.domain.people import Role
 from infra.local.emptying import empty
 from infra.local.home import REPOSITORY, Home, StackState
-from infra.local.stack import UpOptions, down, up
+from infra.local.stack import UpOptions, client, down, up
 from tests.e2e.scene import Scene
 
 ORDER = (
@@ -27,6 +27,7 @@ ORDER = (
     "test_people",
     "test_chats",
     "test_browser",
+    "test_upkeep",
     "test_failures",
     "test_permissions",
     "test_logs",
@@ -68,8 +69,20 @@ def stack(home: Home) -> Iterator[StackState]:
     enable_socket()
     down(home)
     shutil.rmtree(home.root, ignore_errors=True)
-    yield up(home, UpOptions(record_calls=True, environment="e2e", adjust=impatient), tell=print)
+    state = up(home, UpOptions(record_calls=True, environment="e2e", adjust=impatient), tell=print)
+    stop_what_runs_daily(state)
+    yield state
     down(home)
+
+
+def stop_what_runs_daily(state: StackState) -> None:
+    """Let no morning mail come into a test that is about something else; one test lets it come."""
+    scheduler = client(state, "scheduler")
+    for found in scheduler.list_schedules()["Schedules"]:
+        held = scheduler.get_schedule(Name=found["Name"])
+        if held["ScheduleExpression"].startswith("cron"):
+            kept = {key: held[key] for key in ("ScheduleExpression", "FlexibleTimeWindow", "Target")}
+            scheduler.update_schedule(Name=found["Name"], State="DISABLED", **kept)
 
 
 @pytest.fixture(scope="session")

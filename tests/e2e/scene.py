@@ -166,18 +166,37 @@ class Scene:
         """Stop what runs by itself every minute, so that only the test acts."""
         scheduler = self.client("scheduler")
         names = [found["Name"] for found in scheduler.list_schedules()["Schedules"]]
-
-        def switch(state: str) -> None:
-            for name in names:
-                held = scheduler.get_schedule(Name=name)
-                kept = {key: held[key] for key in ("ScheduleExpression", "FlexibleTimeWindow", "Target")}
-                scheduler.update_schedule(Name=name, State=state, **kept)
-
-        switch("DISABLED")
+        running = [name for name in names if scheduler.get_schedule(Name=name)["State"] == "ENABLED"]
+        for name in running:
+            self.set_schedule(name, State="DISABLED")
         try:
             yield
         finally:
-            switch("ENABLED")
+            for name in running:
+                self.set_schedule(name, State="ENABLED")
+
+    @contextmanager
+    def at_once(self, function_part: str) -> Iterator[None]:
+        """Let the schedule of a day come due now, and put it back."""
+        pages = self.client("scheduler").get_paginator("list_schedules").paginate()
+        arn = self.function(function_part)
+        (name,) = (
+            found["Name"] for p in pages for found in p["Schedules"] if found["Target"]["Arn"].endswith(arn)
+        )
+        held = self.client("scheduler").get_schedule(Name=name)
+        self.set_schedule(name, State="ENABLED", ScheduleExpression="rate(1 minute)")
+        try:
+            yield
+        finally:
+            self.set_schedule(name, State=held["State"], ScheduleExpression=held["ScheduleExpression"])
+
+    def set_schedule(self, name: str, **changes: str) -> None:
+        """Change a schedule; what is not given is kept, which an update of its own would not do."""
+        scheduler = self.client("scheduler")
+        held = scheduler.get_schedule(Name=name)
+        keys = ("ScheduleExpression", "ScheduleExpressionTimezone", "FlexibleTimeWindow", "Target", "State")
+        kept = {key: held[key] for key in keys if key in held}
+        scheduler.update_schedule(Name=name, **kept | changes)
 
     @contextmanager
     def throttling_lifted(self) -> Iterator[None]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
 
@@ -16,4 +18,11 @@ class SnsOptOuts:
 
     def is_opted_out(self, phone: str) -> bool:
         """Tell whether the owner of a number (E.164) told SNS to send nothing."""
-        return bool(self._client.check_if_phone_number_is_opted_out(phoneNumber=phone)["isOptedOut"])
+        try:
+            answer = self._client.check_if_phone_number_is_opted_out(phoneNumber=phone)
+        except ClientError as error:
+            # The embedded stack knows no opt-outs, and says so.
+            if error.response.get("Error", {}).get("Code") == "InvalidAction":
+                return False
+            raise
+        return bool(answer["isOptedOut"])
