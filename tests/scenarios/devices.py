@@ -125,12 +125,15 @@ class Character:
 
     def presses(self, button: str, *, about: str = "", **typed: str) -> OpenPage:
         """Press a button on the page behind the newest message that lets it be pressed."""
+        page = self.page_with(button, about=about)
+        assert page is not None, f"no link of {self.id} offers {button!r}"
+        return page.presses(button, about=about, **typed)
+
+    def page_with(self, button: str, *, about: str = "") -> OpenPage | None:
+        """Open the newest message behind which a button can be pressed, if there is any."""
         together = sorted(self.phone.texts + self.mailbox.texts, key=lambda text: text.at)
-        for text in reversed(together):
-            page = text.opens()
-            if page.offers(button, about=about):
-                return page.presses(button, about=about, **typed)
-        raise AssertionError(f"no link of {self.id} offers {button!r}")
+        pages = (text.opens() for text in reversed(together))
+        return next((page for page in pages if page.offers(button, about=about)), None)
 
 
 @dataclass(frozen=True)

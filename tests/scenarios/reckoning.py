@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hikeshi.domain.incidents import Room
-from hikeshi.domain.outbox import OutboxState
+from hikeshi.domain.outbox import Message, OutboxState
 from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.timeline import first_broken
 from tests.scenarios.machines import Execution
@@ -40,9 +40,12 @@ def _unexpected_messages(world: World) -> Iterator[str]:
 
 def _nameless_messages(world: World) -> Iterator[str]:
     """Every message about an incident says which: people have several on their phones."""
-    for text in world.carrier.arrived:
-        if world.backstage.links.grants and "/r/" in text.body and "#" not in text.subject + text.body:
-            yield f"says not which incident it is about: {text}"
+    for row in world.rows(OutboxState.SENT):
+        message = row.body
+        if not isinstance(message, Message) or not message.incident_number:
+            continue
+        if f"#{message.incident_number}" not in row.sent_text:
+            yield f"says not which incident it is about: {row.id}: {row.sent_text}"
 
 
 def _left_in_the_outbox(world: World) -> Iterator[str]:
