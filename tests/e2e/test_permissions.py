@@ -29,8 +29,6 @@ NOT_EMULATED = {
     ("AuditIncidentsFunctionEveryMinuteRole", "sqs:SendMessage"),
     ("SendDigestFunctionEveryMorningRole", "sqs:SendMessage"),
     ("CheckContactsFunctionEveryDayRole", "sqs:SendMessage"),
-    # It knows no numbers that refuse; the call itself is held to its documentation by moto.
-    ("CheckContactsRole", "sns:CheckIfPhoneNumberIsOptedOut"),
 }
 
 Permission = tuple[str, str, str, str]

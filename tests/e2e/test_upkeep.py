@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 
 from hikeshi.adapters import outbox_items
+from hikeshi.adapters.dynamodb_directory import DynamoDbDirectory
 from hikeshi.adapters.dynamodb_upkeep import DynamoDbContactTests
 from hikeshi.domain.contact_tests import ContactTest, monthly_id
+from hikeshi.domain.people import Channel
+from hikeshi.domain.standings import OptOut, address_digest
 from hikeshi.services.contact_test import start_by_hand
 from infra.upkeep.desk import open_contact_testing
 from tests.builders import a_message, a_message_row
@@ -70,6 +73,25 @@ def test_the_days_check_asks_again_for_a_mail_subscription_that_is_gone(scene: S
     finally:
         for each in mailboxes(scene):
             sns.unsubscribe(SubscriptionArn=each["SubscriptionArn"])
+
+
+def test_the_days_check_finds_that_a_number_takes_messages_again(scene: Scene) -> None:
+    already_tested_this_month(scene)
+    phone = scene.configuration.roster.person("kimura").phone or ""
+    directory = DynamoDbDirectory(
+        client=scene.client("dynamodb"), table=scene.state.outputs["DirectoryTable"]
+    )
+    directory.put(
+        OptOut(
+            person_id="kimura",
+            channel=Channel.SMS,
+            digest=address_digest(phone),
+            at=datetime.now(UTC) - timedelta(days=1),
+        )
+    )
+    scene.run("CheckContacts")
+    (entry,) = directory.standings().opt_outs
+    assert entry.lifted_at is not None
 
 
 def test_everybody_gets_a_contact_test_and_one_press_is_kept(scene: Scene) -> None:

@@ -18,7 +18,7 @@ from hikeshi.domain.incidents import Incident, Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import LifecycleEvent
 from hikeshi.services.audit import Audited, Auditor, audit
 from hikeshi.services.drive_workflow import WorkflowDriver
-from hikeshi.services.executions import lifecycle_row
+from hikeshi.services.executions import lifecycle_row, roll_call_rows
 from hikeshi.services.heartbeats import SILENT_AFTER
 from hikeshi.services.lifecycle import Lifecycle, advance_incident, request_decision
 from hikeshi.services.page import LAST_RESORT, LadderPlace, Paging, page_step, plan_ladder
@@ -85,9 +85,10 @@ class Night:
     def open(self) -> None:
         """Open the incident, with the order to start its execution in the same commit."""
         incident = an_incident(opened_at=START, next_page_at=START)
-        row = lifecycle_row(incident, at=START)
+        rolled = roll_call_rows(incident, self.configuration, at=START)
+        rows = (lifecycle_row(incident, at=START), *rolled)
         self.incidents.commit(
-            RoomChange(before=None, after=a_room(incident=incident), events=(), outbox=(row,))
+            RoomChange(before=None, after=a_room(incident=incident), events=(), outbox=rows)
         )
 
     def acknowledge(self, person: str = "sato") -> None:
@@ -221,14 +222,17 @@ class Night:
 
     def _climb(self, name: str, order: dict[str, Any]) -> None:
         level = Level(order["level"])
+        of_roll_call = "/roll-call-" in order["question"]
         place = LadderPlace(
             incident_id=self.incident.id,
             generation=order["generation"],
             level=level,
             position=0,
-            round=order.get("round", 1),
+            round=order["round"],
+            roll_call=of_roll_call,
         )
-        end = len(plan_ladder(self.incident.id, level=level, paging=self.paging))
+        waits = plan_ladder(self.incident.id, level=level, paging=self.paging, of_roll_call=of_roll_call)
+        end = len(waits)
         self.ladders[name] = Climbing(place=place, end=end, wakes_at=self.clock.now())
 
     def _wake(self, ladder: Climbing) -> None:

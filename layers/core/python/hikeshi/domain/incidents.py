@@ -236,6 +236,8 @@ class Incident:
         When the level last rose in this generation.
     next_page_at : datetime or None
         When the running ladder pages next; None if no ladder runs.
+    next_roll_call_at : datetime or None
+        When the running roll-call asks next; None if none does.
     status_since : datetime or None
         When the status last changed; None if it never did.
     redriven : tuple of str
@@ -272,6 +274,7 @@ class Incident:
     last_move_at: datetime | None = None
     raised_at: datetime | None = None
     next_page_at: datetime | None = None
+    next_roll_call_at: datetime | None = None
     status_since: datetime | None = None
     redriven: tuple[str, ...] = ()
     closed_at: datetime | None = None

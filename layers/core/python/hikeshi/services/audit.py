@@ -22,7 +22,7 @@ from hikeshi.services.committing import change_room
 from hikeshi.services.expiry import expire_acknowledgement
 from hikeshi.services.heartbeats import silent_functions
 from hikeshi.services.lifecycle import Asking, remind
-from hikeshi.services.next_step import OVERDUE_AFTER, NextStep, Step, next_step
+from hikeshi.services.next_step import OVERDUE_AFTER, NextStep, Step, coming_steps
 from hikeshi.services.operator_call import Finding, operator_call
 from hikeshi.services.redriving import MAX_REDRIVES, redrive_rows, redriven_before
 from hikeshi.services.wording import Wording
@@ -135,21 +135,23 @@ def _audit_incident(
 ) -> None:
     at = auditor.clock.now()
     room = auditor.incidents.room(incident_id)
-    step = next_step(room, configuration)
-    if step is None:
-        return
-    if step.what is Step.LAPSE and at >= step.due_at:
-        lapsed = expire_acknowledgement(
-            incident_id, incidents=auditor.incidents, configuration=configuration, at=at
-        )
-        audited.lapsed += lapsed
-    elif step.is_overdue(at):
-        done = redriven_before(room, step)
-        if done < MAX_REDRIVES:
-            _redrive(room, step, configuration, auditor)
-            audited.redriven += 1
-        else:
-            audited.findings.append(_lost(room, step))
+    for step in coming_steps(room, configuration):
+        if step.what is Step.LAPSE:
+            audited.lapsed += expire_acknowledgement(
+                incident_id, incidents=auditor.incidents, configuration=configuration, at=at
+            )
+        elif step.is_overdue(at):
+            _mend(room, step, configuration, auditor, audited)
+
+
+def _mend(
+    room: Room, step: NextStep, configuration: Configuration, auditor: Auditor, audited: Audited
+) -> None:
+    if redriven_before(room, step) < MAX_REDRIVES:
+        _redrive(room, step, configuration, auditor)
+        audited.redriven += 1
+    else:
+        audited.findings.append(_lost(room, step))
 
 
 def _redrive(room: Room, step: NextStep, configuration: Configuration, auditor: Auditor) -> None:
@@ -157,7 +159,7 @@ def _redrive(room: Room, step: NextStep, configuration: Configuration, auditor: 
     at = auditor.clock.now()
 
     def plan(newest: Room) -> RoomChange | None:
-        if next_step(newest, configuration) != step:
+        if step not in coming_steps(newest, configuration):
             return None
         attempt = redriven_before(newest, step) + 1
         key = f"{step.key}#{attempt}"
@@ -167,7 +169,7 @@ def _redrive(room: Room, step: NextStep, configuration: Configuration, auditor: 
             before=newest,
             after=replace(newest, incident=incident),
             events=(TimelineEvent(kind="redriven", at=at, details=details),),
-            outbox=tuple(redrive_rows(newest, step, attempt=attempt, at=at)),
+            outbox=tuple(redrive_rows(newest, step, configuration, attempt=attempt, at=at)),
         )
 
     change_room(room.incident.id, plan, incidents=auditor.incidents)

@@ -16,6 +16,7 @@ from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.rounds import is_taken
 from hikeshi.services.expiry import acknowledgement_expires_at
+from hikeshi.services.roll_call import next_asked_at
 
 OVERDUE_AFTER = timedelta(minutes=2)
 """How late a step may be before it counts as lost; the outbox is swept every minute."""
@@ -45,13 +46,14 @@ QUESTION: Mapping[IncidentStatus, Slot] = {
 class Step(StrEnum):
     """What happens next.
 
-    ``ask``: the workflow puts its question. ``page``: the ladder calls the next people. ``lapse``: an
-    acknowledgement ends because nothing moved. ``move``: the workflow carries a decision out.
-    ``remind``: the workflow asks again.
+    ``ask``: the workflow puts its question. ``page``: the ladder calls the next people. ``roll_call``:
+    those who have not confirmed are asked again. ``lapse``: an acknowledgement ends because nothing
+    moved. ``move``: the workflow carries a decision out. ``remind``: the workflow asks again.
     """
 
     ASK = "ask"
     PAGE = "page"
+    ROLL_CALL = "roll_call"
     LAPSE = "lapse"
     MOVE = "move"
     REMIND = "remind"
@@ -89,26 +91,32 @@ class NextStep:
 
 def next_step(room: Room, configuration: Configuration) -> NextStep | None:
     """Return what an incident waits for, None if it is over."""
-    status = room.incident.status
-    slot = QUESTION.get(status)
+    return min(coming_steps(room, configuration), key=lambda step: step.due_at, default=None)
+
+
+def coming_steps(room: Room, configuration: Configuration) -> tuple[NextStep, ...]:
+    """Return everything that is on its way; each is looked after by itself, so that none hides another."""
+    slot = QUESTION.get(room.incident.status)
     if slot is None:
-        return None
-    asked = room.slot(slot)
-    if asked.decision is not None:
-        return NextStep(what=Step.MOVE, slot=slot, due_at=asked.decision.at)
-    steps = (NextStep(what=what, slot=slot, due_at=due) for what, due in _coming(room, slot, configuration))
-    return min(steps, key=lambda step: step.due_at)
+        return ()
+    coming = _coming(room, slot, configuration)
+    return tuple(NextStep(what=what, slot=slot, due_at=due_at) for what, due_at in coming)
 
 
 def _coming(room: Room, slot: Slot, configuration: Configuration) -> Iterator[tuple[Step, datetime]]:
-    """Yield everything that is on its way while a question is open; whatever is first is next."""
     incident, asked = room.incident, room.slot(slot)
+    if asked.decision is not None:
+        yield Step.MOVE, asked.decision.at
+        return
     if asked.task_token is None or asked.asked_at is None:
         yield Step.ASK, incident.status_since or incident.opened_at
     else:
         yield Step.REMIND, asked.asked_at + ASKED_AGAIN_AFTER[slot]
     if incident.next_page_at is not None and not is_taken(room):
         yield Step.PAGE, incident.next_page_at
+    roll_call_at = next_asked_at(room, configuration)
+    if roll_call_at is not None:
+        yield Step.ROLL_CALL, roll_call_at
     lapses_at = acknowledgement_expires_at(room, configuration)
     if lapses_at is not None:
         yield Step.LAPSE, lapses_at

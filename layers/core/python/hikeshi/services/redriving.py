@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.outbox import OutboxRow, WorkflowOrder
-from hikeshi.services.executions import ladder_row, lifecycle_row
+from hikeshi.services.executions import ladder_row, lifecycle_row, roll_call_rows
 from hikeshi.services.next_step import NextStep, Step
 from hikeshi.services.resuming import resume_rows
 
@@ -26,32 +27,37 @@ def redriven_before(room: Room, step: NextStep) -> int:
     return sum(key.rpartition("#")[0] == step.key for key in room.incident.redriven)
 
 
-def redrive_rows(room: Room, step: NextStep, *, attempt: int, at: datetime) -> Sequence[OutboxRow]:
+def redrive_rows(
+    room: Room, step: NextStep, configuration: Configuration, *, attempt: int, at: datetime
+) -> Sequence[OutboxRow]:
     """Order what should have happened; ``attempt`` counts from 1."""
     incident = room.incident
     match step.what:
         case Step.PAGE:
-            return (_named_anew(ladder_row(incident, at=at), at=at),)
+            return (_named_anew(ladder_row(incident, at=at), attempt, at=at),)
+        case Step.ROLL_CALL:
+            rows = roll_call_rows(incident, configuration, at=at)
+            return tuple(_named_anew(row, attempt, at=at) for row in rows)
         case Step.MOVE if attempt == 1 and (rows := resume_rows(room, step.slot, at=at)):
-            return tuple(_again(row, at=at) for row in rows)
+            return tuple(_again(row, attempt, at=at) for row in rows)
         case Step.ASK | Step.MOVE if attempt == 1:
-            return (_again(lifecycle_row(incident, at=at), at=at),)
+            return (_again(lifecycle_row(incident, at=at), attempt, at=at),)
         case _:
-            return (_named_anew(lifecycle_row(incident, at=at), at=at),)
+            return (_named_anew(lifecycle_row(incident, at=at), attempt, at=at),)
 
 
-def _again(row: OutboxRow, *, at: datetime) -> OutboxRow:
+def _again(row: OutboxRow, attempt: int, *, at: datetime) -> OutboxRow:
     """Repeat an order as it was."""
-    return replace(row, id=f"{row.id}/{_mark(at)}")
+    return replace(row, id=f"{row.id}/{_mark(at, attempt)}")
 
 
-def _named_anew(row: OutboxRow, *, at: datetime) -> OutboxRow:
+def _named_anew(row: OutboxRow, attempt: int, *, at: datetime) -> OutboxRow:
     """Repeat an order under another name, since the execution of the first one may have died."""
     if not isinstance(row.body, WorkflowOrder):
         return row
-    name = f"{row.body.name}-{_mark(at)}"
+    name = f"{row.body.name}-{_mark(at, attempt)}"
     return replace(row, id=f"{name}/start", body=replace(row.body, name=name))
 
 
-def _mark(at: datetime) -> str:
-    return f"again-{at:%Y%m%d%H%M%S}"
+def _mark(at: datetime, attempt: int) -> str:
+    return f"again-{at:%Y%m%d%H%M}-{attempt}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Confirmation, Incident, Room, RoomChange
 from hikeshi.domain.people import Person, Role
-from hikeshi.domain.rounds import has_confirmed, is_taken, roll_call_question, settled
+from hikeshi.domain.rounds import has_confirmed, is_settled, is_taken, roll_call_question, settled
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Ids
 from hikeshi.services.audience import holders_of, known
@@ -52,6 +53,18 @@ def closed_if_complete(room: Room, configuration: Configuration) -> Room:
     return replace(room, incident=settled(incident, question))
 
 
+def next_asked_at(room: Room, configuration: Configuration) -> datetime | None:
+    """Return when those who are missing are asked next, None if they are not: it may be long ago."""
+    incident = room.incident
+    question = roll_call_question(incident, incident.level)
+    if is_settled(room, question) or not missing(incident, configuration):
+        return None
+    first = replace(place_of(incident, 0), roll_call=True)
+    if first.key in incident.paged:
+        return incident.next_roll_call_at
+    return incident.raised_at or incident.status_since or incident.opened_at
+
+
 def waits(incident: Incident, level: Level, configuration: Configuration) -> tuple[int, ...]:
     """Return the seconds to wait after each time of asking."""
     policy = configuration.escalation.roll_call_for(incident.category, level)
@@ -68,12 +81,15 @@ def ask(room: Room, place: LadderPlace, configuration: Configuration, *, ids: Id
     if not absent or not plan:
         return Asked(answered=True)
     if place.key in incident.paged:
-        return Asked(answered=False, wait_seconds=plan[0])
+        # Asked for again: only what is left, so that a roll-call that begins anew goes on where one died.
+        left = math.ceil(((incident.next_roll_call_at or at) - at).total_seconds())
+        return Asked(answered=False, wait_seconds=min(plan[0], max(left, 0)))
     if place.position == LAST_RESORT:
         return Asked(answered=False, change=_report(room, place, absent, configuration, ids=ids, at=at))
     reached = _paged_anyway(room, configuration, at=at) if place.position == 0 else frozenset()
     people = tuple(person for person in absent if person.id not in reached)
-    change = _change(room, place, people, ids=ids, at=at)
+    next_at = at + timedelta(seconds=plan[0])
+    change = _change(room, place, people, ids=ids, at=at, next_at=next_at)
     return Asked(answered=False, wait_seconds=plan[0], change=change)
 
 
@@ -88,7 +104,7 @@ def _paged_anyway(room: Room, configuration: Configuration, *, at: datetime) -> 
 
 
 def _change(
-    room: Room, place: LadderPlace, people: tuple[Person, ...], *, ids: Ids, at: datetime
+    room: Room, place: LadderPlace, people: tuple[Person, ...], *, ids: Ids, at: datetime, next_at: datetime
 ) -> RoomChange:
     incident = room.incident
     notice = Notice(
@@ -103,7 +119,7 @@ def _change(
     )
     return RoomChange(
         before=room,
-        after=_marked(room, place),
+        after=_marked(room, place, next_at=next_at),
         events=(event,) if people else (),
         outbox=notice_rows(incident, people, notice, ids=ids, at=at),
     )
@@ -131,12 +147,13 @@ def _report(
     )
     return RoomChange(
         before=room,
-        after=_marked(room, place),
+        after=_marked(room, place, next_at=None),
         events=(event,),
         outbox=notice_rows(incident, told, notice, ids=ids, at=at),
     )
 
 
-def _marked(room: Room, place: LadderPlace) -> Room:
+def _marked(room: Room, place: LadderPlace, *, next_at: datetime | None) -> Room:
     incident = room.incident
-    return replace(room, incident=replace(incident, paged=(*incident.paged, place.key)))
+    paged = (*incident.paged, place.key)
+    return replace(room, incident=replace(incident, paged=paged, next_roll_call_at=next_at))

@@ -10,7 +10,7 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Action
 from hikeshi.domain.rounds import is_taken
 from hikeshi.services.japanese_time import clock, duration
-from hikeshi.services.next_step import BY_ITSELF, QUESTION, next_step
+from hikeshi.services.next_step import BY_ITSELF, QUESTION, Step, coming_steps
 from hikeshi.services.pace_text import pace_in_words
 from hikeshi.services.page_models import Ask, Call, Figure, Header, Phase
 from hikeshi.services.room_hands import call_again, roll_call_panel
@@ -52,10 +52,12 @@ def elapsed(span: timedelta) -> str:
 
 def _next(visit: Visit) -> str:
     """Say what comes next and by when; a decision counts at once, so it is what follows from it."""
-    step, slot = next_step(visit.room, visit.configuration), QUESTION.get(visit.phase)
-    if step is None or slot is None:
+    steps, slot = coming_steps(visit.room, visit.configuration), QUESTION.get(visit.phase)
+    if not steps or slot is None:
         return ""
-    asked = visit.text(f"slot.{slot}")
+    ahead = [step for step in steps if step.due_at >= visit.at]
+    step = min(ahead or steps, key=lambda each: each.due_at)
+    asked = visit.text("step.roll_call" if step.what is Step.ROLL_CALL else f"slot.{slot}")
     if step.what in BY_ITSELF:
         return visit.text("page.next_by_itself", slot=asked)
     return visit.text("page.next", slot=asked, at=visit.when(step.due_at))
