@@ -128,9 +128,7 @@ class PeopleDesk:
             again = self._open(token, action)
             refused = replace(self._refusal(error), back=_BACK.get(action, "") if again.may_act else "")
             kept = Typed(form=action.value, values={k: v for k, v in typed.items() if k != "check_number"})
-            return self._page(
-                _STATUS[type(error)], again, base="", notices=(refused,), typed=kept
-            )
+            return self._page(_STATUS[type(error)], again, base="", notices=(refused,), typed=kept)
         self.logger.info("done", action=action.value)
         return Answer(status=303, location=f"../{token}?done={action.value}")
 

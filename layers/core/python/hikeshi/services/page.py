@@ -103,9 +103,7 @@ def _page(room: Room, place: LadderPlace, rung: Rung, paging: Paging, *, at: dat
     return RoomChange(before=room, after=paged.room, events=paged.events, outbox=paged.outbox)
 
 
-def _step(
-    room: Room, place: LadderPlace, rung: Rung, configuration: Configuration, *, at: datetime
-) -> Step:
+def _step(room: Room, place: LadderPlace, rung: Rung, configuration: Configuration, *, at: datetime) -> Step:
     end = len(ladder_of(room.incident, place.level, configuration).schedule())
     # Never back: a ladder that was shortened while it ran must still come to its end.
     position = max(end, place.position) if rung.position == LAST_RESORT else rung.position
