@@ -26,12 +26,16 @@ from hikeshi.services import respond
 from hikeshi.services.lifecycle import Asking, request_decision
 from hikeshi.services.page import LadderPlace, Paging, page_step
 from hikeshi.services.respond import Responder
-from tests.builders import NOON, a_configuration, a_room, an_incident
+from tests.builders import NOON, a_room, an_incident
 from tests.fakes.environment import FrozenClock
+from tests.fakes.stage import Stage
 
 HANDS = 25
 TIMEOUTS = 2
 ROUNDS_A_TABLE = 50
+PATIENCE_SECONDS = 60.0
+"""After which a hand that never came ends the round instead of keeping all others waiting."""
+
 INCIDENTS, OUTBOX = "race-incidents", "race-outbox"
 PRESSED_AT = NOON + timedelta(minutes=4)
 
@@ -84,19 +88,19 @@ class Race:
         incidents = self._repository()
         room = a_room(incident=an_incident(id=incident_id, number=self._rounds))
         incidents.commit(RoomChange(before=None, after=room, events=()))
-        configuration, clock = a_configuration(), FrozenClock(PRESSED_AT)
+        stage = Stage(clock=FrozenClock(PRESSED_AT))
+        configuration, clock = stage.configuration, stage.clock
         asking = Asking(incidents=incidents, configuration=configuration, clock=clock, ids=self._ids)
         request_decision(incident_id, Slot.TRIAGE, f"token-{incident_id}", asking)
         people = tuple(configuration.roster.people)
-        start = threading.Barrier(HANDS)
+        start = threading.Barrier(HANDS, timeout=PATIENCE_SECONDS)
 
         def press(number: int) -> Outcome:
             person = configuration.roster.people[people[number % len(people)]]
-            by = Responder(
+            by = replace(
+                stage.by(person.id),
                 person=replace(person, roles=configuration.roster.person("sato").roles),
                 incidents=self._repository(),
-                configuration=configuration,
-                clock=clock,
                 ids=self._ids,
             )
             act = _acts()[number % len(_acts())]
@@ -167,7 +171,7 @@ def _acts() -> tuple[Act, ...]:
 
 def _told(incident_id: str, act: Act, by: Responder) -> str:
     """Press until there is an answer: a page that asks to press again names nobody."""
-    while True:
+    for _ in range(HANDS):
         try:
             act(incident_id, by)
         except AlreadyDecidedError as error:
@@ -177,3 +181,4 @@ def _told(incident_id: str, act: Act, by: Responder) -> str:
         except IllegalTransitionError:
             return ""
         return by.person.id
+    return ""
