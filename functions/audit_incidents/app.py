@@ -1,4 +1,8 @@
-"""Every minute: whatever stands still is set going again, or the operator is called."""
+"""Every minute: whatever stands still is set going again, or the operator is called.
+
+A drill is played on the same beat, last and contained: it goes on when a laptop is closed, and nothing
+real waits for it.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,14 @@ from typing import Any
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
 from hikeshi.services.audit import Auditor, audit
+from hikeshi.services.bulkhead import contained
+from hikeshi.services.drill_play import Stage, play
 
 logger = get_logger("audit_incidents")
 
 
 def lambda_handler(
-    event: dict[str, Any], context: object, *, auditor: Auditor | None = None
+    event: dict[str, Any], context: object, *, auditor: Auditor | None = None, stage: Stage | None = None
 ) -> dict[str, Any]:
     """Look at everything once; only an audit that came to its end is a heartbeat."""
     audited = audit(auditor or bootstrap.auditor())
@@ -28,4 +34,15 @@ def lambda_handler(
     }
     logger.info("audited", **answer)
     bootstrap.beat("audit_incidents")
-    return answer
+    return answer | {"drill": _play_drill(stage)}
+
+
+def _play_drill(stage: Stage | None) -> str:
+    """Play the drill, if there is one, after all that is real; return its id, or what broke."""
+    played = contained(lambda: play(stage or bootstrap.drill_stage()))
+    if isinstance(played, Exception):
+        logger.error("drill could not be played", exc_info=played)
+        return type(played).__name__
+    if played.drill_id:
+        logger.info("drill played", drill=played.drill_id, posted=played.posted, told=played.told)
+    return played.drill_id

@@ -15,6 +15,7 @@ SUBCOMMANDS = {
     "ingest": "send posts from a file to a stack",
     "alerts": "list the latest alerts of a stack, notices too",
     "contacts": "test that everybody can be reached, and see who did not answer",
+    "drill": "play an exercise through the real pipeline, and score it",
     "digest": "print the morning mail of a day",
     "deliveries": "who was told what, when, and what became of it",
     "feedback": "say what was a false alarm and what was missed; precision by month",

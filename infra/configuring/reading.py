@@ -78,13 +78,13 @@ def read_directory(directory: Path) -> Reading:
     for name, model in SECTIONS.items():
         if files[name].tree is None:
             continue
-        given = _plain(files[name].tree)
+        given = plain_values(files[name].tree)
         if name == "roster":
             problems += _normalise_phones(given, files[name])
         try:
             sections[name] = model.model_validate(given)
         except ValidationError as error:
-            problems += [_problem(found, files[name]) for found in error.errors(include_url=False)]
+            problems += [problem_of(found, files[name]) for found in error.errors(include_url=False)]
     settings = sections.get("settings")
     files_of_words: tuple[LexiconFileModel, ...] = ()
     if isinstance(settings, SettingsModel):
@@ -148,15 +148,17 @@ def _normalise_phones(roster: Any, file: Document) -> list[Problem]:
     return problems
 
 
-def _plain(node: Any) -> Any:
+def plain_values(node: Any) -> Any:
+    """Return a tree of YAML without what it remembers of its lines."""
     if isinstance(node, dict):
-        return {key: _plain(value) for key, value in node.items()}
+        return {key: plain_values(value) for key, value in node.items()}
     if isinstance(node, list):
-        return [_plain(value) for value in node]
+        return [plain_values(value) for value in node]
     return node
 
 
-def _problem(found: ErrorDetails, file: Document) -> Problem:
+def problem_of(found: ErrorDetails, file: Document) -> Problem:
+    """Say what a value that does not fit its field is told as."""
     loc: Loc = [part for part in found["loc"] if part != "[key]"]
     values: dict[str, object] = {"value": str(found.get("input"))[:60]}
     context = found.get("ctx") or {}

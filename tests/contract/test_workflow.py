@@ -43,6 +43,17 @@ def test_an_execution_may_be_started_again(workflow: Workflow) -> None:
         workflow.start_ladder(name="inc-1-1-critical", payload="{}")
 
 
+def test_an_execution_may_be_stopped_again(workflow: Workflow) -> None:
+    workflow.start_lifecycle(name="inc-1-1", payload="{}")
+    for _ in range(2):
+        workflow.stop_lifecycle(name="inc-1-1")
+
+
+def test_what_was_not_started_yet_is_not_taken_for_stopped(workflow: Workflow) -> None:
+    with pytest.raises(DeliveryError):
+        workflow.stop_lifecycle(name="inc-1-1")
+
+
 def test_a_task_may_be_answered_again(workflow: Workflow) -> None:
     for _ in range(2):
         workflow.resume(task_token="AQC4-invented-token", payload='{"choice": "done"}')

@@ -122,6 +122,7 @@ class RecordingWorkflow:
         self.lifecycles: dict[str, str] = {}
         self.ladders: dict[str, str] = {}
         self.answers: dict[str, str] = {}
+        self.stopped: set[str] = set()
         self.failures = 0
 
     def start_lifecycle(self, *, name: str, payload: str) -> None:
@@ -131,6 +132,12 @@ class RecordingWorkflow:
     def start_ladder(self, *, name: str, payload: str) -> None:
         self._fail()
         self.ladders.setdefault(name, payload)
+
+    def stop_lifecycle(self, *, name: str) -> None:
+        self._fail()
+        if name not in self.lifecycles:
+            raise DeliveryError("ExecutionDoesNotExist")
+        self.stopped.add(name)
 
     def resume(self, *, task_token: str, payload: str) -> None:
         self._fail()

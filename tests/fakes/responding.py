@@ -21,13 +21,13 @@ class InMemoryIncidentRepository:
         self.rooms: dict[str, Room] = {}
         self.topics: dict[tuple[str, str], str] = {}
         self._timelines: dict[str, tuple[TimelineEntry, ...]] = {}
-        self._number = 0
+        self._numbers: dict[str, int] = {}
         self._lock = threading.RLock()
 
-    def next_number(self) -> int:
+    def next_number(self, *, drill: str = "") -> int:
         with self._lock:
-            self._number += 1
-            return self._number
+            self._numbers[drill] = self._numbers.get(drill, 0) + 1
+            return self._numbers[drill]
 
     def room(self, incident_id: str) -> Room:
         try:
@@ -68,11 +68,16 @@ class InMemoryIncidentRepository:
         return self._timelines.get(incident_id, ())
 
     def recent(self, *, limit: int = 50) -> Sequence[Incident]:
-        incidents = (room.incident for room in self.rooms.values())
+        incidents = (room.incident for room in self.rooms.values() if not room.incident.drill)
         return sorted(incidents, key=lambda incident: incident.opened_at, reverse=True)[:limit]
 
     def opened_since(self, moment: datetime) -> Sequence[Incident]:
-        found = [room.incident for room in self.rooms.values() if room.incident.opened_at >= moment]
+        known = [room.incident for room in self.rooms.values() if not room.incident.drill]
+        found = [incident for incident in known if incident.opened_at >= moment]
+        return sorted(found, key=lambda incident: incident.opened_at)
+
+    def of_drill(self, drill: str) -> Sequence[Incident]:
+        found = [room.incident for room in self.rooms.values() if room.incident.drill == drill]
         return sorted(found, key=lambda incident: incident.opened_at)
 
     def still_open(self) -> Sequence[str]:

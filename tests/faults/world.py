@@ -41,6 +41,7 @@ from hikeshi.services.page import Paging
 from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_configuration, an_alert
 from tests.fakes.directory import a_people_desk
+from tests.fakes.drills import InMemoryDrills, a_drill_desk
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.faults.backstage import Backstage, InMemory
 from tests.faults.climb import Climb
@@ -147,6 +148,7 @@ class World:
         if port is not None:
             return port
         return {
+            "drills": InMemoryDrills(),  # no world has one: nothing is asked of it
             "clock": self.clock,
             "ids": self.ids,
             "roster": self.configuration.roster,
@@ -306,10 +308,11 @@ class World:
             **{
                 each.name: self._given(each.name)
                 for each in fields(ResponderDesk)
-                if each.name not in {"configuration", "renderer", "logger", "environment", "people"}
+                if each.name not in APART
             },
             configuration=lambda: self.configuration,
             people=a_people_desk(),
+            scores=a_drill_desk(),
             renderer=RENDERER,
             logger=LOGGER,
             environment="test",
@@ -318,6 +321,9 @@ class World:
         if answer.status not in (200, 303):
             raise RuntimeError(f"answered {answer.status}")
 
+
+APART = frozenset({"configuration", "renderer", "logger", "environment", "people", "scores"})
+"""What the desk has that is no port, or no port of this story."""
 
 WORDS = Wording()
 RENDERER = PageRenderer(text=WORDS.text, language=WORDS.language)

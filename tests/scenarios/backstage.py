@@ -19,6 +19,7 @@ from tests.fakes.chatting import RecordingChats
 from tests.fakes.collecting import InMemorySourceStore, ScriptedFeedReader
 from tests.fakes.configuring import InMemoryConfigurationSource
 from tests.fakes.directory import InMemoryDirectory, ListedOptOuts
+from tests.fakes.drills import InMemoryDrills
 from tests.fakes.environment import SequenceIds
 from tests.fakes.feedback import InMemoryFeedbackStore
 from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
@@ -60,6 +61,7 @@ class Backstage:
     archive: InMemoryPostArchive = field(default_factory=InMemoryPostArchive)
     feedback: InMemoryFeedbackStore = field(default_factory=InMemoryFeedbackStore)
     reports: InMemoryReportStore = field(default_factory=InMemoryReportStore)
+    drills: InMemoryDrills = field(default_factory=InMemoryDrills)
     links: InMemoryLinkStore = field(default_factory=InMemoryLinkStore)
     keys: FixedKeyRing = field(default_factory=FixedKeyRing)
     ids: SequenceIds = field(default_factory=SequenceIds)
@@ -125,6 +127,8 @@ class Backstage:
             "auditor": self._auditor,
             "digesting": self._digesting,
             "contact_checking": self._contact_checking,
+            "drills": lambda _table: self.drills,
+            "post_queue": lambda _url: _Posts(self.cloud),
             "contact_tests": lambda _table: self.contact_tests,
             "_chat_sender": lambda: self.chats,
         }

@@ -268,6 +268,10 @@ class StepFunctionsClient:
     def send_task_success(self, *, taskToken: str, output: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
         return self._answered("resume", lambda: self.cloud.machines.answer(taskToken, json.loads(output)))
 
+    def stop_execution(self, *, executionArn: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
+        name = executionArn.rpartition(":")[2]
+        return self._answered("stop_lifecycle", lambda: self.cloud.machines.stop(name))
+
     def _answered(self, point: str, do: Callable[[], object]) -> dict[str, Any]:
         troubles = self.cloud.troubles
         throttled = _client_error("ThrottlingException")

@@ -24,6 +24,7 @@ from hikeshi.domain.people import Channel
 from hikeshi.domain.posts import Post
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import post_payload
+from hikeshi.services.drill_play import CLEARED_FOR
 from hikeshi.services.heartbeats import SILENT_AFTER
 from hikeshi.services.next_step import next_step
 from tests.builders import BRAND, NOON, a_post, an_assessment
@@ -95,6 +96,9 @@ class World:
     def _is_to_be_audited(self) -> bool:
         """Tell whether an audit could find anything; for weeks on end it cannot, and is left out then."""
         steps = (next_step(room, self.configuration) for room in self.rooms)
+        drills = self.backstage.drills.drills.values()
+        if any(self.now <= drill.ends_at + CLEARED_FOR + timedelta(minutes=2) for drill in drills):
+            return True
         return bool(self.asleep) or any(step.due_at <= self.now for step in steps if step is not None)
 
     def _asked(self, event: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from infra.asl.rules import definitions, substitutions
 
 STATES: Mapping[str, Any] = definitions()["incident_lifecycle.asl.json"]["States"]
 ENDS = {"Closed": IncidentStatus.CLOSED, "Dismissed": IncidentStatus.DISMISSED}
-RAISED_ELSEWHERE = {LifecycleEvent.MERGED, LifecycleEvent.REOPENED}
+RAISED_ELSEWHERE = {LifecycleEvent.MERGED, LifecycleEvent.REOPENED, LifecycleEvent.CALLED_OFF}
 
 
 ASKING_AGAIN = {"Remind", "Pause Before Asking Again"}

@@ -16,6 +16,7 @@ from hikeshi.services.dispatch import Dispatcher, LinkSite
 from hikeshi.services.drive_workflow import WorkflowDriver
 from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_configuration, a_message, a_message_row, a_room, a_workflow_row
+from tests.fakes.drills import InMemoryDrills
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
 from tests.fakes.messaging import InMemoryOutbox, InMemorySendLogs, RecordingSender, RecordingWorkflow
@@ -47,6 +48,7 @@ class Post:
             keys=FixedKeyRing(),
             sender=self.sender,
             logs=InMemorySendLogs(),
+            drills=InMemoryDrills(),
             configuration=a_configuration(),
             wording=Wording(),
             site=LinkSite(base_url="https://r.exmp.jp/", environment="test"),
@@ -74,6 +76,7 @@ def test_a_tick_sends_everything_that_is_due_critical_first() -> None:
         "postponed": 0,
         "failed": 0,
         "skipped": 0,
+        "withheld": 0,
         "broken": 0,
         "left": 0,
     }

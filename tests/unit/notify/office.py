@@ -10,6 +10,7 @@ from hikeshi.domain.outbox import LEASE, Message, OutboxRow
 from hikeshi.services.dispatch import Dispatcher, LinkSite, Outcome, most_urgent_first
 from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_configuration, a_message, a_message_row, a_room, a_roster, an_incident
+from tests.fakes.drills import InMemoryDrills
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
 from tests.fakes.messaging import InMemoryOutbox, InMemorySendLogs, RecordingSender
@@ -28,6 +29,7 @@ class Office:
         self.links = InMemoryLinkStore()
         self.sender = RecordingSender()
         self.logs = InMemorySendLogs()
+        self.drills = InMemoryDrills()
         self.clock = FrozenClock(NOON + timedelta(minutes=1))
         self.roster = a_roster()
         self.configured = a_configuration()
@@ -41,6 +43,7 @@ class Office:
             "keys": FixedKeyRing(),
             "sender": self.sender,
             "logs": self.logs,
+            "drills": self.drills,
         }
         return Dispatcher(
             **(chosen | ports),

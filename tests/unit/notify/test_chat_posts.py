@@ -47,6 +47,7 @@ class Room(Office):
         return ChatPoster(
             outbox=self.outbox,
             incidents=self.incidents,
+            drills=self.drills,
             sender=self.chats,
             configuration=a_configuration(chats=self.rooms),
             clock=self.clock,

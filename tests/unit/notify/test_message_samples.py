@@ -36,7 +36,7 @@ INCIDENT = {
 
 
 CONFIRMED = ("verify_contact", "duty_link")
-ABOUT_PEOPLE = (*CONFIRMED, "contact_test")
+ABOUT_PEOPLE = (*CONFIRMED, "contact_test", "drill_score")
 """Moments that are about the reader, not about an incident."""
 
 UNLINKED = ("source_silent", "mail_lost", "digest", "digest_brief", "contact_report", "contact_lost")
@@ -224,6 +224,13 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
     "朝のまとめ（何もなかった日）": ("digest", "nakano", Level.NOTICE, CALM),
     "連絡先の確認を頼む": ("verify_contact", "sato", Level.NOTICE, {}),
     "当番と不在の画面を案内する": ("duty_link", "nakano", Level.NOTICE, {}),
+    "訓練の最初の連絡（重大・役員へ）": ("page", "takahashi", Level.CRITICAL, FIRST | {"next_at": at(39)}),
+    "訓練の採点": (
+        "drill_score",
+        "nakano",
+        Level.NOTICE,
+        {"scenario": "菓子の虫", "points": "74", "started_at": at(0), "silent": "1"},
+    ),
 }
 
 
@@ -245,6 +252,7 @@ def _sections(wording: Wording) -> Iterator[str]:
                 params=(INCIDENT if about_incident else {}) | params,
                 incident_number=128 if about_incident else 0,
                 check_number="47" if moment in NUMBERED else "",
+                drill="a-drill" if scene.startswith("訓練") else "",
             )
             yield from _sample(message, link=LINK if linked else None, wording=wording)
 

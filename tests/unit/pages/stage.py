@@ -14,6 +14,7 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import RoomChange
 from hikeshi.domain.kinship import TextPrint
 from hikeshi.domain.links import LinkGrant, derive_token, digest_of, end_of
+from hikeshi.runtime.drill_desk import DrillDesk
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.responder_desk import ResponderDesk
@@ -25,6 +26,7 @@ from tests.builders import (
     a_roll_call_policy,
 )
 from tests.fakes.directory import InMemoryDirectory, a_people_desk
+from tests.fakes.drills import InMemoryDrills
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.links import FIRST_KEY, FixedKeyRing, InMemoryLinkStore
 from tests.fakes.messaging import InMemoryOutbox
@@ -90,6 +92,7 @@ class Stage:
     keys: FixedKeyRing = field(default_factory=FixedKeyRing)
     directory: InMemoryDirectory = field(default_factory=InMemoryDirectory)
     contact_tests: InMemoryContactTests = field(default_factory=InMemoryContactTests)
+    drills: InMemoryDrills = field(default_factory=InMemoryDrills)
     ids: SequenceIds = field(default_factory=SequenceIds)
     language: str = "ja"
     logger: Logger = field(default_factory=lambda: get_logger("responder_api"))
@@ -110,6 +113,15 @@ class Stage:
             logger=self.logger,
             environment=ENVIRONMENT,
             people=self.people_desk(),
+            scores=DrillDesk(
+                drills=self.drills,
+                incidents=self.incidents,
+                outbox=self.outbox,
+                configuration=lambda: self.configuration,
+                clock=self.clock,
+                renderer=PageRenderer(text=words.text, language=self.language),
+                words=words,
+            ),
         )
 
     def people_desk(self) -> PeopleDesk:

@@ -40,7 +40,10 @@ MAX_ITEMS = 100
 """What DynamoDB takes in one transaction."""
 
 KIND = "incident"
-"""Partition of the indexes ``by-opened``, and ``still-open``, which only open incidents are in."""
+"""Partition of the indexes ``by-opened``, and ``still-open``, which only open incidents are in.
+
+The incidents of a drill lie in ``by-opened`` under a kind of their own: whatever counts never meets them.
+"""
 
 _META, _FACT, _TASK, _SLOT = "META", "FACT#", "TASK#", "SLOT#"
 _STATEMENT, _REPORT, _TIMELINE = "STATEMENT#", "REPORT#", "TIMELINE#"
@@ -77,11 +80,11 @@ class DynamoDbIncidentRepository:
         self._ids = ids
         self._pause = pause
 
-    def next_number(self) -> int:
+    def next_number(self, *, drill: str = "") -> int:
         """Return the next human number; an attempt whose answer was lost leaves a gap."""
         answer = self._client.update_item(
             TableName=self._table,
-            Key={"pk": {"S": "COUNTER"}, "sk": {"S": "NUMBER"}},
+            Key={"pk": {"S": "COUNTER"}, "sk": {"S": f"DRILL#{drill}" if drill else "NUMBER"}},
             UpdateExpression="ADD #value :one",
             ExpressionAttributeNames={"#value": "value"},
             ExpressionAttributeValues={":one": {"N": "1"}},
@@ -155,6 +158,12 @@ class DynamoDbIncidentRepository:
         found = self._index("by-opened", condition, {"#kind": "kind"}, values)
         return [from_item(Incident, item) for item in found]
 
+    def of_drill(self, drill: str) -> Sequence[Incident]:
+        """Return the incidents of a drill, oldest first, as the index knows them."""
+        values = {":kind": {"S": _kind(drill)}}
+        found = self._index("by-opened", "#kind = :kind", {"#kind": "kind"}, values)
+        return [from_item(Incident, item) for item in found]
+
     def still_open(self) -> Sequence[str]:
         """Return the ids of open incidents, oldest first, as the index knows them."""
         found = self._index("still-open", "#open = :kind", {"#open": "open"}, {":kind": {"S": KIND}})
@@ -213,7 +222,7 @@ class DynamoDbIncidentRepository:
         before = dict(_parts(change.before)) if change.before else {}
         changed = {sk: part for sk, part in _parts(room) if before.get(sk) != part}
         wrote = {"L": [{"S": sk} for sk in changed]}
-        head: Item = {**to_item(incident), **_key(incident.id, _META), "kind": {"S": KIND}}
+        head: Item = {**to_item(incident), **_key(incident.id, _META), "kind": {"S": _kind(incident.drill)}}
         head |= {"wrote": wrote, "commit": commit}  # type: ignore[dict-item]  # attribute values
         if incident.status.is_open:
             head["open"] = {"S": KIND}
@@ -329,6 +338,10 @@ def _signed(put: Mapping[str, Any], writer: str) -> dict[str, Any]:
 
 def _commit_of(item: Mapping[str, Any]) -> int:
     return int(item["commit"]["N"]) if "commit" in item else 0
+
+
+def _kind(drill: str) -> str:
+    return f"drill#{drill}" if drill else KIND
 
 
 def _key(incident_id: str, sk: str) -> Item:

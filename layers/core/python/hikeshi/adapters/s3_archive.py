@@ -49,7 +49,8 @@ class S3PostArchive:
 
     def keep(self, post: Post, *, at: datetime) -> Evidence:
         """Store a copy for evidence, once; a repeat finds the first copy and returns that."""
-        key = f"evidence/{post.key}.json"
+        folder = f"evidence/drills/{post.drill}" if post.drill else "evidence"
+        key = f"{folder}/{post.key}.json"
         body = json.dumps(
             {"captured_at": at.astimezone(UTC).isoformat(), "post": json.loads(self._encode(post))},
             ensure_ascii=False,

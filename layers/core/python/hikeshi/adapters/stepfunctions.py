@@ -35,6 +35,12 @@ class StepFunctionsWorkflow:
         with _done_if(_STARTED):
             self._client.start_execution(stateMachineArn=self._ladder_arn, name=name, input=payload)
 
+    def stop_lifecycle(self, *, name: str) -> None:
+        """End the lifecycle of an incident; one that is not there yet is stopped when this is repeated."""
+        execution = f"{self._lifecycle_arn.replace(':stateMachine:', ':execution:')}:{name}"
+        with _done_if(frozenset()):
+            self._client.stop_execution(executionArn=execution)
+
     def resume(self, *, task_token: str, payload: str) -> None:
         """Answer a waiting task; one answered or timed out already counts as answered."""
         with _done_if(_ANSWERED):

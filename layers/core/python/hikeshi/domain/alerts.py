@@ -55,6 +55,9 @@ class Alert:
         The alert that took its posts over.
     pinned : bool
         Whether a person drew its borders: it is never merged by itself again.
+    drill : str
+        Id of the drill that its posts were written for; its brand lies apart then
+        (:func:`hikeshi.domain.drills.apart`).
     version : int
         0 before the first save.
     """
@@ -87,6 +90,7 @@ class Alert:
     pace: Pace = UNMEASURED
     merged_into: str | None = None
     pinned: bool = False
+    drill: str = ""
     version: int = 0
 
     @property

@@ -242,6 +242,8 @@ class Incident:
         When the status last changed; None if it never did.
     redriven : tuple of str
         Steps that were lost and set going again, each once for every time.
+    drill : str
+        Id of the drill it belongs to; empty for a real one.
     """
 
     id: str
@@ -277,6 +279,7 @@ class Incident:
     next_roll_call_at: datetime | None = None
     status_since: datetime | None = None
     redriven: tuple[str, ...] = ()
+    drill: str = ""
     closed_at: datetime | None = None
     after_care_until: datetime | None = None
     generation: int = 1

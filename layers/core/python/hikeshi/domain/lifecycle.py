@@ -23,6 +23,7 @@ class IncidentStatus(StrEnum):
     DISMISSED = "dismissed"
     MERGED = "merged"
     REOPENED = "reopened"
+    CALLED_OFF = "called_off"
 
     @property
     def is_open(self) -> bool:
@@ -42,12 +43,13 @@ class LifecycleEvent(StrEnum):
     CALMED = "calmed"
     REPORT_SIGNED = "report_signed"
     REOPENED = "reopened"
+    CALLED_OFF = "called_off"
 
 
 _S = IncidentStatus
 _E = LifecycleEvent
 
-FINAL = frozenset({_S.CLOSED, _S.DISMISSED, _S.MERGED})
+FINAL = frozenset({_S.CLOSED, _S.DISMISSED, _S.MERGED, _S.CALLED_OFF})
 
 TRANSITIONS: dict[tuple[IncidentStatus, LifecycleEvent], IncidentStatus] = {
     (_S.DETECTED, _E.ACKNOWLEDGED): _S.ACKNOWLEDGED,
@@ -64,6 +66,8 @@ TRANSITIONS: dict[tuple[IncidentStatus, LifecycleEvent], IncidentStatus] = {
     (_S.REOPENED, _E.ACKNOWLEDGED): _S.ACKNOWLEDGED,
     (_S.REOPENED, _E.DISMISSED): _S.DISMISSED,
     (_S.REOPENED, _E.MERGED): _S.MERGED,
+    # With the end of its drill: nothing real is called off.
+    **{(status, _E.CALLED_OFF): _S.CALLED_OFF for status in _S if status not in FINAL},
 }
 
 

@@ -22,14 +22,16 @@ INCIDENT = "incident"
 CONTACT = "contact"
 DUTY = "duty"
 RECEIPT = "receipt"
+DRILL = "drill"
 ACTS_FOR = {
     INCIDENT: READ_ONLY_AFTER,
     CONTACT: timedelta(days=7),
     DUTY: timedelta(days=30),
     RECEIPT: timedelta(days=7),
+    DRILL: timedelta(days=30),
 }
 """What a link may open, and how long it may be acted on: an incident, the confirmation of an address, the
-page of duties and absences, or the button of a contact test."""
+page of duties and absences, the button of a contact test, or the score of a drill, which only shows."""
 
 SHOWS_FOR = timedelta(hours=24)
 """How much longer a link shows what it can no longer change; also after its incident has ended."""
@@ -59,7 +61,8 @@ class LinkGrant:
     purpose : str
         What it opens, a key of ``ACTS_FOR``.
     incident_id : str
-        Which of these: the incident, ``<channel>:<digest of the address>`` of a contact, empty for duties.
+        Which of these: the incident, ``<channel>:<digest of the address>`` of a contact, the id of a
+        drill, empty for duties.
     check_number : str
         Two digits printed in the message, never on the page.
     wrong_numbers : int

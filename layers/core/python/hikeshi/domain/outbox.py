@@ -27,6 +27,7 @@ class OutboxState(StrEnum):
     BUNDLED = "bundled"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    WITHHELD = "withheld"
 
 
 class WorkflowCommand(StrEnum):
@@ -35,6 +36,7 @@ class WorkflowCommand(StrEnum):
     START_LIFECYCLE = "start_lifecycle"
     START_LADDER = "start_ladder"
     RESUME = "resume"
+    STOP_LIFECYCLE = "stop_lifecycle"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,8 +65,8 @@ class Message:
         The incident as it was when the message was caused: a newer word on the same overtakes it.
     held : bool
         Whether it waited for the end of the person's quiet hours.
-    drill : bool
-        Whether it belongs to an exercise.
+    drill : str
+        Id of the drill it belongs to; empty for what is real.
     """
 
     person_id: str
@@ -83,7 +85,7 @@ class Message:
     step: str = ""
     incident_version: int = 0
     held: bool = False
-    drill: bool = False
+    drill: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +106,7 @@ class ChatPost:
     generation: int
     params: Mapping[str, str] = field(default_factory=dict)
     cancel_when_decided: str | None = None
-    drill: bool = False
+    drill: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -194,6 +196,10 @@ class OutboxRow:
     def failed(self, error: str, *, at: datetime | None = None) -> OutboxRow:
         """Return the row as given up."""
         return replace(self, state=OutboxState.FAILED, last_error=error, finished_at=at)
+
+    def withheld(self, why: str, *, at: datetime | None = None) -> OutboxRow:
+        """Return the row as never meant to leave: its person takes no part in the drill."""
+        return replace(self, state=OutboxState.WITHHELD, last_error=why, finished_at=at)
 
     def cancelled(self, why: str, *, at: datetime | None = None) -> OutboxRow:
         """Return the row as no longer needed."""

@@ -34,6 +34,8 @@ class Post:
         Reach as the source last told it.
     media : tuple of str
         Kinds of attachment: ``photo``, ``video``, ``receipt`` …
+    drill : str
+        Id of the drill that it was written for; empty for what somebody really wrote.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Post:
     reposts: int = 0
     likes: int = 0
     media: tuple[str, ...] = ()
+    drill: str = ""
 
     @property
     def key(self) -> str:

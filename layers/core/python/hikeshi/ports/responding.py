@@ -17,8 +17,11 @@ from hikeshi.domain.timeline import TimelineEntry
 class IncidentRepository(Protocol):
     """Keeps incidents."""
 
-    def next_number(self) -> int:
-        """Return the next human number; gaps are possible, repeats are not."""
+    def next_number(self, *, drill: str = "") -> int:
+        """Return the next human number; gaps are possible, repeats are not.
+
+        Each drill counts for itself, from 1.
+        """
         ...
 
     def room(self, incident_id: str) -> Room:
@@ -63,15 +66,19 @@ class IncidentRepository(Protocol):
         ...
 
     def recent(self, *, limit: int = 50) -> Sequence[Incident]:
-        """Return incidents, newest first."""
+        """Return incidents, newest first; none of a drill."""
         ...
 
     def opened_since(self, moment: datetime) -> Sequence[Incident]:
-        """Return every incident opened since then, oldest first."""
+        """Return every incident opened since then, oldest first; none of a drill."""
+        ...
+
+    def of_drill(self, drill: str) -> Sequence[Incident]:
+        """Return the incidents of a drill, oldest first."""
         ...
 
     def still_open(self) -> Sequence[str]:
-        """Return the ids of all incidents that are not over, oldest first."""
+        """Return the ids of all incidents that are not over, those of drills too, oldest first."""
         ...
 
 
@@ -179,6 +186,16 @@ class Workflow(Protocol):
 
     def start_ladder(self, *, name: str, payload: str) -> None:
         """Start an escalation ladder; one that exists already counts as started."""
+        ...
+
+    def stop_lifecycle(self, *, name: str) -> None:
+        """End the lifecycle execution of an incident; one that has ended counts as stopped.
+
+        Raises
+        ------
+        DeliveryError
+            If it has not been started yet.
+        """
         ...
 
     def resume(self, *, task_token: str, payload: str) -> None:

@@ -24,6 +24,7 @@ class SweepAnswer(BaseModel):
     postponed: int = 0
     failed: int = 0
     skipped: int = 0
+    withheld: int = 0
     broken: int = 0
     left: int = 0
 

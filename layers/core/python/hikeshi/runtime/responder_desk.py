@@ -23,15 +23,17 @@ from hikeshi.domain.errors import (
     NotReadyError,
 )
 from hikeshi.domain.incidents import Incident
-from hikeshi.domain.links import ACTS_FOR, INCIDENT
+from hikeshi.domain.links import ACTS_FOR, DRILL, INCIDENT
 from hikeshi.domain.people import NEEDS_CHECK_NUMBER, Action
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox
 from hikeshi.ports.scoring import AlertStore
 from hikeshi.runtime.answers import Answer, Submission, error_page
+from hikeshi.runtime.drill_desk import DrillDesk
 from hikeshi.runtime.forms import check_form, check_number_of, read_form
 from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.submissions import perform
+from hikeshi.services.drill_slips import note_wrong_number
 from hikeshi.services.links import OpenedLink, check_is_shown, open_link, verify_check_number
 from hikeshi.services.page_models import Attempt, Notice
 from hikeshi.services.page_notices import DONE, confirmation, refusal
@@ -77,11 +79,14 @@ class ResponderDesk:
     logger: Logger
     environment: str
     people: PeopleDesk
+    scores: DrillDesk
 
     def show(self, token: str, *, done: str = "") -> Answer:
         """Show what is behind a link; changes nothing."""
         try:
             opened = self._open(token, purposes=ACTS_FOR)
+            if opened.grant.purpose == DRILL:
+                return self.scores.show(opened)
             if opened.grant.purpose != INCIDENT:
                 return self.people.show(opened, token, done=done)
             visit = self._visit(opened, base=f"{token}/", home=token)
@@ -139,7 +144,7 @@ class ResponderDesk:
             raise NotAllowedError(action.value, person.id)
         check_form(typed, action)
         if action in NEEDS_CHECK_NUMBER:
-            verify_check_number(opened, check_number_of(typed), links=self.links)
+            self._check_number(opened, check_number_of(typed))
         responder = Responder(
             person=person,
             incidents=self.incidents,
@@ -148,6 +153,13 @@ class ResponderDesk:
             ids=self.ids,
         )
         perform(action, typed, incident_id=opened.incident_id, by=responder)
+
+    def _check_number(self, opened: OpenedLink, number: str) -> None:
+        try:
+            verify_check_number(opened, number, links=self.links)
+        except CheckNumberError:
+            note_wrong_number(opened, incidents=self.incidents, at=self.clock.now())
+            raise
 
     def _open(self, token: str, *, purposes: Container[str] = (INCIDENT,)) -> OpenedLink:
         return open_link(

@@ -148,6 +148,7 @@ class AuditIncidentsSettings(Settings):
     upkeep_table: str
     config_bucket: str
     directory_table: str
+    posts_queue_url: str
     operator_topic_arn: str
     heartbeat_url: str = Field(default="", pattern=r"^(https://[^\s]+)?$")
 

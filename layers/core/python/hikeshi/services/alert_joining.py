@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hikeshi.domain.alerts import Alert
 from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.drills import brand_meant
 from hikeshi.domain.incidents import Incident, Spread
 from hikeshi.ports.environment import Ids
 from hikeshi.ports.scoring import AlertStore
@@ -63,7 +64,7 @@ class Joining:
         known = [a.pace.normal_per_minute for a in measured if a.pace.normal_per_minute is not None]
         if known:
             return known[-1]
-        brand = self.configuration.watches.brands.get(incident.brand)
+        brand = self.configuration.watches.brands.get(brand_meant(incident.brand))
         return brand.normal_per_minute if brand else 0.0
 
 

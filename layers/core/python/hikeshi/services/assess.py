@@ -10,6 +10,7 @@ from functools import partial
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Assessment, Level
 from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.drills import apart
 from hikeshi.domain.errors import ConcurrentChangeError, UnknownBrandError
 from hikeshi.domain.hours import marks_of
 from hikeshi.domain.kinship import TextPrint
@@ -111,7 +112,14 @@ def score_post(
     for brand in brands:
         if brand.id not in beside:
             beside[brand.id] = surroundings_of(brand.id, ports.counts, at=ports.clock.now())
-    return tuple(_count(post, assessment, brand, ports, beside[brand.id]) for brand in brands)
+    return tuple(
+        _count(post, assessment, _apart(brand, post), ports, beside[brand.id]) for brand in brands
+    )
+
+
+def _apart(brand: Brand, post: Post) -> Brand:
+    """Return the brand as it is known within the post's drill: nothing there meets what is real."""
+    return replace(brand, id=apart(brand.id, post.drill))
 
 
 def _archive(known: Sequence[tuple[Post, tuple[Brand, ...]]], archive: PostArchive) -> None:
@@ -120,16 +128,19 @@ def _archive(known: Sequence[tuple[Post, tuple[Brand, ...]]], archive: PostArchi
     for post, brands in known:
         hour = post.fetched_at.replace(minute=0, second=0, microsecond=0)
         for brand in [brand.id for brand in brands] or [UNMATCHED]:
-            piles.setdefault((brand, hour), []).append(post)
+            piles.setdefault((apart(brand, post.drill), hour), []).append(post)
     for (brand, hour), pile in piles.items():
         archive.append(brand, pile, at=hour)
 
 
 def _mark(known: Sequence[tuple[Post, tuple[Brand, ...]]], counts: PostCounts) -> None:
-    """Mark the batch in the hours of each brand; a post that comes again marks the same places."""
+    """Mark the batch in the hours of each brand; a post that comes again marks the same places.
+
+    A drill is no part of what is usual.
+    """
     piles: dict[str, list[Post]] = {}
     for post, brands in known:
-        for brand in brands:
+        for brand in brands if not post.drill else ():
             piles.setdefault(brand.id, []).append(post)
     for brand_id, pile in piles.items():
         if hours := marks_of(pile):

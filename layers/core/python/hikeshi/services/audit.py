@@ -150,7 +150,7 @@ def _mend(
     if redriven_before(room, step) < MAX_REDRIVES:
         _redrive(room, step, configuration, auditor)
         audited.redriven += 1
-    else:
+    elif not room.incident.drill:
         audited.findings.append(_lost(room, step))
 
 

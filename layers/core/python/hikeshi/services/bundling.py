@@ -81,6 +81,7 @@ def _others(first: OutboxRow, outbox: Outbox, at: datetime) -> Iterator[OutboxRo
             and isinstance(other, Message)
             and row.id != first.id
             and (other.person_id, other.channel) == (message.person_id, message.channel)
+            and other.drill == message.drill
             and row.attempts < MAX_ATTEMPTS
             and is_capped(other)
         ):

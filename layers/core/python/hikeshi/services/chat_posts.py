@@ -14,10 +14,12 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import DeliveryError, NotFoundError, UndeliverableError
 from hikeshi.domain.outbox import MAX_ATTEMPTS, ChatPost, Message, OutboxRow
 from hikeshi.ports.chatting import ChatSender
+from hikeshi.ports.drills import Drills
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, Outbox
 from hikeshi.services.compose import compose_line
 from hikeshi.services.dispatch import FALLBACK, RETRY_AFTER, Outcome
+from hikeshi.services.drill_gate import why_withheld
 from hikeshi.services.freshness import why_stale
 from hikeshi.services.wording import Wording
 
@@ -34,6 +36,7 @@ class ChatPoster:
 
     outbox: Outbox
     incidents: IncidentRepository
+    drills: Drills
     sender: ChatSender
     configuration: Configuration
     clock: Clock
@@ -50,6 +53,8 @@ class ChatPoster:
         if claimed is None or not isinstance(claimed.body, ChatPost):
             return Outcome.SKIPPED
         chat = self._room(claimed.body.target)
+        if withheld := why_withheld(claimed.body, self.drills):
+            return self._finish(claimed.withheld(withheld, at=at), Outcome.WITHHELD)
         why = "no such chat" if chat is None else self._why_stale(claimed.body)
         if chat is None or why:
             return self._finish(claimed.cancelled(why, at=at), Outcome.CANCELLED)
@@ -78,7 +83,8 @@ class ChatPoster:
     def _others(self, first: OutboxRow, post: ChatPost) -> Iterator[OutboxRow]:
         at, taken = self.clock.now(), 1
         for row in self.due():
-            same = isinstance(row.body, ChatPost) and row.body.target == post.target and row.id != first.id
+            other = row.body if row.id != first.id else None
+            same = isinstance(other, ChatPost) and (other.target, other.drill) == (post.target, post.drill)
             if not same or row.attempts >= MAX_ATTEMPTS or taken >= MAX_TOGETHER:
                 continue
             claimed = self.outbox.claim(row, by=first.claim or "", at=at)

@@ -74,7 +74,9 @@ def compose(
         return ComposedText(subject="", text=text, parts=message_text.sms_parts(text))
     more = f" {wording.text('bundle.more', count=len(others))}" if others else ""
     subject = _fill(wording.template(f"message.{message.moment}.subject"), values)
-    subject = message_text.shortened(subject, SUBJECT_UNITS - message_text.utf16_units(more)) + more
+    mark = _mark(message, wording)
+    room = SUBJECT_UNITS - message_text.utf16_units(mark + more)
+    subject = mark + message_text.shortened(subject, room) + more
     listed = [
         _listed(other, link=other_link, wording=wording, at=at)
         for other, other_link in zip_longest(others, other_links[: len(others)])
@@ -85,7 +87,13 @@ def compose(
 
 def compose_line(body: Message | ChatPost, *, wording: Wording, at: datetime) -> str:
     """Write a message in one line, without a link: what it says, of which incident."""
-    return _fill(wording.template(f"message.{body.moment}.sms"), _common(body, wording=wording, at=at))
+    line = _fill(wording.template(f"message.{body.moment}.sms"), _common(body, wording=wording, at=at))
+    return _mark(body, wording) + line
+
+
+def _mark(body: Message | ChatPost, wording: Wording) -> str:
+    """Return what stands before all that a drill says."""
+    return wording.text("drill.mark") if body.drill else ""
 
 
 # ---- values ------------------------------------------------------------------------------------
@@ -187,7 +195,7 @@ def _sms(
     names = [name for name in _SHRINKING if name in used]
     least = LEAST_FIRST_SUMMARY if message.moment == "page" and not others else LEAST_SUMMARY
     texts = [
-        _fill(template, attempt) + more + tail
+        _mark(message, wording) + _fill(template, attempt) + more + tail
         for more in _mores(message, others, wording)
         for attempt in _ever_shorter(values, names, least)
     ]
@@ -231,7 +239,8 @@ def _mail(
     greeting = "mail.to" if values["title"] else "mail.to_name"
     about = "mail.about" if message.incident_number else "mail.about_source"
     body = _paragraphs(wording.template(f"message.{message.moment}.mail"), values)
-    blocks = [_fill(wording.template(greeting), values), body]
+    notice = [_mark(message, wording) + wording.text("drill.banner")] if message.drill else []
+    blocks = [*notice, _fill(wording.template(greeting), values), body]
     if link:
         more = "mail.more" if message.incident_number else "mail.page"
         blocks += [wording.template(more), link]

@@ -18,6 +18,7 @@ _TONES = {
     OutboxState.BUNDLED: "calm",
     OutboxState.FAILED: "late",
     OutboxState.CANCELLED: "quiet",
+    OutboxState.WITHHELD: "quiet",
 }
 
 

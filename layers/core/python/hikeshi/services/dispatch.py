@@ -18,14 +18,17 @@ from enum import StrEnum
 
 from hikeshi.domain.caps import PAGE, is_capped
 from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.drills import apart
 from hikeshi.domain.errors import DeliveryError, UndeliverableError
 from hikeshi.domain.links import INCIDENT
 from hikeshi.domain.outbox import MAX_ATTEMPTS, Message, OutboxRow, OutboxState
 from hikeshi.domain.people import Channel, Person
+from hikeshi.ports.drills import Drills
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, Sender, SendLogs
 from hikeshi.services.bundling import Company, company_of
 from hikeshi.services.compose import ComposedText, compose
+from hikeshi.services.drill_gate import why_withheld
 from hikeshi.services.freshness import why_pointless
 from hikeshi.services.links import mint_link
 from hikeshi.services.unreached import note_unreached
@@ -44,6 +47,7 @@ class Outcome(StrEnum):
     POSTPONED = "postponed"
     FAILED = "failed"
     SKIPPED = "skipped"
+    WITHHELD = "withheld"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +75,7 @@ class Dispatcher:
     incidents: IncidentRepository
     links: LinkStore
     keys: KeyRing
+    drills: Drills
     sender: Sender
     configuration: Configuration
     wording: Wording
@@ -88,13 +93,13 @@ class Dispatcher:
         if claimed is None or not isinstance(claimed.body, Message):
             return Outcome.SKIPPED
         message, person = claimed.body, self.configuration.roster.people.get(claimed.body.person_id)
+        if withheld := why_withheld(message, self.drills):
+            return self._finish(claimed.withheld(withheld, at=self.clock.now()), Outcome.WITHHELD)
         pointless = why_pointless(message, person, incidents=self.incidents)
         if pointless or person is None:
             return self._cancel(claimed, pointless)
-        if claimed.attempts >= MAX_ATTEMPTS:
-            return self._give_up(claimed, message, person, claimed.last_error or "no answer to two attempts")
-        if person.address(message.channel) is None:
-            return self._give_up(claimed, message, person, "no address")
+        if undeliverable := _why_undeliverable(claimed, message, person):
+            return self._give_up(claimed, message, person, undeliverable)
         if not is_capped(message):
             return self._send((claimed,), person, self._text((claimed,), person))
         return self._send_in_turn(claimed, message, person)
@@ -104,7 +109,8 @@ class Dispatcher:
     def _send_in_turn(self, claimed: OutboxRow, message: Message, person: Person) -> Outcome:
         """Send if the caps leave room, together with what has waited for the same."""
         now, caps = self.clock.now(), self.configuration.caps
-        log = self.logs.log(person.id, message.channel)
+        # A log of its own: what a drill says takes nobody's place, and nothing real waits for it.
+        log = self.logs.log(apart(person.id, message.drill), message.channel)
         if log.has_overtaken(message):
             return self._cancel(claimed, "overtaken by a newer message")
         free_at = log.free_at(claimed.id, caps=caps, at=now)
@@ -241,6 +247,12 @@ class Dispatcher:
 
     def _finish(self, row: OutboxRow, outcome: Outcome) -> Outcome:
         return outcome if self.outbox.finish(row) else Outcome.SKIPPED
+
+
+def _why_undeliverable(row: OutboxRow, message: Message, person: Person) -> str:
+    if row.attempts >= MAX_ATTEMPTS:
+        return row.last_error or "no answer to two attempts"
+    return "no address" if person.address(message.channel) is None else ""
 
 
 def _is_for_later(row: OutboxRow, than: datetime) -> bool:

@@ -53,6 +53,8 @@ class WorkflowDriver:
                 self.workflow.start_lifecycle(name=order.name, payload=order.payload)
             case WorkflowCommand.START_LADDER:
                 self.workflow.start_ladder(name=order.name, payload=order.payload)
+            case WorkflowCommand.STOP_LIFECYCLE:
+                self.workflow.stop_lifecycle(name=order.name)
             case WorkflowCommand.RESUME if order.task_token:
                 self.workflow.resume(task_token=order.task_token, payload=order.payload)
 

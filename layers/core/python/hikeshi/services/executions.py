@@ -19,6 +19,15 @@ def lifecycle_row(incident: Incident, *, at: datetime) -> OutboxRow:
     return _order(incident, WorkflowCommand.START_LIFECYCLE, incident.execution_name, incident.question, at)
 
 
+def stop_row(incident: Incident, *, at: datetime) -> OutboxRow:
+    """Order the execution of this generation to end without an answer."""
+    name = incident.execution_name
+    order = WorkflowOrder(
+        command=WorkflowCommand.STOP_LIFECYCLE, incident_id=incident.id, name=name, payload=""
+    )
+    return OutboxRow(id=f"{name}/stop", body=order, created_at=at, due_at=at)
+
+
 def ladder_row(incident: Incident, *, at: datetime) -> OutboxRow:
     """Order the ladder of the incident's level in its round."""
     later = f"-r{incident.round}" if incident.round > 1 else ""

@@ -189,4 +189,5 @@ def _led_by(post: Post, assessment: Assessment, *, text: TextPrint, brand: str, 
         first_post_at=post.published_at,
         last_post_at=post.published_at,
         detected_at=at,
+        drill=post.drill,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hikeshi.domain.drills import brand_meant
 from hikeshi.domain.incidents import Incident, Room, RoomChange
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.alert_joining import Joining
@@ -13,13 +14,13 @@ from hikeshi.services.executions import lifecycle_row, roll_call_rows
 def new_incident(joining: Joining, *, number: int) -> RoomChange:
     """Make the incident, its first two timeline entries, and the order to start its execution."""
     alert, at = joining.alert, joining.at
-    brand = joining.configuration.watches.brands.get(alert.brand)
+    brand = joining.configuration.watches.brands.get(brand_meant(alert.brand))
     area = "title_media" if alert.has_media else "title"
     incident = Incident(
         id=f"inc-{joining.ids.ulid()}",
         number=number,
         brand=alert.brand,
-        brand_name=brand.name if brand else alert.brand,
+        brand_name=brand.name if brand else brand_meant(alert.brand),
         category=alert.category,
         crisis_type=alert.crisis_type,
         level=alert.level,
@@ -32,6 +33,7 @@ def new_incident(joining: Joining, *, number: int) -> RoomChange:
         opened_at=at,
         alerts=(alert.id,),
         next_page_at=at,
+        drill=alert.drill,
     )
     room = Room(incident=replace(incident, spread=joining.spread_of(incident)))
     events = (

@@ -65,8 +65,10 @@ def _known(alert_id: str, alerts: AlertStore) -> str:
 def _words(
     alert_ids: Iterable[str], verdict: FeedbackVerdict, said: Decision, alerts: AlertStore
 ) -> tuple[Feedback, ...]:
+    """Say it of each post; what was written for a drill teaches nothing."""
     return tuple(
         feedback_on(member, alert_id, verdict=verdict, reason=said.note, by=said.by, at=said.at)
         for alert_id in alert_ids
         for member in alerts.posts(alert_id, limit=MAX_POSTS)
+        if not member.post.drill
     )

@@ -102,6 +102,7 @@ def notice_rows(
             held=each.held,
             step=notice.step,
             incident_version=incident.version,
+            drill=incident.drill,
         )
         row_id = f"{notice.cause}/{person.id}/{each.channel.value}"
         rows.append(OutboxRow(id=row_id, body=message, created_at=at, due_at=each.due_at))

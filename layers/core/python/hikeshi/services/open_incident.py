@@ -108,7 +108,7 @@ def _once(joining: Joining, incidents: IncidentRepository) -> OpenedIncident:
             return _joined(room, standing, joining, incidents)
     if not alert.level.at_least(Level.WARNING):
         return OpenedIncident(incident_id=None, number=None, outcome=Outcome.TOO_LOW)
-    change = new_incident(joining, number=incidents.next_number())
+    change = new_incident(joining, number=incidents.next_number(drill=alert.drill))
     room = incidents.open(change, topic=topic, replacing=pointed)
     return _answer(room, Outcome.OPENED, joining)
 

@@ -376,6 +376,7 @@ class RoomView:
     undo: Undo | None = None
     roll_call: RollCallPanel | None = None
     expiry: ExpiryPanel | None = None
+    is_drill: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -398,3 +399,4 @@ class ReportView:
     blocks: tuple[Block, ...]
     additions: tuple[Row, ...]
     signature: tuple[str, ...]
+    is_drill: bool = False

@@ -52,7 +52,10 @@ MAX_ENCODED = 250_000
 _SURELY_FITS = 40_000
 _COMPRESSED_ABOVE = 200_000
 _MAX_DECODED = 2_000_000
-_QUEUE_FIELDS = frozenset({*FIELDS, "fetched_at"})
+_OURS = frozenset({"fetched_at", "drill"})
+"""What we say of a post ourselves; no sender may."""
+
+_QUEUE_FIELDS = frozenset({*FIELDS, *_OURS})
 
 
 # ---- from senders ------------------------------------------------------------------------------
@@ -140,6 +143,7 @@ def encode(post: Post) -> str:
         "reposts": post.reposts,
         "likes": post.likes,
         "media": list(post.media),
+        "drill": post.drill,
     }
     text = json.dumps({k: v for k, v in values.items() if v}, ensure_ascii=False, separators=(",", ":"))
     if len(text.encode()) > _COMPRESSED_ABOVE:
@@ -166,8 +170,9 @@ def decode(text: str) -> Post:
     fetched_at = _time(record, "fetched_at")
     if fetched_at is None or "source" not in record:
         raise InvalidPostError("a queued post says its source and when it was fetched", field="fetched_at")
-    given = {name: value for name, value in record.items() if name != "fetched_at"}
-    return replace(read_post(given, received_at=fetched_at, default_source=""), fetched_at=fetched_at)
+    given = {name: value for name, value in record.items() if name not in _OURS}
+    post = read_post(given, received_at=fetched_at, default_source="")
+    return replace(post, fetched_at=fetched_at, drill=_name(record, "drill") or "")
 
 
 def _unpacked(packed: object) -> bytes:

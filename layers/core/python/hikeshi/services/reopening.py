@@ -29,9 +29,10 @@ def standing_of(room: Room, joining: Joining) -> Standing:
     """Tell how the alert stands to the incident.
 
     An open incident takes posts of its topic within the grouping window, and its own alerts always. A
-    closed one comes back when there is news after the close. A dismissed one stays dismissed for the
-    alerts that somebody looked at, until their level or spread shows that it was no false alarm; an
-    alert that nobody saw then is another matter, since silence about it would rest on nobody's word.
+    closed one comes back when there is news after the close; one of a drill that is over never does. A
+    dismissed one stays dismissed for the alerts that somebody looked at, until their level or spread
+    shows that it was no false alarm; an alert that nobody saw then is another matter, since silence about
+    it would rest on nobody's word.
     """
     incident, alert = room.incident, joining.alert
     own = alert.id in incident.alerts
@@ -45,7 +46,8 @@ def standing_of(room: Room, joining: Joining) -> Standing:
         if not own:
             return Standing.ANOTHER_MATTER
         return Standing.BACK_AGAIN if was_no_false_alarm(incident, joining) else Standing.SETTLED
-    back = alert.level.at_least(Level.WARNING) and _is_news(incident, alert, own=own)
+    is_over = incident.status is IncidentStatus.CALLED_OFF
+    back = not is_over and alert.level.at_least(Level.WARNING) and _is_news(incident, alert, own=own)
     return Standing.BACK_AGAIN if back else Standing.SETTLED
 
 

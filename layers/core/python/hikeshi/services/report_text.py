@@ -65,8 +65,12 @@ def report_text(material: ReportMaterial) -> str:
 
 
 def _heading(m: ReportMaterial) -> Iterator[str]:
-    yield f"# {m.text('title', number=m.incident.number, title=one_cell(m.incident.title))}"
+    mark = m.words.text("drill.mark") if m.incident.drill else ""
+    yield f"# {mark}{m.text('title', number=m.incident.number, title=one_cell(m.incident.title))}"
     yield ""
+    if m.incident.drill:
+        yield m.words.text("drill.banner")
+        yield ""
     yield m.text("times_in_jst")
 
 

@@ -35,7 +35,8 @@ def report_view(visit: Visit) -> ReportView | None:
     signature = _signature(visit, report)
     drafted = visit.text("page.report.open", at=visit.when(report.drafted_at))
     return ReportView(
-        page_title=title,
+        page_title=visit.marked(title),
+        is_drill=bool(visit.incident.drill),
         home=visit.home,
         title=heading,
         state=signature[0] if report.signed_by else drafted,

@@ -4,7 +4,14 @@ Nothing is built at import. Each factory imports what it needs itself, so that a
 the adapters that it uses; ``functools.cache`` keeps one instance for the life of a container.
 """
 
-from hikeshi.runtime.bootstrap.auditing import auditor, beat, contact_checking, digesting, heartbeats
+from hikeshi.runtime.bootstrap.auditing import (
+    auditor,
+    beat,
+    contact_checking,
+    digesting,
+    drill_stage,
+    heartbeats,
+)
 from hikeshi.runtime.bootstrap.collecting import collecting, ingesting, post_queue
 from hikeshi.runtime.bootstrap.escalation import chat_poster, dispatcher, paging, workflow_driver
 from hikeshi.runtime.bootstrap.incidents import (
@@ -30,6 +37,7 @@ from hikeshi.runtime.bootstrap.shared import (
     clock,
     configuration,
     directory,
+    drills,
     ids,
     incident_repository,
     key_ring,
@@ -55,6 +63,8 @@ __all__ = [
     "directory",
     "dispatcher",
     "drafting",
+    "drill_stage",
+    "drills",
     "error_page",
     "feedback_store",
     "heartbeats",

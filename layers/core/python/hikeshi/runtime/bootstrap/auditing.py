@@ -6,6 +6,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING
 
+from hikeshi.runtime.bootstrap.collecting import post_queue
 from hikeshi.runtime.bootstrap.incidents import feedback_store
 from hikeshi.runtime.bootstrap.scoring import post_counts
 from hikeshi.runtime.bootstrap.shared import (
@@ -14,6 +15,7 @@ from hikeshi.runtime.bootstrap.shared import (
     clock,
     configuration,
     directory,
+    drills,
     ids,
     incident_repository,
     outbox,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from hikeshi.services.audit import Auditor
     from hikeshi.services.check_contacts import ContactChecking
     from hikeshi.services.digest import Digesting
+    from hikeshi.services.drill_play import Stage
 
 
 @cache
@@ -103,6 +106,23 @@ def auditor() -> Auditor:
         outside=_outside(settings.heartbeat_url),
         configuration=configuration,
         words=wording(),
+        clock=clock(),
+        ids=ids(),
+    )
+
+
+def drill_stage() -> Stage:
+    """Return what drills are played with; anew each time, so that the roster is the newest."""
+    from hikeshi.runtime.settings import AuditIncidentsSettings
+    from hikeshi.services.drill_play import Stage
+
+    settings = AuditIncidentsSettings.from_env(os.environ)
+    return Stage(
+        drills=drills(settings.upkeep_table),
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        outbox=outbox(settings.outbox_table),
+        queue=post_queue(settings.posts_queue_url),
+        configuration=configuration(),
         clock=clock(),
         ids=ids(),
     )

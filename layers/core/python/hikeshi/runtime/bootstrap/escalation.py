@@ -10,6 +10,7 @@ from hikeshi.runtime.bootstrap.shared import (
     client,
     clock,
     configuration,
+    drills,
     ids,
     incident_repository,
     key_ring,
@@ -78,6 +79,7 @@ def dispatcher() -> Dispatcher:
         incidents=incident_repository(settings.incidents_table, settings.outbox_table),
         links=link_store(settings.links_table),
         keys=key_ring(settings.link_keys_secret),
+        drills=drills(settings.upkeep_table),
         sender=_mail_by_ses(settings.mail_sender, topic) if by_ses else _sender(topic),
         configuration=configuration(),
         wording=Wording(),
@@ -96,6 +98,7 @@ def chat_poster() -> ChatPoster:
     return ChatPoster(
         outbox=outbox(settings.outbox_table),
         incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        drills=drills(settings.upkeep_table),
         sender=_chat_sender(),
         configuration=published(),
         clock=clock(),

@@ -12,6 +12,7 @@ from hikeshi.runtime.bootstrap.shared import (
     clock,
     configuration,
     directory,
+    drills,
     ids,
     incident_repository,
     key_ring,
@@ -24,8 +25,10 @@ from hikeshi.runtime.bootstrap.shared import (
 if TYPE_CHECKING:
     from hikeshi.adapters.pages.renderer import PageRenderer
     from hikeshi.runtime.answers import Answer
+    from hikeshi.runtime.drill_desk import DrillDesk
     from hikeshi.runtime.people_desk import PeopleDesk
     from hikeshi.runtime.responder_desk import ResponderDesk
+    from hikeshi.runtime.settings import ResponderApiSettings
 
 
 @cache
@@ -66,6 +69,21 @@ def responder_desk() -> ResponderDesk:
         logger=get_logger("responder_api"),
         environment=settings.environment,
         people=people_desk(),
+        scores=_drill_desk(settings),
+    )
+
+
+def _drill_desk(settings: ResponderApiSettings) -> DrillDesk:
+    from hikeshi.runtime.drill_desk import DrillDesk
+
+    return DrillDesk(
+        drills=drills(settings.upkeep_table),
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        outbox=outbox(settings.outbox_table),
+        configuration=configuration,
+        clock=clock(),
+        renderer=page_renderer(),
+        words=wording(),
     )
 
 

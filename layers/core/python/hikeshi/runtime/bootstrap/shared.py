@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from hikeshi.domain.configuration import Configuration
     from hikeshi.ports.configuring import ConfigurationSource
     from hikeshi.ports.directory import Directory
+    from hikeshi.ports.drills import Drills
     from hikeshi.ports.environment import Clock, Ids
     from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox
     from hikeshi.ports.scoring import AlertStore
@@ -122,6 +123,14 @@ def outbox(table: str) -> Outbox:
     from hikeshi.adapters.dynamodb_outbox import DynamoDbOutbox
 
     return DynamoDbOutbox(client=client("dynamodb"), table=table, ids=ids())
+
+
+@cache
+def drills(table: str) -> Drills:
+    """Return the drills, and how far each is."""
+    from hikeshi.adapters.dynamodb_drills import DynamoDbDrills
+
+    return DynamoDbDrills(client=client("dynamodb"), table=table)
 
 
 @cache

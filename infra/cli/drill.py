@@ -1,0 +1,215 @@
+"""``hikeshi drill``: exercises that go the way of everything real, and are scored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.table import Table
+
+from hikeshi.domain.chats import TARGET_PREFIX
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.drills import Drill, Scenario
+from hikeshi.domain.errors import ConfigError, DeliveryError
+from hikeshi.domain.japan_time import JST
+from hikeshi.services.drill_play import Stage, start_drill, stop_drill
+from hikeshi.services.drill_score import DrillScore, score_of
+from hikeshi.services.drill_view import drill_page
+from hikeshi.services.wording import Wording
+from infra.cli.alerts import HomeDirectory, Stack
+from infra.drilling.desk import open_stage
+from infra.drilling.scenarios import path_of, read_scenario, shipped
+from infra.ingesting.sending import NoQueueError
+from infra.learning.desk import NoStackError
+
+app = typer.Typer(no_args_is_help=True, help="炎上防災訓練: play a scenario through the real pipeline")
+
+Answer = TypeVar("Answer")
+_Name = Annotated[str, typer.Argument(help="name of a scenario, or a YAML file")]
+
+
+@app.command("list")
+def list_scenarios() -> None:
+    """Show the scenarios that come with hikeshi."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("名前", "題", "長さ", "あらすじ"):
+        table.add_column(heading, overflow="fold")
+    for path in shipped():
+        scenario = read_scenario(path).scenario
+        if scenario is not None:
+            minutes = int(scenario.lasts.total_seconds() // 60)
+            summary = scenario.summary.replace("{brand}", "○○")
+            table.add_row(scenario.id, scenario.name, f"{minutes}分", summary)
+    Console().print(table)
+
+
+@app.command()
+def check(
+    names: Annotated[list[str] | None, typer.Argument(help="scenarios; all that ship if left out")] = None,
+) -> None:
+    """Check scenarios and say what is wrong, where, and how to mend it; exit code 1 if anything is."""
+    paths = [path_of(name) for name in names or ()] or shipped()
+    wrong = sum(_checked(path) is None for path in paths)
+    if wrong:
+        raise typer.Exit(1)
+    print(f"問題ありません: 台本 {len(paths)} 本 / no problems")
+
+
+@app.command()
+def start(
+    scenario: _Name,
+    *,
+    to: Annotated[
+        str | None, typer.Option("--to", help="who takes part: sato,ito,chat:ops; nobody else is told")
+    ] = None,
+    everyone: Annotated[bool, typer.Option("--everyone", help="the whole roster takes part")] = False,
+    brand: Annotated[str | None, typer.Option("--brand", help="the brand that it is about")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+    stack: Stack = None,
+    home: HomeDirectory = None,
+) -> None:
+    """Start a drill; it goes on by itself, whatever becomes of this terminal, and ends by itself."""
+    if bool(to) == everyone:
+        _fail("--to か --everyone のどちらかを指定してください / say either --to or --everyone")
+    story = _checked(path_of(scenario))
+    if story is None:
+        raise typer.Exit(1)
+    stage = _asked(lambda: open_stage(stack=stack, home=home))
+    people = _people(to or "", stage.configuration)
+    count = len([each for each in stage.configuration.roster.people.values() if each.active])
+    if (
+        everyone
+        and not yes
+        and not typer.confirm(f"名簿の {count} 人全員に【訓練】の連絡を送ります。よろしいですか")
+    ):
+        raise typer.Exit(1)
+    about = brand or next(iter(stage.configuration.watches.brands), "")
+    drill = _asked(lambda: start_drill(story, brand=about, people=people, everyone=everyone, stage=stage))
+    ends = f"{drill.ends_at.astimezone(JST):%m/%d %H:%M}"
+    whom = f"全員（{count} 人）" if everyone else "、".join(people)
+    print(f"訓練を始めました: {drill.id}")
+    print(f"「{story.name}」 ブランド {drill.brand_name}、参加 {whom}")
+    print(f"{ends}（日本時間）に終わります。途中の点: hikeshi drill score、終えるには: hikeshi drill stop")
+
+
+@app.command()
+def stop(stack: Stack = None, home: HomeDirectory = None) -> None:
+    """End the drill that is running, and send its score."""
+    stage = _asked(lambda: open_stage(stack=stack, home=home))
+    drill = _asked(lambda: stop_drill(stage))
+    if drill is None:
+        _fail("続いている訓練はありません / no drill is running")
+    print(f"訓練を終えました: {drill.id}")
+    _show(_score(drill.id, stage), stage)
+
+
+@app.command()
+def score(
+    drill_id: Annotated[str | None, typer.Argument(help="a drill; the latest if left out")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="as one JSON object")] = False,
+    stack: Stack = None,
+    home: HomeDirectory = None,
+) -> None:
+    """Show the score of a drill, so far if it is running."""
+    stage = _asked(lambda: open_stage(stack=stack, home=home))
+    found = _score(drill_id, stage)
+    if as_json:
+        print(json.dumps(record_of(found), ensure_ascii=False))
+    else:
+        _show(found, stage)
+
+
+def record_of(score: DrillScore) -> dict[str, object]:
+    """Return a score as the command writes it."""
+    marks = {
+        each.mark.value: {
+            "minutes": None if each.took is None else round(each.took.total_seconds() / 60, 1),
+            "target_minutes": each.target.total_seconds() / 60,
+            "met": each.is_met,
+            "points": each.points,
+        }
+        for each in score.marks
+    }
+    return {
+        "drill": score.drill.id,
+        "points": score.total,
+        **marks,
+        "asked": list(score.asked),
+        "silent": list(score.silent),
+        "wrong_numbers": score.wrong_numbers,
+        "failed_sms": score.failed_sms,
+        "sms": score.sms,
+        "mails": score.mails,
+        "withheld": list(score.withheld),
+    }
+
+
+def _show(score: DrillScore, stage: Stage) -> None:
+    roster, words = stage.configuration.roster, Wording()
+    page = drill_page(score, roster=roster, words=words, at=stage.clock.now())
+    table = Table(box=None, pad_edge=False)
+    for heading in ("項目", "結果", "目標", "点"):
+        table.add_column(heading, overflow="fold")
+    for row in page.rows:
+        table.add_row(row.label, row.value, row.beside, row.points)
+    table.add_row("合計", "", "", f"{page.total}/100", style="bold")
+    print(f"{score.drill.id}\n{page.state}")
+    Console().print(table)
+    if page.silent:
+        print(f"返事がなかった方: {'、'.join(page.silent)}")
+    print("\n".join(page.sent))
+
+
+def _score(drill_id: str | None, stage: Stage) -> DrillScore:
+    drill = _asked(lambda: _drill(drill_id, stage))
+    if drill is None:
+        known = ", ".join(each.id for each in _asked(lambda: stage.drills.recent(limit=5))) or "—"
+        _fail(f"訓練 {drill_id or ''} はありません。最近のもの: {known} / no such drill")
+    ports = {"incidents": stage.incidents, "outbox": stage.outbox}
+    return _asked(lambda: score_of(drill, **ports, at=stage.clock.now()))  # type: ignore[arg-type]  # the two ports by their names
+
+
+def _drill(drill_id: str | None, stage: Stage) -> Drill | None:
+    if drill_id is not None:
+        return stage.drills.drill(drill_id)
+    return next(iter(stage.drills.recent(limit=1)), None)
+
+
+def _people(written: str, configuration: Configuration) -> tuple[str, ...]:
+    """Return who takes part; a name that nobody has ends the command, before anything is sent."""
+    named = tuple(dict.fromkeys(each.strip() for each in written.split(",") if each.strip()))
+    known = {person.id for person in configuration.roster.people.values() if person.active}
+    known |= {f"{TARGET_PREFIX}{chat.name}" for chat in configuration.chats}
+    wrong = [each for each in named if each not in known]
+    if wrong:
+        _fail(f"名簿にいません: {', '.join(wrong)}。いるのは: {', '.join(sorted(known))} / not in the roster")
+    return named
+
+
+def _checked(path: Path) -> Scenario | None:
+    read = read_scenario(path)
+    for problem in read.problems:
+        _say(str(path.parent / problem.one_line()))
+    return read.scenario
+
+
+def _asked(ask: Callable[[], Answer]) -> Answer:
+    try:
+        return ask()
+    except (NoStackError, NoQueueError, ConfigError, DeliveryError, BotoCoreError, ClientError) as error:
+        _fail(str(error))
+
+
+def _say(text: str) -> None:
+    Console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _fail(text: str) -> NoReturn:
+    _say(text)
+    raise typer.Exit(1)

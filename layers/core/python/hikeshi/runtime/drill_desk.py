@@ -1,0 +1,47 @@
+"""The score sheet behind a link: GET shows it, and there is nothing to press."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hikeshi.adapters.pages.renderer import PageRenderer
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.errors import LinkError
+from hikeshi.ports.drills import Drills
+from hikeshi.ports.environment import Clock
+from hikeshi.ports.responding import IncidentRepository, Outbox
+from hikeshi.runtime.answers import Answer
+from hikeshi.services.drill_score import score_of
+from hikeshi.services.drill_view import drill_page
+from hikeshi.services.links import OpenedLink
+from hikeshi.services.wording import Wording
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DrillDesk:
+    """Shows how a drill went; it is counted anew each time."""
+
+    drills: Drills
+    incidents: IncidentRepository
+    outbox: Outbox
+    configuration: Callable[[], Configuration]
+    clock: Clock
+    renderer: PageRenderer
+    words: Wording
+
+    def show(self, opened: OpenedLink) -> Answer:
+        """Show the sheet of the drill that a link is about.
+
+        Raises
+        ------
+        LinkError
+            If the drill is not kept any more.
+        """
+        drill = self.drills.drill(opened.incident_id)
+        if drill is None:
+            raise LinkError("no such drill")
+        at = self.clock.now()
+        score = score_of(drill, incidents=self.incidents, outbox=self.outbox, at=at)
+        view = drill_page(score, roster=self.configuration().roster, words=self.words, at=at)
+        return Answer(status=200, body=self.renderer.render("drill.html", view=view))
