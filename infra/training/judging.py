@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,11 @@ from infra.training.vectors import Floats, Integers
 
 NOTICE_ALARMS, WARNING_ALARMS = 0.035, 0.02
 """Shares of our own harmless posts, most of them written to mislead, that may pass either cut."""
+MISSED_AT_FIRST = 0.02
+"""Share of the risks that the first look may lose; the network finds none of these."""
 BENIGN_NOTICES = {"open2ch_posts": 100, "asdc_utterances": 35, "quasi_reviews": 35, "chabsa": 35}
-"""Flags per 10,000 harmless texts of others that the cut may cost, with room below what is allowed."""
+BENIGN_WARNINGS = {"open2ch_posts": 10, "asdc_utterances": 7, "quasi_reviews": 7, "chabsa": 7}
+"""Flags per 10,000 harmless texts of others that either cut may cost, with room below what is allowed."""
 NOTICE, WARNING, FULL = 30.0, 60.0, 100.0
 _LEXICON = "lexicon"
 
@@ -29,17 +32,43 @@ def auc(scores: Floats, truth: NDArray[np.bool_]) -> float:
     return above / (positives * (len(truth) - positives))
 
 
-def cut_at(rows: Sequence[Row], logits: Floats, *, alarms: float) -> float:
+def cut_at(rows: Sequence[Row], logits: Floats, *, alarms: float, streams: Mapping[str, int]) -> float:
     """Return the lowest logit at which neither twins nor harmless streams are flagged too often."""
     calm = np.array([not row.is_risk for row in rows])
     source = np.array([row.source for row in rows])
     ours = ~np.isin(source, [*BENIGN, _LEXICON])
     cut = _beyond(logits[calm & ours], alarms)
-    for name, most in BENIGN_NOTICES.items():
+    for name, most in streams.items():
         found = logits[source == name]
         if found.size:
             cut = max(cut, _beyond(found, most / 10_000))
     return cut
+
+
+def notice_cut(rows: Sequence[Row], logits: Floats) -> float:
+    """Return the logit from which a post is shown to a person."""
+    return cut_at(rows, logits, alarms=NOTICE_ALARMS, streams=BENIGN_NOTICES)
+
+
+def warning_cut(rows: Sequence[Row], logits: Floats) -> float:
+    """Return the logit from which a severe post calls someone."""
+    return cut_at(rows, logits, alarms=WARNING_ALARMS, streams=BENIGN_WARNINGS)
+
+
+def first_cut(rows: Sequence[Row], looks: Floats) -> float:
+    """Return how far down the first look must let posts through to lose hardly any risk."""
+    risky = np.array([row.is_risk and row.source != _LEXICON for row in rows])
+    return float(np.quantile(looks[risky], MISSED_AT_FIRST))
+
+
+def second_looks(rows: Sequence[Row], looks: Floats, *, cut: float) -> dict[str, float]:
+    """Return the share of each harmless set that the first look lets through."""
+    source = np.array([row.source for row in rows])
+    return {
+        name: round(float((looks[source == name] >= cut).mean()), 3)
+        for name in BENIGN
+        if (source == name).any()
+    }
 
 
 def _beyond(logits: Floats, share: float) -> float:

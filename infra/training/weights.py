@@ -1,4 +1,4 @@
-"""From fitted weights to what is shipped: the heaviest pieces, as whole numbers of eight bits."""
+"""From fitted weights to what is shipped: the rows of the weightiest pieces, as whole numbers."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hikeshi.services.scoring.model import pack
-from infra.training.vectors import Floats
+from infra.training.fitting import Network
+from infra.training.glancing import Look
+from infra.training.vectors import Floats, Integers
 
-MOST_PIECES = 60_000
-MOST_KIND_ROWS = 9_000
+MOST_PIECES = 40_000
 _LARGEST = 127
-_CUT_OFF = 99.98
+_CUT_OFF = 99.9
 """Percentile of the weights that becomes the largest whole number; what is beyond is cut to it."""
+_DIGITS = 6
+_SMALLEST = 1e-9
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,45 +30,51 @@ class Shipped:
     numbers: dict[str, Any]
 
 
-def ship(names: Sequence[str], risk: Floats, kinds: Floats) -> Shipped:
-    """Choose, round and pack; the last row of both is the bias."""
+def ship(names: Sequence[str], network: Network, look: Look, counts: Integers) -> Shipped:
+    """Choose, round and pack; ``counts`` are the posts that have each name."""
     is_mark = np.array([name.startswith("\x01") for name in names])
-    rows = _heaviest(np.abs(kinds[:-1]).max(axis=1), is_mark, MOST_KIND_ROWS)
-    chosen = _heaviest(np.abs(risk[:-1]), is_mark, MOST_PIECES)
-    rest = chosen[~np.isin(chosen, rows)]
-    order = np.concatenate((rows, rest))
-    risk_units = _units(risk[:-1], is_mark)
-    kind_units = _units(kinds[:-1], is_mark)
-    whole_risk = _rounded(risk[order], is_mark[order], risk_units)
-    whole_kinds = _rounded(kinds[rows], is_mark[rows][:, None], kind_units)
+    order = _weightiest(np.linalg.norm(network.rows, axis=1) * np.sqrt(counts), is_mark, look)
+    # A hidden value is cut off below zero alone, so its size can be moved from one side of it to the other.
+    sizes = np.maximum(np.percentile(np.abs(network.rows[~is_mark]), _CUT_OFF, axis=0), _SMALLEST)
+    rows = network.rows[order] / sizes
+    mark_unit = max(float(np.abs(rows[is_mark[order]]).max(initial=0.0)), _SMALLEST) / _LARGEST
+    first_unit = max(float(np.abs(look.weights).max()), _SMALLEST) / _LARGEST
     return Shipped(
-        packed=pack([names[at] for at in order], whole_risk.tolist(), whole_kinds.ravel().tolist()),
+        packed=pack(
+            [names[at] for at in order],
+            _whole(rows / np.where(is_mark[order, None], mark_unit, 1 / _LARGEST)),
+            _whole(look.weights / first_unit),
+        ),
         numbers={
-            "risk_bias": float(risk[-1]),
-            "risk_unit": risk_units[0],
-            "mark_unit": risk_units[1],
-            "kind_biases": [float(bias) for bias in kinds[-1]],
-            "kind_unit": kind_units[0],
-            "kind_mark_unit": kind_units[1],
+            "unit": _rounded(1 / _LARGEST),
+            "mark_unit": _rounded(mark_unit),
+            "first_unit": _rounded(first_unit),
+            "first_bias": _rounded(look.bias),
+            "bias": [_rounded(value) for value in (network.bias / sizes).tolist()],
+            "biases": [_rounded(value) for value in network.biases.tolist()],
+            "weights": [
+                [_rounded(value) for value in column] for column in (network.weights.T * sizes).tolist()
+            ],
         },
     )
 
 
-def _heaviest(sizes: Floats, is_mark: NDArray[np.bool_], most: int) -> NDArray[np.int64]:
-    """Return the places of all marks and of the heaviest pieces, in order."""
+def _weightiest(sizes: Floats, is_mark: NDArray[np.bool_], look: Look) -> Integers:
+    """Return the places of what the first look reads, then those of all marks and the weightiest pieces."""
     pieces = np.flatnonzero(~is_mark)
-    heaviest = pieces[np.argsort(-sizes[pieces], kind="stable")[:most]]
-    return np.sort(np.concatenate((np.flatnonzero(is_mark), heaviest)))
+    weightiest = pieces[np.argsort(-sizes[pieces], kind="stable")[:MOST_PIECES]]
+    rest = np.sort(np.concatenate((np.flatnonzero(is_mark), weightiest)))
+    return np.concatenate((look.columns, rest[~np.isin(rest, look.columns)]))
 
 
-def _units(weights: Floats, is_mark: NDArray[np.bool_]) -> tuple[float, float]:
-    pieces, marks = np.abs(weights[~is_mark]), np.abs(weights[is_mark])
-    return (
-        float(np.percentile(pieces, _CUT_OFF)) / _LARGEST,
-        (float(marks.max()) if marks.size else 1.0) / _LARGEST,
-    )
+def _whole(scaled: Floats) -> list[int]:
+    whole = np.clip(np.rint(scaled), -_LARGEST, _LARGEST).astype(np.int64)
+    return list(whole.ravel().tolist())
 
 
-def _rounded(weights: Floats, is_mark: NDArray[np.bool_], units: tuple[float, float]) -> NDArray[np.int64]:
-    scaled = weights / np.where(is_mark, units[1], units[0])
-    return np.clip(np.rint(scaled), -_LARGEST, _LARGEST).astype(np.int64)
+def _listed(values: Floats) -> list[float]:
+    return [_rounded(value) for value in values.tolist()]
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")

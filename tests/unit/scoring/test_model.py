@@ -13,44 +13,71 @@ from hypothesis import strategies as st
 
 from hikeshi.domain.assessment import Assessment, Category
 from hikeshi.domain.errors import ConfigError
-from hikeshi.services.scoring.features import LONGEST_READ, pieces
+from hikeshi.services.scoring.features import LONGEST_READ, framed, longer_pieces, short_pieces
 from hikeshi.services.scoring.model import FORMAT, Model, load_model, pack, unpack
 
 Assess = Callable[..., Assessment]
 
-NAMES = ["\x01g:insect", "虫", "虫が"]
-KINDS = [0] * 15
+NAMES = ["虫", "\x01g:insect", "虫が"]
+ROWS = [10, -1, 4, 0, 20, 0]
+FIRST = [5]
+"""Two hidden values: the second never wakes but for its bias."""
+QUESTIONS = len(Category) + 2
 
 
 def described(**changes: Any) -> dict[str, Any]:
     plain: dict[str, Any] = {
         "format": FORMAT,
         "categories": [str(category) for category in Category],
-        "risk_bias": -1.0,
-        "risk_unit": 0.1,
+        "first_bias": -1.0,
+        "first_unit": 0.1,
+        "bias": [-0.5, 0.25],
+        "unit": 0.1,
         "mark_unit": 0.5,
-        "kind_biases": [0.0] * 15,
-        "kind_unit": 0.1,
-        "kind_mark_unit": 0.1,
+        "weights": [[2.0, 1.0]] + [[1.0, 0.0]] + [[0.0, 0.0]] * (QUESTIONS - 2),
+        "biases": [-1.0] + [0.0] * (QUESTIONS - 1),
         "table": [[-2.0, 0.0], [0.0, 30.0], [4.0, 100.0]],
-        "cuts": {},
+        "cuts": {"first": 0.0},
     }
     return plain | changes
 
 
 def small() -> Model:
-    first = [0] * 15
-    first[0] = 7
-    return unpack(pack(NAMES, [4, 10, 20], [*first, *KINDS, *KINDS]), described())
+    return unpack(pack(NAMES, ROWS, FIRST), described())
 
 
-def test_a_logit_is_the_sum_of_its_parts() -> None:
+def test_hidden_values_are_sums_cut_off_below_zero() -> None:
     model = small()
-    assert model.logit({"虫", "が", "い", "た"}, []) == pytest.approx(-1.0 + 0.1 * 10 * 8 / 2)
-    assert model.logit(set(), ["\x01g:insect", "\x01g:none"]) == pytest.approx(-1.0 + 0.5 * 4)
-    logits, severe = model.kinds_of({"虫"}, ["\x01g:insect"])
-    assert logits[0] == pytest.approx(0.7)
+    hidden = model.hidden({"虫", "が", "い", "た"}, ["\x01g:insect", "\x01g:none"])
+    assert hidden == pytest.approx([-0.5 + 0.1 * 10 * 8 / 2 + 0.5 * 4, 0.0])
+    assert model.hidden(set(), []) == pytest.approx([0.0, 0.25])
+
+
+def test_the_first_look_reads_short_pieces_alone() -> None:
+    assert small().may_be_risk({"虫", "い", "た", "。"})
+    assert not small().may_be_risk({"虫", *map(str, range(100))})
+    assert not small().may_be_risk({"鳥"})
+
+
+def test_each_question_weighs_the_hidden_values() -> None:
+    model = small()
+    assert model.risk([3.0, 0.5]) == pytest.approx(-1.0 + 2 * 3.0 + 0.5)
+    named, severe = model.kinds([3.0, 0.5])
+    assert named[Category.CONTAMINATION] == pytest.approx(3.0)
     assert severe == 0
+
+
+def test_a_piece_speaks_only_through_hidden_values_that_are_awake() -> None:
+    model = small()
+    assert model.voices({"虫", "鳥"}, [1.0, 0.0]) == pytest.approx({"虫": 2.0 * 0.1 * 10})
+    assert model.voices({"虫"}, [0.0, 1.0]) == pytest.approx({"虫": 1.0 * 0.1 * -1})
+
+
+def test_many_rows_are_added_without_running_over() -> None:
+    names = [f"語{number}" for number in range(700)]
+    model = unpack(pack(names, [127, -127] * 700, []), described())
+    scale = 8 / 700**0.5
+    assert model.hidden(names, []) == pytest.approx([-0.5 + 0.1 * scale * 127 * 700, 0.0])
 
 
 @given(st.floats(-50, 50), st.floats(-50, 50))
@@ -64,9 +91,9 @@ def test_a_higher_logit_never_scores_lower(one: float, other: float) -> None:
     ("packed", "changes"),
     [
         (b"not packed", {}),
-        (pack(NAMES, [1, 2, 3], KINDS), {"format": FORMAT + 1}),
-        (pack(NAMES, [1, 2], KINDS), {}),
-        (pack(NAMES, [1, 2, 3], KINDS), {"categories": ["weather"]}),
+        (pack(NAMES, ROWS, FIRST), {"format": FORMAT + 1}),
+        (pack(NAMES, ROWS[:4], FIRST), {}),
+        (pack(NAMES, ROWS, FIRST), {"categories": ["weather"]}),
     ],
 )
 def test_a_model_that_does_not_fit_its_description_is_refused(packed: bytes, changes: dict[str, Any]) -> None:
@@ -76,19 +103,21 @@ def test_a_model_that_does_not_fit_its_description_is_refused(packed: bytes, cha
 
 def test_the_shipped_model_is_small() -> None:
     folder = resources.files("hikeshi") / "lexicon"
-    assert len((folder / "model.bin").read_bytes()) <= 400_000
+    assert len((folder / "model.bin").read_bytes()) <= 4_000_000
     assert json.loads((folder / "model.json").read_text("utf-8"))["format"] == FORMAT
 
 
 @given(st.text(max_size=60))
 def test_pieces_are_the_runs_of_one_to_four_characters(text: str) -> None:
-    framed = "\x02" + " ".join(text.split()) + "\x03"
-    expected = {framed[at : at + n] for n in (1, 2, 3, 4) for at in range(len(framed) - n + 1)}
-    assert pieces(text) == expected
+    whole = framed(text)
+    assert whole == "\x02" + " ".join(text.split()) + "\x03"
+    runs = {n: {whole[at : at + n] for at in range(len(whole) - n + 1)} for n in (1, 2, 3, 4)}
+    assert short_pieces(whole) == runs[1] | runs[2]
+    assert longer_pieces(whole) == runs[3] | runs[4]
 
 
 def test_of_a_long_text_only_the_beginning_is_read() -> None:
-    assert pieces("あ" * LONGEST_READ + "い") == pieces("あ" * LONGEST_READ)
+    assert framed("あ" * LONGEST_READ + "い") == framed("あ" * LONGEST_READ)
 
 
 def test_the_learned_part_is_a_reason_of_its_own_and_shows_its_words(assess: Assess) -> None:

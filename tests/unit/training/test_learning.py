@@ -14,7 +14,8 @@ from hikeshi.domain.assessment import Category, Level
 from hikeshi.services.scoring.lexicon import load_lexicon
 from hikeshi.services.scoring.model import unpack
 from infra.training import corpus
-from infra.training.fitting import fit_binary, fit_classes
+from infra.training.fitting import Truth, fit
+from infra.training.glancing import fit_look
 from infra.training.learning import FOLDER, Learned, learn
 from infra.training.vectors import Sparse, fold_of
 
@@ -89,33 +90,63 @@ def test_a_family_stays_in_one_fold() -> None:
 def three_rows() -> Sparse:
     return Sparse(
         columns=np.array([0, 2, 1, 2, 0, 1, 2]),
-        values=np.ones(7),
+        values=np.ones(7, np.float32),
         starts=np.array([0, 2, 4, 7]),
         width=3,
-        plain=np.array([2]),
     )
 
 
 def test_products_are_those_of_the_full_matrix() -> None:
     full = np.array([[1.0, 0, 1], [0, 1, 1], [1, 1, 1]])
-    weights, outer = np.array([0.5, -2.0, 3.0]), np.array([1.0, 2.0, -1.0])
-    assert np.allclose(three_rows().times(weights), full @ weights)
-    assert np.allclose(three_rows().back(outer), full.T @ outer)
-    assert np.allclose(three_rows().take(np.array([2, 0])).times(weights), full[[2, 0]] @ weights)
-    kept = three_rows().keep_columns(np.array([1, 2]))
-    assert np.allclose(kept.times(weights[1:]), full[:, 1:] @ weights[1:])
+    table, outer = np.array([[0.5, 1], [-2.0, 0], [3.0, 2]]), np.array([[1.0, 0], [2.0, 1], [-1.0, 3]])
+    assert np.allclose(three_rows().times(table), full @ table)
+    assert np.allclose(three_rows().take(np.array([2, 0])).times(table), full[[2, 0]] @ table)
+    columns, slopes = three_rows().back(outer)
+    assert columns.tolist() == [0, 1, 2]
+    assert np.allclose(slopes, full.T @ outer)
+    assert three_rows().take(np.array([1])).back(outer[:1])[0].tolist() == [1, 2]
+    assert three_rows().counts().tolist() == [2, 2, 3]
 
 
-def test_a_fit_ends_where_the_slope_is_level() -> None:
-    truth, weights = np.array([1.0, 0.0, 1.0]), np.array([1.0, 1.0, 2.0])
-    found = fit_binary(three_rows(), truth, weights, ridge=0.1)
-    chances = 1 / (1 + np.exp(-three_rows().times(found)))
-    slope = three_rows().back(weights * (chances - truth)) + 0.1 * found * np.array([1, 1, 0])
-    assert np.abs(slope).max() < 1e-3
+def either_but_not_both(times: int) -> tuple[Sparse, Truth]:
+    """Rows that no sum of weights can tell apart."""
+    posts = [[2], [0, 2], [1, 2], [0, 1, 2]] * times
+    sparse = Sparse(
+        columns=np.array([column for post in posts for column in post]),
+        values=np.ones(sum(map(len, posts)), np.float32),
+        starts=np.concatenate(([0], np.cumsum([len(post) for post in posts]))),
+        width=3,
+    )
+    risk = np.array([0, 1, 1, 0] * times, np.float32)
+    return sparse, Truth(
+        risk=risk,
+        kinds=risk.astype(np.int64),
+        severe=np.array([0, 1, 0, 0] * times, np.float32),
+        weights=np.ones(len(posts), np.float32),
+        count=2,
+    )
 
 
-def test_two_classes_come_to_the_same_as_one_question() -> None:
-    truth, weights = np.array([1, 0, 1]), np.ones(3)
-    table = fit_classes(three_rows(), truth, 2, weights, ridge=0.2)
-    one = fit_binary(three_rows(), truth.astype(np.float64), weights, ridge=0.1)
-    assert np.allclose(table[:, 1] - table[:, 0], one, atol=1e-2)
+def test_a_network_learns_what_no_sum_of_weights_can() -> None:
+    sparse, truth = either_but_not_both(256)
+    network = fit(sparse, truth, seed=1, epochs=60)
+    answers = network.answers(sparse.take(np.arange(4)))
+    assert (answers[:, 0] > 0).tolist() == [False, True, True, False]
+    assert answers[:, 1:3].argmax(axis=1).tolist() == [0, 1, 1, 0]
+    assert answers[1, 3] > 0 > answers[2, 3]
+
+
+def test_the_first_look_learns_which_pieces_mean_harm() -> None:
+    sparse, truth = either_but_not_both(64)
+    plain = (np.array([0, 1, 0, 1] * 64, np.float32), truth.weights)
+    look = fit_look(sparse, *plain)
+    logits = look.logits(sparse.take(np.arange(4)))
+    assert logits[1] > logits[0]
+    assert logits[3] > logits[2]
+
+
+def test_a_seed_gives_the_same_network_again_and_another_seed_another() -> None:
+    sparse, truth = either_but_not_both(8)
+    one, same, other = (fit(sparse, truth, seed=seed, epochs=1) for seed in (1, 1, 2))
+    assert np.array_equal(one.rows, same.rows)
+    assert not np.array_equal(one.rows, other.rows)

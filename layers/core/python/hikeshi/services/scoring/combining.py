@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
@@ -14,7 +15,10 @@ from hikeshi.services.scoring.weighing import Weighed
 
 LEARNED = Reason(rule="model.text", label="文面の特徴（学習した重み）", points=0)
 _QUESTION = frozenset({"?", f"か{END}", "か。"})
+"""Short pieces that a question has."""
 _HELP = frozenset({mark_of("help"), mark_of("trouble")})
+_SURE = 70
+"""Rules that come to so many points have found more than one sign of the same risk."""
 _LONGEST_PIECE = 4
 _SHOWN = 16
 """Characters of the stretch that is shown for the model's part."""
@@ -30,49 +34,59 @@ def combine(
     written: str,
 ) -> Weighed:
     """Return the rules' verdict as the model sees it: the same reasons, and one more for the rest."""
-    logit = model.logit(features.pieces, features.marks)
     ruled = weighed.score if weighed.category is not Category.SUPPORT else 0
+    pleads = weighed.category is Category.SUPPORT or _may_ask(features)
+    if ruled < levels.notice and not pleads and not model.may_be_risk(features.short):
+        return _calm(weighed, 0, is_plea=False)
+    pieces = features.pieces()
+    hidden = model.hidden(pieces, features.marks)
+    logit = model.risk(hidden)
     score = model.score(logit)
-    if ruled >= levels.critical or (ruled >= levels.notice and logit >= model.cuts["rule"]):
+    if ruled >= levels.notice and logit >= _rule_cut(ruled, model, levels):
         score = max(score, ruled)
     if score < levels.notice:
-        return _calm(weighed, min(score, levels.notice - 1), features, model)
-    category, is_severe = _kind(weighed, features, model, ruled=ruled, notice=levels.notice)
+        is_plea = weighed.category is Category.SUPPORT or (pleads and _asks(model, hidden))
+        return _calm(weighed, min(score, levels.notice - 1), is_plea=is_plea)
+    category, is_severe = _kind(weighed, model, hidden, ruled=ruled, notice=levels.notice)
     is_severe = is_severe and logit >= model.cuts["warning"]
     score = _placed(score, ruled, category, levels, is_severe=is_severe)
-    span = _telling(normal, written, model.risk) if score > ruled else None
+    span = _telling(normal, written, model.voices(pieces, hidden)) if score > ruled else None
     return Weighed(
         score=score, category=category, reasons=_explained(weighed.reasons, score, span), is_praise=False
     )
 
 
-def _calm(weighed: Weighed, score: int, features: Features, model: Model) -> Weighed:
-    category = Category.NONE
-    if weighed.category is Category.SUPPORT or _asks(features, model):
-        category = Category.SUPPORT
+def _rule_cut(ruled: int, model: Model, levels: LevelTable) -> float:
+    """Return the logit down to which the rules' verdict stands: the surer they are, the further."""
+    if ruled >= levels.critical:
+        return -math.inf
+    return model.cuts["sure_rule" if ruled >= _SURE else "rule"]
+
+
+def _calm(weighed: Weighed, score: int, *, is_plea: bool) -> Weighed:
     return Weighed(
         score=score,
-        category=category,
+        category=Category.SUPPORT if is_plea else Category.NONE,
         reasons=_explained(weighed.reasons, score, None),
         is_praise=weighed.is_praise,
     )
 
 
-def _asks(features: Features, model: Model) -> bool:
-    # Most posts of a stream ask nothing; naming the kind of a post is dear, so only these are weighed.
-    if _QUESTION.isdisjoint(features.pieces) and _HELP.isdisjoint(features.scene):
-        return False
-    logits, _ = model.kinds_of(features.pieces, features.marks)
-    support = logits[model.categories.index(Category.SUPPORT)]
-    rest = max(each for each, name in zip(logits, model.categories, strict=True) if name != Category.SUPPORT)
-    return support - rest >= model.cuts["support"]
+def _may_ask(features: Features) -> bool:
+    """Tell whether a post could be a plea for help: most posts of a stream ask nothing."""
+    return not (_QUESTION.isdisjoint(features.short) and _HELP.isdisjoint(features.scene))
+
+
+def _asks(model: Model, hidden: Sequence[float]) -> bool:
+    named, _ = model.kinds(hidden)
+    support = named.pop(Category.SUPPORT)
+    return support - max(named.values()) >= model.cuts["support"]
 
 
 def _kind(
-    weighed: Weighed, features: Features, model: Model, *, ruled: int, notice: int
+    weighed: Weighed, model: Model, hidden: Sequence[float], *, ruled: int, notice: int
 ) -> tuple[Category, bool]:
-    logits, severe = model.kinds_of(features.pieces, features.marks)
-    named = dict(zip(model.categories, logits, strict=True))
+    named, severe = model.kinds(hidden)
     del named[Category.NONE], named[Category.SUPPORT]
     if ruled >= notice:
         named[weighed.category] += model.cuts["rule_category"]
@@ -97,7 +111,7 @@ def _explained(reasons: Sequence[Reason], score: int, span: str | None) -> tuple
     return (*reasons, Reason(rule=LEARNED.rule, label=LEARNED.label, points=rest, span=span))
 
 
-def _telling(normal: Normalised, written: str, weights: Mapping[str, int]) -> str | None:
+def _telling(normal: Normalised, written: str, voices: Mapping[str, float]) -> str | None:
     """Return the stretch of the post whose pieces speak loudest for a risk."""
     text = normal.text[:LONGEST_READ]
     if not text.strip():
@@ -105,7 +119,7 @@ def _telling(normal: Normalised, written: str, weights: Mapping[str, int]) -> st
     tally = [0.0] * len(text)
     for length in range(1, _LONGEST_PIECE + 1):
         for at in range(len(text) - length + 1):
-            weight = weights.get(text[at : at + length], 0)
+            weight = voices.get(text[at : at + length], 0.0)
             for place in range(at, at + length) if weight else ():
                 tally[place] += weight / length
     sums = [0.0, *accumulate(tally)]

@@ -20,21 +20,34 @@ _BANDS = (1, 15, 30, 45, 60, 75)
 class Features(NamedTuple):
     """What the model sees of a post.
 
-    ``scene`` are the marks known before any sentence was read, ``marks`` those and what the rules say.
+    ``short`` are the runs of one and two characters, enough for a first look; ``scene`` are the marks known
+    before any sentence was read, ``marks`` those and what the rules say.
     """
 
-    pieces: set[str]
+    text: str
+    short: set[str]
     scene: list[str]
     marks: list[str]
 
+    def pieces(self) -> set[str]:
+        """Return the runs of one to four characters."""
+        return self.short | longer_pieces(self.text)
 
-def pieces(text: str) -> set[str]:
-    """Return the runs of one to four characters in a normalised text, its beginning and end marked."""
-    ones = list(f"{BEGIN}{' '.join(text[:LONGEST_READ].split())}{END}")
-    twos = list(map(add, ones, ones[1:]))
-    found = {*ones, *twos}
-    found.update(map(add, twos, ones[2:]), map(add, twos, twos[2:]))
-    return found
+
+def framed(text: str) -> str:
+    """Return as much of a normalised text as is read, its beginning and end marked."""
+    return f"{BEGIN}{' '.join(text[:LONGEST_READ].split())}{END}"
+
+
+def short_pieces(text: str) -> set[str]:
+    """Return the runs of one and two characters in a framed text."""
+    return {*text, *map(add, text, text[1:])}
+
+
+def longer_pieces(text: str) -> set[str]:
+    """Return the runs of three and four characters in a framed text."""
+    twos = list(map(add, text, text[1:]))
+    return {*map(add, twos, text[2:]), *map(add, twos, twos[2:])}
 
 
 def mark_of(group: str) -> str:

@@ -1,6 +1,7 @@
-"""The small learned model: a weight for each piece of text and mark, read from ``lexicon/model.bin``.
+"""The small learned model, read from ``lexicon/model.bin``: rows of weights for pieces of text and for marks.
 
-It is linear, so a judgement is a sum, and each part of the sum can be shown. ``make train`` writes it.
+The rows of a post's pieces are added and cut off below zero; what is left, the hidden values, is weighed for
+each question: is it a risk, of which category, is it severe. ``make train`` writes it.
 """
 
 from __future__ import annotations
@@ -16,18 +17,19 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from operator import mul
 from typing import Any
 
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.errors import ConfigError
 
-FORMAT = 1
+FORMAT = 2
 _HEAD = struct.Struct("<III")
-_LANE = array("I").itemsize
-_ZERO = 256
+_LANE = array("H").itemsize
+_ZERO = 128
 """Added to each weight of a row, so that none is negative and borrows from its neighbour."""
-_SHARED = {weight: weight for weight in range(-128, 128)}
-"""One object for each weight there is: what is looked at all the time should lie close together."""
+_AT_ONCE = 256
+"""Rows that can be added before a lane of 16 bits would overflow."""
 PIECES_LENGTH = 8.0
 """A text counts as a vector of this length however many pieces it has."""
 
@@ -38,33 +40,70 @@ class Model:
 
     Attributes
     ----------
-    risk : mapping of str to int
-        Piece or mark → weight, in units of ``risk_unit`` or ``mark_unit``.
+    first : mapping of str to int
+        Short piece → its weight for the first look, in units of ``first_unit``.
     rows : mapping of str to int
-        Piece or mark → a weight for each category, and last one for severity, in units of ``kind_unit``
-        or, for marks, of ``kind_mark_unit``. A row is one number with 32 bits for each weight, so that
-        adding two numbers adds all their weights at once.
+        Piece or mark → its weights for the hidden values. A row is one number with 16 bits for each weight,
+        so that adding two numbers adds all their weights at once.
+    bias : tuple of float
+        For each hidden value what it is without any piece.
+    unit, mark_unit : float
+        What one unit of a row is worth, for pieces and for marks.
+    weights : tuple of tuple of float
+        For each question the weights of the hidden values: risk, each category, severity.
     table : sequence of (logit, score)
         Rising points between which a risk logit is read off as a score.
     """
 
-    risk: Mapping[str, int]
-    risk_bias: float
-    risk_unit: float
-    mark_unit: float
+    first: Mapping[str, int]
+    first_bias: float
+    first_unit: float
     rows: Mapping[str, int]
-    kind_biases: tuple[float, ...]
-    kind_unit: float
-    kind_mark_unit: float
+    bias: tuple[float, ...]
+    unit: float
+    mark_unit: float
+    weights: tuple[tuple[float, ...], ...]
+    biases: tuple[float, ...]
     categories: tuple[Category, ...]
     table: tuple[tuple[float, float], ...]
     cuts: Mapping[str, float]
 
-    def logit(self, pieces: Collection[str], marks: Collection[str]) -> float:
-        """Return how strongly a post looks like a risk."""
-        text = sum(filter(None, map(self.risk.get, pieces)))
-        scene = sum(filter(None, map(self.risk.get, marks)))
-        return self.risk_bias + self.risk_unit * text * _scale(pieces) + self.mark_unit * scene
+    def may_be_risk(self, short: Collection[str]) -> bool:
+        """Tell from short pieces alone whether a post is worth a second look."""
+        told = sum(filter(None, map(self.first.get, short)))
+        return self.first_bias + self.first_unit * told * _scale(short) >= self.cuts["first"]
+
+    def hidden(self, pieces: Collection[str], marks: Collection[str]) -> list[float]:
+        """Return the hidden values of a post."""
+        values = self._added(self.bias, pieces, self.unit * _scale(pieces))
+        if marks:
+            values = self._added(values, marks, self.mark_unit)
+        return [value if value > 0.0 else 0.0 for value in values]
+
+    def risk(self, hidden: Sequence[float]) -> float:
+        """Return how strongly a post looks like a risk, as a logit."""
+        return sum(map(mul, self.weights[0], hidden), self.biases[0])
+
+    def kinds(self, hidden: Sequence[float]) -> tuple[dict[Category, float], float]:
+        """Return a logit for each category, and one for being severe."""
+        _, *logits, last = (
+            bias + sum(map(mul, weights, hidden))
+            for bias, weights in zip(self.biases, self.weights, strict=True)
+        )
+        return dict(zip(self.categories, logits, strict=True)), last
+
+    def voices(self, names: Collection[str], hidden: Sequence[float]) -> dict[str, float]:
+        """Return how much each known piece of a post speaks for a risk, given what else stands there."""
+        awake = [
+            weight * self.unit if value > 0.0 else 0.0
+            for weight, value in zip(self.weights[0], hidden, strict=True)
+        ]
+        rest = _ZERO * sum(awake)
+        return {
+            name: sum(map(mul, awake, self._lanes(row))) - rest
+            for name in names
+            if (row := self.rows.get(name)) is not None
+        }
 
     def score(self, logit: float) -> int:
         """Read a logit off the calibration table."""
@@ -77,22 +116,18 @@ class Model:
         (x0, y0), (x1, y1) = points[at - 1], points[at]
         return round(y0 + (y1 - y0) * (logit - x0) / (x1 - x0))
 
-    def kinds_of(self, pieces: Collection[str], marks: Collection[str]) -> tuple[list[float], float]:
-        """Return a logit for each category, and one for being severe."""
-        width = len(self.kind_biases)
-        text = self._sum(pieces, width)
-        scene = self._sum(marks, width)
-        unit = self.kind_unit * _scale(pieces)
-        logits = [
-            bias + unit * a + self.kind_mark_unit * b
-            for bias, a, b in zip(self.kind_biases, text, scene, strict=True)
-        ]
-        return logits[:-1], logits[-1]
-
-    def _sum(self, names: Collection[str], width: int) -> list[int]:
+    def _added(self, values: Sequence[float], names: Collection[str], unit: float) -> Sequence[float]:
         rows = list(filter(None, map(self.rows.get, names)))
-        lanes = sum(rows).to_bytes(width * _LANE, sys.byteorder)
-        return [lane - _ZERO * len(rows) for lane in memoryview(lanes).cast("I")]
+        for at in range(0, len(rows), _AT_ONCE):
+            some = rows[at : at + _AT_ONCE]
+            zero = unit * _ZERO * len(some)
+            values = [
+                value + unit * lane - zero for value, lane in zip(values, self._lanes(sum(some)), strict=True)
+            ]
+        return values
+
+    def _lanes(self, number: int) -> memoryview[int]:
+        return memoryview(number.to_bytes(len(self.bias) * _LANE, sys.byteorder)).cast("H")
 
 
 def _scale(pieces: Collection[str]) -> float:
@@ -113,35 +148,39 @@ def load_model() -> Model:
     return unpack((folder / "model.bin").read_bytes(), described)
 
 
-def pack(names: Sequence[str], risk: Sequence[int], kinds: Sequence[int]) -> bytes:
-    """Return the bytes of a model; the first names are those that have a row in ``kinds``."""
+def pack(names: Sequence[str], rows: Sequence[int], first: Sequence[int]) -> bytes:
+    """Return the bytes of a model.
+
+    ``rows`` has as many weights for each name as there are hidden values; ``first`` has one for each of the
+    first names.
+    """
     text = "\n".join(names).encode()
-    head = _HEAD.pack(len(text), len(names), len(kinds))
-    body = head + text + array("b", risk).tobytes() + array("b", kinds).tobytes()
-    return zlib.compress(body, 9)
+    head = _HEAD.pack(len(text), len(names), len(first))
+    return zlib.compress(head + text + array("b", [*first, *rows]).tobytes(), 9)
 
 
 def unpack(packed: bytes, described: Mapping[str, Any]) -> Model:
     """Build a model from its bytes and its description."""
     try:
         body = zlib.decompress(packed)
-        text_length, count, cells = _HEAD.unpack_from(body)
+        text_length, count, looks = _HEAD.unpack_from(body)
         text_end = _HEAD.size + text_length
         names = body[_HEAD.size : text_end].decode().split("\n")
-        risk = array("b", body[text_end : text_end + count])
-        kinds = array("b", body[text_end + count :])
-        width = len(described["kind_biases"])
-        if described["format"] != FORMAT or len(names) != count or len(kinds) != cells:
+        weights = array("b", body[text_end:])
+        width = len(described["bias"])
+        fits = len(names) == count and len(weights) == looks + count * width
+        if described["format"] != FORMAT or not fits:
             raise ConfigError("lexicon/model.bin and model.json do not belong together: run make train")
         return Model(
-            risk={name: _SHARED[weight] for name, weight in zip(names, risk, strict=True) if weight},
-            risk_bias=described["risk_bias"],
-            risk_unit=described["risk_unit"],
+            first={name: weight for name, weight in zip(names, weights[:looks], strict=False) if weight},
+            first_bias=described["first_bias"],
+            first_unit=described["first_unit"],
+            rows=dict(zip(names, _rows(weights[looks:], width), strict=True)),
+            bias=tuple(described["bias"]),
+            unit=described["unit"],
             mark_unit=described["mark_unit"],
-            rows=dict(zip(names[: cells // width], _rows(kinds, width), strict=True)),
-            kind_biases=tuple(described["kind_biases"]),
-            kind_unit=described["kind_unit"],
-            kind_mark_unit=described["kind_mark_unit"],
+            weights=tuple(tuple(weights) for weights in described["weights"]),
+            biases=tuple(described["biases"]),
             categories=tuple(Category(name) for name in described["categories"]),
             table=tuple((x, y) for x, y in described["table"]),
             cuts=described["cuts"],
@@ -150,7 +189,8 @@ def unpack(packed: bytes, described: Mapping[str, Any]) -> Model:
         raise ConfigError(f"lexicon/model.bin: {type(error).__name__}: run make train") from None
 
 
-def _rows(kinds: array[int], width: int) -> Iterator[int]:
-    lanes = array("I", [weight + _ZERO for weight in kinds])
-    for at in range(0, len(lanes), width):
-        yield int.from_bytes(lanes[at : at + width].tobytes(), sys.byteorder)
+def _rows(weights: array[int], width: int) -> Iterator[int]:
+    lanes = array("H", [weight + _ZERO for weight in weights]).tobytes()
+    step = width * _LANE
+    for at in range(0, len(lanes), step):
+        yield int.from_bytes(lanes[at : at + step], sys.byteorder)

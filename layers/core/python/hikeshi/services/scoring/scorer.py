@@ -9,7 +9,7 @@ from hikeshi.domain.posts import Post
 from hikeshi.ports.scoring import Tokenizer
 from hikeshi.services.scoring.candidates import Candidate, HitIndex, find_candidates
 from hikeshi.services.scoring.combining import combine
-from hikeshi.services.scoring.features import Features, pieces, rule_marks, scene_marks
+from hikeshi.services.scoring.features import Features, framed, rule_marks, scene_marks, short_pieces
 from hikeshi.services.scoring.language import (
     UNREAD,
     Reading,
@@ -89,7 +89,8 @@ class LexiconScorer:
         scene = scene_marks(index, normal)
         categories = {finding.candidate.rule.category for finding in findings}
         marks = [*scene, *rule_marks(categories, weighed.score, weighed.reasons)]
-        return weighed, Features(pieces(normal.text), scene, marks)
+        text = framed(normal.text)
+        return weighed, Features(text, short_pieces(text), scene, marks)
 
 
 @dataclass(slots=True)
