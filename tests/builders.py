@@ -13,26 +13,25 @@ from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Assessment, Axes, Category, CrisisType, Intent, Level, Reason
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep, RollCall
+from hikeshi.domain.facts import Fact, Verdict
 from hikeshi.domain.feedback import Feedback, FeedbackVerdict
 from hikeshi.domain.incidents import (
     CompletionReport,
     Decision,
     DecisionSlot,
-    Fact,
     Incident,
     ResponseTask,
     Room,
     Slot,
     Spread,
-    Statement,
-    StatementKind,
-    Verdict,
 )
 from hikeshi.domain.outbox import ChatPost, Message, OutboxRow, WorkflowCommand, WorkflowOrder
 from hikeshi.domain.people import Channel, Person, Role, Roster
 from hikeshi.domain.playbooks import Playbook, Playbooks, PlaybookTask
 from hikeshi.domain.posts import Evidence, Post
 from hikeshi.domain.sources import Brand, Source, WatchList
+from hikeshi.domain.statements import Approval, Statement, StatementKind, approving_roles
+from hikeshi.services.statement_text import Draft
 
 NOON = datetime(2026, 5, 13, 3, 57, tzinfo=UTC)
 """12:57 in Tokyo: the minute of the first post in most tests."""
@@ -354,6 +353,32 @@ def a_statement(**changes: Any) -> Statement:
         next_update_at=NOON + timedelta(hours=3, minutes=33),
     )
     return replace(statement, **changes)
+
+
+def a_draft(**changes: Any) -> Draft:
+    """A holding statement that lacks nothing; promises its next word for 16:30."""
+    draft = Draft(
+        kind=StatementKind.HOLDING,
+        opening="このたびはご心配をおかけしております。",
+        fact="当社の商品に関する投稿を確認いたしました。",
+        action="現在、詳しい状況を調査しております。",
+        contact="お客様相談室　0120-000-000",
+        care="投稿された方への誹謗中傷はお控えくださいますよう、お願いいたします。",
+        next_update_at=NOON + timedelta(hours=3, minutes=33),
+    )
+    return replace(draft, **changes)
+
+
+def an_approval(person_id: str = "tanaka", **changes: Any) -> Approval:
+    roles = approving_roles(a_person(person_id))
+    return replace(Approval(by=person_id, at=NOON + timedelta(minutes=90), roles=roles), **changes)
+
+
+def an_approved_statement(**changes: Any) -> Statement:
+    """Approved by legal, then by the lead."""
+    at = NOON + timedelta(minutes=95)
+    approvals = (an_approval("tanaka"), an_approval("sato", at=at))
+    return a_statement(**{"approvals": approvals, "approved_by": "sato", "approved_at": at} | changes)
 
 
 def a_report(**changes: Any) -> CompletionReport:

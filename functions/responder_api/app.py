@@ -12,6 +12,7 @@ from hikeshi.runtime import bootstrap
 from hikeshi.runtime.answers import Answer, Submission
 from hikeshi.runtime.observability import adopt
 from hikeshi.runtime.people_desk import PeopleAction
+from hikeshi.runtime.responder_desk import SubPage
 from hikeshi.services.visit import PATHS
 
 app = Chalice(app_name="responder_api", configure_logs=False)
@@ -77,6 +78,19 @@ def show_report(token: str) -> Response:
     return answer(bootstrap.responder_desk().report(token))
 
 
+def show(page: SubPage) -> None:
+    """Open the route of a page one level below the room."""
+
+    @app.route(f"/r/{{token}}/{page.value}", methods=["GET"], name=f"show_{page.value}")
+    def take(token: str) -> Response:
+        query: Any = request().query_params or {}
+        return answer(
+            bootstrap.responder_desk().sub_page(
+                token, page, number=query.get("page", ""), done=query.get("done", "")
+            )
+        )
+
+
 def accept(action: Action) -> None:
     """Open the route of an action."""
 
@@ -93,6 +107,8 @@ def accept_of_people(action: PeopleAction) -> None:
         return answer(bootstrap.people_desk().act(token, action, submission()))
 
 
+for sub_page in SubPage:
+    show(sub_page)
 for each in Action:
     accept(each)
 for page_action in PeopleAction:

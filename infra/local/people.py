@@ -101,17 +101,18 @@ class Player:
         *,
         which: Callable[[Form], bool] = lambda _form: True,
         seconds: float = 60,
+        below: str = "",
     ) -> Page:
         """Wait until the page offers an action, fill the form in and send it.
 
-        The newest link that offers it is used: one without a number only informs. The number comes
-        out of the message that brought the link.
+        ``below`` names the page below the room on which the form stands. The newest link that offers it
+        is used: one without a number only informs. The number comes out of the message that brought it.
         """
 
         def offered() -> tuple[Page, Form, Received] | None:
             linked = [message for message in self._inbox.of(self.person) if message.links]
             for message in reversed(linked):
-                page = self._browser.open(message.links[0])
+                page = self._browser.open(f"{message.links[0]}/{below}".rstrip("/"))
                 forms = [form for form in page.forms_named(action) if which(form)]
                 if forms:
                     return page, forms[0], message

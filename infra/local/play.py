@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
 
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Person, Role
 from infra.local.browsing import Form, LinkBrowser
 from infra.local.people import Inbox, Player, PlayError, named_by_policy, wait_for
@@ -80,6 +81,7 @@ class Play:
             ("refuted", "同じロットの申し出は、お客様相談室に届いていない"),
         ]
         player = self._player(self.quality)
+        record = {"proof_title": "製造の記録", "proof": "包装の版と印字は 2026 年の出荷分と一致"}
         claims = wait_for(
             lambda: _values(player.page().forms_named("verdict"), "fact_id") or None,
             seconds=60,
@@ -89,17 +91,26 @@ class Play:
             verdict, basis = answers[min(index, len(answers) - 1)]
             values = {"verdict": verdict, "basis": basis}
             player.act("verdict", values, which=_has("fact_id", claim))
+        player.act("fact-proof", record, which=_has("fact_id", claims[0]), below="facts")
         self._tell(f"{self.quality.name} さんが {len(claims)} 件の事実を確かめました")
         self._act(self.pr, "establish-facts", "対応に足りる事実がそろったと判断しました")
 
     def respond(self) -> None:
-        """Let one person write the statement, another approve it, and every department report its task."""
-        text = (
-            "このたびは当社商品についてご心配をおかけし、申し訳ございません。現在、製造の記録と現物を"
-            "確認しております。お手元の商品で気になる点がございましたら、お客様相談室へご連絡ください。"
-        )
-        self._act(self.pr, "statement", "第一報の案を書きました", {"kind": "holding", "text": text})
+        """Let one person write the statement, two approve it, and every department report its task."""
+        promise = datetime.now(JST) + timedelta(hours=3)
+        written = {
+            "kind": "holding",
+            "said_opening": "このたびは当社の商品についてご心配をおかけしております。",
+            "said_fact": "写真の包装は、当社の製品のものと確認いたしました。［1］",
+            "said_action": "現在、製造の記録と現物を調査しております。",
+            "said_contact": "お客様相談室　0120-000-000（9時から18時まで）",
+            "said_care": "投稿された方への誹謗中傷はお控えくださいますよう、お願いいたします。",
+            "next_update_at": f"{promise:%Y-%m-%dT%H:%M}",
+        }
+        self._act(self.pr, "statement", "第一報の案を書きました", written, below="statement")
         self._act(self.legal, "approve-statement", "公表を承認しました")
+        self._act(self.lead, "approve-statement", "公表を承認しました")
+        self._act(self.pr, "publish-statement", "第一報を公表しました", below="statement")
         for task in self._configuration.playbooks.for_category(Category.CONTAMINATION).tasks:
             owner = self._first(task.department)
             self._finish_task(owner, f"-{task.id}", task.title)
@@ -140,8 +151,16 @@ class Play:
         if wrong or self._inbox.strangers():
             raise PlayError(f"the policy does not name {', '.join(wrong) or 'a stranger'}")
 
-    def _act(self, person: Person, action: str, told: str, values: dict[str, str] | None = None) -> None:
-        self._player(person).act(action, values)
+    def _act(
+        self,
+        person: Person,
+        action: str,
+        told: str,
+        values: dict[str, str] | None = None,
+        *,
+        below: str = "",
+    ) -> None:
+        self._player(person).act(action, values, below=below)
         self._tell(f"{person.name} さんが{told}")
 
     def _finish_task(self, owner: Person, ending: str, title: str) -> None:

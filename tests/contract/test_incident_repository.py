@@ -14,7 +14,8 @@ from moto import mock_aws
 
 from hikeshi.adapters import outbox_items
 from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
-from hikeshi.domain.decisions import add_fact, reopen, with_slot
+from hikeshi.domain.checking import add_fact
+from hikeshi.domain.decisions import reopen, with_slot
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
 from hikeshi.domain.incidents import Incident, Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus

@@ -119,6 +119,17 @@ class InMemoryIncidentRepository:
         return room
 
 
+class InMemoryProofStore:
+    """Keeps records by incident and name; the first one stays."""
+
+    def __init__(self) -> None:
+        self.files: dict[tuple[str, str], bytes] = {}
+
+    def keep(self, incident_id: str, *, name: str, content: bytes) -> str:
+        self.files.setdefault((incident_id, name), content)
+        return f"s3://archive/evidence/facts/{incident_id}/{name}"
+
+
 class InMemoryReportStore:
     """Keeps files by incident and name."""
 

@@ -20,7 +20,7 @@ from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_configuration, a_person, a_room, an_alert, an_incident
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.feedback import InMemoryFeedbackStore
-from tests.fakes.responding import InMemoryIncidentRepository, InMemoryReportStore
+from tests.fakes.responding import InMemoryIncidentRepository, InMemoryProofStore, InMemoryReportStore
 from tests.fakes.scoring import InMemoryAlertStore
 
 
@@ -31,6 +31,7 @@ class Stage:
     incidents: InMemoryIncidentRepository = field(default_factory=InMemoryIncidentRepository)
     alerts: InMemoryAlertStore = field(default_factory=InMemoryAlertStore)
     reports: InMemoryReportStore = field(default_factory=InMemoryReportStore)
+    proofs: InMemoryProofStore = field(default_factory=InMemoryProofStore)
     feedback: InMemoryFeedbackStore = field(default_factory=InMemoryFeedbackStore)
     clock: FrozenClock = field(default_factory=lambda: FrozenClock(NOON + timedelta(minutes=1)))
     ids: SequenceIds = field(default_factory=SequenceIds)
@@ -74,6 +75,7 @@ class Stage:
         return Responder(
             person=self.configuration.roster.people.get(person_id) or a_person(person_id),
             incidents=self.incidents,
+            proofs=self.proofs,
             configuration=self.configuration,
             clock=self.clock,
             ids=self.ids,

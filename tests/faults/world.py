@@ -43,6 +43,7 @@ from tests.builders import NOON, a_configuration, an_alert
 from tests.fakes.directory import a_people_desk
 from tests.fakes.drills import InMemoryDrills, a_drill_desk
 from tests.fakes.environment import FrozenClock, SequenceIds
+from tests.fakes.responding import InMemoryProofStore
 from tests.faults.backstage import Backstage, InMemory
 from tests.faults.climb import Climb
 from tests.faults.fate import DiedError, Fate, Kind
@@ -148,6 +149,7 @@ class World:
         if port is not None:
             return port
         return {
+            "proofs": InMemoryProofStore(),  # nobody keeps evidence while a call fails
             "drills": InMemoryDrills(),  # no world has one: nothing is asked of it
             "clock": self.clock,
             "ids": self.ids,
@@ -305,11 +307,7 @@ class World:
 
     def _post(self, token: str) -> None:
         desk = ResponderDesk(
-            **{
-                each.name: self._given(each.name)
-                for each in fields(ResponderDesk)
-                if each.name not in APART
-            },
+            **{each.name: self._given(each.name) for each in fields(ResponderDesk) if each.name not in APART},
             configuration=lambda: self.configuration,
             people=a_people_desk(),
             scores=a_drill_desk(),

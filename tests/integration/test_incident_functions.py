@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,14 +16,15 @@ from functions.advance_incident import app as advance_incident
 from functions.draft_report import app as draft_report
 from functions.open_incident import app as open_incident
 from functions.request_decision import app as request_decision
+from hikeshi.domain.facts import Verdict
 from hikeshi.domain.feedback import FeedbackVerdict
-from hikeshi.domain.incidents import StatementKind, Verdict
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.timeline import first_broken
 from hikeshi.runtime import bootstrap
-from hikeshi.services import respond
+from hikeshi.services import fact_register, respond, statement_desk
 from hikeshi.services.respond import Responder
-from tests.builders import a_configuration, an_alert, an_alerted_post
+from hikeshi.services.wording import Wording
+from tests.builders import a_configuration, a_draft, an_alert, an_alerted_post
 from tests.composition import forget_what_was_built, use_configuration
 
 CONTEXT = SimpleNamespace(
@@ -70,6 +72,7 @@ def by(person_id: str) -> Responder:
     return Responder(
         person=configuration.roster.person(person_id),
         incidents=bootstrap.incident_repository("incidents", "outbox"),
+        proofs=bootstrap.proof_store("archive"),
         configuration=configuration,
         clock=bootstrap.clock(),
         ids=bootstrap.ids(),
@@ -106,7 +109,7 @@ def test_the_four_functions_carry_an_alert_to_a_stored_report() -> None:
     respond.acknowledge(incident_id, by=by("sato"))
     step("acknowledged", "fact_check_started")
     ask("fact_check")
-    respond.judge_fact(
+    fact_register.judge_fact(
         incident_id, by=by("ito"), fact_id="1-claim-01", verdict=Verdict.CONFIRMED, basis="印字が一致"
     )
     respond.establish_facts(incident_id, by=by("sato"))
@@ -114,10 +117,14 @@ def test_the_four_functions_carry_an_alert_to_a_stored_report() -> None:
     ask("response")
     for task in by("sato").incidents.room(incident_id).tasks:
         respond.complete_task(incident_id, by=by(task.owner), task_id=task.id, result="済みました")
-    respond.draft_statement(
-        incident_id, by=by("suzuki"), kind=StatementKind.HOLDING, text="確認中です。", next_update_at=None
+    statement_desk.draft_statement(
+        incident_id,
+        by=by("suzuki"),
+        draft=a_draft(next_update_at=bootstrap.clock().now() + timedelta(hours=3)),
+        words=Wording(),
     )
-    respond.approve_statement(incident_id, by=by("tanaka"), version=1)
+    for person in ("sato", "tanaka"):
+        statement_desk.approve_statement(incident_id, by=by(person), version=1)
     step("response_completed")
     ask("calming")
     respond.declare_calm(incident_id, by=by("sato"), basis="静かです")

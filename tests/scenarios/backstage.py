@@ -24,7 +24,7 @@ from tests.fakes.environment import SequenceIds
 from tests.fakes.feedback import InMemoryFeedbackStore
 from tests.fakes.links import FixedKeyRing, InMemoryLinkStore
 from tests.fakes.messaging import InMemoryOutbox, InMemorySendLogs
-from tests.fakes.responding import InMemoryReportStore
+from tests.fakes.responding import InMemoryProofStore, InMemoryReportStore
 from tests.fakes.scoring import InMemoryAlertStore, InMemoryPostArchive, InMemoryPostCounts, ScriptedScorer
 from tests.fakes.upkeep import (
     CountingOutsideWatch,
@@ -61,6 +61,7 @@ class Backstage:
     archive: InMemoryPostArchive = field(default_factory=InMemoryPostArchive)
     feedback: InMemoryFeedbackStore = field(default_factory=InMemoryFeedbackStore)
     reports: InMemoryReportStore = field(default_factory=InMemoryReportStore)
+    proofs: InMemoryProofStore = field(default_factory=InMemoryProofStore)
     drills: InMemoryDrills = field(default_factory=InMemoryDrills)
     links: InMemoryLinkStore = field(default_factory=InMemoryLinkStore)
     keys: FixedKeyRing = field(default_factory=FixedKeyRing)
@@ -115,6 +116,7 @@ class Backstage:
             "post_archive": lambda _bucket: self.archive,
             "feedback_store": lambda _table: self.feedback,
             "report_store": lambda _bucket: self.reports,
+            "proof_store": lambda _bucket: self.proofs,
             "incident_repository": lambda *_tables: self.cloud.incidents,
             "incident_requests": lambda _queue: _Requests(self.cloud),
             "outbox": lambda _table: self.outbox,

@@ -9,6 +9,9 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from infra.local.browsing import Form, Page, read_page
 
+BELOW = {"承認を依頼する": "statement", "公表したと記録する": "statement"}
+"""Buttons that stand on a page below the room."""
+
 FORM = "application/x-www-form-urlencoded"
 REDIRECT = 303
 FAULT = 500
@@ -31,7 +34,17 @@ class OpenPage:
 
     def offers(self, button: str, *, about: str = "") -> bool:
         """Tell whether the button can be pressed."""
-        return self._form(button, about) is not None
+        return self.turned_to(button)._form(button, about) is not None
+
+    def turned_to(self, button: str) -> OpenPage:
+        """Return the page on which a button stands: this one, or one below the room."""
+        below = BELOW.get(button)
+        if below is None or self._form(button, "") is not None:
+            return self
+        room = "/".join(self.page.url.split("?")[0].split("/")[:5])
+        page = self.browser.open(f"{room}/{below}")
+        page.number = self.number
+        return page
 
     def presses(self, button: str, *, about: str = "", **typed: str) -> OpenPage:
         """Fill in the form, press its button and see it done; ``about`` picks one of several forms."""
@@ -41,6 +54,9 @@ class OpenPage:
 
     def tries(self, button: str, *, about: str = "", **typed: str) -> OpenPage:
         """Press a button, whatever comes of it."""
+        here = self.turned_to(button)
+        if here is not self:
+            return here.tries(button, about=about, **typed)
         form = self._form(button, about)
         offered = sorted({each.button for each in self.page.forms})
         assert form is not None, f"no {button!r} here ({self.page.status}), but {offered}"

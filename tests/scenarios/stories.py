@@ -6,14 +6,32 @@ scenario's matter and is taken for granted.
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.incidents import Slot
+from hikeshi.domain.japan_time import JST
 from tests.scenarios.world import World
 
 TAKE, DISMISS, STEP_UP = "担当する", "誤検知として閉じる", "次の担当へ上申する"
 JUDGE, ADD_FACT, ESTABLISH = "確認結果を記録する", "確認する事実を追加する", "事実確認を終えて対応を始める"
 DONE, DRAFT, APPROVE, WAIVE = "完了にする", "承認を依頼する", "公表を承認する", "公表しないと決める"
+PUBLISH = "公表したと記録する"
 CALM, EDIT, SIGN = "沈静化と判断する", "報告書に書き加える", "報告書に署名して完了する"
+
+
+def word(world: World, **changes: str) -> dict[str, str]:
+    """The form of a holding statement that lacks nothing and promises its next word in three hours."""
+    promise = world.agenda.now().astimezone(JST) + timedelta(hours=3)
+    return {
+        "kind": "holding",
+        "said_opening": "このたびはご心配をおかけしております。",
+        "said_fact": "当社の商品に関する投稿を確認いたしました。",
+        "said_action": "現在、詳しい状況を調査しております。",
+        "said_contact": "お客様相談室　0120-000-000",
+        "said_care": "投稿された方への誹謗中傷はお控えくださいますよう、お願いいたします。",
+        "next_update_at": f"{promise:%Y-%m-%dT%H:%M}",
+    } | changes
 
 
 def taken_on(world: World, *, by: str = "sato", level: Level | str = Level.WARNING) -> None:

@@ -14,12 +14,12 @@ from tests.scenarios.stories import (
     EDIT,
     ESTABLISH,
     JUDGE,
+    PUBLISH,
     SIGN,
     WAIVE,
 )
 from tests.scenarios.world import World
 
-TEXT = "商品に関する投稿について、事実を確認しています。"
 REPORT = {"evaluation": "早く動けました", "lessons": "写真を先に確かめます"}
 
 
@@ -99,29 +99,33 @@ def test_a_colleague_can_report_somebody_elses_task_done(world: World) -> None:
 
 def test_a_statement_is_approved_by_somebody_else_than_its_writer(world: World) -> None:
     stories.facts_checked(world)
-    world.suzuki.presses(DRAFT, kind="holding", text=TEXT)
+    world.suzuki.presses(DRAFT, **stories.word(world))
     world.people("sato", "tanaka").hear("公表文の承認をお願いします", "#1")
     page = world.suzuki.latest.opens()
     assert not page.offers(APPROVE)
     world.sato.presses(APPROVE)
-    world.suzuki.mailbox.expects("公表文が承認されました", "#1")
     assert world.room.statement is not None
-    assert world.room.statement.approved_by == "sato"
+    assert world.room.statement.approved_by is None
+    world.tanaka.presses(APPROVE)
+    world.suzuki.mailbox.expects("公表文が承認されました", "#1")
+    world.sato.mailbox.expects("公表文が承認されました", "#1")
+    assert world.room.statement.approved_by == "tanaka"
 
 
 def test_the_writer_of_a_statement_who_may_approve_others_may_not_approve_it(world: World) -> None:
     stories.facts_checked(world)
-    world.sato.presses(DRAFT, kind="holding", text=TEXT)
+    world.sato.presses(DRAFT, **stories.word(world))
     assert not world.sato.latest.opens().offers(APPROVE)
     world.tanaka.hears("公表文の承認をお願いします").then_presses(APPROVE)
+    world.takahashi.hears("公表文の承認をお願いします").then_presses(APPROVE)
     world.sato.mailbox.expects("公表文が承認されました")
 
 
 def test_a_newer_text_cannot_be_approved_from_a_page_that_shows_the_older(world: World) -> None:
     stories.facts_checked(world)
-    world.suzuki.presses(DRAFT, kind="holding", text=TEXT)
+    world.suzuki.presses(DRAFT, **stories.word(world))
     older = world.sato.latest.opens()
-    world.suzuki.presses(DRAFT, kind="full", text=TEXT + "原因はまだ分かっていません。")
+    world.suzuki.presses(DRAFT, **stories.word(world, said_opening=""))
     page = older.tries(APPROVE)
     assert page.status == 409
     page.says("新しい文案をご確認ください")
@@ -131,29 +135,48 @@ def test_a_newer_text_cannot_be_approved_from_a_page_that_shows_the_older(world:
     world.takes_for_granted()
 
 
-def test_a_critical_statement_needs_legal_or_an_executive(world: World) -> None:
+def test_a_critical_statement_needs_legal_as_one_of_two(world: World) -> None:
     stories.facts_checked(world, level="critical")
-    world.suzuki.presses(DRAFT, kind="holding", text=TEXT)
-    world.tanaka.hears("公表文の承認をお願いします")
-    assert not world.sato.latest.opens().offers(APPROVE)
-    world.tanaka.presses(APPROVE)
+    world.suzuki.presses(DRAFT, **stories.word(world))
+    world.people("sato", "tanaka").hear("公表文の承認をお願いします")
+    world.sato.presses(APPROVE)
+    world.takahashi.presses(APPROVE)
     assert world.room.statement is not None
+    assert world.room.statement.approved_by is None
+    world.tanaka.presses(APPROVE)
     assert world.room.statement.approved_by == "tanaka"
     world.takes_for_granted()
 
 
-def test_an_executive_can_approve_a_critical_statement_too(world: World) -> None:
-    stories.facts_checked(world, level="critical")
-    world.suzuki.presses(DRAFT, kind="holding", text=TEXT)
-    world.takahashi.presses(APPROVE)
-    assert world.room.statement is not None
-    assert world.room.statement.approved_by == "takahashi"
+def test_what_was_published_promises_the_next_word_and_its_writers_are_reminded(world: World) -> None:
+    stories.facts_checked(world)
+    world.suzuki.presses(DRAFT, **stories.word(world))
+    world.sato.presses(APPROVE)
+    world.tanaka.presses(APPROVE)
+    world.suzuki.presses(PUBLISH)
     world.takes_for_granted()
+    world.passes(hours=2, minutes=31)
+    world.people("sato", "suzuki").hear("次の更新が近づきました", "#1")
+    world.passes(minutes=30)
+    world.people("sato", "suzuki", "takahashi").hear("約束の更新を過ぎました", "#1")
+    world.takes_for_granted()
+
+
+def test_a_fact_refuted_after_approval_calls_everybody_behind_the_text(world: World) -> None:
+    stories.facts_checked(world)
+    world.suzuki.presses(DRAFT, **stories.word(world, said_fact="写真の商品は当社の製品です［1］。"))
+    world.sato.presses(APPROVE)
+    world.tanaka.presses(APPROVE)
+    world.takes_for_granted()
+    world.ito.presses(JUDGE, about="1-claim-01", verdict="refuted", basis="別の会社の商品でした")
+    world.people("suzuki", "sato", "tanaka").hear("公表文の", "#1")
+    assert not world.suzuki.latest.opens().offers(PUBLISH)
 
 
 def test_the_response_ends_by_itself_when_the_last_task_is_done_and_all_is_said(world: World) -> None:
     stories.facts_checked(world)
-    world.suzuki.presses(DRAFT, kind="holding", text=TEXT)
+    world.suzuki.presses(DRAFT, **stories.word(world))
+    world.sato.presses(APPROVE)
     world.tanaka.presses(APPROVE)
     for task in world.room.tasks:
         assert world.incident.status is IncidentStatus.RESPONDING
@@ -174,7 +197,7 @@ def test_saying_nothing_in_public_is_a_decision_with_a_reason(world: World) -> N
 
 def test_a_statement_that_was_waived_cannot_be_approved_from_an_old_page(world: World) -> None:
     stories.facts_checked(world)
-    world.suzuki.presses(DRAFT, kind="holding", text=TEXT)
+    world.suzuki.presses(DRAFT, **stories.word(world))
     older = world.tanaka.latest.opens()
     world.sato.presses(WAIVE, reason="個別にお詫びしました")
     older.tries(APPROVE).says("佐藤 花子")

@@ -27,6 +27,7 @@ from hikeshi.services import post_payload
 from hikeshi.services.drill_play import CLEARED_FOR
 from hikeshi.services.heartbeats import SILENT_AFTER
 from hikeshi.services.next_step import next_step
+from hikeshi.services.reminders import due_reminders
 from tests.builders import BRAND, NOON, a_post, an_assessment
 from tests.scenarios.agenda import Agenda
 from tests.scenarios.backstage import Backstage
@@ -99,7 +100,8 @@ class World:
         drills = self.backstage.drills.drills.values()
         if any(self.now <= drill.ends_at + CLEARED_FOR + timedelta(minutes=2) for drill in drills):
             return True
-        return bool(self.asleep) or any(step.due_at <= self.now for step in steps if step is not None)
+        promised = any(due_reminders(room, at=self.now) for room in self.rooms)
+        return promised or bool(self.asleep) or any(s.due_at <= self.now for s in steps if s is not None)
 
     def _asked(self, event: dict[str, Any]) -> dict[str, Any]:
         answer: dict[str, Any] = app(event, CONTEXT)

@@ -29,7 +29,7 @@ from tests.builders import NOON, a_configuration, a_person, a_room, an_incident
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.feedback import InMemoryFeedbackStore
 from tests.fakes.messaging import InMemoryOutbox, RecordingWorkflow
-from tests.fakes.responding import InMemoryIncidentRepository, InMemoryReportStore
+from tests.fakes.responding import InMemoryIncidentRepository, InMemoryProofStore, InMemoryReportStore
 from tests.fakes.scoring import InMemoryAlertStore
 from tests.fakes.upkeep import (
     CountingOutsideWatch,
@@ -95,6 +95,7 @@ class Night:
         responder = Responder(
             person=a_person(person),
             incidents=self.incidents,
+            proofs=InMemoryProofStore(),
             configuration=self.configuration,
             clock=self.clock,
             ids=self.ids,

@@ -9,26 +9,27 @@ from typing import Any
 import pytest
 
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.checking import judge_fact
 from hikeshi.domain.decisions import (
-    approve_statement,
     ask,
     assign_tasks,
     attach_report,
     complete_task,
     decide,
-    draft_statement,
     edit_report,
-    judge_fact,
     raise_level,
     reopen,
     response_gaps,
     settle_response,
     sign_report,
-    waive_statement,
 )
 from hikeshi.domain.errors import AlreadyDecidedError, NotFoundError, NotReadyError
-from hikeshi.domain.incidents import Change, Room, Slot, StatementKind, Verdict
+from hikeshi.domain.facts import Verdict
+from hikeshi.domain.incidents import Change, Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.people import Role
+from hikeshi.domain.publishing import approve_statement, draft_statement, waive_statement
+from hikeshi.domain.statements import StatementKind
 from tests.builders import (
     NOON,
     a_decision,
@@ -48,6 +49,16 @@ FILLED: dict[str, Any] = {
     "manual_change": "",
     "no_change_because": "十分",
 }
+
+
+BOARD = frozenset({Role.EXECUTIVE})
+
+
+def approved(room: Room) -> Change:
+    """Legal and an executive approve the first version, one after the other."""
+    room, first = approve_statement(room, version=1, by="tanaka", roles=frozenset({Role.LEGAL}), at=LATER)
+    room, second = approve_statement(room, version=1, by="takahashi", roles=BOARD, at=LATER)
+    return room, (*first, *second)
 
 
 def responding(**changes: Any) -> Room:
@@ -127,18 +138,18 @@ def test_a_response_is_open_until_tasks_and_statement_are_settled() -> None:
 
 def test_an_approval_before_the_tasks_are_handed_out_completes_nothing() -> None:
     early = a_room(incident=an_incident(status=IncidentStatus.FACT_FINDING), statement=a_statement())
-    room, events = approve_statement(early, version=1, by="tanaka", at=LATER)
-    assert [event.kind for event in events] == ["statement_approved"]
+    room, events = approved(early)
+    assert [event.kind for event in events] == [
+        "statement_approved",
+        "statement_approved",
+        "statement_released",
+    ]
     assert settle_response(room, by="tanaka", at=LATER) == (room, ())
 
 
 def test_a_new_draft_takes_the_approval_of_the_old_one_away() -> None:
-    room, _ = approve_statement(
-        responding(statement=a_statement(), tasks=(a_task(),)), version=1, by="tanaka", at=NOON
-    )
-    room, _ = draft_statement(
-        room, kind=StatementKind.FULL, text="新しい文", next_update_at=None, by="suzuki", at=LATER
-    )
+    room, _ = approved(responding(statement=a_statement(), tasks=(a_task(),)))
+    room, _ = draft_statement(room, a_statement(kind=StatementKind.FULL, text="新しい文", drafted_at=LATER))
     assert room.statement is not None
     assert (room.statement.version, room.statement.is_settled) == (2, False)
 
@@ -148,7 +159,7 @@ def test_a_statement_is_settled_once() -> None:
     for statement, decision in ((approved, "approved"), (a_statement(waived=True), "waived")):
         room = responding(statement=statement)
         acts: tuple[Callable[[], Change], ...] = (
-            partial(approve_statement, room, version=1, by="takahashi", at=LATER),
+            partial(approve_statement, room, version=1, by="takahashi", roles=BOARD, at=LATER),
             partial(waive_statement, room, by="takahashi", at=LATER, reason="なし"),
         )
         for act in acts:
@@ -159,7 +170,7 @@ def test_a_statement_is_settled_once() -> None:
 
 def test_without_a_text_there_is_nothing_to_approve() -> None:
     with pytest.raises(NotReadyError) as refused:
-        approve_statement(responding(), version=1, by="tanaka", at=NOON)
+        approve_statement(responding(), version=1, by="tanaka", roles=BOARD, at=NOON)
     assert refused.value.missing == ("statement",)
 
 

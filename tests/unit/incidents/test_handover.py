@@ -13,7 +13,7 @@ from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
 from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.people import Role
 from hikeshi.domain.rounds import is_settled, is_taken, undoable
-from hikeshi.services import handover, respond
+from hikeshi.services import fact_register, handover, respond
 from hikeshi.services.expiry import acknowledgement_expires_at, expire_acknowledgement
 from hikeshi.services.lifecycle import advance_incident
 from hikeshi.services.page import LadderPlace, Paging, Step, page_step
@@ -162,7 +162,7 @@ def test_an_acknowledgement_lapses_when_nothing_moves_and_not_a_moment_before(st
 def test_whatever_somebody_does_puts_it_off(stage: Stage) -> None:
     taken(stage)
     later(stage, hours=5)
-    respond.add_fact(ID, by=stage.by("ito"), claim="購入した店舗", source="")
+    fact_register.add_fact(ID, by=stage.by("ito"), claim="購入した店舗", source="")
     due_at = acknowledgement_expires_at(stage.incidents.room(ID), stage.configuration)
     assert due_at == stage.clock.now() + timedelta(hours=6)
 

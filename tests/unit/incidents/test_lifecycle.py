@@ -10,7 +10,8 @@ import pytest
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.decisions import decide, with_slot
 from hikeshi.domain.errors import ConcurrentChangeError, IllegalTransitionError
-from hikeshi.domain.incidents import Room, RoomChange, Slot, Verdict
+from hikeshi.domain.facts import Verdict
+from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import TRANSITIONS, IncidentStatus, LifecycleEvent
 from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.people import Role

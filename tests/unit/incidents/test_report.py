@@ -7,16 +7,18 @@ from datetime import timedelta
 import pytest
 
 from hikeshi.domain.decisions import ask
-from hikeshi.domain.incidents import Room, Slot, StatementKind, Verdict
+from hikeshi.domain.facts import Verdict
+from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
 from hikeshi.domain.timeline import first_broken
-from hikeshi.services import respond
+from hikeshi.services import fact_register, respond, statement_desk
 from hikeshi.services.draft_report import draft_report
 from hikeshi.services.final_report import finished_report
 from hikeshi.services.lifecycle import advance_incident, request_decision
 from hikeshi.services.open_incident import open_incident
 from hikeshi.services.report_document import html_of, one_cell
-from tests.builders import NOON, a_post, a_report, an_alert, an_alerted_post
+from hikeshi.services.wording import Wording
+from tests.builders import NOON, a_draft, a_post, a_report, an_alert, an_alerted_post
 from tests.fakes.stage import Stage
 
 E = LifecycleEvent
@@ -39,7 +41,7 @@ def walk(stage: Stage) -> Room:
     respond.acknowledge(incident_id, by=stage.by("sato"))
     step(Slot.TRIAGE, E.ACKNOWLEDGED, E.FACT_CHECK_STARTED)
     clock.set(NOON + timedelta(minutes=35))
-    respond.judge_fact(
+    fact_register.judge_fact(
         incident_id,
         by=stage.by("ito"),
         fact_id="1-claim-01",
@@ -51,15 +53,15 @@ def walk(stage: Stage) -> Room:
     clock.set(NOON + timedelta(minutes=75))
     for task_id, person in (("1-lot", "ito"), ("1-desk", "watanabe"), ("1-word", "suzuki")):
         respond.complete_task(incident_id, by=stage.by(person), task_id=task_id, result="済みました")
-    respond.draft_statement(
+    statement_desk.draft_statement(
         incident_id,
         by=stage.by("suzuki"),
-        kind=StatementKind.HOLDING,
-        text="商品に関する投稿について、\n事実を確認しています。",
-        next_update_at=None,
+        draft=a_draft(),
+        words=Wording(),
     )
     clock.set(NOON + timedelta(minutes=92))
-    respond.approve_statement(incident_id, by=stage.by("tanaka"), version=1)
+    statement_desk.approve_statement(incident_id, by=stage.by("sato"), version=1)
+    statement_desk.approve_statement(incident_id, by=stage.by("tanaka"), version=1)
     step(Slot.RESPONSE, E.RESPONSE_COMPLETED)
     clock.set(NOON + timedelta(hours=7))
     respond.declare_calm(incident_id, by=stage.by("sato"), basis="1時間に1件未満です")
@@ -126,7 +128,7 @@ def test_the_draft_answers_in_the_readers_order(stage: Stage) -> None:
         "| 投稿の写真は当社の商品ですか | 事実と確認 | 印字が一致しました | 伊藤 学 5月13日 13:32 |",
         "- 製造ロットと出荷日の特定：伊藤 学が5月13日 14:12に完了。結果：済みました",
         "第一報（調査中）。作成 鈴木 健、承認 田中 翠（5月13日 14:29）",
-        "> 商品に関する投稿について、",
+        "> 当社の商品に関する投稿を確認いたしました。",
         "| 検知 | 5月13日 12:58 | 1分 |",
         "| 受信の確認 | 5月13日 13:01 | 4分 |",
         "| 事実確認の完了 | 5月13日 13:32 | 35分 |",

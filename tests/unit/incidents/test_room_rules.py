@@ -13,14 +13,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.errors import HikeshiError
-from hikeshi.domain.incidents import Decision, Room, Slot, StatementKind, Verdict
+from hikeshi.domain.facts import Verdict
+from hikeshi.domain.incidents import Decision, Room, Slot
 from hikeshi.domain.lifecycle import TRANSITIONS, IncidentStatus, LifecycleEvent
 from hikeshi.domain.timeline import first_broken
-from hikeshi.services import respond
+from hikeshi.services import fact_register, respond, statement_desk
 from hikeshi.services.draft_report import draft_report
 from hikeshi.services.lifecycle import advance_incident, remind, request_decision
 from hikeshi.services.open_incident import open_incident
-from tests.builders import NOON, an_alert
+from hikeshi.services.wording import Wording
+from tests.builders import NOON, a_draft, an_alert
 from tests.fakes.stage import Stage
 
 PEOPLE = st.sampled_from(("nakano", "sato", "suzuki", "takahashi", "tanaka", "ito", "kobayashi"))
@@ -66,9 +68,9 @@ class LifeOfAnIncident(RuleBasedStateMachine):
 
     @rule(person=PEOPLE, verdict=st.sampled_from(Verdict))
     def somebody_checks_a_claim(self, person: str, verdict: Verdict) -> None:
-        self.act(respond.add_fact, person, claim="購入した店舗", source="電話")
+        self.act(fact_register.add_fact, person, claim="購入した店舗", source="電話")
         for fact in self.room.facts[-1:]:
-            self.act(respond.judge_fact, person, fact_id=fact.id, verdict=verdict, basis="写真")
+            self.act(fact_register.judge_fact, person, fact_id=fact.id, verdict=verdict, basis="写真")
 
     @rule(person=PEOPLE)
     def somebody_establishes_the_facts(self, person: str) -> None:
@@ -82,12 +84,14 @@ class LifeOfAnIncident(RuleBasedStateMachine):
     @rule(person=PEOPLE, how=st.sampled_from(("draft", "approve", "waive")))
     def somebody_works_on_the_statement(self, person: str, how: str) -> None:
         if how == "draft":
-            form = {"kind": StatementKind.HOLDING, "text": "確認中です。", "next_update_at": None}
-            self.act(respond.draft_statement, person, **form)
+            promise = self.stage.clock.now() + timedelta(hours=3)
+            draft = a_draft(next_update_at=promise)
+            self.act(statement_desk.draft_statement, person, draft=draft, words=Wording())
         elif how == "approve":
-            self.act(respond.approve_statement, person, version=1)
+            version = self.room.statement.version if self.room.statement else 1
+            self.act(statement_desk.approve_statement, person, version=version)
         else:
-            self.act(respond.waive_statement, person, reason="当社の件ではありません")
+            self.act(statement_desk.waive_statement, person, reason="当社の件ではありません")
 
     @rule(person=PEOPLE)
     def somebody_finishes(self, person: str) -> None:
@@ -125,7 +129,7 @@ class LifeOfAnIncident(RuleBasedStateMachine):
             case IncidentStatus.RESPONDING:
                 for task in self.room.tasks:
                     self.act(respond.complete_task, task.owner, task_id=task.id, result="済み")
-                self.act(respond.waive_statement, "takahashi", reason="当社の件ではありません")
+                self.act(statement_desk.waive_statement, "takahashi", reason="当社の件ではありません")
                 self.the_workflow_steps(LifecycleEvent.RESPONSE_COMPLETED)
             case IncidentStatus.CALMING:
                 self.act(respond.declare_calm, "sato", basis="静かです")

@@ -32,6 +32,7 @@ ELSEWHERE = {
     "IncidentRepository.still_open": "the auditor's, which sets going again what was lost",
     "IncidentRepository.opened_since": "counts for the digest",
     "Outbox.about": "the record of what people were sent",
+    "ProofStore.keep": "evidence of a fact, after somebody has the incident",
     "LinkStore.count_wrong_number": "a wrong number, which is no way of taking an incident on",
     "AlertStore.recent": "grouping, before there is an alert",
     "AlertStore.member": "grouping, before there is an alert",

@@ -6,9 +6,11 @@ from enum import StrEnum
 import pytest
 
 from hikeshi.domain.assessment import Category, CrisisType, Fault, Intent, Level
-from hikeshi.domain.incidents import Slot, StatementKind, Verdict
+from hikeshi.domain.facts import Verdict
+from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Action, Channel, Role
+from hikeshi.domain.statements import StatementKind
 from hikeshi.services.wording import LANGUAGES, Wording
 
 NAMED: dict[str, type[StrEnum]] = {

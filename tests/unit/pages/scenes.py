@@ -8,7 +8,8 @@ from typing import Any
 
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Level, Reason
-from hikeshi.domain.incidents import DecisionSlot, Fact, Incident, ResponseTask, Room, Slot, Spread, Verdict
+from hikeshi.domain.facts import Fact, Verdict
+from hikeshi.domain.incidents import DecisionSlot, Incident, ResponseTask, Room, Slot, Spread
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Role
 from hikeshi.domain.timeline import TimelineEvent
@@ -38,6 +39,19 @@ class Scene:
     events: tuple[TimelineEvent, ...]
     at: datetime
     alerts: tuple[tuple[Alert, tuple[AlertedPost, ...]], ...] = ()
+
+
+HOLDING = {
+    "kind": "holding",
+    "said_opening": "このたびはご心配をおかけしております。",
+    "said_fact": "当社の商品に関する投稿を確認いたしました。",
+    "said_action": "現在、詳しい状況を調査しております。",
+    "said_contact": "お客様相談室　0120-000-000",
+    "said_care": "投稿された方への誹謗中傷はお控えくださいますよう、お願いいたします。",
+    "next_update_at": "2026-05-13T16:30",
+    "tone_reason": "",
+}
+"""A form that lacks nothing."""
 
 
 def minute(minutes: float) -> datetime:

@@ -30,7 +30,7 @@ from tests.fakes.drills import InMemoryDrills
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.links import FIRST_KEY, FixedKeyRing, InMemoryLinkStore
 from tests.fakes.messaging import InMemoryOutbox
-from tests.fakes.responding import InMemoryIncidentRepository
+from tests.fakes.responding import InMemoryIncidentRepository, InMemoryProofStore
 from tests.fakes.upkeep import InMemoryContactTests
 from tests.unit.pages.scenes import Scene
 
@@ -90,6 +90,7 @@ class Stage:
     alerts: ListedAlerts = field(default_factory=ListedAlerts)
     links: InMemoryLinkStore = field(default_factory=InMemoryLinkStore)
     keys: FixedKeyRing = field(default_factory=FixedKeyRing)
+    proofs: InMemoryProofStore = field(default_factory=InMemoryProofStore)
     directory: InMemoryDirectory = field(default_factory=InMemoryDirectory)
     contact_tests: InMemoryContactTests = field(default_factory=InMemoryContactTests)
     drills: InMemoryDrills = field(default_factory=InMemoryDrills)
@@ -105,6 +106,7 @@ class Stage:
             alerts=self.alerts,
             links=self.links,
             keys=self.keys,
+            proofs=self.proofs,
             configuration=lambda: self.configuration,
             clock=self.clock,
             ids=self.ids,

@@ -8,10 +8,12 @@ from urllib.parse import urljoin
 
 import pytest
 
-from hikeshi.domain.incidents import Slot, Verdict
+from hikeshi.domain.facts import Verdict
+from hikeshi.domain.incidents import Slot
 from hikeshi.domain.people import Action
 from hikeshi.services.page_notices import DONE
 from hikeshi.services.visit import PATHS
+from tests.builders import an_approved_statement
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
 from tests.unit.pages.stage import NUMBER
@@ -19,6 +21,7 @@ from tests.unit.pages.stage import NUMBER
 LEAVES = {
     Action.ACKNOWLEDGE: {"acknowledged", "taken_over"},
     Action.UNDO: {"acknowledgement_undone", "dismissal_undone"},
+    Action.MARK_KEY: {"fact_made_key"},
 }
 """What an action leaves in the timeline if it is one of several."""
 
@@ -39,7 +42,7 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
         scenes.responding(statement=None),
         "suzuki",
         Action.DRAFT_STATEMENT,
-        {"kind": "holding", "text": "確認しています。", "next_update_at": "2026-05-13T16:30"},
+        scenes.HOLDING,
     ),
     (scenes.responding(), "tanaka", Action.APPROVE_STATEMENT, {"version": "1", "check_number": NUMBER}),
     (scenes.responding(), "sato", Action.WAIVE_STATEMENT, {"reason": "お客様へ直接", "check_number": NUMBER}),
@@ -56,6 +59,25 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
     (scenes.dropped(), "sato", Action.UNDO, {"of": scenes.minute(43).isoformat()}),
     (scenes.just_taken(), "sato", Action.SET_EXPIRY, {"expires_after": "240"}),
     (scenes.checking(), "takahashi", Action.CONFIRM, {}),
+    (
+        scenes.checking(),
+        "ito",
+        Action.ADD_SOURCE,
+        {"fact_id": "fact-2", "source_name": "製造記録", "credibility": "a", "origin": "", "source_url": ""},
+    ),
+    (
+        scenes.checking(),
+        "ito",
+        Action.KEEP_PROOF,
+        {"fact_id": "fact-2", "proof_title": "製造記録", "proof": "ロット 0513\n出荷 2025年11月"},
+    ),
+    (scenes.checking(), "sato", Action.MARK_KEY, {"fact_id": "fact-2", "key": "yes"}),
+    (
+        scenes.responding(statement=an_approved_statement()),
+        "suzuki",
+        Action.PUBLISH_STATEMENT,
+        {"version": "1"},
+    ),
 ]
 
 
@@ -192,7 +214,7 @@ def test_an_action_out_of_its_time_says_where_the_incident_stands(open_stage: Op
 @pytest.mark.parametrize(
     ("path", "fields"),
     [
-        ("verdict", {"fact_id": "fact-2", "verdict": "unverified", "basis": "x"}),
+        ("fact-source", {"fact_id": "fact-2", "source_name": "x", "credibility": "z"}),
         ("verdict", {"fact_id": "fact-2", "verdict": "maybe", "basis": "x"}),
         ("verdict", {"fact_id": "fact-2", "verdict": "confirmed", "basis": ""}),
         ("facts", {"claim": "x", "level": "critical"}),
@@ -269,8 +291,7 @@ def test_a_confirmation_is_gone_after_ten_minutes(open_stage: Opener) -> None:
 
 def test_the_next_update_is_meant_in_japan_time(open_stage: Opener) -> None:
     browser = open_stage(scenes.responding(statement=None))
-    form = {"kind": "holding", "text": "確認しています。", "next_update_at": "2026-05-13T16:30"}
-    browser.post(f"/r/{browser.stage.link('suzuki')}/statement", form)
+    browser.post(f"/r/{browser.stage.link('suzuki')}/statement", scenes.HOLDING)
     statement = browser.stage.incidents.room(scenes.found().room.incident.id).statement
     assert statement is not None
     assert statement.next_update_at is not None

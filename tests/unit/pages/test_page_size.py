@@ -35,5 +35,10 @@ def test_500_posts_200_facts_and_100_tasks_make_less_than_200_kilobytes(
     )
     page = browser.room(person).text
     assert len(page.encode()) <= LIMIT
-    for hidden in ("ほか 170件", "ほか 60件", "ほか 488件", "これより前に"):
+    for hidden in ("ほか 192件", "ほか 60件", "ほか 488件", "これより前に"):
         assert hidden in page
+    token = browser.stage.link(person)
+    for below in ("facts", "facts?page=10", "statement"):
+        answer = browser.get(f"/r/{token}/{below}")
+        assert answer.status == 200
+        assert len(answer.text.encode()) <= LIMIT

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from hikeshi.domain.incidents import Slot
+from tests.builders import a_statement, an_approval
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
 from tests.unit.pages.scenes import decided, event
@@ -122,10 +123,12 @@ def test_nobody_approves_their_own_text(open_stage: Opener) -> None:
     assert "/approve-statement" not in page
 
 
-def test_a_critical_statement_waits_for_legal_or_an_executive(open_stage: Opener) -> None:
-    page = open_stage(scenes.responding()).room("sato").text
-    assert "法務の承認が必要です。" in page
+def test_one_approval_waits_for_another_in_a_different_role(open_stage: Opener) -> None:
+    scene = scenes.responding(statement=a_statement(approvals=(an_approval("tanaka"),)))
+    page = open_stage(scene).room("tanaka").text
+    assert "もうお一人の承認を待っています。" in page
     assert "/approve-statement" not in page
+    assert "/approve-statement" in open_stage(scene).room("sato").text
 
 
 def test_whoever_leads_does_not_sign(open_stage: Opener) -> None:

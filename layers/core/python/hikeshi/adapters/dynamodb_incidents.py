@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,17 +18,17 @@ from botocore.exceptions import ClientError
 from hikeshi.adapters import outbox_items
 from hikeshi.adapters.dynamodb_items import Item, from_item, iso, to_item
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
+from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import (
     CompletionReport,
     DecisionSlot,
-    Fact,
     Incident,
     ResponseTask,
     Room,
     RoomChange,
-    Statement,
 )
 from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.statements import Statement
 from hikeshi.domain.timeline import TimelineEntry, chain
 from hikeshi.ports.environment import Ids
 
@@ -45,11 +45,70 @@ KIND = "incident"
 The incidents of a drill lie in ``by-opened`` under a kind of their own: whatever counts never meets them.
 """
 
-_META, _FACT, _TASK, _SLOT = "META", "FACT#", "TASK#", "SLOT#"
-_STATEMENT, _REPORT, _TIMELINE = "STATEMENT#", "REPORT#", "TIMELINE#"
+_META, _TIMELINE = "META", "TIMELINE#"
 _PAUSES = (0.0, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16)
 
 Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Kind:
+    """One kind of thing that a room has any number of.
+
+    Attributes
+    ----------
+    prefix : str
+        Of the sort key, which must come before ``TIMELINE#``: a room is read up to there.
+    field : str
+        The room's tuple of them.
+    key : callable
+        What follows the prefix, unique within the room.
+    order : callable
+        What the tuple is sorted by.
+    """
+
+    prefix: str
+    field: str
+    record: type[Any]
+    key: Callable[[Any], str]
+    order: Callable[[Any], Any]
+
+
+_KINDS = (
+    _Kind(
+        prefix="FACT#",
+        field="facts",
+        record=Fact,
+        key=lambda fact: fact.id,
+        order=lambda fact: (fact.added_at, fact.id),
+    ),
+    _Kind(
+        prefix="PAST_STATEMENT#",
+        field="earlier_statements",
+        record=Statement,
+        key=lambda said: f"{said.generation:03d}#{said.version:04d}",
+        order=lambda said: (said.generation, said.version),
+    ),
+    _Kind(
+        prefix="SLOT#",
+        field="slots",
+        record=DecisionSlot,
+        key=lambda slot: f"{slot.generation:03d}#{slot.slot}",
+        order=lambda slot: (slot.generation, slot.slot),
+    ),
+    _Kind(
+        prefix="TASK#",
+        field="tasks",
+        record=ResponseTask,
+        key=lambda task: task.id,
+        order=lambda task: (task.due_at, task.id),
+    ),
+)
+_ONE_A_GENERATION: tuple[tuple[str, type[Any], str], ...] = (
+    ("statement", Statement, "STATEMENT#"),
+    ("report", CompletionReport, "REPORT#"),
+)
+"""Field, record and prefix of what belongs to a generation: those of the one before stay where they are."""
 
 
 class DynamoDbIncidentRepository:
@@ -274,31 +333,24 @@ def _as_stored(change: RoomChange) -> tuple[Room, tuple[TimelineEntry, ...]]:
 
 
 def _parts(room: Room) -> Iterator[tuple[str, Any]]:
-    """Yield all of a room but its head, each with its sort key.
-
-    Statement and report belong to a generation: those of the one before stay where they are.
-    """
+    """Yield all of a room but its head, each with its sort key."""
+    for kind in _KINDS:
+        yield from ((f"{kind.prefix}{kind.key(part)}", part) for part in getattr(room, kind.field))
     generation = f"{room.incident.generation:03d}"
-    yield from ((f"{_FACT}{fact.id}", fact) for fact in room.facts)
-    yield from ((f"{_TASK}{task.id}", task) for task in room.tasks)
-    yield from ((f"{_SLOT}{slot.generation:03d}#{slot.slot}", slot) for slot in room.slots)
-    if room.statement is not None:
-        yield f"{_STATEMENT}{generation}", room.statement
-    if room.report is not None:
-        yield f"{_REPORT}{generation}", room.report
+    for field, _, prefix in _ONE_A_GENERATION:
+        if (part := getattr(room, field)) is not None:
+            yield f"{prefix}{generation}", part
 
 
 def _room(items: Mapping[str, Item]) -> Room:
     incident = from_item(Incident, items[_META])
     generation = f"{incident.generation:03d}"
-    return Room(
-        incident=incident,
-        facts=tuple(sorted(_all(Fact, _FACT, items), key=lambda fact: (fact.added_at, fact.id))),
-        tasks=tuple(sorted(_all(ResponseTask, _TASK, items), key=lambda task: (task.due_at, task.id))),
-        statement=next(iter(_all(Statement, f"{_STATEMENT}{generation}", items)), None),
-        report=next(iter(_all(CompletionReport, f"{_REPORT}{generation}", items)), None),
-        slots=tuple(_all(DecisionSlot, _SLOT, items)),
-    )
+    parts: dict[str, Any] = {
+        kind.field: tuple(sorted(_all(kind.record, kind.prefix, items), key=kind.order)) for kind in _KINDS
+    }
+    for field, record, prefix in _ONE_A_GENERATION:
+        parts[field] = next(iter(_all(record, f"{prefix}{generation}", items)), None)
+    return Room(incident=incident, **parts)
 
 
 def _all(part: type[Part], prefix: str, items: Mapping[str, Item]) -> list[Part]:

@@ -14,7 +14,7 @@ from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
 
 PAGE = "page"
-URGENT = frozenset({PAGE, "level_raised", "roll_call"})
+URGENT = frozenset({PAGE, "level_raised", "roll_call", "statement_flagged"})
 """Moments that want somebody now: people are reached as they chose for what is urgent, and no cap holds
 them back at the highest level."""
 

@@ -11,18 +11,15 @@ from datetime import datetime
 
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.errors import AlreadyDecidedError, NotReadyError
+from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import (
     Change,
     CompletionReport,
     Decision,
     DecisionSlot,
-    Fact,
     ResponseTask,
     Room,
     Slot,
-    Statement,
-    StatementKind,
-    Verdict,
 )
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent, next_status
 from hikeshi.domain.rounds import roll_call_question, settled, take_over, taken
@@ -103,26 +100,6 @@ def dismiss(room: Room, *, by: str, at: datetime, reason: str) -> Change:
     )
 
 
-def add_fact(room: Room, fact: Fact) -> Change:
-    """Put a claim on the list to check."""
-    event = TimelineEvent(
-        kind="fact_added",
-        at=fact.added_at,
-        actor=fact.added_by,
-        details={"fact": fact.id, "claim": fact.claim},
-    )
-    return replace(room, facts=(*room.facts, fact)), (event,)
-
-
-def judge_fact(room: Room, fact_id: str, *, verdict: Verdict, basis: str, by: str, at: datetime) -> Change:
-    """Record what checking a claim came to; a later verdict replaces an earlier one."""
-    fact = room.fact(fact_id)
-    judged = replace(fact, verdict=verdict, basis=basis, judged_by=by, judged_at=at)
-    facts = tuple(judged if f.id == fact_id else f for f in room.facts)
-    details = {"fact": fact.id, "claim": fact.claim, "verdict": verdict.value, "basis": basis}
-    return replace(room, facts=facts), (TimelineEvent(kind="fact_judged", at=at, actor=by, details=details),)
-
-
 def establish_facts(room: Room, *, by: str, at: datetime) -> Change:
     """Say that the facts suffice to respond.
 
@@ -169,64 +146,6 @@ def complete_task(room: Room, task_id: str, *, by: str, at: datetime, result: st
         kind="task_done", at=at, actor=by, details={"task": task.id, "title": task.title, "result": result}
     )
     return _settle_response(changed, (event,), by=by, at=at)
-
-
-def draft_statement(
-    room: Room, *, kind: StatementKind, text: str, next_update_at: datetime | None, by: str, at: datetime
-) -> Change:
-    """Put a new version of the statement up for approval; an approval of an older text falls."""
-    version = room.statement.version + 1 if room.statement else 1
-    statement = Statement(
-        kind=kind, text=text, drafted_by=by, drafted_at=at, next_update_at=next_update_at, version=version
-    )
-    event = TimelineEvent(
-        kind="statement_drafted", at=at, actor=by, details={"version": str(version), "kind": kind.value}
-    )
-    return replace(room, statement=statement), (event,)
-
-
-def approve_statement(room: Room, *, version: int, by: str, at: datetime) -> Change:
-    """Approve the text that was shown.
-
-    Raises
-    ------
-    NotReadyError
-        ``statement`` if there is none, ``newer_version`` if the text changed since it was shown,
-        ``second_person`` if the approver wrote it.
-    AlreadyDecidedError
-        If it is approved or waived already.
-    """
-    statement = room.statement
-    if statement is None:
-        raise NotReadyError(("statement",))
-    if statement.approved_by is not None and statement.approved_at is not None:
-        raise AlreadyDecidedError(decision="approved", by=statement.approved_by, at=statement.approved_at)
-    if statement.waived:
-        raise AlreadyDecidedError(decision="waived", by=statement.drafted_by, at=statement.drafted_at)
-    if statement.version != version:
-        raise NotReadyError(("newer_version",))
-    if statement.drafted_by == by:
-        raise NotReadyError(("second_person",))
-    approved = replace(room, statement=replace(statement, approved_by=by, approved_at=at))
-    event = TimelineEvent(kind="statement_approved", at=at, actor=by, details={"version": str(version)})
-    return _settle_response(approved, (event,), by=by, at=at)
-
-
-def waive_statement(room: Room, *, by: str, at: datetime, reason: str) -> Change:
-    """Decide to say nothing in public, with the reason."""
-    if room.statement is not None and room.statement.is_settled:
-        settled = room.statement
-        raise AlreadyDecidedError(
-            decision="waived" if settled.waived else "approved",
-            by=settled.approved_by or settled.drafted_by,
-            at=settled.approved_at or settled.drafted_at,
-        )
-    version = room.statement.version + 1 if room.statement else 1
-    waived = Statement(
-        kind=StatementKind.HOLDING, text=reason, drafted_by=by, drafted_at=at, waived=True, version=version
-    )
-    event = TimelineEvent(kind="statement_waived", at=at, actor=by, details={"reason": reason})
-    return _settle_response(replace(room, statement=waived), (event,), by=by, at=at)
 
 
 def response_gaps(room: Room) -> tuple[str, ...]:
@@ -350,4 +269,6 @@ def reopen(room: Room, *, at: datetime, why: str) -> Change:
         next_page_at=at,
     )
     noted = TimelineEvent(kind="reopened", at=at, actor=SYSTEM, details={"why": why})
-    return replace(moved, incident=incident, statement=None, report=None), (*events, noted)
+    said = (*moved.earlier_statements, *((moved.statement,) if moved.statement else ()))
+    fresh = replace(moved, incident=incident, statement=None, earlier_statements=said, report=None)
+    return fresh, (*events, noted)

@@ -17,6 +17,7 @@
     ├── CheckNumberError           the two-digit number is missing or wrong
     ├── IllegalTransitionError     the lifecycle has no such step
     ├── NotReadyError              a condition of the step is not met yet
+    │   └── RefusedTextError       a text lacks something or would be heard amiss; says which sentence
     ├── AlreadyDecidedError        somebody else was first; says who and when
     ├── ConcurrentChangeError      the stored version moved on; load again and retry
     ├── NotFoundError
@@ -163,6 +164,16 @@ class NotReadyError(HikeshiError):
     def __init__(self, missing: tuple[str, ...]) -> None:
         super().__init__(f"not ready: {', '.join(missing)}")
         self.missing = missing
+
+
+class RefusedTextError(NotReadyError):
+    """A text for the public is kept back; ``findings`` are stable keys, each with the sentence or empty."""
+
+    code = "refused_text"
+
+    def __init__(self, findings: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(tuple(key for key, _ in findings))
+        self.findings = findings
 
 
 class AlreadyDecidedError(HikeshiError):

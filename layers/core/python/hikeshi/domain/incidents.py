@@ -11,9 +11,11 @@ from enum import StrEnum
 
 from hikeshi.domain.assessment import Category, CrisisType, Fault, Level
 from hikeshi.domain.errors import NotFoundError
+from hikeshi.domain.facts import Fact
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Role
+from hikeshi.domain.statements import Statement
 from hikeshi.domain.timeline import GENESIS, TimelineEvent
 
 
@@ -25,22 +27,6 @@ class Slot(StrEnum):
     RESPONSE = "response"
     CALMING = "calming"
     REPORT = "report"
-
-
-class Verdict(StrEnum):
-    """What checking a claim came to."""
-
-    UNVERIFIED = "unverified"
-    CONFIRMED = "confirmed"
-    REFUTED = "refuted"
-    CANNOT_KNOW = "cannot_know"
-
-
-class StatementKind(StrEnum):
-    """Holding: no cause, "we are looking into it". Full: facts, action, next word."""
-
-    HOLDING = "holding"
-    FULL = "full"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,21 +66,6 @@ class DecisionSlot:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Fact:
-    """A claim to check, and what checking it came to."""
-
-    id: str
-    claim: str
-    source: str
-    added_by: str
-    added_at: datetime
-    verdict: Verdict = Verdict.UNVERIFIED
-    basis: str = ""
-    judged_by: str | None = None
-    judged_at: datetime | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ResponseTask:
     """Something one department does; ``owner`` is a person id."""
 
@@ -106,29 +77,6 @@ class ResponseTask:
     done_by: str | None = None
     done_at: datetime | None = None
     result: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Statement:
-    """What the company says in public, or the decision to say nothing (``waived``).
-
-    ``approved_by`` is never ``drafted_by``.
-    """
-
-    kind: StatementKind
-    text: str
-    drafted_by: str
-    drafted_at: datetime
-    next_update_at: datetime | None = None
-    approved_by: str | None = None
-    approved_at: datetime | None = None
-    waived: bool = False
-    version: int = 1
-
-    @property
-    def is_settled(self) -> bool:
-        """Tell whether nothing more has to happen with it."""
-        return self.waived or self.approved_by is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -242,6 +190,8 @@ class Incident:
         When the status last changed; None if it never did.
     redriven : tuple of str
         Steps that were lost and set going again, each once for every time.
+    reminded : tuple of str
+        Promises that people were reminded of, by their keys.
     drill : str
         Id of the drill it belongs to; empty for a real one.
     """
@@ -279,6 +229,7 @@ class Incident:
     next_roll_call_at: datetime | None = None
     status_since: datetime | None = None
     redriven: tuple[str, ...] = ()
+    reminded: tuple[str, ...] = ()
     drill: str = ""
     closed_at: datetime | None = None
     after_care_until: datetime | None = None
@@ -300,12 +251,16 @@ class Incident:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Room:
-    """An incident with all that belongs to it."""
+    """An incident with all that belongs to it.
+
+    ``statement`` is the newest version of this generation; ``earlier_statements`` are all before it.
+    """
 
     incident: Incident
     facts: tuple[Fact, ...] = ()
     tasks: tuple[ResponseTask, ...] = ()
     statement: Statement | None = None
+    earlier_statements: tuple[Statement, ...] = ()
     report: CompletionReport | None = None
     slots: tuple[DecisionSlot, ...] = ()
 

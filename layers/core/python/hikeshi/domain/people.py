@@ -55,6 +55,10 @@ class Action(StrEnum):
     UNDO = "undo"
     CONFIRM = "confirm"
     SET_EXPIRY = "set_expiry"
+    ADD_SOURCE = "add_source"
+    KEEP_PROOF = "keep_proof"
+    MARK_KEY = "mark_key"
+    PUBLISH_STATEMENT = "publish_statement"
 
 
 NEEDS_CHECK_NUMBER = frozenset(
@@ -75,6 +79,8 @@ _EVERYONE = frozenset(
         Action.ESCALATE,
         Action.ADD_FACT,
         Action.JUDGE_FACT,
+        Action.ADD_SOURCE,
+        Action.KEEP_PROOF,
         Action.COMPLETE_TASK,
         Action.UNDO,
         Action.CONFIRM,
@@ -84,7 +90,9 @@ _EVERYONE = frozenset(
 _DECIDES = _EVERYONE | {
     Action.DISMISS,
     Action.ESTABLISH_FACTS,
+    Action.MARK_KEY,
     Action.DRAFT_STATEMENT,
+    Action.PUBLISH_STATEMENT,
     Action.WAIVE_STATEMENT,
     Action.DECLARE_CALM,
     Action.EDIT_REPORT,
@@ -98,7 +106,9 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {
     | {
         Action.DISMISS,
         Action.ESTABLISH_FACTS,
+        Action.MARK_KEY,
         Action.DRAFT_STATEMENT,
+        Action.PUBLISH_STATEMENT,
         Action.EDIT_REPORT,
         Action.SIGN_REPORT,
     },

@@ -209,3 +209,11 @@ class ReportStore(Protocol):
     def save(self, incident_id: str, *, name: str, content: bytes, content_type: str) -> str:
         """Store a file of a report and return its URI."""
         ...
+
+
+class ProofStore(Protocol):
+    """Keeps records that bear facts out; nothing is ever overwritten."""
+
+    def keep(self, incident_id: str, *, name: str, content: bytes) -> str:
+        """Store a JSON document under a name made of its digest, once, and return its URI."""
+        ...

@@ -28,6 +28,7 @@ class Field:
 
 CHECK_NUMBER = Field(limit=8)
 _ID = Field(limit=80)
+_TICK = Field(limit=3, required=False)
 _SHORT_REASON = Field(limit=500, lines=True)
 _GROUNDS = Field(limit=1000, lines=True)
 _ESSAY = Field(limit=4000, lines=True)
@@ -37,14 +38,38 @@ _FIELDS: Mapping[Action, Mapping[str, Field]] = {
     Action.ACKNOWLEDGE: {},
     Action.DISMISS: {"reason": _SHORT_REASON},
     Action.ESCALATE: {},
-    Action.ADD_FACT: {"claim": Field(limit=300), "source": Field(limit=200, required=False)},
+    Action.ADD_FACT: {
+        "claim": Field(limit=300),
+        "source": Field(limit=200, required=False),
+        "key": _TICK,
+        "rests_on": Field(limit=60, required=False),
+    },
+    Action.ADD_SOURCE: {
+        "fact_id": _ID,
+        "source_name": Field(limit=200),
+        "credibility": Field(limit=1),
+        "origin": Field(limit=200, required=False),
+        "source_url": Field(limit=500, required=False),
+    },
+    Action.KEEP_PROOF: {
+        "fact_id": _ID,
+        "proof_title": Field(limit=120),
+        "proof": Field(limit=8000, lines=True),
+    },
+    Action.MARK_KEY: {"fact_id": _ID, "key": _TICK},
+    Action.PUBLISH_STATEMENT: {"version": Field(limit=6)},
     Action.JUDGE_FACT: {"fact_id": _ID, "verdict": Field(limit=20), "basis": _GROUNDS},
     Action.ESTABLISH_FACTS: {},
     Action.COMPLETE_TASK: {"task_id": _ID, "result": _GROUNDS},
     Action.DRAFT_STATEMENT: {
         "kind": Field(limit=20),
-        "text": Field(limit=2000, lines=True),
-        "next_update_at": Field(limit=20, required=False),
+        "said_opening": Field(limit=400, lines=True, required=False),
+        "said_fact": Field(limit=1500, lines=True),
+        "said_action": Field(limit=1000, lines=True),
+        "said_contact": Field(limit=400, lines=True),
+        "said_care": Field(limit=400, lines=True),
+        "next_update_at": Field(limit=20),
+        "tone_reason": Field(limit=500, lines=True, required=False),
     },
     Action.APPROVE_STATEMENT: {"version": Field(limit=6)},
     Action.WAIVE_STATEMENT: {"reason": _SHORT_REASON},

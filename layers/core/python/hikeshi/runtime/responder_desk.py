@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from aws_lambda_powertools import Logger
 
@@ -21,12 +22,13 @@ from hikeshi.domain.errors import (
     NotAllowedError,
     NotFoundError,
     NotReadyError,
+    RefusedTextError,
 )
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.links import ACTS_FOR, DRILL, INCIDENT
 from hikeshi.domain.people import NEEDS_CHECK_NUMBER, Action
 from hikeshi.ports.environment import Clock, Ids
-from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox
+from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, ProofStore
 from hikeshi.ports.scoring import AlertStore
 from hikeshi.runtime.answers import Answer, Submission, error_page
 from hikeshi.runtime.drill_desk import DrillDesk
@@ -34,12 +36,14 @@ from hikeshi.runtime.forms import check_form, check_number_of, read_form
 from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.submissions import perform
 from hikeshi.services.drill_slips import note_wrong_number
+from hikeshi.services.facts_page import facts_page
 from hikeshi.services.links import OpenedLink, check_is_shown, open_link, verify_check_number
 from hikeshi.services.page_models import Attempt, Notice
 from hikeshi.services.page_notices import DONE, confirmation, refusal
 from hikeshi.services.report_view import report_view
 from hikeshi.services.respond import Responder
 from hikeshi.services.room_view import room_view
+from hikeshi.services.statement_page import statement_page
 from hikeshi.services.visit import Visit
 from hikeshi.services.wording import Wording
 
@@ -53,11 +57,29 @@ STATUS: Mapping[type[HikeshiError], int] = {
     NotAllowedError: 403,
     CheckNumberError: 403,
     NotReadyError: 409,
+    RefusedTextError: 409,
     IllegalTransitionError: 409,
     ConcurrentChangeError: 409,
     NotFoundError: 409,
 }
 """The answer to each error that a person can meet; any other is a fault of ours."""
+
+
+class SubPage(StrEnum):
+    """A page one level below the room, by the last part of its address."""
+
+    FACTS = "facts"
+    STATEMENT = "statement"
+
+
+SUB_PAGES: Mapping[Action, SubPage] = {
+    Action.ADD_SOURCE: SubPage.FACTS,
+    Action.KEEP_PROOF: SubPage.FACTS,
+    Action.MARK_KEY: SubPage.FACTS,
+    Action.DRAFT_STATEMENT: SubPage.STATEMENT,
+    Action.PUBLISH_STATEMENT: SubPage.STATEMENT,
+}
+"""The actions whose forms stand on a page of their own, and which."""
 
 _OWN_DECISION = {Action.ACKNOWLEDGE: "acknowledged", Action.DISMISS: "dismissed"}
 
@@ -71,6 +93,7 @@ class ResponderDesk:
     alerts: AlertStore
     links: LinkStore
     keys: KeyRing
+    proofs: ProofStore
     configuration: Callable[[], Configuration]
     clock: Clock
     ids: Ids
@@ -94,6 +117,15 @@ class ResponderDesk:
             return self._nothing_here(error)
         confirmed = confirmation(visit, done)
         return self._room(200, visit, (confirmed,) if confirmed else ())
+
+    def sub_page(self, token: str, page: SubPage, *, number: str = "", done: str = "") -> Answer:
+        """Show one matter of the room on a page of its own; changes nothing."""
+        try:
+            visit = self._visit(self._open(token), base="", home=f"../{token}")
+        except LinkError as error:
+            return self._nothing_here(error)
+        confirmed = confirmation(visit, done)
+        return self._sub_page(page, 200, visit, (confirmed,) if confirmed else (), number=number)
 
     def report(self, token: str) -> Answer:
         """Show the completion report; changes nothing."""
@@ -128,7 +160,10 @@ class ResponderDesk:
             # Opened again: a wrong number may just have locked the link.
             attempt = Attempt(action=action, typed=typed) if typed else None
             visit = self._visit(self._open(token), base="", home=f"../{token}", attempt=attempt)
-            return self._room(STATUS[type(error)], visit, (refusal(visit, action, error),))
+            said = (refusal(visit, action, error),)
+            if (page := SUB_PAGES.get(action)) is not None:
+                return self._sub_page(page, STATUS[type(error)], visit, said)
+            return self._room(STATUS[type(error)], visit, said)
         self.logger.info("done", action=action.value, incident=opened.incident_id)
         return self._lead_back(token, action)
 
@@ -148,11 +183,12 @@ class ResponderDesk:
         responder = Responder(
             person=person,
             incidents=self.incidents,
+            proofs=self.proofs,
             configuration=self.configuration(),
             clock=self.clock,
             ids=self.ids,
         )
-        perform(action, typed, incident_id=opened.incident_id, by=responder)
+        perform(action, typed, incident_id=opened.incident_id, by=responder, words=self.words)
 
     def _check_number(self, opened: OpenedLink, number: str) -> None:
         try:
@@ -212,8 +248,18 @@ class ResponderDesk:
         view = room_view(visit, notices=notices)
         return Answer(status=status, body=self.renderer.render("room.html", view=view))
 
+    def _sub_page(
+        self, page: SubPage, status: int, visit: Visit, notices: tuple[Notice, ...], *, number: str = ""
+    ) -> Answer:
+        if page is SubPage.FACTS:
+            body = self.renderer.render("facts.html", view=facts_page(visit, notices=notices, page=number))
+        else:
+            body = self.renderer.render("statement.html", view=statement_page(visit, notices=notices))
+        return Answer(status=status, body=body)
+
     def _lead_back(self, token: str, action: Action) -> Answer:
-        return Answer(status=303, location=f"../{token}?done={DONE[action]}")
+        back = SUB_PAGES.get(action)
+        return Answer(status=303, location=f"{back or '../' + token}?done={DONE[action]}")
 
     def _nothing_here(self, error: LinkError) -> Answer:
         self.logger.info("link opens nothing", reason=error.reason)

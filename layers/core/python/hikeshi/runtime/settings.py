@@ -184,6 +184,7 @@ class ResponderApiSettings(Settings):
     links_table: str
     upkeep_table: str
     alerts_table: str
+    archive_bucket: str
     config_bucket: str
     directory_table: str
     link_keys_secret: str

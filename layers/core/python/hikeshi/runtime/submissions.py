@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 from hikeshi.domain.errors import InvalidFormError
-from hikeshi.domain.incidents import Room, StatementKind, Verdict
+from hikeshi.domain.facts import Credibility, Verdict
+from hikeshi.domain.incidents import Room
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Action
-from hikeshi.services import handover, respond
+from hikeshi.domain.statements import StatementKind
+from hikeshi.services import fact_register, handover, respond, statement_desk
 from hikeshi.services.respond import Responder
+from hikeshi.services.statement_text import Draft
+from hikeshi.services.wording import Wording
 
 Typed = Mapping[str, str]
 
 
-def perform(action: Action, typed: Typed, *, incident_id: str, by: Responder) -> Room:
+def perform(action: Action, typed: Typed, *, incident_id: str, by: Responder, words: Wording) -> Room:
     """Carry out what a form asks for.
 
     Raises
@@ -23,17 +28,53 @@ def perform(action: Action, typed: Typed, *, incident_id: str, by: Responder) ->
     InvalidFormError
         If a field holds a value that it never offered.
     """
+    if action is Action.DRAFT_STATEMENT:
+        return statement_desk.draft_statement(incident_id, by=by, draft=draft_of(typed), words=words)
     return _ACTS[action](incident_id, by, typed)
+
+
+def draft_of(typed: Typed) -> Draft:
+    """Return the draft that the form of a statement holds."""
+    return Draft(
+        kind=_kind(typed["kind"]),
+        opening=typed["said_opening"],
+        fact=typed["said_fact"],
+        action=typed["said_action"],
+        contact=typed["said_contact"],
+        care=typed["said_care"],
+        next_update_at=_next_update(typed["next_update_at"]),
+        tone_reason=typed["tone_reason"],
+    )
 
 
 _ACTS: Mapping[Action, Callable[[str, Responder, Typed], Room]] = {
     Action.ACKNOWLEDGE: lambda incident, by, _: respond.acknowledge(incident, by=by),
     Action.DISMISS: lambda incident, by, typed: respond.dismiss(incident, by=by, reason=typed["reason"]),
     Action.ESCALATE: lambda incident, by, _: respond.escalate(incident, by=by),
-    Action.ADD_FACT: lambda incident, by, typed: respond.add_fact(
-        incident, by=by, claim=typed["claim"], source=typed["source"]
+    Action.ADD_FACT: lambda incident, by, typed: fact_register.add_fact(
+        incident,
+        by=by,
+        claim=typed["claim"],
+        source=typed["source"],
+        key=bool(typed["key"]),
+        rests_on=_numbers(typed["rests_on"]),
     ),
-    Action.JUDGE_FACT: lambda incident, by, typed: respond.judge_fact(
+    Action.ADD_SOURCE: lambda incident, by, typed: fact_register.add_source(
+        incident,
+        by=by,
+        fact_id=typed["fact_id"],
+        name=typed["source_name"],
+        credibility=_credibility(typed["credibility"]),
+        origin=typed["origin"],
+        url=typed["source_url"],
+    ),
+    Action.KEEP_PROOF: lambda incident, by, typed: fact_register.keep_proof(
+        incident, by=by, fact_id=typed["fact_id"], title=typed["proof_title"], content=typed["proof"]
+    ),
+    Action.MARK_KEY: lambda incident, by, typed: fact_register.mark_key(
+        incident, by=by, fact_id=typed["fact_id"], key=bool(typed["key"])
+    ),
+    Action.JUDGE_FACT: lambda incident, by, typed: fact_register.judge_fact(
         incident,
         by=by,
         fact_id=typed["fact_id"],
@@ -44,17 +85,13 @@ _ACTS: Mapping[Action, Callable[[str, Responder, Typed], Room]] = {
     Action.COMPLETE_TASK: lambda incident, by, typed: respond.complete_task(
         incident, by=by, task_id=typed["task_id"], result=typed["result"]
     ),
-    Action.DRAFT_STATEMENT: lambda incident, by, typed: respond.draft_statement(
-        incident,
-        by=by,
-        kind=_kind(typed["kind"]),
-        text=typed["text"],
-        next_update_at=_next_update(typed["next_update_at"]),
-    ),
-    Action.APPROVE_STATEMENT: lambda incident, by, typed: respond.approve_statement(
+    Action.APPROVE_STATEMENT: lambda incident, by, typed: statement_desk.approve_statement(
         incident, by=by, version=_version(typed["version"])
     ),
-    Action.WAIVE_STATEMENT: lambda incident, by, typed: respond.waive_statement(
+    Action.PUBLISH_STATEMENT: lambda incident, by, typed: statement_desk.publish_statement(
+        incident, by=by, version=_version(typed["version"])
+    ),
+    Action.WAIVE_STATEMENT: lambda incident, by, typed: statement_desk.waive_statement(
         incident, by=by, reason=typed["reason"]
     ),
     Action.DECLARE_CALM: lambda incident, by, typed: respond.declare_calm(
@@ -90,9 +127,24 @@ def _version(value: str) -> int:
 
 
 def _verdict(value: str) -> Verdict:
-    if value not in set(Verdict) - {Verdict.UNVERIFIED}:
+    if value not in set(Verdict):
         raise InvalidFormError("not a verdict", field="verdict")
     return Verdict(value)
+
+
+def _credibility(value: str) -> Credibility:
+    if value not in set(Credibility):
+        raise InvalidFormError("not a grade", field="credibility")
+    return Credibility(value)
+
+
+def _numbers(value: str) -> tuple[int, ...]:
+    """Read numbers however they are set apart; ``1、2`` and ``１ ２`` alike."""
+    plain = unicodedata.normalize("NFKC", value)
+    parts = plain.replace("、", " ").replace(",", " ").split()
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise InvalidFormError("these are numbers of facts", field="rests_on")
+    return tuple(int(part) for part in parts)
 
 
 def _kind(value: str) -> StatementKind:

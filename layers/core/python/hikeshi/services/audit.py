@@ -25,6 +25,7 @@ from hikeshi.services.lifecycle import Asking, remind
 from hikeshi.services.next_step import OVERDUE_AFTER, NextStep, Step, coming_steps
 from hikeshi.services.operator_call import Finding, operator_call
 from hikeshi.services.redriving import MAX_REDRIVES, redrive_rows, redriven_before
+from hikeshi.services.reminders import remind_of_promises
 from hikeshi.services.wording import Wording
 
 BUDGET = timedelta(seconds=35)
@@ -58,6 +59,8 @@ class Audited:
     ----------
     looked_at, redriven, lapsed : int
         Incidents.
+    reminded : int
+        Reminders of what was promised.
     findings : list of Finding
         What a person has to look at.
     told : bool
@@ -70,6 +73,7 @@ class Audited:
 
     looked_at: int = 0
     redriven: int = 0
+    reminded: int = 0
     lapsed: int = 0
     findings: list[Finding] = field(default_factory=list)
     told: bool = False
@@ -142,6 +146,13 @@ def _audit_incident(
             )
         elif step.is_overdue(at):
             _mend(room, step, configuration, auditor, audited)
+    audited.reminded += remind_of_promises(
+        room,
+        incidents=auditor.incidents,
+        configuration=configuration,
+        clock=auditor.clock,
+        ids=auditor.ids,
+    )
 
 
 def _mend(

@@ -100,11 +100,12 @@ class Header:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Call:
-    """A button of the bar at the thumb: a form of its own, or the way to one on the page."""
+    """A button of the bar at the thumb: a form of its own, or the way to one, here or on a page below."""
 
     label: str
     path: str = ""
     anchor: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -197,6 +198,8 @@ class FactsPanel:
     claims: tuple[FactItem, ...]
     more: str
     verdicts: tuple[tuple[str, str], ...]
+    counts: str
+    href: str
     add: Form
     establish: Form
 
@@ -234,18 +237,18 @@ class TasksPanel:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatementPanel:
-    """The public word: its text, where it stands, and what can be done with it."""
+    """The public word in short: where it stands, and the way (``go``) to its own page."""
 
     state: str
     tone: str
     text: str
     trail: tuple[str, ...]
     version: str
-    kinds: tuple[tuple[str, str], ...]
-    draft: Form
+    gaps: tuple[str, ...]
+    href: str
+    go: str
     approve: Form
     waive: Form
-    draft_expanded: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,10 +14,11 @@ from hikeshi.domain.errors import (
     NotAllowedError,
     NotFoundError,
     NotReadyError,
+    RefusedTextError,
 )
 from hikeshi.domain.people import Action
 from hikeshi.services.page_models import Notice
-from hikeshi.services.visit import Visit
+from hikeshi.services.visit import Visit, shown
 
 FRESH = timedelta(minutes=10)
 """How long after an act its confirmation is still shown."""
@@ -39,12 +40,17 @@ DONE: dict[Action, str] = {
     Action.UNDO: "undone",
     Action.CONFIRM: "confirmed",
     Action.SET_EXPIRY: "expiry_set",
+    Action.ADD_SOURCE: "source_added",
+    Action.KEEP_PROOF: "proof_kept",
+    Action.MARK_KEY: "fact_marked",
+    Action.PUBLISH_STATEMENT: "statement_published",
 }
 """The timeline event that each action leaves: also the key of its confirmation."""
 
 _LEAVES = {
     "acknowledged": frozenset({"acknowledged", "taken_over"}),
     "undone": frozenset({"acknowledgement_undone", "dismissal_undone"}),
+    "fact_marked": frozenset({"fact_made_key", "fact_made_ordinary"}),
 }
 """The events of the actions that leave one of several."""
 
@@ -65,6 +71,10 @@ _PLACES: dict[Action, str] = {
     Action.UNDO: "ask",
     Action.CONFIRM: "roll-call",
     Action.SET_EXPIRY: "expiry",
+    Action.ADD_SOURCE: "facts",
+    Action.KEEP_PROOF: "facts",
+    Action.MARK_KEY: "facts",
+    Action.PUBLISH_STATEMENT: "publish",
 }
 """Where on the page the form of each action stands."""
 
@@ -94,6 +104,10 @@ def refusal(visit: Visit, action: Action, error: HikeshiError) -> Notice:
             notice = Notice(tone="wrong", text=_wrong_number(visit, error), back=_form_of(visit, action))
         case NotAllowedError():
             notice = Notice(tone="quiet", text=visit.locked or visit.forbidden(action))
+        case RefusedTextError():
+            points = tuple(_finding(visit, *found) for found in error.findings)
+            text = visit.text("error.refused_text")
+            notice = Notice(tone="wrong", text=text, points=points, back=_form_of(visit, action))
         case NotReadyError():
             points = tuple(_named(visit, f"missing.{gap}") for gap in error.missing)
             notice = Notice(tone="wrong", text=visit.text("error.not_ready"), points=points)
@@ -140,6 +154,11 @@ def _invalid(visit: Visit, error: InvalidFormError) -> str:
     if error.field is None or key not in visit.words:
         return visit.text("page.invalid_form")
     return visit.text("error.invalid_form", field=visit.text(key))
+
+
+def _finding(visit: Visit, key: str, quote: str) -> str:
+    said = _named(visit, f"finding.{key}")
+    return visit.text("error.quoted", quote=shown(quote, 80), finding=said) if quote else said
 
 
 def _named(visit: Visit, key: str) -> str:

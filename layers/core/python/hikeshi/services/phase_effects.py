@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hikeshi.domain.checking import add_fact
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.decisions import add_fact, assign_tasks, settle_response
-from hikeshi.domain.incidents import Fact, ResponseTask, Room, Slot
+from hikeshi.domain.decisions import assign_tasks, settle_response
+from hikeshi.domain.facts import Fact
+from hikeshi.domain.incidents import ResponseTask, Room, Slot
 from hikeshi.domain.lifecycle import LifecycleEvent
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Channel, Person, Role

@@ -12,7 +12,8 @@ from datetime import datetime
 
 from hikeshi.domain.alerts import AlertedPost
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.incidents import Fact, Incident, ResponseTask, Room, Slot
+from hikeshi.domain.facts import Fact
+from hikeshi.domain.incidents import Incident, ResponseTask, Room, Slot
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import japanese_time
 from hikeshi.services.report_document import one_cell

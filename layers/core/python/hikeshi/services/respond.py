@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hikeshi.domain import decisions
-from hikeshi.domain.assessment import Level
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.errors import AlreadyDecidedError, IllegalTransitionError, NotAllowedError, NotReadyError
-from hikeshi.domain.incidents import Change, Fact, Room, RoomChange, Slot, StatementKind, Verdict
+from hikeshi.domain.errors import AlreadyDecidedError, IllegalTransitionError, NotAllowedError
+from hikeshi.domain.incidents import Change, Room, RoomChange, Slot
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.people import Action, Channel, Person, Role
+from hikeshi.domain.people import Action, Person
 from hikeshi.domain.rounds import confirm, moved
 from hikeshi.ports.environment import Clock, Ids
-from hikeshi.ports.responding import IncidentRepository
-from hikeshi.services.audience import cause, holders_of, known, without
+from hikeshi.ports.responding import IncidentRepository, ProofStore
+from hikeshi.services.audience import cause, known, without
 from hikeshi.services.committing import change_room
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.resuming import resume_rows
@@ -36,7 +35,6 @@ _DECIDES = {
     Action.DECLARE_CALM: Slot.CALMING,
     Action.SIGN_REPORT: Slot.REPORT,
 }
-_MAY_APPROVE_CRITICAL = frozenset({Role.LEGAL, Role.EXECUTIVE})
 
 Tell = Callable[[Room, datetime], tuple[OutboxRow, ...]]
 
@@ -47,6 +45,7 @@ class Responder:
 
     person: Person
     incidents: IncidentRepository
+    proofs: ProofStore
     configuration: Configuration
     clock: Clock
     ids: Ids
@@ -112,29 +111,6 @@ def escalate(incident_id: str, *, by: Responder) -> Room:
     return change_room(incident_id, plan, incidents=by.incidents)
 
 
-def add_fact(incident_id: str, *, by: Responder, claim: str, source: str) -> Room:
-    """Put a claim on the list to check."""
-    fact_id = f"fact-{by.ids.ulid()}"
-
-    def change(room: Room, at: datetime) -> Change:
-        fact = Fact(id=fact_id, claim=claim, source=source, added_by=by.person.id, added_at=at)
-        return decisions.add_fact(room, fact)
-
-    return act(incident_id, Action.ADD_FACT, change, by=by)
-
-
-def judge_fact(incident_id: str, *, by: Responder, fact_id: str, verdict: Verdict, basis: str) -> Room:
-    """Record what checking a claim came to."""
-    return act(
-        incident_id,
-        Action.JUDGE_FACT,
-        lambda room, at: decisions.judge_fact(
-            room, fact_id, verdict=verdict, basis=basis, by=by.person.id, at=at
-        ),
-        by=by,
-    )
-
-
 def establish_facts(incident_id: str, *, by: Responder) -> Room:
     """Say that the facts suffice to respond."""
     return act(
@@ -151,71 +127,6 @@ def complete_task(incident_id: str, *, by: Responder, task_id: str, result: str)
         incident_id,
         Action.COMPLETE_TASK,
         lambda room, at: decisions.complete_task(room, task_id, by=by.person.id, at=at, result=result),
-        by=by,
-    )
-
-
-def draft_statement(
-    incident_id: str, *, by: Responder, kind: StatementKind, text: str, next_update_at: datetime | None
-) -> Room:
-    """Put a text up for approval; those who may approve it are asked to."""
-
-    def change(room: Room, at: datetime) -> Change:
-        return decisions.draft_statement(
-            room, kind=kind, text=text, next_update_at=next_update_at, by=by.person.id, at=at
-        )
-
-    def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
-        version = room.statement.version if room.statement else 0
-        notice = Notice(
-            cause=cause(room.incident, f"statement-{version}-drafted"),
-            moment="status",
-            params={"news_key": "news.statement_drafted", "ask_key": "ask.statement_drafted"},
-            asks=True,
-        )
-        roster = by.configuration.roster
-        lead = known([room.incident.lead or ""], roster)
-        approvers = tuple(p for p in lead + holders_of((Role.LEGAL,), roster) if _may_approve(p, room))
-        return notice_rows(room.incident, without(approvers, by.person.id), notice, ids=by.ids, at=at)
-
-    return act(incident_id, Action.DRAFT_STATEMENT, change, by=by, tell=tell)
-
-
-def approve_statement(incident_id: str, *, by: Responder, version: int) -> Room:
-    """Approve the text that was shown; a critical one needs legal or an executive.
-
-    Raises
-    ------
-    NotReadyError
-        ``legal_approval``, beside the conditions of the room.
-    """
-
-    def change(room: Room, at: datetime) -> Change:
-        approved = decisions.approve_statement(room, version=version, by=by.person.id, at=at)
-        if not _may_approve(by.person, room):
-            raise NotReadyError(("legal_approval",))
-        return approved
-
-    def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
-        notice = Notice(
-            cause=cause(room.incident, f"statement-{version}-approved"),
-            moment="status",
-            params={"news_key": "news.statement_approved"},
-            channels=(Channel.MAIL,),
-        )
-        drafter = room.statement.drafted_by if room.statement else ""
-        waiting = known([room.incident.lead or "", drafter], by.configuration.roster)
-        return notice_rows(room.incident, without(waiting, by.person.id), notice, ids=by.ids, at=at)
-
-    return act(incident_id, Action.APPROVE_STATEMENT, change, by=by, tell=tell)
-
-
-def waive_statement(incident_id: str, *, by: Responder, reason: str) -> Room:
-    """Decide to say nothing in public."""
-    return act(
-        incident_id,
-        Action.WAIVE_STATEMENT,
-        lambda room, at: decisions.waive_statement(room, by=by.person.id, at=at, reason=reason),
         by=by,
     )
 
@@ -303,9 +214,3 @@ def check(room: Room, action: Action, person: Person) -> None:
     status = standing(room)
     if status not in POSSIBLE_WHILE[action]:
         raise IllegalTransitionError(status.value, action.value)
-
-
-def _may_approve(person: Person, room: Room) -> bool:
-    if room.incident.level is Level.CRITICAL:
-        return bool(person.roles & _MAY_APPROVE_CRITICAL)
-    return person.may(Action.APPROVE_STATEMENT)

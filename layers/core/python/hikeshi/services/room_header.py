@@ -5,16 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hikeshi.domain.assessment import Level
-from hikeshi.domain.incidents import Slot, Verdict
+from hikeshi.domain.facts import Verdict
+from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Action
 from hikeshi.domain.rounds import is_taken
+from hikeshi.domain.statements import Statement
 from hikeshi.services.japanese_time import clock, duration
 from hikeshi.services.next_step import BY_ITSELF, QUESTION, Step, coming_steps
 from hikeshi.services.pace_text import pace_in_words
 from hikeshi.services.page_models import Ask, Call, Figure, Header, Phase
 from hikeshi.services.room_hands import call_again, roll_call_panel
-from hikeshi.services.room_panels import may_approve
+from hikeshi.services.room_panels import approve_gate
 from hikeshi.services.visit import PATHS, Visit, rate, shown
 
 _S = IncidentStatus
@@ -208,11 +210,11 @@ def _response(visit: Visit) -> _Asked:
     if mine:
         calls.append((visit.text("page.ask.tasks", count=len(mine)), _go(visit, "tasks", f"at-{mine[0].id}")))
     if statement is None or not statement.is_settled:
-        drafted_by_other = statement is not None and statement.drafted_by != reader.id
-        if drafted_by_other and may_approve(visit):
+        if approve_gate(visit, statement).open:
             calls.insert(0, (visit.text("page.ask.approve"), _go(visit, "approve", "approve")))
-        elif statement is None and reader.may(Action.DRAFT_STATEMENT):
-            calls.append((visit.text("page.ask.draft"), _go(visit, "draft", "statement")))
+        elif _is_to_be_written(statement) and reader.may(Action.DRAFT_STATEMENT):
+            href = visit.base + "statement"
+            calls.append((visit.text("page.ask.draft"), Call(label=visit.text("page.go.draft"), href=href)))
     if calls:
         (sentence, main), rest = calls[0], calls[1:]
         return sentence, main, tuple(call for _, call in rest)
@@ -220,6 +222,10 @@ def _response(visit: Visit) -> _Asked:
     if statement is None or not statement.is_settled:
         left += visit.text("page.ask.left_statement")
     return visit.text("page.ask.wait_response", left=left), None, ()
+
+
+def _is_to_be_written(statement: Statement | None) -> bool:
+    return statement is None or statement.flagged_at is not None
 
 
 def _calming(visit: Visit) -> _Asked:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hikeshi.domain.assessment import Level
-from hikeshi.domain.incidents import Fact, ResponseTask, Statement, StatementKind, Verdict
+from hikeshi.domain.facts import Fact, Verdict
+from hikeshi.domain.incidents import ResponseTask
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.people import Action, Role
+from hikeshi.domain.people import Action
+from hikeshi.domain.publishing import hand_off_gaps
+from hikeshi.domain.statements import Statement, obstacles
 from hikeshi.services.excerpt import excerpt
+from hikeshi.services.facts_page import TONES, fact_counts
 from hikeshi.services.japanese_time import duration
 from hikeshi.services.page_models import (
     FactItem,
@@ -24,17 +27,10 @@ from hikeshi.services.page_models import (
 from hikeshi.services.standing import POSSIBLE_WHILE
 from hikeshi.services.visit import Visit, shown
 
-MAX_FACTS = 30
+MAX_FACTS = 8
 MAX_TASKS = 40
-APPROVES_CRITICAL = frozenset({Role.LEGAL, Role.EXECUTIVE})
 _STATEMENT = 4000
 _S = IncidentStatus
-_FACT_TONES = {
-    Verdict.UNVERIFIED: "wait",
-    Verdict.CONFIRMED: "calm",
-    Verdict.REFUTED: "quiet",
-    Verdict.CANNOT_KNOW: "quiet",
-}
 
 
 # ---- facts --------------------------------------------------------------------------------------
@@ -57,6 +53,8 @@ def facts_panel(visit: Visit) -> FactsPanel | None:
             for verdict in Verdict
             if verdict is not Verdict.UNVERIFIED
         ),
+        counts=visit.text("page.comma").join(fact_counts(visit)),
+        href=visit.base + "facts",
         add=visit.form(Action.ADD_FACT),
         establish=visit.form(Action.ESTABLISH_FACTS, gate=_establish_gate(visit)),
     )
@@ -85,7 +83,7 @@ def _fact(visit: Visit, fact: Fact, *, first: bool) -> FactItem:
         anchor=f"at-{fact.id}",
         claim=shown(fact.claim, 240),
         verdict=visit.text(f"verdict.{fact.verdict}"),
-        tone=_FACT_TONES[fact.verdict],
+        tone=TONES[fact.verdict],
         trail=tuple(trail),
         judge=form,
         judged=fact.verdict is not Verdict.UNVERIFIED,
@@ -154,37 +152,46 @@ def _task_state(visit: Visit, task: ResponseTask) -> tuple[str, str]:
 
 
 def statement_panel(visit: Visit) -> StatementPanel | None:
-    """Show the public word from the moment that the response has begun."""
+    """Show in short where the public word stands, from the moment that the response has begun."""
     statement = visit.room.statement
     if statement is None and visit.phase is not _S.RESPONDING:
         return None
-    state, tone = _statement_state(visit, statement)
-    draft = visit.form(Action.DRAFT_STATEMENT)
+    state, tone = statement_state(visit, statement)
+    open_now = statement is not None and not statement.waived and visit.phase.is_open
+    gaps = hand_off_gaps(visit.room, statement) if statement is not None and open_now else ()
+    can_write = visit.gate(Action.DRAFT_STATEMENT).open
+    go = "write" if can_write and (statement is None or gaps) else "open"
     return StatementPanel(
         state=state,
         tone=tone,
         text=excerpt(statement.text, limit=_STATEMENT, lines=True) if statement else "",
-        trail=_statement_trail(visit, statement),
+        trail=statement_trail(visit, statement),
         version=str(statement.version) if statement else "",
-        kinds=tuple((kind.value, visit.text(f"statement_kind.{kind}")) for kind in StatementKind),
-        draft=draft,
-        approve=visit.form(Action.APPROVE_STATEMENT, gate=_approve_gate(visit, statement)),
-        waive=visit.form(Action.WAIVE_STATEMENT, gate=_waive_gate(visit, statement)),
-        draft_expanded=bool(draft.typed) or (statement is None and draft.gate.open),
+        gaps=tuple(visit.text(f"missing.{gap}") for gap in gaps),
+        href=visit.base + "statement",
+        go=visit.text(f"statement.go_{go}"),
+        approve=visit.form(Action.APPROVE_STATEMENT, gate=approve_gate(visit, statement)),
+        waive=visit.form(Action.WAIVE_STATEMENT, gate=waive_gate(visit, statement)),
     )
 
 
-def _statement_state(visit: Visit, statement: Statement | None) -> tuple[str, str]:
+def statement_state(visit: Visit, statement: Statement | None) -> tuple[str, str]:
+    """Return in a word where a version stands, and the tone of it."""
     if statement is None:
         return visit.text("page.statement.none"), "wait"
     if statement.waived:
         return visit.text("page.statement.waived"), "quiet"
+    if statement.flagged_at is not None:
+        return visit.text("page.statement.flagged"), "late"
+    if statement.published_at is not None:
+        return visit.text("page.statement.published"), "calm"
     if statement.approved_by is not None:
         return visit.text("page.statement.approved"), "calm"
     return visit.text("page.statement.waiting"), "wait"
 
 
-def _statement_trail(visit: Visit, statement: Statement | None) -> tuple[str, ...]:
+def statement_trail(visit: Visit, statement: Statement | None) -> tuple[str, ...]:
+    """Return who wrote, approved and put out a version, and when."""
     if statement is None:
         return ()
     wrote = visit.by_at(statement.drafted_by, statement.drafted_at)
@@ -194,32 +201,37 @@ def _statement_trail(visit: Visit, statement: Statement | None) -> tuple[str, ..
     trail = [visit.text("page.statement.draft", kind=kind, version=statement.version, wrote=wrote)]
     if statement.next_update_at is not None:
         trail.append(visit.text("page.statement.next", at=visit.when(statement.next_update_at)))
-    if statement.approved_by is not None and statement.approved_at is not None:
-        approved = visit.by_at(statement.approved_by, statement.approved_at)
-        trail.append(visit.text("page.statement.approved_by", approved=approved))
+    given = [(each.by, each.at) for each in statement.approvals]
+    if not given and statement.approved_by is not None and statement.approved_at is not None:
+        given = [(statement.approved_by, statement.approved_at)]
+    trail += [visit.text("page.statement.approved_by", approved=visit.by_at(*each)) for each in given]
+    if statement.published_by is not None and statement.published_at is not None:
+        published = visit.by_at(statement.published_by, statement.published_at)
+        trail.append(visit.text("page.statement.published_by", published=published))
+    claims = {fact.id: fact.claim for fact in visit.room.facts}
+    trail += [
+        visit.text("page.statement.fell", claim=shown(claims.get(fact, fact), 120))
+        for fact in statement.flagged_facts
+    ]
     return tuple(trail)
 
 
-def _approve_gate(visit: Visit, statement: Statement | None) -> Gate:
-    if statement is None or statement.is_settled:
+def approve_gate(visit: Visit, statement: Statement | None) -> Gate:
+    """Offer to approve what nobody else's approval has completed yet."""
+    if statement is None or statement.is_settled or statement.flagged_at is not None:
         return Gate(open=False)
     gate = visit.gate(Action.APPROVE_STATEMENT)
-    if gate.open and not may_approve(visit):
-        return Gate(open=False, why=visit.text("missing.legal_approval"))
     if gate.open and statement.drafted_by == visit.reader.id:
         return Gate(open=False, why=visit.text("page.statement.second_person"))
+    if gate.open and any(each.by == visit.reader.id for each in statement.approvals):
+        return Gate(open=False, why=visit.text("page.statement.yours_is_in"))
+    if gate.open and (found := obstacles(statement, visit.room.facts)):
+        return Gate(open=False, why=visit.text(f"missing.{found[0]}"))
     return gate
 
 
-def may_approve(visit: Visit) -> bool:
-    """Tell whether the reader's approval is enough at this level."""
-    critical = visit.incident.level is Level.CRITICAL
-    return visit.reader.may(Action.APPROVE_STATEMENT) and (
-        not critical or bool(visit.reader.roles & APPROVES_CRITICAL)
-    )
-
-
-def _waive_gate(visit: Visit, statement: Statement | None) -> Gate:
+def waive_gate(visit: Visit, statement: Statement | None) -> Gate:
+    """Offer to say nothing in public, to those who may."""
     if statement is not None and statement.is_settled:
         return Gate(open=False)
     gate = visit.gate(Action.WAIVE_STATEMENT)

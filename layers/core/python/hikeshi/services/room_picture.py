@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hikeshi.domain.alerts import AlertedPost
 from hikeshi.domain.assessment import Fault
-from hikeshi.domain.incidents import Verdict
+from hikeshi.domain.facts import Verdict
 from hikeshi.domain.people import Role
 from hikeshi.services.pace_text import new_words_of
 from hikeshi.services.page_models import EvidenceItem, Picture, Row

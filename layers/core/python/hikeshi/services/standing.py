@@ -10,17 +10,23 @@ _S = IncidentStatus
 _OPEN = frozenset(status for status in _S if status.is_open)
 _UNTAKEN = frozenset({_S.DETECTED, _S.REOPENED})
 _CHECKING = frozenset({_S.ACKNOWLEDGED, _S.FACT_FINDING})
+_SPEAKING = frozenset({_S.RESPONDING, _S.CALMING, _S.REPORTING})
+_IN_HAND = _CHECKING | _SPEAKING
 
 POSSIBLE_WHILE: dict[Action, frozenset[IncidentStatus]] = {
     Action.ACKNOWLEDGE: _OPEN,
     Action.DISMISS: _UNTAKEN,
     Action.ESCALATE: _OPEN,
-    Action.ADD_FACT: _CHECKING | {_S.RESPONDING},
-    Action.JUDGE_FACT: _CHECKING | {_S.RESPONDING},
+    Action.ADD_FACT: _IN_HAND,
+    Action.JUDGE_FACT: _IN_HAND,
+    Action.ADD_SOURCE: _IN_HAND,
+    Action.KEEP_PROOF: _IN_HAND,
+    Action.MARK_KEY: _IN_HAND,
     Action.ESTABLISH_FACTS: _CHECKING,
     Action.COMPLETE_TASK: frozenset({_S.RESPONDING}),
-    Action.DRAFT_STATEMENT: frozenset({_S.RESPONDING}),
-    Action.APPROVE_STATEMENT: frozenset({_S.RESPONDING}),
+    Action.DRAFT_STATEMENT: _SPEAKING,
+    Action.APPROVE_STATEMENT: _SPEAKING,
+    Action.PUBLISH_STATEMENT: _SPEAKING,
     Action.WAIVE_STATEMENT: frozenset({_S.RESPONDING}),
     Action.DECLARE_CALM: frozenset({_S.CALMING}),
     Action.EDIT_REPORT: frozenset({_S.REPORTING}),

@@ -36,6 +36,10 @@ PATHS: Mapping[Action, str] = {
     Action.UNDO: "undo",
     Action.CONFIRM: "confirm",
     Action.SET_EXPIRY: "expiry",
+    Action.ADD_SOURCE: "fact-source",
+    Action.KEEP_PROOF: "fact-proof",
+    Action.MARK_KEY: "fact-key",
+    Action.PUBLISH_STATEMENT: "publish-statement",
 }
 """The last part of the address that each action is posted to."""
 

@@ -20,6 +20,7 @@ from hikeshi.runtime.bootstrap.incidents import (
     feedback_store,
     lifecycle,
     opening,
+    proof_store,
     report_store,
 )
 from hikeshi.runtime.bootstrap.pages import error_page, page_renderer, people_desk, responder_desk
@@ -83,6 +84,7 @@ __all__ = [
     "post_archive",
     "post_counts",
     "post_queue",
+    "proof_store",
     "published",
     "report_store",
     "responder_desk",

@@ -18,7 +18,7 @@ from hikeshi.runtime.bootstrap.shared import (
 
 if TYPE_CHECKING:
     from hikeshi.ports.feedback import FeedbackStore
-    from hikeshi.ports.responding import ReportStore
+    from hikeshi.ports.responding import ProofStore, ReportStore
     from hikeshi.services.draft_report import Drafting
     from hikeshi.services.lifecycle import Asking, Lifecycle
     from hikeshi.services.open_incident import Opening
@@ -38,6 +38,14 @@ def report_store(bucket: str) -> ReportStore:
     from hikeshi.adapters.s3_reports import S3ReportStore
 
     return S3ReportStore(client=client("s3"), bucket=bucket)
+
+
+@cache
+def proof_store(bucket: str) -> ProofStore:
+    """Return where records that bear facts out are kept."""
+    from hikeshi.adapters.s3_proofs import S3ProofStore
+
+    return S3ProofStore(client=client("s3"), bucket=bucket)
 
 
 def opening() -> Opening:

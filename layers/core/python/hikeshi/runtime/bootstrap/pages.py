@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from hikeshi.runtime.bootstrap.auditing import contact_tests
+from hikeshi.runtime.bootstrap.incidents import proof_store
 from hikeshi.runtime.bootstrap.shared import (
     alert_store,
     clock,
@@ -61,6 +62,7 @@ def responder_desk() -> ResponderDesk:
         alerts=alert_store(settings.alerts_table),
         links=link_store(settings.links_table),
         keys=key_ring(settings.link_keys_secret),
+        proofs=proof_store(settings.archive_bucket),
         configuration=configuration,
         clock=clock(),
         ids=ids(),

@@ -1,0 +1,212 @@
+"""What people do with a statement: write, approve, put out, or decide to say nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from hikeshi.domain.decisions import settle_response
+from hikeshi.domain.errors import AlreadyDecidedError, NotReadyError
+from hikeshi.domain.incidents import Change, Room
+from hikeshi.domain.people import Role
+from hikeshi.domain.statements import (
+    Approval,
+    Statement,
+    StatementKind,
+    approvals_suffice,
+    broken_facts,
+    obstacles,
+)
+from hikeshi.domain.timeline import TimelineEvent
+
+
+def draft_statement(room: Room, statement: Statement) -> Change:
+    """Put a new version up for approval; the one before is kept, and its approval is not the new one's.
+
+    Version, generation and whatever follows from approval are set here, whatever the draft says.
+
+    Raises
+    ------
+    NotFoundError
+        If a sentence names a fact that is not there.
+    """
+    for fact in statement.facts:
+        room.fact(fact)
+    version = room.statement.version + 1 if room.statement else 1
+    new = replace(
+        statement,
+        version=version,
+        generation=room.incident.generation,
+        approvals=(),
+        approved_by=None,
+        approved_at=None,
+        published_by=None,
+        published_at=None,
+        flagged_at=None,
+        flagged_facts=(),
+        waived=False,
+    )
+    details = {"version": str(version), "kind": new.kind.value}
+    if new.tone_reason:
+        details["tone_reason"] = new.tone_reason
+    event = TimelineEvent(kind="statement_drafted", at=new.drafted_at, actor=new.drafted_by, details=details)
+    return _with_next(room, new), (event,)
+
+
+def approve_statement(room: Room, *, version: int, by: str, roles: frozenset[Role], at: datetime) -> Change:
+    """Approve the text that was shown; the second approval in another role completes it.
+
+    Raises
+    ------
+    NotReadyError
+        ``statement`` if there is none, ``newer_version`` if the text changed since it was shown,
+        ``second_person`` if the approver wrote it, and the obstacles of the text itself.
+    AlreadyDecidedError
+        If it is approved or waived already, or this person has approved it.
+    """
+    statement = _current(room, version)
+    if statement.approved_by is not None and statement.approved_at is not None:
+        raise AlreadyDecidedError(decision="approved", by=statement.approved_by, at=statement.approved_at)
+    if statement.drafted_by == by:
+        raise NotReadyError(("second_person",))
+    for known in statement.approvals:
+        if known.by == by:
+            raise AlreadyDecidedError(decision="approved", by=by, at=known.at)
+    if found := obstacles(statement, room.facts):
+        raise NotReadyError(found)
+    approvals = (*statement.approvals, Approval(by=by, at=at, roles=roles))
+    given = TimelineEvent(kind="statement_approved", at=at, actor=by, details={"version": str(version)})
+    approved = replace(statement, approvals=approvals)
+    if not approvals_suffice(approvals, room.incident.level):
+        return replace(room, statement=approved), (given,)
+    approved = replace(approved, approved_by=by, approved_at=at)
+    released = TimelineEvent(kind="statement_released", at=at, details={"version": str(version)})
+    return _settled(replace(room, statement=approved), (given, released), by=by, at=at)
+
+
+def publish_statement(room: Room, *, version: int, by: str, at: datetime) -> Change:
+    """Record that the approved text was put out.
+
+    Everything that approval asked for is asked again: between the two a fact may have fallen, or the
+    level risen.
+
+    Raises
+    ------
+    NotReadyError
+        ``statement``, ``newer_version``, ``approvals``, and the obstacles of the text itself.
+    AlreadyDecidedError
+        If it was put out already, or waived.
+    """
+    statement = _current(room, version)
+    if statement.published_by is not None and statement.published_at is not None:
+        raise AlreadyDecidedError(decision="published", by=statement.published_by, at=statement.published_at)
+    if gaps := hand_off_gaps(room, statement):
+        raise NotReadyError(gaps)
+    details = {"version": str(version), "kind": statement.kind.value}
+    event = TimelineEvent(kind="statement_published", at=at, actor=by, details=details)
+    return replace(room, statement=replace(statement, published_by=by, published_at=at)), (event,)
+
+
+def hand_off_gaps(room: Room, statement: Statement) -> tuple[str, ...]:
+    """Return what keeps a text from leaving the house now: ``approvals``, or its obstacles."""
+    complete = statement.approved_by is not None and approvals_suffice(
+        statement.approvals, room.incident.level
+    )
+    return (() if complete else ("approvals",)) + obstacles(statement, room.facts)
+
+
+def waive_statement(room: Room, *, by: str, at: datetime, reason: str) -> Change:
+    """Decide to say nothing in public, with the reason."""
+    if room.statement is not None and room.statement.is_settled:
+        settled = room.statement
+        raise AlreadyDecidedError(
+            decision="waived" if settled.waived else "approved",
+            by=settled.approved_by or settled.drafted_by,
+            at=settled.approved_at or settled.drafted_at,
+        )
+    waived = Statement(
+        kind=StatementKind.HOLDING,
+        text=reason,
+        drafted_by=by,
+        drafted_at=at,
+        waived=True,
+        version=room.statement.version + 1 if room.statement else 1,
+        generation=room.incident.generation,
+    )
+    event = TimelineEvent(kind="statement_waived", at=at, actor=by, details={"reason": reason})
+    return _settled(_with_next(room, waived), (event,), by=by, at=at)
+
+
+def flag_statements(room: Room, *, by: str, at: datetime) -> Change:
+    """Flag every text that somebody approved and that says a fact which does not hold now."""
+    flagged = {
+        (statement.generation, statement.version): replace(
+            statement, flagged_at=at, flagged_facts=broken_facts(statement, room.facts)
+        )
+        for statement in all_statements(room)
+        if _is_relied_on(statement) and broken_facts(statement, room.facts)
+    }
+    if not flagged:
+        return room, ()
+
+    def put(statement: Statement) -> Statement:
+        return flagged.get((statement.generation, statement.version), statement)
+
+    changed = replace(
+        room,
+        statement=put(room.statement) if room.statement else None,
+        earlier_statements=tuple(put(each) for each in room.earlier_statements),
+    )
+    events = tuple(
+        TimelineEvent(
+            kind="statement_flagged",
+            at=at,
+            actor=by,
+            details={
+                "version": str(each.version),
+                "claims": "、".join(_claim(room, fact) for fact in each.flagged_facts),
+            },
+        )
+        for each in flagged.values()
+    )
+    return changed, events
+
+
+def all_statements(room: Room) -> tuple[Statement, ...]:
+    """Return every version, oldest first."""
+    return (*room.earlier_statements, *((room.statement,) if room.statement else ()))
+
+
+def last_published(room: Room) -> Statement | None:
+    """Return what the public read last, None if nothing was put out."""
+    out = [each for each in all_statements(room) if each.published_at is not None]
+    return max(out, key=lambda each: (each.published_at, each.version), default=None)
+
+
+def _is_relied_on(statement: Statement) -> bool:
+    return statement.flagged_at is None and bool(statement.approvals or statement.published_at)
+
+
+def _claim(room: Room, fact_id: str) -> str:
+    return next((fact.claim for fact in room.facts if fact.id == fact_id), fact_id)
+
+
+def _current(room: Room, version: int) -> Statement:
+    statement = room.statement
+    if statement is None:
+        raise NotReadyError(("statement",))
+    if statement.waived:
+        raise AlreadyDecidedError(decision="waived", by=statement.drafted_by, at=statement.drafted_at)
+    if statement.version != version:
+        raise NotReadyError(("newer_version",))
+    return statement
+
+
+def _with_next(room: Room, statement: Statement) -> Room:
+    earlier = (*room.earlier_statements, *((room.statement,) if room.statement else ()))
+    return replace(room, statement=statement, earlier_statements=earlier)
+
+
+def _settled(room: Room, events: tuple[TimelineEvent, ...], *, by: str, at: datetime) -> Change:
+    settled, completed = settle_response(room, by=by, at=at)
+    return settled, (*events, *completed)

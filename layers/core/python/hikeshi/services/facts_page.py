@@ -1,0 +1,162 @@
+"""The fact register on a page of its own: every claim with what bears it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hikeshi.domain.facts import (
+    SOURCES_OF_A_KEY_FACT,
+    Credibility,
+    Fact,
+    FactSource,
+    Verdict,
+    holds,
+    origins,
+)
+from hikeshi.domain.people import Action
+from hikeshi.services.page_models import Form, Notice
+from hikeshi.services.visit import Visit, shown
+
+A_PAGE = 20
+"""Facts on one page."""
+
+TONES = {
+    Verdict.UNVERIFIED: "wait",
+    Verdict.CONFIRMED: "calm",
+    Verdict.REFUTED: "late",
+    Verdict.CANNOT_KNOW: "quiet",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactCard:
+    """One claim.
+
+    Attributes
+    ----------
+    use : str
+        Whether a statement may say it now, and if not, why.
+    is_key : bool
+        Whether it needs two independent origins.
+    """
+
+    id: str
+    number: int
+    claim: str
+    verdict: str
+    tone: str
+    use: str
+    is_key: bool
+    trail: tuple[str, ...]
+    sources: tuple[str, ...]
+    proofs: tuple[tuple[str, str], ...]
+    judge: Form
+    source: Form
+    proof: Form
+    mark: Form
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactsPage:
+    """A page of the register; ``newer`` and ``older`` are addresses, empty at the ends."""
+
+    page_title: str
+    home: str
+    title: str
+    as_of: str
+    notices: tuple[Notice, ...]
+    counts: tuple[str, ...]
+    cards: tuple[FactCard, ...]
+    place: str
+    before: str
+    after: str
+    verdicts: tuple[tuple[str, str], ...]
+    grades: tuple[tuple[str, str], ...]
+    add: Form
+
+
+def facts_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str = "") -> FactsPage:
+    """Compose the page; a page number that is none shows the first."""
+    facts = visit.room.facts
+    pages = max((len(facts) + A_PAGE - 1) // A_PAGE, 1)
+    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004 - no room has a thousand pages
+    first = (number - 1) * A_PAGE
+    cards = tuple(
+        _card(visit, fact, place) for place, fact in enumerate(facts[first : first + A_PAGE], start=first + 1)
+    )
+    return FactsPage(
+        page_title=visit.text("facts.title", number=visit.incident.number),
+        home=visit.home,
+        title=shown(visit.incident.title, 60),
+        as_of=visit.text("page.as_of", at=visit.when(visit.at)),
+        notices=notices,
+        counts=fact_counts(visit),
+        cards=cards,
+        place=visit.text("facts.place", page=number, pages=pages) if pages > 1 else "",
+        before=f"facts?page={number - 1}" if number > 1 else "",
+        after=f"facts?page={number + 1}" if number < pages else "",
+        verdicts=tuple((each.value, visit.text(f"verdict.{each}")) for each in Verdict),
+        grades=tuple((each.value, visit.text(f"credibility.{each}")) for each in Credibility),
+        add=visit.form(Action.ADD_FACT),
+    )
+
+
+def fact_counts(visit: Visit) -> tuple[str, ...]:
+    """Say how many claims came to what."""
+    facts = visit.room.facts
+    counted = ((each, sum(1 for fact in facts if fact.verdict is each)) for each in Verdict)
+    return tuple(
+        visit.text("page.facts_count", verdict=visit.text(f"verdict.{verdict}"), count=count)
+        for verdict, count in counted
+        if count
+    )
+
+
+def _card(visit: Visit, fact: Fact, number: int) -> FactCard:
+    source = visit.text("page.fact.from_playbook") if fact.source == "playbook" else shown(fact.source, 80)
+    trail = [visit.text("page.fact.source", source=source)] if source else []
+    if fact.rests_on:
+        numbers = {each.id: place for place, each in enumerate(visit.room.facts, start=1)}
+        bases = visit.text("page.comma").join(str(numbers[base]) for base in fact.rests_on if base in numbers)
+        trail.append(visit.text("facts.rests_on", numbers=bases))
+    if fact.judged_by is not None and fact.judged_at is not None:
+        if fact.basis:
+            trail.append(visit.text("page.fact.basis", basis=shown(fact.basis, 240)))
+        trail.append(visit.text("page.fact.judged", by=visit.by_at(fact.judged_by, fact.judged_at)))
+    return FactCard(
+        id=fact.id,
+        number=number,
+        claim=shown(fact.claim, 240),
+        verdict=visit.text(f"verdict.{fact.verdict}"),
+        tone=TONES[fact.verdict],
+        use=_use(visit, fact),
+        is_key=fact.key,
+        trail=tuple(trail),
+        sources=tuple(_source(visit, each) for each in fact.sources),
+        proofs=tuple((shown(each.title, 80), each.sha256) for each in fact.proofs),
+        judge=visit.form(Action.JUDGE_FACT, item=fact.id),
+        source=visit.form(Action.ADD_SOURCE, item=fact.id),
+        proof=visit.form(Action.KEEP_PROOF, item=fact.id),
+        mark=visit.form(Action.MARK_KEY, item=fact.id),
+    )
+
+
+def _use(visit: Visit, fact: Fact) -> str:
+    """Say whether a statement may build on it."""
+    facts = visit.room.facts
+    if holds(facts, fact.id):
+        return visit.text("facts.usable")
+    count = len(origins(facts, fact.id))
+    if fact.key and count < SOURCES_OF_A_KEY_FACT:
+        return visit.text("facts.needs_origins", count=count, wanted=SOURCES_OF_A_KEY_FACT)
+    if fact.verdict is Verdict.CONFIRMED:
+        return visit.text("facts.base_fell")
+    return visit.text("facts.not_usable")
+
+
+def _source(visit: Visit, source: FactSource) -> str:
+    grade = visit.text(f"credibility.{source.credibility}")
+    line = visit.text("facts.source", name=shown(source.name, 80), grade=grade)
+    if source.origin:
+        line += visit.text("facts.origin", origin=shown(source.origin, 80))
+    return line

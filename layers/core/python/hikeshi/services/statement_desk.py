@@ -1,0 +1,122 @@
+"""What people do with statements from a link; see :mod:`hikeshi.domain.publishing` for the rules.
+
+Nothing here posts anything anywhere: the text is handed to people, who put it out and say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from hikeshi.domain import publishing
+from hikeshi.domain.errors import RefusedTextError
+from hikeshi.domain.incidents import Change, Room
+from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.people import Action, Channel, Person, Role
+from hikeshi.domain.statements import Approval, Statement, approvals_suffice, approving_roles
+from hikeshi.services.audience import cause, holders_of, known, without
+from hikeshi.services.notices import Notice, notice_rows
+from hikeshi.services.respond import Responder, act
+from hikeshi.services.statement_check import check_draft
+from hikeshi.services.statement_text import Draft, sentences_of, text_of
+from hikeshi.services.wording import Wording
+
+
+def draft_statement(incident_id: str, *, by: Responder, draft: Draft, words: Wording) -> Room:
+    """Put a text up for approval; those who may approve it are asked to.
+
+    Raises
+    ------
+    RefusedTextError
+        If something is missing, or the tone check objects and nobody said why the words stay.
+    InvalidFormError
+        If a sentence names a fact by a number that is not there.
+    """
+
+    def change(room: Room, at: datetime) -> Change:
+        if draft.next_update_at is not None and draft.next_update_at <= at:
+            raise RefusedTextError((("next_update_past", ""),))
+        sentences = sentences_of(draft, room.facts, words)
+        check_draft(draft, sentences, fault=room.incident.fault)
+        statement = Statement(
+            kind=draft.kind,
+            text=text_of(sentences),
+            sentences=sentences,
+            drafted_by=by.person.id,
+            drafted_at=at,
+            next_update_at=draft.next_update_at,
+            tone_reason=draft.tone_reason,
+        )
+        return publishing.draft_statement(room, statement)
+
+    def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
+        version = room.statement.version if room.statement else 0
+        notice = Notice(
+            cause=cause(room.incident, f"statement-{version}-drafted"),
+            moment="status",
+            params={"news_key": "news.statement_drafted", "ask_key": "ask.statement_drafted"},
+            asks=True,
+        )
+        return notice_rows(room.incident, _approvers(room, by), notice, ids=by.ids, at=at)
+
+    return act(incident_id, Action.DRAFT_STATEMENT, change, by=by, tell=tell)
+
+
+def approve_statement(incident_id: str, *, by: Responder, version: int) -> Room:
+    """Approve the text that was shown; once it is complete, those who put it out are told."""
+
+    def change(room: Room, at: datetime) -> Change:
+        roles = approving_roles(by.person)
+        return publishing.approve_statement(room, version=version, by=by.person.id, roles=roles, at=at)
+
+    def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
+        statement = room.statement
+        if statement is None or statement.approved_by is None:
+            return ()
+        notice = Notice(
+            cause=cause(room.incident, f"statement-{version}-approved"),
+            moment="status",
+            params={"news_key": "news.statement_approved", "ask_key": "ask.statement_approved"},
+            channels=(Channel.MAIL,),
+        )
+        waiting = known([room.incident.lead or "", statement.drafted_by], by.configuration.roster)
+        return notice_rows(room.incident, without(waiting, by.person.id), notice, ids=by.ids, at=at)
+
+    return act(incident_id, Action.APPROVE_STATEMENT, change, by=by, tell=tell)
+
+
+def publish_statement(incident_id: str, *, by: Responder, version: int) -> Room:
+    """Record that the approved text was put out."""
+    return act(
+        incident_id,
+        Action.PUBLISH_STATEMENT,
+        lambda room, at: publishing.publish_statement(room, version=version, by=by.person.id, at=at),
+        by=by,
+    )
+
+
+def waive_statement(incident_id: str, *, by: Responder, reason: str) -> Room:
+    """Decide to say nothing in public."""
+    return act(
+        incident_id,
+        Action.WAIVE_STATEMENT,
+        lambda room, at: publishing.waive_statement(room, by=by.person.id, at=at, reason=reason),
+        by=by,
+    )
+
+
+def _approvers(room: Room, by: Responder) -> tuple[Person, ...]:
+    """Return whom to ask: the lead and legal, and executives if those two are not two."""
+    roster = by.configuration.roster
+    first = known([room.incident.lead or ""], roster) + holders_of((Role.LEGAL, Role.LEAD), roster)
+    asked = _who_may(first, by.person.id)
+    at = by.clock.now()
+    given = [Approval(by=each.id, at=at, roles=approving_roles(each)) for each in asked]
+    if approvals_suffice(given, room.incident.level):
+        return asked
+    return _who_may((*first, *roster.holders(Role.EXECUTIVE)), by.person.id)
+
+
+def _who_may(people: Iterable[Person], author: str) -> tuple[Person, ...]:
+    able = {each.id: each for each in people if each.may(Action.APPROVE_STATEMENT)}
+    return without(able.values(), author)

@@ -1,0 +1,199 @@
+"""The public word on a page of its own: sentence by sentence, version by version, channel by channel."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from hikeshi.domain.facts import holds
+from hikeshi.domain.japan_time import JST
+from hikeshi.domain.people import Action
+from hikeshi.domain.publishing import hand_off_gaps
+from hikeshi.domain.statements import Sentence, Statement, StatementKind
+from hikeshi.services.page_models import Form, Gate, Notice
+from hikeshi.services.room_panels import approve_gate, statement_state, statement_trail, waive_gate
+from hikeshi.services.statement_text import (
+    X_LIMIT,
+    Difference,
+    channel_texts,
+    differences,
+    typed_again,
+    x_weight,
+)
+from hikeshi.services.visit import Visit, shown
+
+MOST_FACTS = 60
+MOST_VERSIONS = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SaidLine:
+    """A sentence and what it rests on; ``tone`` is ``late`` if that does not hold."""
+
+    part: str
+    text: str
+    facts: str
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CopyText:
+    """A text to copy, with how long it is where that matters."""
+
+    label: str
+    text: str
+    length: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NumberedFact:
+    """A fact as the writer picks it; ``usable`` says in one word whether it may be said."""
+
+    number: int
+    claim: str
+    state: str
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatementPage:
+    """The page; ``gaps`` say what keeps the text from going out, ``copies`` are there once nothing does."""
+
+    page_title: str
+    home: str
+    title: str
+    as_of: str
+    notices: tuple[Notice, ...]
+    state: str
+    tone: str
+    version: str
+    lines: tuple[SaidLine, ...]
+    plain: str
+    trail: tuple[str, ...]
+    tone_reason: str
+    gaps: tuple[str, ...]
+    copies: tuple[CopyText, ...]
+    approve: Form
+    publish: Form
+    waive: Form
+    changes: tuple[Difference, ...]
+    versions: tuple[str, ...]
+    draft: Form
+    kinds: tuple[tuple[str, str], ...]
+    facts: tuple[NumberedFact, ...]
+    more_facts: str
+    asks_tone_reason: bool
+
+
+def statement_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> StatementPage:
+    """Compose the page."""
+    statement = visit.room.statement
+    state, tone = statement_state(visit, statement)
+    said = statement if statement is not None and not statement.waived else None
+    gaps = hand_off_gaps(visit.room, said) if said else ()
+    earlier = visit.room.earlier_statements
+    draft = _draft_form(visit, said)
+    return StatementPage(
+        page_title=visit.text("statement.title", number=visit.incident.number),
+        home=visit.home,
+        title=shown(visit.incident.title, 60),
+        as_of=visit.text("page.as_of", at=visit.when(visit.at)),
+        notices=notices,
+        state=state,
+        tone=tone,
+        version=str(said.version) if said else "",
+        lines=tuple(_line(visit, each) for each in said.sentences) if said else (),
+        plain=statement.text if statement is not None and not statement.sentences else "",
+        trail=statement_trail(visit, statement),
+        tone_reason=said.tone_reason if said else "",
+        gaps=tuple(visit.text(f"missing.{gap}") for gap in gaps),
+        copies=_copies(visit, said) if said and not gaps else (),
+        approve=visit.form(Action.APPROVE_STATEMENT, gate=approve_gate(visit, statement)),
+        publish=visit.form(Action.PUBLISH_STATEMENT, gate=publish_gate(visit, said)),
+        waive=visit.form(Action.WAIVE_STATEMENT, gate=waive_gate(visit, statement)),
+        changes=differences(earlier[-1], said) if said and earlier else (),
+        versions=tuple(_version(visit, each) for each in reversed(earlier))[:MOST_VERSIONS],
+        draft=draft,
+        kinds=tuple((kind.value, visit.text(f"statement_kind.{kind}")) for kind in StatementKind),
+        facts=_numbered(visit),
+        more_facts=visit.text("page.more", count=len(visit.room.facts) - MOST_FACTS)
+        if len(visit.room.facts) > MOST_FACTS
+        else "",
+        asks_tone_reason=visit.attempt is not None and visit.attempt.action is Action.DRAFT_STATEMENT,
+    )
+
+
+def publish_gate(visit: Visit, statement: Statement | None) -> Gate:
+    """Offer to record that the text was put out, once nothing keeps it from going out."""
+    if statement is None or statement.published_at is not None or hand_off_gaps(visit.room, statement):
+        return Gate(open=False)
+    return visit.gate(Action.PUBLISH_STATEMENT)
+
+
+def _draft_form(visit: Visit, statement: Statement | None) -> Form:
+    form = visit.form(Action.DRAFT_STATEMENT)
+    return form if form.typed else replace(form, typed=_start(visit, statement))
+
+
+def _start(visit: Visit, statement: Statement | None) -> Mapping[str, str]:
+    """Begin with the version before, or else with what every statement needs."""
+    if statement is not None and statement.sentences:
+        typed = typed_again(statement, visit.room.facts)
+        if statement.next_update_at is not None and statement.next_update_at > visit.at:
+            typed["next_update_at"] = f"{statement.next_update_at.astimezone(JST):%Y-%m-%dT%H:%M}"
+        return typed
+    begun = ("said_action", "said_care")
+    return {name: visit.text(f"statement_part.{name}") for name in begun} | {"kind": "holding"}
+
+
+def _line(visit: Visit, sentence: Sentence) -> SaidLine:
+    facts = visit.room.facts
+    numbers = {fact.id: place for place, fact in enumerate(facts, start=1)}
+    named = []
+    for fact in sentence.facts:
+        key = "statement.rests" if holds(facts, fact) else "statement.fell"
+        named.append(visit.text(key, number=numbers.get(fact, "—")))
+    fell = any(not holds(facts, fact) for fact in sentence.facts)
+    return SaidLine(
+        part=visit.text(f"statement_part.{sentence.part}"),
+        text=sentence.text,
+        facts=visit.text("page.comma").join(named),
+        tone="late" if fell else "quiet",
+    )
+
+
+def _copies(visit: Visit, statement: Statement) -> tuple[CopyText, ...]:
+    found = []
+    for each in channel_texts(statement, brand=visit.incident.brand_name, words=visit.words):
+        label = visit.text(f"channel_text.{each.channel}_label")
+        for place, post in enumerate(each.posts, start=1):
+            of = visit.text("statement.part_of", place=place, total=len(each.posts))
+            length = visit.text("statement.length", used=(x_weight(post) + 1) // 2, limit=X_LIMIT // 2)
+            found.append(
+                CopyText(
+                    label=label + of if len(each.posts) > 1 else label,
+                    text=post,
+                    length=length if each.channel == "x" else "",
+                )
+            )
+    return tuple(found)
+
+
+def _version(visit: Visit, statement: Statement) -> str:
+    state, _ = statement_state(visit, statement)
+    wrote = visit.by_at(statement.drafted_by, statement.drafted_at)
+    kind = visit.text(f"statement_kind.{statement.kind}")
+    return visit.text("statement.version", version=statement.version, kind=kind, wrote=wrote, state=state)
+
+
+def _numbered(visit: Visit) -> tuple[NumberedFact, ...]:
+    facts = visit.room.facts
+    return tuple(
+        NumberedFact(
+            number=place,
+            claim=shown(fact.claim, 80),
+            state=visit.text("statement.usable" if holds(facts, fact.id) else f"verdict.{fact.verdict}"),
+            tone="calm" if holds(facts, fact.id) else "quiet",
+        )
+        for place, fact in enumerate(facts[:MOST_FACTS], start=1)
+    )
