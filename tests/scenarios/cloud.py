@@ -13,8 +13,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from hikeshi.adapters import outbox_items
-from hikeshi.adapters.dynamodb_incidents import _parts
 from hikeshi.adapters.dynamodb_items import to_item
+from hikeshi.adapters.incident_parts import parts_of
 from hikeshi.domain.outbox import OutboxRow
 from infra.asl.rules import definitions
 from tests.fakes.responding import InMemoryIncidentRepository
@@ -245,7 +245,7 @@ class Cloud:
         if room is None:
             return {}
         items: dict[str, Mapping[str, Any]] = {"META": to_item(room.incident)}
-        items |= {sk: to_item(part) for sk, part in _parts(room)}
+        items |= {sk: to_item(part) for sk, part in parts_of(room)}
         if key["sk"] not in items:
             return {}
         names = arguments.get("ExpressionAttributeNames", {})

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlencode
 
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.links import CONTACT, DUTY
@@ -17,6 +18,7 @@ from hikeshi.domain.rotations import Absence, Rotation, ShiftOverride
 from hikeshi.domain.standings import address_digest
 from hikeshi.runtime.answers import Submission, error_page
 from hikeshi.runtime.people_desk import PeopleAction
+from hikeshi.runtime.responder_desk import SubPage
 from tests.builders import a_configuration, a_person, a_roster
 from tests.unit.pages import scenes
 from tests.unit.pages.scenes import Scene
@@ -59,6 +61,7 @@ def pages() -> Iterator[tuple[str, str]]:
             set_up = Stage().play(scene)
             yield f"{name}-{person}", set_up.desk().show(set_up.link(person)).body
     yield from _refusals()
+    yield from _below()
     set_up = Stage().play(scenes.closed())
     yield "report", set_up.desk().report(set_up.link()).body
     yield "nothing", Stage().desk().show("x").body
@@ -126,6 +129,26 @@ def duty_stage(language: str = "ja") -> Stage:
         )
     )
     return stage
+
+
+def _below() -> Iterator[tuple[str, str]]:
+    """Yield the pages below the room."""
+    for person in ("ito", "sato"):
+        set_up = Stage().play(scenes.proven())
+        yield f"facts-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.FACTS).body
+    for name, scene, person in (
+        ("blank", scenes.proven(statement=None), "suzuki"),
+        ("waiting", scenes.proven(), "tanaka"),
+        ("released", scenes.proven(released=True), "suzuki"),
+        ("flagged", scenes.proven(fallen=True), "suzuki"),
+    ):
+        set_up = Stage().play(scene)
+        body = set_up.desk().sub_page(set_up.link(person), SubPage.STATEMENT).body
+        yield f"statement-{name}-{person}", body
+    set_up = Stage().play(scenes.proven())
+    harsh = scenes.HOLDING | {"said_opening": "投稿者様の勘違いでした。"}
+    form = Submission(body=urlencode(harsh).encode(), headers=FORM)
+    yield "statement-refused", set_up.desk().act(set_up.link("suzuki"), Action.DRAFT_STATEMENT, form).body
 
 
 def _refusals() -> Iterator[tuple[str, str]]:

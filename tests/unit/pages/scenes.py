@@ -8,10 +8,11 @@ from typing import Any
 
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Level, Reason
-from hikeshi.domain.facts import Fact, Verdict
+from hikeshi.domain.facts import Credibility, Fact, FactSource, Proof, Verdict
 from hikeshi.domain.incidents import DecisionSlot, Incident, ResponseTask, Room, Slot, Spread
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Role
+from hikeshi.domain.statements import Part, Sentence, StatementKind
 from hikeshi.domain.timeline import TimelineEvent
 from tests.builders import (
     NOON,
@@ -26,6 +27,8 @@ from tests.builders import (
     a_task,
     an_alert,
     an_alerted_post,
+    an_approval,
+    an_approved_statement,
     an_evidence,
     an_incident,
 )
@@ -259,6 +262,67 @@ def responding(**changes: Any) -> Scene:
         slots=slots,
     )
     return Scene(room=replace(room, **changes), events=_RESPONDING, at=minute(92), alerts=(_alert(posts()),))
+
+
+def proven(*, released: bool = False, fallen: bool = False, **changes: Any) -> Scene:
+    """Minute 150: the chain is on the register, and a full statement that says it waits for approval."""
+    source = FactSource(name="製造記録", credibility=Credibility.A, added_by="ito", added_at=minute(100))
+    told = replace(source, name="専門機関の鑑定", credibility=Credibility.B, origin="虫類研究所")
+    proof = Proof(
+        title="出荷記録の写し",
+        uri="s3://archive/evidence/facts/1",
+        sha256="5e" * 32,
+        kept_by="ito",
+        kept_at=minute(101),
+    )
+    shipped = a_judged_fact(
+        id="fact-8",
+        claim="写真の商品は半年前に出荷した",
+        source="品質保証",
+        key=True,
+        sources=(source, told),
+        proofs=(proof,),
+        added_at=minute(99),
+        judged_at=minute(110),
+    )
+    larva = replace(shipped, id="fact-9", claim="幼虫は生後30日から40日である", added_at=minute(102))
+    if fallen:
+        larva = replace(larva, verdict=Verdict.REFUTED, basis="別の鑑定で50日以上とされた")
+    age = replace(
+        a_fact(id="fact-a", claim="虫は製造のときに入ったものではない", added_at=minute(104)),
+        rests_on=("fact-8", "fact-9"),
+        key=True,
+    )
+    said = (
+        Sentence(part=Part.OPENING, text="このたびはご心配をおかけしております。"),
+        Sentence(part=Part.FACT, text="写真の商品は、半年前に出荷したものです。", facts=("fact-8",)),
+        Sentence(part=Part.FACT, text="写っている幼虫は、生後30日から40日です。", facts=("fact-9",)),
+        Sentence(part=Part.ACTION, text="専門機関とともに、くわしい調査を続けております。"),
+        Sentence(part=Part.NEXT, text="次のお知らせは、2026年5月13日 18:00（日本時間）の予定です。"),
+        Sentence(part=Part.CONTACT, text="お客様相談室　0120-000-000（9時から18時まで）"),
+        Sentence(part=Part.CARE, text=HOLDING["said_care"]),
+    )
+    full = a_statement(
+        kind=StatementKind.FULL,
+        text="\n\n".join(each.text for each in said),
+        sentences=said,
+        drafted_at=minute(145),
+        version=2,
+        next_update_at=minute(303),
+    )
+    approvals = (an_approval("tanaka", at=minute(147)), an_approval("sato", at=minute(148)))
+    if released or fallen:
+        full = replace(full, approvals=approvals, approved_by="sato", approved_at=minute(148))
+    if fallen:
+        full = replace(full, flagged_at=minute(149), flagged_facts=("fact-9",))
+    before = an_approved_statement(
+        sentences=(said[0], Sentence(part=Part.FACT, text="事実を確認しています。"), *said[4:]),
+        published_by="suzuki",
+        published_at=minute(97),
+    )
+    scene = responding(statement=full, earlier_statements=(before,))
+    facts = (*scene.room.facts, shipped, larva, age)
+    return replace(scene, room=replace(scene.room, facts=facts, **changes), at=minute(150))
 
 
 _CHECKED: dict[str, Any] = {

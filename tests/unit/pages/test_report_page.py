@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hikeshi.services.page_models import Block
-from hikeshi.services.report_view import blocks_of
+from hikeshi.services.report_view import Block, blocks_of
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
 

@@ -9,26 +9,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from hikeshi.adapters import outbox_items
 from hikeshi.adapters.dynamodb_items import Item, from_item, iso, to_item
+from hikeshi.adapters.incident_parts import META, TIMELINE, parts_of, room_of
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
-from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import (
-    CompletionReport,
-    DecisionSlot,
     Incident,
-    ResponseTask,
     Room,
     RoomChange,
 )
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.statements import Statement
 from hikeshi.domain.timeline import TimelineEntry, chain
 from hikeshi.ports.environment import Ids
 
@@ -45,70 +41,7 @@ KIND = "incident"
 The incidents of a drill lie in ``by-opened`` under a kind of their own: whatever counts never meets them.
 """
 
-_META, _TIMELINE = "META", "TIMELINE#"
 _PAUSES = (0.0, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16)
-
-Part = TypeVar("Part")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Kind:
-    """One kind of thing that a room has any number of.
-
-    Attributes
-    ----------
-    prefix : str
-        Of the sort key, which must come before ``TIMELINE#``: a room is read up to there.
-    field : str
-        The room's tuple of them.
-    key : callable
-        What follows the prefix, unique within the room.
-    order : callable
-        What the tuple is sorted by.
-    """
-
-    prefix: str
-    field: str
-    record: type[Any]
-    key: Callable[[Any], str]
-    order: Callable[[Any], Any]
-
-
-_KINDS = (
-    _Kind(
-        prefix="FACT#",
-        field="facts",
-        record=Fact,
-        key=lambda fact: fact.id,
-        order=lambda fact: (fact.added_at, fact.id),
-    ),
-    _Kind(
-        prefix="PAST_STATEMENT#",
-        field="earlier_statements",
-        record=Statement,
-        key=lambda said: f"{said.generation:03d}#{said.version:04d}",
-        order=lambda said: (said.generation, said.version),
-    ),
-    _Kind(
-        prefix="SLOT#",
-        field="slots",
-        record=DecisionSlot,
-        key=lambda slot: f"{slot.generation:03d}#{slot.slot}",
-        order=lambda slot: (slot.generation, slot.slot),
-    ),
-    _Kind(
-        prefix="TASK#",
-        field="tasks",
-        record=ResponseTask,
-        key=lambda task: task.id,
-        order=lambda task: (task.due_at, task.id),
-    ),
-)
-_ONE_A_GENERATION: tuple[tuple[str, type[Any], str], ...] = (
-    ("statement", Statement, "STATEMENT#"),
-    ("report", CompletionReport, "REPORT#"),
-)
-"""Field, record and prefix of what belongs to a generation: those of the one before stay where they are."""
 
 
 class DynamoDbIncidentRepository:
@@ -161,12 +94,12 @@ class DynamoDbIncidentRepository:
         for seconds in _PAUSES:
             if seconds:
                 self._pause(seconds)
-            items = {item["sk"]["S"]: item for item in self._query(incident_id, "sk < :bound", _TIMELINE)}
-            if _META not in items:
+            items = {item["sk"]["S"]: item for item in self._query(incident_id, "sk < :bound", TIMELINE)}
+            if META not in items:
                 raise NotFoundError("incident", incident_id)
-            head = items[_META]
+            head = items[META]
             if all(_commit_of(items.get(sk["S"], {})) >= _commit_of(head) for sk in head["wrote"]["L"]):
-                return _room(items)
+                return room_of(items)
         raise ConcurrentChangeError(incident_id)
 
     def topic(self, brand: str, topic: str) -> str | None:
@@ -194,7 +127,7 @@ class DynamoDbIncidentRepository:
         """Return the timeline, oldest first."""
         return [
             from_item(TimelineEntry, item)
-            for item in self._query(incident_id, "begins_with(sk, :bound)", _TIMELINE)
+            for item in self._query(incident_id, "begins_with(sk, :bound)", TIMELINE)
         ]
 
     def recent(self, *, limit: int = 50) -> Sequence[Incident]:
@@ -278,10 +211,10 @@ class DynamoDbIncidentRepository:
     ) -> Iterator[dict[str, Any]]:
         incident = room.incident
         commit = {"N": str(incident.version)}
-        before = dict(_parts(change.before)) if change.before else {}
-        changed = {sk: part for sk, part in _parts(room) if before.get(sk) != part}
+        before = dict(parts_of(change.before)) if change.before else {}
+        changed = {sk: part for sk, part in parts_of(room) if before.get(sk) != part}
         wrote = {"L": [{"S": sk} for sk in changed]}
-        head: Item = {**to_item(incident), **_key(incident.id, _META), "kind": {"S": _kind(incident.drill)}}
+        head: Item = {**to_item(incident), **_key(incident.id, META), "kind": {"S": _kind(incident.drill)}}
         head |= {"wrote": wrote, "commit": commit}  # type: ignore[dict-item]  # attribute values
         if incident.status.is_open:
             head["open"] = {"S": KIND}
@@ -294,7 +227,7 @@ class DynamoDbIncidentRepository:
             item = {**to_item(part), **_key(incident.id, sk), "commit": commit}
             yield {"TableName": self._table, "Item": item}
         for entry in entries:
-            item = {**to_item(entry), **_key(incident.id, f"{_TIMELINE}{entry.seq:06d}")}
+            item = {**to_item(entry), **_key(incident.id, f"{TIMELINE}{entry.seq:06d}")}
             yield {
                 "TableName": self._table,
                 "Item": item,
@@ -330,31 +263,6 @@ def _as_stored(change: RoomChange) -> tuple[Room, tuple[TimelineEntry, ...]]:
         timeline_digest=entries[-1].digest if entries else origin.timeline_digest,
     )
     return replace(change.after, incident=incident), entries
-
-
-def _parts(room: Room) -> Iterator[tuple[str, Any]]:
-    """Yield all of a room but its head, each with its sort key."""
-    for kind in _KINDS:
-        yield from ((f"{kind.prefix}{kind.key(part)}", part) for part in getattr(room, kind.field))
-    generation = f"{room.incident.generation:03d}"
-    for field, _, prefix in _ONE_A_GENERATION:
-        if (part := getattr(room, field)) is not None:
-            yield f"{prefix}{generation}", part
-
-
-def _room(items: Mapping[str, Item]) -> Room:
-    incident = from_item(Incident, items[_META])
-    generation = f"{incident.generation:03d}"
-    parts: dict[str, Any] = {
-        kind.field: tuple(sorted(_all(kind.record, kind.prefix, items), key=kind.order)) for kind in _KINDS
-    }
-    for field, record, prefix in _ONE_A_GENERATION:
-        parts[field] = next(iter(_all(record, f"{prefix}{generation}", items)), None)
-    return Room(incident=incident, **parts)
-
-
-def _all(part: type[Part], prefix: str, items: Mapping[str, Item]) -> list[Part]:
-    return [from_item(part, item) for sk, item in items.items() if sk.startswith(prefix)]
 
 
 def _refusal(error: ClientError, incident_id: str) -> list[Mapping[str, Any]]:

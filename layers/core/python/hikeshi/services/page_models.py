@@ -380,26 +380,3 @@ class RoomView:
     roll_call: RollCallPanel | None = None
     expiry: ExpiryPanel | None = None
     is_drill: bool = False
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Block:
-    """A piece of the text; ``kind``: ``h2``, ``h3``, ``p``, ``ul``, ``ol``, ``quote`` or ``table``."""
-
-    kind: str
-    lines: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReportView:
-    """The completion report as it is read and printed."""
-
-    page_title: str
-    home: str
-    title: str
-    state: str
-    blocks: tuple[Block, ...]
-    additions: tuple[Row, ...]
-    signature: tuple[str, ...]
-    is_drill: bool = False

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from hikeshi.domain.incidents import CompletionReport
 from hikeshi.services.excerpt import excerpt
-from hikeshi.services.page_models import Block, ReportView, Row
+from hikeshi.services.page_models import Row
 from hikeshi.services.visit import Visit
 
 MAX_BODY = 60_000
@@ -19,6 +20,29 @@ _QUOTED = re.compile(r">\s+(.*)")
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+(.*)")
 _RULE = re.compile(r"\|?[\s:|-]+\|?")
 _EMPHASIS = re.compile(r"\*\*(.+?)\*\*|`(.+?)`")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Block:
+    """A piece of the text; ``kind``: ``h2``, ``h3``, ``p``, ``ul``, ``ol``, ``quote`` or ``table``."""
+
+    kind: str
+    lines: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReportView:
+    """The completion report as it is read and printed."""
+
+    page_title: str
+    home: str
+    title: str
+    state: str
+    blocks: tuple[Block, ...]
+    additions: tuple[Row, ...]
+    signature: tuple[str, ...]
+    is_drill: bool = False
 
 
 def report_view(visit: Visit) -> ReportView | None:

@@ -62,6 +62,7 @@ class StatementPage:
     page_title: str
     home: str
     title: str
+    is_drill: bool
     as_of: str
     notices: tuple[Notice, ...]
     state: str
@@ -94,15 +95,16 @@ def statement_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> Stateme
     earlier = visit.room.earlier_statements
     draft = _draft_form(visit, said)
     return StatementPage(
-        page_title=visit.text("statement.title", number=visit.incident.number),
+        page_title=visit.marked(visit.text("statement.title", number=visit.incident.number)),
         home=visit.home,
         title=shown(visit.incident.title, 60),
+        is_drill=bool(visit.incident.drill),
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),
         notices=notices,
         state=state,
         tone=tone,
         version=str(said.version) if said else "",
-        lines=tuple(_line(visit, each) for each in said.sentences) if said else (),
+        lines=_lines(visit, said) if said else (),
         plain=statement.text if statement is not None and not statement.sentences else "",
         trail=statement_trail(visit, statement),
         tone_reason=said.tone_reason if said else "",
@@ -146,6 +148,17 @@ def _start(visit: Visit, statement: Statement | None) -> Mapping[str, str]:
     return {name: visit.text(f"statement_part.{name}") for name in begun} | {"kind": "holding"}
 
 
+def _lines(visit: Visit, statement: Statement) -> tuple[SaidLine, ...]:
+    """Return the sentences; the name of a part stands at the first of it alone."""
+    found: list[SaidLine] = []
+    before = None
+    for sentence in statement.sentences:
+        line = _line(visit, sentence)
+        found.append(line if sentence.part is not before else replace(line, part=""))
+        before = sentence.part
+    return tuple(found)
+
+
 def _line(visit: Visit, sentence: Sentence) -> SaidLine:
     facts = visit.room.facts
     numbers = {fact.id: place for place, fact in enumerate(facts, start=1)}
@@ -164,6 +177,7 @@ def _line(visit: Visit, sentence: Sentence) -> SaidLine:
 
 def _copies(visit: Visit, statement: Statement) -> tuple[CopyText, ...]:
     found = []
+    mark = visit.text("drill.mark") if visit.incident.drill else ""
     for each in channel_texts(statement, brand=visit.incident.brand_name, words=visit.words):
         label = visit.text(f"channel_text.{each.channel}_label")
         for place, post in enumerate(each.posts, start=1):
@@ -172,7 +186,7 @@ def _copies(visit: Visit, statement: Statement) -> tuple[CopyText, ...]:
             found.append(
                 CopyText(
                     label=label + of if len(each.posts) > 1 else label,
-                    text=post,
+                    text=mark + post,
                     length=length if each.channel == "x" else "",
                 )
             )

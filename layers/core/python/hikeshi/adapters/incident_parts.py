@@ -1,0 +1,106 @@
+"""A room as items: which of its things is kept under which sort key, and back again.
+
+A new kind of thing is one more entry of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from hikeshi.adapters.dynamodb_items import Item, from_item
+from hikeshi.domain.facts import Fact
+from hikeshi.domain.incidents import CompletionReport, DecisionSlot, Incident, ResponseTask, Room
+from hikeshi.domain.statements import Statement
+
+META, TIMELINE = "META", "TIMELINE#"
+"""Sort keys of the head and of the timeline; a room is all that comes before the timeline."""
+
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Kind:
+    """One kind of thing that a room has any number of.
+
+    Attributes
+    ----------
+    prefix : str
+        Of the sort key, which must come before ``TIMELINE#``: a room is read up to there.
+    field : str
+        The room's tuple of them.
+    key : callable
+        What follows the prefix, unique within the room.
+    order : callable
+        What the tuple is sorted by.
+    """
+
+    prefix: str
+    field: str
+    record: type[Any]
+    key: Callable[[Any], str]
+    order: Callable[[Any], Any]
+
+
+_KINDS = (
+    _Kind(
+        prefix="FACT#",
+        field="facts",
+        record=Fact,
+        key=lambda fact: fact.id,
+        order=lambda fact: (fact.added_at, fact.id),
+    ),
+    _Kind(
+        prefix="PAST_STATEMENT#",
+        field="earlier_statements",
+        record=Statement,
+        key=lambda said: f"{said.generation:03d}#{said.version:04d}",
+        order=lambda said: (said.generation, said.version),
+    ),
+    _Kind(
+        prefix="SLOT#",
+        field="slots",
+        record=DecisionSlot,
+        key=lambda slot: f"{slot.generation:03d}#{slot.slot}",
+        order=lambda slot: (slot.generation, slot.slot),
+    ),
+    _Kind(
+        prefix="TASK#",
+        field="tasks",
+        record=ResponseTask,
+        key=lambda task: task.id,
+        order=lambda task: (task.due_at, task.id),
+    ),
+)
+_ONE_A_GENERATION: tuple[tuple[str, type[Any], str], ...] = (
+    ("statement", Statement, "STATEMENT#"),
+    ("report", CompletionReport, "REPORT#"),
+)
+"""Field, record and prefix of what belongs to a generation: those of the one before stay where they are."""
+
+
+def parts_of(room: Room) -> Iterator[tuple[str, Any]]:
+    """Yield all of a room but its head, each with its sort key."""
+    for kind in _KINDS:
+        yield from ((f"{kind.prefix}{kind.key(part)}", part) for part in getattr(room, kind.field))
+    generation = f"{room.incident.generation:03d}"
+    for field, _, prefix in _ONE_A_GENERATION:
+        if (part := getattr(room, field)) is not None:
+            yield f"{prefix}{generation}", part
+
+
+def room_of(items: Mapping[str, Item]) -> Room:
+    """Put a room together from the items of its partition, by sort key."""
+    incident = from_item(Incident, items[META])
+    generation = f"{incident.generation:03d}"
+    parts: dict[str, Any] = {
+        kind.field: tuple(sorted(_all(kind.record, kind.prefix, items), key=kind.order)) for kind in _KINDS
+    }
+    for field, record, prefix in _ONE_A_GENERATION:
+        parts[field] = next(iter(_all(record, f"{prefix}{generation}", items)), None)
+    return Room(incident=incident, **parts)
+
+
+def _all(part: type[Part], prefix: str, items: Mapping[str, Item]) -> list[Part]:
+    return [from_item(part, item) for sk, item in items.items() if sk.startswith(prefix)]
