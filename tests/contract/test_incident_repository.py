@@ -20,6 +20,7 @@ from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
 from hikeshi.domain.incidents import Incident, Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.publishing import all_statements, draft_statement
 from hikeshi.domain.timeline import GENESIS, TimelineEvent, first_broken
 from hikeshi.ports.responding import IncidentRepository
 from tests.builders import (
@@ -207,6 +208,23 @@ def test_outbox_rows_that_exist_are_left_as_they_are(kept: Repositories) -> None
         "first": 0,
         "second": 0,
     }
+
+
+def test_every_version_of_a_statement_is_kept_over_drafts_and_generations(
+    incidents: IncidentRepository,
+) -> None:
+    room = opened(incidents, a_room(incident=an_incident(status=IncidentStatus.CLOSED, closed_at=NOON)))
+    for text in ("一", "二", "三"):
+        after, events = draft_statement(room, a_statement(text=text))
+        room = incidents.commit(RoomChange(before=room, after=after, events=events))
+    after, events = reopen(room, at=NOON + timedelta(days=1), why="新しい投稿")
+    room = incidents.commit(RoomChange(before=room, after=after, events=events))
+    after, events = draft_statement(room, a_statement(text="四"))
+    incidents.commit(RoomChange(before=room, after=after, events=events))
+    again = incidents.room(room.incident.id)
+    assert again.statement is not None
+    kept = [(each.generation, each.version, each.text) for each in all_statements(again)]
+    assert kept == [(1, 1, "一"), (1, 2, "二"), (1, 3, "三"), (2, 1, "四")]
 
 
 def test_a_reopened_incident_starts_without_statement_and_report(incidents: IncidentRepository) -> None:

@@ -12,8 +12,10 @@ from boto3.dynamodb.types import TypeDeserializer
 from hikeshi.adapters import outbox_items
 from hikeshi.adapters.dynamodb_items import attribute, from_item, iso, to_item
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.facts import Credibility, FactSource, Proof
 from hikeshi.domain.incidents import Confirmation
 from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.statements import Part, Sentence
 from tests.builders import (
     NOON,
     a_decision,
@@ -30,6 +32,7 @@ from tests.builders import (
     a_workflow_row,
     an_alert,
     an_alerted_post,
+    an_approved_statement,
     an_incident,
 )
 
@@ -55,6 +58,19 @@ RECORDS = (
     a_judged_fact(),
     a_task(done_by="ito", done_at=NOON, result=""),
     a_statement(),
+    an_approved_statement(
+        sentences=(Sentence(part=Part.FACT, text="調査中です。", facts=("fact-1",)),),
+        published_by="suzuki",
+        published_at=NOON,
+        flagged_at=NOON,
+        flagged_facts=("fact-1",),
+    ),
+    a_judged_fact(
+        key=True,
+        rests_on=("fact-0",),
+        sources=(FactSource(name="記録", credibility=Credibility.A, added_by="ito", added_at=NOON),),
+        proofs=(Proof(title="記録", uri="s3://a/1", sha256="ab" * 32, kept_by="ito", kept_at=NOON),),
+    ),
     a_report(signed_by="tanaka", signed_at=NOON),
     a_person(),
     a_message(),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import event as hypothesis_event
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.decisions import raise_level, reopen
-from hikeshi.domain.errors import HikeshiError
+from hikeshi.domain.errors import HikeshiError, NotReadyError
 from hikeshi.domain.facts import Credibility, Verdict, holds
 from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.lifecycle import IncidentStatus
@@ -23,7 +24,7 @@ from hikeshi.domain.publishing import all_statements
 from hikeshi.domain.statements import Statement, StatementKind, broken_facts
 from hikeshi.services import fact_register, respond, statement_desk
 from hikeshi.services.wording import Wording
-from tests.builders import a_draft, an_incident
+from tests.builders import a_draft, a_judged_fact, an_incident
 from tests.fakes.stage import Stage
 
 ID = an_incident().id
@@ -212,3 +213,40 @@ def assert_is_approved(statement: Statement, level: Level) -> None:
 
 TestPublicWord = PublicWord.TestCase
 TestPublicWord.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
+
+
+def test_a_fact_that_falls_while_somebody_publishes_keeps_the_text_back() -> None:
+    stage = Stage()
+    stage.room(IncidentStatus.RESPONDING, facts=(a_judged_fact(),))
+    promise = stage.clock.now() + timedelta(hours=3)
+    draft = a_draft(fact="写真の商品は当社の製品です［1］。", next_update_at=promise)
+    statement_desk.draft_statement(ID, by=stage.by("suzuki"), draft=draft, words=Wording())
+    for person in ("sato", "tanaka"):
+        statement_desk.approve_statement(ID, by=stage.by(person), version=1)
+
+    class Slow:
+        """Reads the room; before it can be changed, somebody refutes the fact."""
+
+        refuted = False
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(stage.incidents, name)
+
+        def commit(self, change: RoomChange) -> Room:
+            if not self.refuted:
+                self.refuted = True
+                fact_register.judge_fact(
+                    ID,
+                    by=stage.by("ito"),
+                    fact_id="fact-1",
+                    verdict=Verdict.REFUTED,
+                    basis="他社の商品でした",
+                )
+            return stage.incidents.commit(change)
+
+    slow = replace(stage.by("suzuki"), incidents=Slow())  # type: ignore[arg-type]  # stands in front of one
+    with pytest.raises(NotReadyError) as refused:
+        statement_desk.publish_statement(ID, by=slow, version=1)
+    assert "flagged_statement" in refused.value.missing
+    assert stage.incidents.room(ID).statement is not None
+    assert "statement_published" not in stage.incidents.kinds(ID)
