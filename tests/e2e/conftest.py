@@ -27,6 +27,7 @@ ORDER = (
     "test_people",
     "test_chats",
     "test_browser",
+    "test_drill",
     "test_upkeep",
     "test_failures",
     "test_permissions",

@@ -12,6 +12,7 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import Message, OutboxState
 from hikeshi.domain.people import Channel
 from hikeshi.runtime import bootstrap
+from hikeshi.runtime.responder_desk import SubPage
 from hikeshi.services.digest import digest_at
 from hikeshi.services.drill_play import start_drill, stop_drill
 from hikeshi.services.drill_score import score_of
@@ -133,7 +134,11 @@ def test_if_nobody_answers_the_story_turns_harsh(world: World) -> None:
 def test_every_page_says_that_it_is_a_drill(world: World) -> None:
     begins(world, "suzuki")
     page = world.suzuki.phone.expects(MARK).opens()
-    page.says(BANNER)
+    page.says(BANNER, MARK)
+    world.suzuki.presses(TAKE).says(BANNER)
+    link = world.suzuki.phone.texts[0].link
+    for below in SubPage:
+        world.browser.open(f"{link}/{below.value}").says(BANNER)
     world.passes(minutes=70)
     score = world.suzuki.mailbox.expects(MARK, "採点表", "点").opens()
     score.says(BANNER, "担当が決まるまで", "/ 100点")

@@ -44,4 +44,4 @@ class DrillDesk:
         at = self.clock.now()
         score = score_of(drill, incidents=self.incidents, outbox=self.outbox, at=at)
         view = drill_page(score, roster=self.configuration().roster, words=self.words, at=at)
-        return Answer(status=200, body=self.renderer.render("drill.html", view=view))
+        return Answer(status=200, body=self.renderer.render("drill.html", view=view, is_drill=True))

@@ -130,12 +130,13 @@ class ResponderDesk:
     def report(self, token: str) -> Answer:
         """Show the completion report; changes nothing."""
         try:
-            view = report_view(self._visit(self._open(token), base="", home=f"../{token}"))
+            visit = self._visit(self._open(token), base="", home=f"../{token}")
+            view = report_view(visit)
             if view is None:
                 raise LinkError("no report")
         except LinkError as error:
             return self._nothing_here(error)
-        return Answer(status=200, body=self.renderer.render("report.html", view=view))
+        return Answer(status=200, body=self._page("report.html", visit, view))
 
     def act(self, token: str, action: Action, submission: Submission) -> Answer:
         """Take an action, and lead back to the room; or say in the room why it was not taken."""
@@ -246,16 +247,20 @@ class ResponderDesk:
 
     def _room(self, status: int, visit: Visit, notices: tuple[Notice, ...]) -> Answer:
         view = room_view(visit, notices=notices)
-        return Answer(status=status, body=self.renderer.render("room.html", view=view))
+        return Answer(status=status, body=self._page("room.html", visit, view))
 
     def _sub_page(
         self, page: SubPage, status: int, visit: Visit, notices: tuple[Notice, ...], *, number: str = ""
     ) -> Answer:
         if page is SubPage.FACTS:
-            body = self.renderer.render("facts.html", view=facts_page(visit, notices=notices, page=number))
+            body = self._page("facts.html", visit, facts_page(visit, notices=notices, page=number))
         else:
-            body = self.renderer.render("statement.html", view=statement_page(visit, notices=notices))
+            body = self._page("statement.html", visit, statement_page(visit, notices=notices))
         return Answer(status=status, body=body)
+
+    def _page(self, template: str, visit: Visit, view: object) -> str:
+        """Fill a template; whatever is shown of a drill says so."""
+        return self.renderer.render(template, view=view, is_drill=bool(visit.incident.drill))
 
     def _lead_back(self, token: str, action: Action) -> Answer:
         back = SUB_PAGES.get(action)

@@ -194,6 +194,8 @@ def _sms(
     used = {name for _, name, _, _ in Formatter().parse(template) if name}
     names = [name for name in _SHRINKING if name in used]
     least = LEAST_FIRST_SUMMARY if message.moment == "page" and not others else LEAST_SUMMARY
+    if message.drill:
+        least = 0  # the mark must be there, and there is only one drill to mean
     texts = [
         _mark(message, wording) + _fill(template, attempt) + more + tail
         for more in _mores(message, others, wording)

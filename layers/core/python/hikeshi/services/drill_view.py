@@ -64,7 +64,7 @@ def drill_page(score: DrillScore, *, roster: Roster, words: Wording, at: datetim
     state = "running" if running else "ended"
     marks = (_mark_row(each, words, running=running) for each in score.marks)
     return DrillPage(
-        page_title=words.text("drill.mark") + words.text("drill.page.title", name=drill.scenario.name),
+        page_title=words.text("drill.page.title", name=drill.scenario.name),
         scenario=drill.scenario.name,
         summary=drill.scenario.summary.replace("{brand}", drill.brand_name),
         state=words.text(f"drill.page.{state}", began=began, at=clock(drill.ends_at)),

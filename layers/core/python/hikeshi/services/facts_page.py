@@ -63,7 +63,6 @@ class FactsPage:
     page_title: str
     home: str
     title: str
-    is_drill: bool
     as_of: str
     notices: tuple[Notice, ...]
     counts: tuple[str, ...]
@@ -86,10 +85,9 @@ def facts_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str = ""
         _card(visit, fact, place) for place, fact in enumerate(facts[first : first + A_PAGE], start=first + 1)
     )
     return FactsPage(
-        page_title=visit.marked(visit.text("facts.title", number=visit.incident.number)),
+        page_title=visit.text("facts.title", number=visit.incident.number),
         home=visit.home,
         title=shown(visit.incident.title, 60),
-        is_drill=bool(visit.incident.drill),
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),
         notices=notices,
         counts=fact_counts(visit),

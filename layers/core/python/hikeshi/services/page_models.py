@@ -379,4 +379,3 @@ class RoomView:
     undo: Undo | None = None
     roll_call: RollCallPanel | None = None
     expiry: ExpiryPanel | None = None
-    is_drill: bool = False

@@ -42,7 +42,6 @@ class ReportView:
     blocks: tuple[Block, ...]
     additions: tuple[Row, ...]
     signature: tuple[str, ...]
-    is_drill: bool = False
 
 
 def report_view(visit: Visit) -> ReportView | None:
@@ -59,8 +58,7 @@ def report_view(visit: Visit) -> ReportView | None:
     signature = _signature(visit, report)
     drafted = visit.text("page.report.open", at=visit.when(report.drafted_at))
     return ReportView(
-        page_title=visit.marked(title),
-        is_drill=bool(visit.incident.drill),
+        page_title=title,
         home=visit.home,
         title=heading,
         state=signature[0] if report.signed_by else drafted,

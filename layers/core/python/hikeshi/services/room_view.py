@@ -27,10 +27,7 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
     incident = visit.incident
     steps = visit.configuration.playbooks.for_category(incident.category).first_steps
     return RoomView(
-        page_title=visit.marked(
-            visit.text("page.title", number=incident.number, title=shown(incident.title, 60))
-        ),
-        is_drill=bool(incident.drill),
+        page_title=visit.text("page.title", number=incident.number, title=shown(incident.title, 60)),
         home=visit.home,
         header=header(visit),
         notices=_with_lock(visit, notices),

@@ -62,7 +62,6 @@ class StatementPage:
     page_title: str
     home: str
     title: str
-    is_drill: bool
     as_of: str
     notices: tuple[Notice, ...]
     state: str
@@ -95,10 +94,9 @@ def statement_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> Stateme
     earlier = visit.room.earlier_statements
     draft = _draft_form(visit, said)
     return StatementPage(
-        page_title=visit.marked(visit.text("statement.title", number=visit.incident.number)),
+        page_title=visit.text("statement.title", number=visit.incident.number),
         home=visit.home,
         title=shown(visit.incident.title, 60),
-        is_drill=bool(visit.incident.drill),
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),
         notices=notices,
         state=state,

@@ -109,10 +109,6 @@ class Visit:
         """Return a sentence of the catalogue."""
         return self.words.text(key, **params)
 
-    def marked(self, text: str) -> str:
-        """Return a title with the mark of a drill before it, if this is one."""
-        return self.text("drill.mark") + text if self.incident.drill else text
-
     def name(self, person_id: str | None) -> str:
         """Return a person's name."""
         if person_id is None:
