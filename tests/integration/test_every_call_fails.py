@@ -31,6 +31,7 @@ ELSEWHERE = {
     "dynamodb_links.DynamoDbLinkStore.every:scan": "the operator's",
     "dynamodb_links.DynamoDbLinkStore.revoke:update_item": "the operator's",
     "dynamodb_outbox.DynamoDbOutbox.about:query": "the record of what people were sent",
+    "stepfunctions.StepFunctionsWorkflow.stop_lifecycle:stop_execution": "ends an exercise",
 }
 """Places of the adapters that the way does not lead over, each with what it is for."""
 

@@ -34,6 +34,8 @@ ELSEWHERE = {
     "Outbox.about": "the record of what people were sent",
     "ProofStore.keep": "evidence of a fact, after somebody has the incident",
     "LinkStore.count_wrong_number": "a wrong number, which is no way of taking an incident on",
+    "IncidentRepository.of_drill": "finds an exercise by its name, to score and end it",
+    "Workflow.stop_lifecycle": "ends an exercise, which nobody waits for",
     "AlertStore.recent": "grouping, before there is an alert",
     "AlertStore.member": "grouping, before there is an alert",
     "AlertStore.home_of": "grouping, before there is an alert",
