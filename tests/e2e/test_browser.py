@@ -65,7 +65,7 @@ def test_people_close_an_incident_in_a_browser(scene: Scene, chrome: Chrome, pic
     devices.expect(["sato"], "対応を始めました")
     devices.expect(["sato", "kimura", "nakano"], "期限")
     play.respond()
-    devices.expect(["mori"], "公表文の承認をお願いします")
+    devices.expect(["mori", "yamada"], "公表文の承認をお願いします")
     devices.expect(["sato"], "公表文が承認されました", channels=("mail",))
     devices.expect(["sato"], "見守りに入りました")
     play.calm_down()

@@ -38,7 +38,7 @@ def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene) -> N
     devices.expect(["sato", "kimura", "nakano"], "期限")
 
     play.respond()
-    devices.expect(["mori"], "公表文の承認をお願いします")
+    devices.expect(["mori", "yamada"], "公表文の承認をお願いします")
     devices.expect(["sato"], "公表文が承認されました", channels=("mail",))
     devices.expect(["sato"], "見守りに入りました")
 
