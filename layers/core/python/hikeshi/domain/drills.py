@@ -160,9 +160,7 @@ def brand_meant(brand: str) -> str:
     return brand.partition(_SEPARATOR)[0]
 
 
-def posts_due(
-    drill: Drill, marks: Mapping[Mark, datetime], *, until: datetime
-) -> tuple[DuePost, ...]:
+def posts_due(drill: Drill, marks: Mapping[Mark, datetime], *, until: datetime) -> tuple[DuePost, ...]:
     """Return the posts written after ``posted_until``, up to ``until``, the first first.
 
     Whether a wave comes rests on what was reached by its own time, not on when this is asked: the same

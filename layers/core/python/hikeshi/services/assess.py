@@ -112,9 +112,7 @@ def score_post(
     for brand in brands:
         if brand.id not in beside:
             beside[brand.id] = surroundings_of(brand.id, ports.counts, at=ports.clock.now())
-    return tuple(
-        _count(post, assessment, _apart(brand, post), ports, beside[brand.id]) for brand in brands
-    )
+    return tuple(_count(post, assessment, _apart(brand, post), ports, beside[brand.id]) for brand in brands)
 
 
 def _apart(brand: Brand, post: Post) -> Brand:
