@@ -33,7 +33,13 @@ check: setup ## lint, types, import rules, templates, state machines, configurat
 	hikeshi config check infra/config
 
 test: setup browser ## every test: units, contracts, the embedded stack, the browser
-	pytest -q -n 2 -m "not stack and not browser and not soak"
+	$(MAKE) --no-print-directory --jobs=2 test-alone test-stack
+
+# The stack mostly waits for its clocks, so the rest runs beside it and gives way to it.
+test-alone: setup
+	nice pytest -q -n 2 -m "not stack and not browser and not soak"
+
+test-stack: setup browser
 	pytest -q -m "(stack or browser) and not soak"
 
 soak: setup ## prove in hours what make test shows in minutes: every schedule of faults, a million forged links
@@ -73,4 +79,4 @@ train: setup ## learn the weights of the scorer's model again from the posts tha
 lock: setup ## recompute the locked requirements after a change of dependencies
 	uv pip compile --system-certs -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --group dev pyproject.toml -o requirements-dev.txt
 
-.PHONY: help setup browser check test soak demo up down build deploy bench bench-quality bench-speed bench-escalation lock
+.PHONY: help setup browser check test test-alone test-stack soak demo up down build deploy bench bench-quality bench-speed bench-escalation lock

@@ -87,7 +87,7 @@ class Recording:
             return f"arn:aws:s3:::{name}"
         if service == "sns":
             return "*"
-        kind = "table/" if service == "dynamodb" else ""
+        kind = {"dynamodb": "table/", "secretsmanager": "secret:"}.get(service, "")
         return f"arn:aws:{service}:{self._scene.state.region}:000000000000:{kind}{name}"
 
 
@@ -126,7 +126,7 @@ def _actions(event: dict[str, Any], given: dict[str, Any]) -> Iterator[tuple[str
     elif service == "secretsmanager":
         yield f"secretsmanager:{name}", str(given.get("SecretId", ""))
     elif service in {"states", "stepfunctions"}:
-        yield f"states:{name}", str(given.get("stateMachineArn") or "*")
+        yield f"states:{name}", str(given.get("stateMachineArn") or given.get("executionArn") or "*")
     else:
         yield f"{service}:{name}", "*"
 

@@ -36,8 +36,7 @@ def test_a_post_is_made_from_its_secret_and_goes_nowhere_but_to_its_service(scen
     )
     numbers = count(1)
 
-    def refused() -> bool:
-        """Post; a function that still has the old configuration knows no such room."""
+    def posted(drill: str = "") -> OutboxRow | None:
         at = SystemClock().now()
         post = ChatPost(
             target="kiki",
@@ -46,11 +45,16 @@ def test_a_post_is_made_from_its_secret_and_goes_nowhere_but_to_its_service(scen
             incident_id=incident["id"]["S"],
             incident_number=int(incident["number"]["N"]),
             generation=1,
+            drill=drill,
         )
         row = OutboxRow(id=f"chat-{next(numbers)}", body=post, created_at=at, due_at=at)
         outbox.add((row,))
         scene.run("PostChats")
-        stored = outbox.row(row.id)
+        return outbox.row(row.id)
+
+    def refused() -> bool:
+        """Post; a function that still has the old configuration knows no such room."""
+        stored = posted()
         return stored is not None and (stored.state, stored.last_error) == (
             OutboxState.FAILED,
             "not an address of the service",
@@ -58,7 +62,11 @@ def test_a_post_is_made_from_its_secret_and_goes_nowhere_but_to_its_service(scen
 
     try:
         scene.wait_until(refused, what="the post to be refused", seconds=90)
+        apart = posted(drill="drl-nobody-knows")
     finally:
         scene.publish(before)
+    assert apart is not None
+    assert (apart.state, apart.last_error) == (OutboxState.WITHHELD, "no such drill")
     scene.player("arai").act("dismiss", {"reason": "訓練でした"})
     scene.devices.expect(["ueda", "yamada", "sato", "ito", "ono", "mori"], "誤検知")
+    scene.run("PostChats")
