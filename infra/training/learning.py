@@ -30,7 +30,7 @@ CATEGORIES = list(Category)
 SEED = 20261122
 SEVERE_CUT = 0.0
 """Logit of severity from which a risk is a warning: more likely severe than not."""
-SUPPORT_CUT = -3.0
+SUPPORT_CUT = -3.5
 """How far a plea for help may lie behind another category: the harmless are many and always near."""
 _RULE_BONUS = 1.5
 """What a rule's verdict adds to the logit of its own category."""

@@ -89,7 +89,7 @@ def vectorise(rows: Sequence[Row], scorer: LexiconScorer, *, at_least: int = 3) 
     for row, features, mine in zip(rows, found, pieces, strict=True):
         whole.begin()
         whole.add(mine, PIECES_LENGTH / math.sqrt(len(mine)))
-        whole.add(dict.fromkeys(features.scene if row.rules_knew else features.marks), 1.0)
+        whole.add(sorted(set(features.scene if row.rules_knew else features.marks)), 1.0)
         short.begin()
         short.add(sorted(features.short), PIECES_LENGTH / math.sqrt(len(features.short)))
     return Seen(matrix=whole.matrix(), short=short.matrix(), names=names)

@@ -108,12 +108,12 @@ def test_the_shipped_model_is_small() -> None:
 
 
 @given(st.text(max_size=60))
-def test_pieces_are_the_runs_of_one_to_four_characters(text: str) -> None:
+def test_pieces_are_the_runs_of_one_to_three_characters(text: str) -> None:
     whole = framed(text)
     assert whole == "\x02" + " ".join(text.split()) + "\x03"
-    runs = {n: {whole[at : at + n] for at in range(len(whole) - n + 1)} for n in (1, 2, 3, 4)}
+    runs = {n: {whole[at : at + n] for at in range(len(whole) - n + 1)} for n in (1, 2, 3)}
     assert short_pieces(whole) == runs[1] | runs[2]
-    assert longer_pieces(whole) == runs[3] | runs[4]
+    assert set(longer_pieces(whole)) == runs[3]
 
 
 def test_of_a_long_text_only_the_beginning_is_read() -> None:

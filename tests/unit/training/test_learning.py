@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,11 +14,12 @@ from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.services.scoring.lexicon import load_lexicon
 from hikeshi.services.scoring.model import unpack
+from hikeshi.services.scoring.scorer import LexiconScorer
 from infra.training import corpus
 from infra.training.fitting import Truth, fit
 from infra.training.glancing import fit_look
 from infra.training.learning import FOLDER, Learned, learn
-from infra.training.vectors import Sparse, fold_of
+from infra.training.vectors import Sparse, fold_of, vectorise
 
 
 def described() -> dict[str, object]:
@@ -85,6 +87,16 @@ def test_a_family_stays_in_one_fold() -> None:
     for row in corpus.development():
         folds.setdefault(row.family, set()).add(fold_of(row))
     assert all(len(found) == 1 for found in folds.values())
+
+
+def test_a_row_is_written_in_one_order_whatever_order_sets_have() -> None:
+    scorer = LexiconScorer(tokenizer=JanomeTokenizer(), learned=False)
+    seen = vectorise(few_rows()[:40], scorer, at_least=1)
+    is_mark = [name.startswith("\x01") for name in seen.names]
+    for start, end in pairwise(seen.matrix.starts):
+        columns = seen.matrix.columns[start:end].tolist()
+        marks = [column for column in columns if is_mark[column]]
+        assert columns == sorted(set(columns) - set(marks)) + sorted(set(marks))
 
 
 def three_rows() -> Sparse:

@@ -19,7 +19,7 @@ _QUESTION = frozenset({"?", f"か{END}", "か。"})
 _HELP = frozenset({mark_of("help"), mark_of("trouble")})
 _SURE = 70
 """Rules that come to so many points have found more than one sign of the same risk."""
-_LONGEST_PIECE = 4
+_LONGEST_PIECE = 3
 _SHOWN = 16
 """Characters of the stretch that is shown for the model's part."""
 

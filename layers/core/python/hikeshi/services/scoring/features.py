@@ -30,8 +30,8 @@ class Features(NamedTuple):
     marks: list[str]
 
     def pieces(self) -> set[str]:
-        """Return the runs of one to four characters."""
-        return self.short | longer_pieces(self.text)
+        """Return the runs of one to three characters."""
+        return self.short.union(longer_pieces(self.text))
 
 
 def framed(text: str) -> str:
@@ -44,10 +44,9 @@ def short_pieces(text: str) -> set[str]:
     return {*text, *map(add, text, text[1:])}
 
 
-def longer_pieces(text: str) -> set[str]:
-    """Return the runs of three and four characters in a framed text."""
-    twos = list(map(add, text, text[1:]))
-    return {*map(add, twos, text[2:]), *map(add, twos, twos[2:])}
+def longer_pieces(text: str) -> map[str]:
+    """Return the runs of three characters in a framed text."""
+    return map(add, map(add, text, text[1:]), text[2:])
 
 
 def mark_of(group: str) -> str:

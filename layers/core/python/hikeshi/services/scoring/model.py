@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from operator import mul
+from operator import add, mul
 from typing import Any
 
 from hikeshi.domain.assessment import Category
@@ -28,6 +28,9 @@ _HEAD = struct.Struct("<III")
 _LANE = array("H").itemsize
 _ZERO = 128
 """Added to each weight of a row, so that none is negative and borrows from its neighbour."""
+_RAISED = bytes((byte + _ZERO) % 256 for byte in range(256))
+"""Turns the byte of a signed weight into that of the weight and ``_ZERO``."""
+_LOW = 0 if sys.byteorder == "little" else _LANE - 1
 _AT_ONCE = 256
 """Rows that can be added before a lane of 16 bits would overflow."""
 PIECES_LENGTH = 8.0
@@ -75,10 +78,18 @@ class Model:
 
     def hidden(self, pieces: Collection[str], marks: Collection[str]) -> list[float]:
         """Return the hidden values of a post."""
-        values = self._added(self.bias, pieces, self.unit * _scale(pieces))
-        if marks:
-            values = self._added(values, marks, self.mark_unit)
-        return [value if value > 0.0 else 0.0 for value in values]
+        text, known = self._sum(pieces)
+        scene, seen = self._sum(marks)
+        unit, mark_unit = self.unit * _scale(pieces), self.mark_unit
+        zero = _ZERO * (unit * known + mark_unit * seen)
+        if not seen:
+            values = [bias + unit * lane for bias, lane in zip(self.bias, text, strict=True)]
+        else:
+            values = [
+                bias + unit * lane + mark_unit * mark
+                for bias, lane, mark in zip(self.bias, text, scene, strict=True)
+            ]
+        return [value - zero if value > zero else 0.0 for value in values]
 
     def risk(self, hidden: Sequence[float]) -> float:
         """Return how strongly a post looks like a risk, as a logit."""
@@ -116,15 +127,13 @@ class Model:
         (x0, y0), (x1, y1) = points[at - 1], points[at]
         return round(y0 + (y1 - y0) * (logit - x0) / (x1 - x0))
 
-    def _added(self, values: Sequence[float], names: Collection[str], unit: float) -> Sequence[float]:
+    def _sum(self, names: Collection[str]) -> tuple[Sequence[int], int]:
+        """Return the added lanes of the names that are known, and how many these are."""
         rows = list(filter(None, map(self.rows.get, names)))
-        for at in range(0, len(rows), _AT_ONCE):
-            some = rows[at : at + _AT_ONCE]
-            zero = unit * _ZERO * len(some)
-            values = [
-                value + unit * lane - zero for value, lane in zip(values, self._lanes(sum(some)), strict=True)
-            ]
-        return values
+        lanes: Sequence[int] = self._lanes(sum(rows[:_AT_ONCE]))
+        for at in range(_AT_ONCE, len(rows), _AT_ONCE):
+            lanes = list(map(add, lanes, self._lanes(sum(rows[at : at + _AT_ONCE]))))
+        return lanes, len(rows)
 
     def _lanes(self, number: int) -> memoryview[int]:
         return memoryview(number.to_bytes(len(self.bias) * _LANE, sys.byteorder)).cast("H")
@@ -166,16 +175,16 @@ def unpack(packed: bytes, described: Mapping[str, Any]) -> Model:
         text_length, count, looks = _HEAD.unpack_from(body)
         text_end = _HEAD.size + text_length
         names = body[_HEAD.size : text_end].decode().split("\n")
-        weights = array("b", body[text_end:])
+        looks_end = text_end + looks
         width = len(described["bias"])
-        fits = len(names) == count and len(weights) == looks + count * width
+        fits = len(names) == count and len(body) == looks_end + count * width
         if described["format"] != FORMAT or not fits:
             raise ConfigError("lexicon/model.bin and model.json do not belong together: run make train")
         return Model(
-            first={name: weight for name, weight in zip(names, weights[:looks], strict=False) if weight},
+            first=dict(zip(names, array("b", body[text_end:looks_end]), strict=False)),
             first_bias=described["first_bias"],
             first_unit=described["first_unit"],
-            rows=dict(zip(names, _rows(weights[looks:], width), strict=True)),
+            rows=dict(zip(names, _rows(body[looks_end:], width), strict=True)),
             bias=tuple(described["bias"]),
             unit=described["unit"],
             mark_unit=described["mark_unit"],
@@ -189,8 +198,9 @@ def unpack(packed: bytes, described: Mapping[str, Any]) -> Model:
         raise ConfigError(f"lexicon/model.bin: {type(error).__name__}: run make train") from None
 
 
-def _rows(weights: array[int], width: int) -> Iterator[int]:
-    lanes = array("H", [weight + _ZERO for weight in weights]).tobytes()
+def _rows(weights: bytes, width: int) -> Iterator[int]:
+    lanes = bytearray(len(weights) * _LANE)
+    lanes[_LOW::_LANE] = weights.translate(_RAISED)
     step = width * _LANE
     for at in range(0, len(lanes), step):
         yield int.from_bytes(lanes[at : at + step], sys.byteorder)
