@@ -60,6 +60,7 @@ def operator(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             "CONFIG_BUCKET": "config",
             "OPERATOR_TOPIC_ARN": topic,
             "MESSAGES_TOPIC_ARN": messages,
+            "POSTS_QUEUE_URL": "https://sqs.ap-northeast-1.amazonaws.com/000000000000/posts",
         }
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
@@ -122,7 +123,7 @@ def test_a_stuck_message_calls_the_operator(operator: str) -> None:
 
 
 @pytest.mark.usefixtures("operator")
-def test_an_audit_makes_six_calls_and_one_for_each_open_incident() -> None:
+def test_an_audit_makes_seven_calls_and_one_for_each_open_incident() -> None:
     opened(minutes_ago=1)
     audit_incidents.lambda_handler({}, None)
     calls: Counter[str] = Counter()
@@ -130,7 +131,7 @@ def test_an_audit_makes_six_calls_and_one_for_each_open_incident() -> None:
         events = bootstrap.client(service).meta.events
         events.register("before-call.*.*", lambda model, **_: calls.update([model.name]))
     audit_incidents.lambda_handler({}, None)
-    assert calls == {"Query": 6, "PutItem": 1}
+    assert calls == {"Query": 7, "PutItem": 1}
 
 
 @pytest.mark.usefixtures("operator")

@@ -42,8 +42,12 @@ def test_whatever_cannot_be_taken_back_needs_the_number() -> None:
         Action.ESCALATE,
         Action.ADD_FACT,
         Action.JUDGE_FACT,
+        Action.ADD_SOURCE,
+        Action.KEEP_PROOF,
+        Action.MARK_KEY,
         Action.COMPLETE_TASK,
         Action.DRAFT_STATEMENT,
+        Action.PUBLISH_STATEMENT,  # a record of what people did elsewhere; both approvals took the number
         Action.EDIT_REPORT,
         Action.UNDO,
         Action.CONFIRM,
