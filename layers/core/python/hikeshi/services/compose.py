@@ -31,6 +31,9 @@ LEAST_SUMMARY = 5
 LEAST_FIRST_SUMMARY = 8
 """The same in a page, whose reader has heard nothing yet."""
 
+LEAST_BUNDLED = 3
+"""The same where one text stands for several: the numbers tell which."""
+
 _SPACES = re.compile(" {2,}")
 _SHRINKING = ("summary", "task", "source", "people")
 """What an SMS shortens when it does not fit, the first as far as it may before the next is touched."""
@@ -193,7 +196,9 @@ def _sms(
         tail += "\n" + link
     used = {name for _, name, _, _ in Formatter().parse(template) if name}
     names = [name for name in _SHRINKING if name in used]
-    least = LEAST_FIRST_SUMMARY if message.moment == "page" and not others else LEAST_SUMMARY
+    least = LEAST_FIRST_SUMMARY if message.moment == "page" else LEAST_SUMMARY
+    if others:
+        least = LEAST_BUNDLED
     if message.drill:
         least = 0  # the mark must be there, and there is only one drill to mean
     texts = [
