@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Assessment, Axes, Category, CrisisType, Intent, Level, Reason
 from hikeshi.domain.configuration import Configuration
@@ -26,7 +27,7 @@ from hikeshi.domain.incidents import (
     Spread,
 )
 from hikeshi.domain.outbox import ChatPost, Message, OutboxRow, WorkflowCommand, WorkflowOrder
-from hikeshi.domain.people import Channel, Person, Role, Roster
+from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.playbooks import Playbook, Playbooks, PlaybookTask
 from hikeshi.domain.posts import Evidence, Post
 from hikeshi.domain.sources import Brand, Source, WatchList

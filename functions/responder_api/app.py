@@ -7,13 +7,12 @@ from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
-from hikeshi.domain.people import Action
+from hikeshi.domain.actions import Action
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.answers import Answer, Submission
 from hikeshi.runtime.observability import adopt
 from hikeshi.runtime.people_desk import PeopleAction
-from hikeshi.runtime.responder_desk import SubPage
-from hikeshi.services.visit import PATHS
+from hikeshi.services.action_pages import SPOTS, SubPage
 
 app = Chalice(app_name="responder_api", configure_logs=False)
 adopt(app.log, "responder_api")
@@ -94,7 +93,9 @@ def show(page: SubPage) -> None:
 def accept(action: Action) -> None:
     """Open the route of an action."""
 
-    @app.route(f"/r/{{token}}/{PATHS[action]}", methods=["POST"], content_types=ANY_TYPE, name=action.value)
+    @app.route(
+        f"/r/{{token}}/{SPOTS[action].path}", methods=["POST"], content_types=ANY_TYPE, name=action.value
+    )
     def take(token: str) -> Response:
         return answer(bootstrap.responder_desk().act(token, action, submission()))
 

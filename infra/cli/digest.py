@@ -10,10 +10,11 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.digest import Digest
 from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.japan_time import JST
-from hikeshi.domain.people import Role, Roster
+from hikeshi.domain.people import Roster
 from hikeshi.services.compose import ComposedText, compose
 from hikeshi.services.digest import digest_at
 from hikeshi.services.digest_mail import BRIEF, FULL, digest_message

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import httpx
 
 from hikeshi.adapters.configuration_document import ConfigurationDocument
-from hikeshi.domain.people import Role
+from hikeshi.domain.actions import Role
 from infra.local.emptying import empty, is_used
 from infra.local.feed import FeedFile
 from infra.local.home import Home, StackState

@@ -15,8 +15,9 @@ import phonenumbers
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.people import Person, Role
+from hikeshi.domain.people import Person
 from infra.local.messages import ArrivedMessage
 
 JST = ZoneInfo("Asia/Tokyo")

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 import httpx
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import people_of
-from hikeshi.domain.people import Role
 from infra.local.browsing import Form, LinkBrowser, Page
 
 Found = TypeVar("Found")

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import httpx
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.japan_time import JST
-from hikeshi.domain.people import Person, Role
+from hikeshi.domain.people import Person
 from infra.local.browsing import Form, LinkBrowser
 from infra.local.people import Inbox, Player, PlayError, named_by_policy, wait_for
 

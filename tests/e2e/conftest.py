@@ -12,8 +12,8 @@ from pytest_socket import enable_socket
 
 from hikeshi.adapters.configuration_document import ConfigurationDocument
 from hikeshi.adapters.escalation_document import LadderModel, OverrideModel, StepModel
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category
-from hikeshi.domain.people import Role
 from infra.local.emptying import empty
 from infra.local.home import REPOSITORY, Home, StackState
 from infra.local.stack import UpOptions, client, down, up

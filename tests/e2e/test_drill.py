@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Chrome
 
-from hikeshi.domain.people import Action
-from hikeshi.services.visit import PATHS
+from hikeshi.domain.actions import Action
+from hikeshi.services.action_pages import SPOTS
 from infra.cli.main import run
 from tests.e2e.chromium import DESKTOP, PHONE, ChromiumBrowser, chromium
 from tests.e2e.scene import Scene
@@ -57,7 +57,7 @@ def test_a_drill_is_played_to_its_score_sheet_in_a_browser(
     browser.photograph(tmp_path / "drill-phone.png", PHONE)
     browser.photograph(tmp_path / "drill-desktop.png", DESKTOP)
     assert by_text.person == "arai"
-    (form,) = page.forms_named(PATHS[Action.ACKNOWLEDGE])
+    (form,) = page.forms_named(SPOTS[Action.ACKNOWLEDGE].path)
     assert BANNER in browser.submit(page, form, {}).text
     devices.expect(["arai"], "佐藤 花子さんが担当")
     devices.expect(["sato"], "事実確認を始めました")

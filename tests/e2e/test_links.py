@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from hikeshi.domain.people import NEEDS_CHECK_NUMBER
-from hikeshi.services.visit import PATHS
+from hikeshi.domain.actions import NEEDS_CHECK_NUMBER
+from hikeshi.services.action_pages import SPOTS
 from infra.local.play import Play
 from tests.e2e.scene import Scene
 
@@ -60,7 +60,7 @@ def test_ten_thousand_openings_change_none_either(scene: Scene, links: list[str]
 def test_no_button_does_anything_that_stays_without_the_number_of_the_message(
     scene: Scene, links: list[str]
 ) -> None:
-    numbered = sorted(PATHS[action] for action in NEEDS_CHECK_NUMBER)
+    numbered = sorted(SPOTS[action].path for action in NEEDS_CHECK_NUMBER)
     presses = [
         (f"{link}/{path}", body)
         for link, path in product(links[:4], numbered)

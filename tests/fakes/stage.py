@@ -79,6 +79,7 @@ class Stage:
             configuration=self.configuration,
             clock=self.clock,
             ids=self.ids,
+            words=Wording(),
         )
 
     def keep(self, alert: Alert | None = None, *members: AlertedPost, **changes: Any) -> Alert:

@@ -25,11 +25,12 @@ from functions.page_step import app as page_step
 from functions.request_decision import app as request_decision
 from hikeshi.adapters import outbox_items
 from hikeshi.adapters.pages.renderer import PageRenderer
+from hikeshi.domain.actions import Action, Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
 from hikeshi.domain.incidents import Slot
-from hikeshi.domain.people import Action, Channel, Role
+from hikeshi.domain.people import Channel
 from hikeshi.runtime.answers import Submission
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.responder_desk import ResponderDesk

@@ -76,6 +76,7 @@ def by(person_id: str) -> Responder:
         configuration=configuration,
         clock=bootstrap.clock(),
         ids=bootstrap.ids(),
+        words=Wording(),
     )
 
 
@@ -121,7 +122,6 @@ def test_the_four_functions_carry_an_alert_to_a_stored_report() -> None:
         incident_id,
         by=by("suzuki"),
         draft=a_draft(next_update_at=bootstrap.clock().now() + timedelta(hours=3)),
-        words=Wording(),
     )
     for person in ("sato", "tanaka"):
         statement_desk.approve_statement(incident_id, by=by(person), version=1)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
-from hikeshi.domain.people import Channel, Person, Role
+from hikeshi.domain.people import Channel, Person
 from tests.builders import a_configuration, a_person, a_roster
 
 BOTH = (Channel.SMS, Channel.MAIL)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hikeshi.domain.people import Role
+from hikeshi.domain.actions import Role
 from tests.builders import a_person
 from tests.scenarios import stories
 from tests.scenarios.policies import climbing, ladder, rung, seated, with_person, without

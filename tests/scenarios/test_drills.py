@@ -12,7 +12,7 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import Message, OutboxState
 from hikeshi.domain.people import Channel
 from hikeshi.runtime import bootstrap
-from hikeshi.runtime.responder_desk import SubPage
+from hikeshi.services.action_pages import SubPage
 from hikeshi.services.digest import digest_at
 from hikeshi.services.drill_play import start_drill, stop_drill
 from hikeshi.services.drill_score import score_of

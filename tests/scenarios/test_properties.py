@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.caps import DEFAULT_CAPS, Cap
 from hikeshi.domain.japan_time import JST
-from hikeshi.domain.people import Role
 from hikeshi.domain.rotations import Rotation, ShiftOverride
 from infra.local.browsing import Form
 from tests.scenarios.browser import OpenPage

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from hikeshi.domain.people import Channel, Role, Way
+from hikeshi.domain.actions import Role
+from hikeshi.domain.people import Channel, Way
 from hikeshi.domain.quiet_hours import QuietHours
 from hikeshi.domain.rotations import Absence, Rotation, ShiftOverride
 from hikeshi.domain.standings import Departure, OptOut, Verification, address_digest

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.escalation import Condition, Growth, Hours, RollCall
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.people import Role
 from tests.scenarios import stories
 from tests.scenarios.policies import climbing, ladder, rung
 from tests.scenarios.stories import ADD_FACT, DISMISS, TAKE

@@ -99,6 +99,7 @@ class Night:
             configuration=self.configuration,
             clock=self.clock,
             ids=self.ids,
+            words=Wording(),
         )
         acknowledge(self.incident.id, by=responder)
 

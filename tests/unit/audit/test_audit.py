@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import ConfigError, DeliveryError
@@ -15,7 +16,6 @@ from hikeshi.domain.escalation import RollCall
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxState
-from hikeshi.domain.people import Role
 from hikeshi.services.audit import audit
 from tests.builders import a_configuration, a_message_row, an_escalation_policy
 from tests.unit.audit.night import START, Night

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import DeliveryError, FetchError, InvalidFeedError
 from hikeshi.domain.outbox import Message
-from hikeshi.domain.people import Channel, Role
+from hikeshi.domain.people import Channel
 from hikeshi.domain.posts import Post
 from hikeshi.domain.sources import TALLIED_HOURS, Cursor, Source
 from hikeshi.services.collect import BUDGET, Collecting, CollectReport, collect_posts, fingerprint

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from hikeshi.adapters.configuration_document import ConfigurationDocument
 from hikeshi.adapters.document_types import read_duration
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.escalation import Condition, Growth, Hours, RollCall
-from hikeshi.domain.people import Role
 from infra.configuring.checks import check_directory
 from tests.unit.config.conftest import Edit
 
@@ -50,8 +50,8 @@ def test_every_category_of_risk_has_a_playbook_of_its_own(document: Configuratio
 
 
 def test_whoever_a_critical_ladder_names_can_approve_and_sign(document: ConfigurationDocument) -> None:
+    from hikeshi.domain.actions import Action
     from hikeshi.domain.escalation import people_of
-    from hikeshi.domain.people import Action
 
     configuration = document.to_configuration()
     for category in document.playbooks.categories:

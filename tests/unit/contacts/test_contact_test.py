@@ -7,12 +7,13 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.contact_tests import Asked, ContactTest, contact_test, monthly_id
 from hikeshi.domain.errors import LinkError
 from hikeshi.domain.links import RECEIPT, LinkGrant
 from hikeshi.domain.outbox import Message
-from hikeshi.domain.people import Channel, Role
+from hikeshi.domain.people import Channel
 from hikeshi.domain.quiet_hours import QuietHours
 from hikeshi.services.check_contacts import ContactChecking, check_contacts
 from hikeshi.services.compose import compose

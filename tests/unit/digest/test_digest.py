@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.alerts import Alert
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.digest import DAY, WEEK, Digest, Period, day_until
@@ -16,7 +17,7 @@ from hikeshi.domain.hours import marks_of
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import Message, OutboxRow
-from hikeshi.domain.people import Channel, Role
+from hikeshi.domain.people import Channel
 from hikeshi.domain.sources import Cursor
 from hikeshi.services.compose import ComposedText, compose
 from hikeshi.services.digest import Digesting, digest_at

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from hikeshi.domain.actions import ALLOWED, NEEDS_CHECK_NUMBER, Action, Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.escalation import Ladder, LadderStep, people_of
-from hikeshi.domain.people import ALLOWED, NEEDS_CHECK_NUMBER, Action, Channel, Role
+from hikeshi.domain.people import Channel
 from tests.builders import a_person, a_roster, an_escalation_policy
 
 

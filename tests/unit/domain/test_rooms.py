@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.checking import judge_fact
 from hikeshi.domain.decisions import (
@@ -27,7 +28,6 @@ from hikeshi.domain.errors import AlreadyDecidedError, NotFoundError, NotReadyEr
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Change, Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.people import Role
 from hikeshi.domain.publishing import approve_statement, draft_statement, waive_statement
 from hikeshi.domain.statements import StatementKind
 from tests.builders import (

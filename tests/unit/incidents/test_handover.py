@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.errors import AlreadyDecidedError, InvalidFormError, NotAllowedError, NotReadyError
 from hikeshi.domain.incidents import Incident, Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
 from hikeshi.domain.outbox import WorkflowCommand
-from hikeshi.domain.people import Role
 from hikeshi.domain.rounds import is_settled, is_taken, undoable
 from hikeshi.services import fact_register, handover, respond
 from hikeshi.services.expiry import acknowledgement_expires_at, expire_acknowledgement

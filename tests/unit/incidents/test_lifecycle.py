@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.decisions import decide, with_slot
 from hikeshi.domain.errors import ConcurrentChangeError, IllegalTransitionError
@@ -14,7 +15,6 @@ from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import TRANSITIONS, IncidentStatus, LifecycleEvent
 from hikeshi.domain.outbox import WorkflowCommand
-from hikeshi.domain.people import Role
 from hikeshi.domain.playbooks import Playbooks, PlaybookTask
 from hikeshi.domain.timeline import SYSTEM, TimelineEvent, first_broken
 from hikeshi.services.lifecycle import advance_incident, remind, request_decision

@@ -17,7 +17,6 @@ from hikeshi.services.final_report import finished_report
 from hikeshi.services.lifecycle import advance_incident, request_decision
 from hikeshi.services.open_incident import open_incident
 from hikeshi.services.report_document import html_of, one_cell
-from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_draft, a_post, a_report, an_alert, an_alerted_post
 from tests.fakes.stage import Stage
 
@@ -57,7 +56,6 @@ def walk(stage: Stage) -> Room:
         incident_id,
         by=stage.by("suzuki"),
         draft=a_draft(),
-        words=Wording(),
     )
     clock.set(NOON + timedelta(minutes=92))
     statement_desk.approve_statement(incident_id, by=stage.by("sato"), version=1)

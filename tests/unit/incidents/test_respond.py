@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hikeshi.domain.actions import POSSIBLE_WHILE, Action, Role
 from hikeshi.domain.decisions import ask, decide
 from hikeshi.domain.errors import (
     AlreadyDecidedError,
@@ -20,11 +21,8 @@ from hikeshi.domain.facts import Credibility, Verdict
 from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import WorkflowCommand
-from hikeshi.domain.people import Action, Role
 from hikeshi.services import fact_register, handover, respond, statement_desk
 from hikeshi.services.respond import Responder
-from hikeshi.services.standing import POSSIBLE_WHILE
-from hikeshi.services.wording import Wording
 from tests.builders import (
     a_configuration,
     a_decision,
@@ -58,7 +56,6 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
         ID,
         by=by,
         draft=a_draft(),
-        words=Wording(),
     ),
     Action.APPROVE_STATEMENT: lambda by: statement_desk.approve_statement(ID, by=by, version=1),
     Action.WAIVE_STATEMENT: lambda by: statement_desk.waive_statement(
@@ -193,7 +190,6 @@ def test_nobody_waits_for_the_workflow_to_catch_up(stage: Stage) -> None:
         ID,
         by=stage.by("suzuki"),
         draft=a_draft(),
-        words=Wording(),
     )
     statement_desk.approve_statement(ID, by=stage.by("tanaka"), version=1)
     room = statement_desk.approve_statement(ID, by=stage.by("sato"), version=1)

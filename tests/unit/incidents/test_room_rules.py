@@ -21,7 +21,6 @@ from hikeshi.services import fact_register, respond, statement_desk
 from hikeshi.services.draft_report import draft_report
 from hikeshi.services.lifecycle import advance_incident, remind, request_decision
 from hikeshi.services.open_incident import open_incident
-from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_draft, an_alert
 from tests.fakes.stage import Stage
 
@@ -86,7 +85,7 @@ class LifeOfAnIncident(RuleBasedStateMachine):
         if how == "draft":
             promise = self.stage.clock.now() + timedelta(hours=3)
             draft = a_draft(next_update_at=promise)
-            self.act(statement_desk.draft_statement, person, draft=draft, words=Wording())
+            self.act(statement_desk.draft_statement, person, draft=draft)
         elif how == "approve":
             version = self.room.statement.version if self.room.statement else 1
             self.act(statement_desk.approve_statement, person, version=version)

@@ -12,12 +12,12 @@ from datetime import datetime, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.decisions import acknowledge
 from hikeshi.domain.escalation import Condition, Growth, Hours, Ladder, LadderStep
 from hikeshi.domain.incidents import RoomChange
 from hikeshi.domain.japan_time import JST
-from hikeshi.domain.people import Role
 from hikeshi.domain.rounds import is_settled
 from hikeshi.services.page import LAST_RESORT, LadderPlace, Paging, page_step, plan_ladder
 from tests.builders import NOON, a_configuration, a_room, an_escalation_policy, an_incident

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.errors import ConcurrentChangeError
 from hikeshi.domain.escalation import Ladder, LadderStep
 from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import Message
-from hikeshi.domain.people import Channel, Role
+from hikeshi.domain.people import Channel
 from hikeshi.services.page import LAST_RESORT, LadderPlace, Paging, Step, page_step, plan_ladder
 from tests.builders import (
     NOON,

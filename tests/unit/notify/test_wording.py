@@ -5,13 +5,14 @@ from enum import StrEnum
 
 import pytest
 
+from hikeshi.domain.actions import Action, Role
 from hikeshi.domain.assessment import Category, CrisisType, Fault, Intent, Level
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.people import Action, Channel, Role
+from hikeshi.domain.people import Channel
 from hikeshi.domain.statements import StatementKind
-from hikeshi.services.wording import LANGUAGES, Wording
+from hikeshi.services.wording import LANGUAGES, MESSAGES, Wording, sentences_in
 
 NAMED: dict[str, type[StrEnum]] = {
     "level": Level,
@@ -33,6 +34,12 @@ def test_every_language_has_the_same_keys() -> None:
     first, *others = [Wording(language) for language in LANGUAGES]
     for other in others:
         assert set(other) == set(first)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_stands_in_two_files(language: str) -> None:
+    keys = [key for file in (MESSAGES / language).glob("*.toml") for key, _ in sentences_in(file)]
+    assert sorted(keys) == sorted(set(keys))
 
 
 def test_no_language_names_a_value_that_the_others_do_not_have() -> None:

@@ -11,14 +11,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
+from hikeshi.domain.actions import Action
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.links import CONTACT, DUTY
-from hikeshi.domain.people import Action
 from hikeshi.domain.rotations import Absence, Rotation, ShiftOverride
 from hikeshi.domain.standings import address_digest
 from hikeshi.runtime.answers import Submission, error_page
 from hikeshi.runtime.people_desk import PeopleAction
-from hikeshi.runtime.responder_desk import SubPage
+from hikeshi.services.action_pages import SubPage
 from tests.builders import a_configuration, a_person, a_roster
 from tests.unit.pages import scenes
 from tests.unit.pages.scenes import Scene

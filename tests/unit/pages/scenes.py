@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Level, Reason
 from hikeshi.domain.facts import Credibility, Fact, FactSource, Proof, Verdict
 from hikeshi.domain.incidents import DecisionSlot, Incident, ResponseTask, Room, Slot, Spread
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.people import Role
 from hikeshi.domain.statements import Part, Sentence, StatementKind
 from hikeshi.domain.timeline import TimelineEvent
 from tests.builders import (

@@ -8,11 +8,10 @@ from urllib.parse import urljoin
 
 import pytest
 
+from hikeshi.domain.actions import Action
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Slot
-from hikeshi.domain.people import Action
-from hikeshi.services.page_notices import DONE
-from hikeshi.services.visit import PATHS
+from hikeshi.services.action_pages import SPOTS
 from tests.builders import an_approved_statement
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
@@ -86,11 +85,11 @@ def test_every_action_leads_back_to_the_room_which_confirms_it(
     open_stage: Opener, scene: scenes.Scene, person: str, action: Action, fields: dict[str, str]
 ) -> None:
     browser = open_stage(scene)
-    path = f"/r/{browser.stage.link(person)}/{PATHS[action]}"
+    path = f"/r/{browser.stage.link(person)}/{SPOTS[action].path}"
     answer = browser.post(path, fields)
     assert answer.status == 303
     new = browser.stage.incidents.kinds(scene.room.incident.id)[len(scene.events) :]
-    assert set(new) & LEAVES.get(action, {DONE[action]})
+    assert set(new) & LEAVES.get(action, {SPOTS[action].done})
     room = browser.get(urljoin(path, answer.headers["location"]))
     assert room.status == 200
     assert '<div class="notice done" role="status">' in room.text

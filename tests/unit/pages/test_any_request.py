@@ -12,15 +12,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from functions.responder_api.app import app
-from hikeshi.domain.people import NEEDS_CHECK_NUMBER
+from hikeshi.domain.actions import NEEDS_CHECK_NUMBER
 from hikeshi.runtime import bootstrap
-from hikeshi.services.visit import PATHS
+from hikeshi.services.action_pages import SPOTS
 from tests.faults.world import silence
 from tests.unit.pages import scenes
 from tests.unit.pages.stage import Stage
 
 RESOURCES = sorted(app.routes)
-NUMBERED = {f"/r/{{token}}/{PATHS[action]}" for action in NEEDS_CHECK_NUMBER}
+NUMBERED = {f"/r/{{token}}/{SPOTS[action].path}" for action in NEEDS_CHECK_NUMBER}
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "get", "")
 TYPES = (
     *("application/x-www-form-urlencoded", "APPLICATION/X-WWW-FORM-URLENCODED; charset=utf-7", "text/plain"),

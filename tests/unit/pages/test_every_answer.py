@@ -17,8 +17,8 @@ from aws_lambda_powertools import Logger
 from chalice.test import Client
 
 from functions.responder_api.app import app
+from hikeshi.domain.actions import Action
 from hikeshi.domain.links import ALPHABET, digest_of
-from hikeshi.domain.people import Action
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.answers import Submission
 from hikeshi.runtime.observability import RedactingFormatter

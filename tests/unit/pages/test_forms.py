@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hikeshi.domain.actions import NEEDS_CHECK_NUMBER, Action
 from hikeshi.domain.errors import InvalidFormError
-from hikeshi.domain.people import NEEDS_CHECK_NUMBER, Action
-from hikeshi.runtime.forms import MEDIA_TYPE, check_form, fields_of, read_form
+from hikeshi.runtime.forms import MEDIA_TYPE
+from hikeshi.runtime.room_forms import check_form, fields_of, read_form
 
 
 @settings(max_examples=500, deadline=None)

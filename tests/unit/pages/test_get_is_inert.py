@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from functions.responder_api.app import app
-from hikeshi.domain.people import NEEDS_CHECK_NUMBER, Action
-from hikeshi.services.visit import PATHS
+from hikeshi.domain.actions import NEEDS_CHECK_NUMBER, Action
+from hikeshi.services.action_pages import SPOTS
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener, an_event
 from tests.unit.pages.scanner import buttons_of
@@ -66,7 +66,7 @@ def test_a_method_that_a_route_does_not_have_is_refused_and_changes_nothing(
 def test_a_scanner_that_fills_in_and_presses_every_button_changes_nothing_for_good(
     open_stage: Opener, scene: scenes.Scene
 ) -> None:
-    numbered = {PATHS[action] for action in NEEDS_CHECK_NUMBER}
+    numbered = {SPOTS[action].path for action in NEEDS_CHECK_NUMBER}
     browser = open_stage(scene)
     tokens = [browser.stage.link(person) for person in PEOPLE]
     before = everything(browser)
@@ -96,5 +96,5 @@ def test_what_cannot_be_taken_back_needs_the_number_even_if_no_page_offers_it(
         before = everything(browser)
         for token in tokens:
             for fields in ({}, {"reason": "x"}, {"basis": "x"}, {"version": "1"}):
-                assert browser.post(f"/r/{token}/{PATHS[action]}", fields).status in (400, 403)
+                assert browser.post(f"/r/{token}/{SPOTS[action].path}", fields).status in (400, 403)
         assert everything(browser) == before

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.contact_tests import Asked
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.links import CONTACT, DUTY, RECEIPT
-from hikeshi.domain.people import Channel, Role
+from hikeshi.domain.people import Channel
 from hikeshi.domain.rotations import Absence, Rotation
 from hikeshi.domain.standings import Departure, address_digest
 from tests.builders import NOON, a_configuration, a_person, a_roster

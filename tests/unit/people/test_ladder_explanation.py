@@ -7,11 +7,12 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import Condition, Hours, Ladder, LadderStep
 from hikeshi.domain.japan_time import JST
-from hikeshi.domain.people import Channel, Role, Way
+from hikeshi.domain.people import Channel, Way
 from hikeshi.domain.quiet_hours import QuietHours
 from hikeshi.domain.rotations import Rotation
 from hikeshi.domain.standings import Departure, Standings

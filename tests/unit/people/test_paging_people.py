@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import time, timedelta
 from typing import Any
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.outbox import Message, OutboxRow
-from hikeshi.domain.people import Channel, Role, Way
+from hikeshi.domain.people import Channel, Way
 from hikeshi.domain.quiet_hours import QuietHours
 from hikeshi.domain.rotations import Rotation
 from hikeshi.domain.standings import Departure, OptOut, Standings, address_digest

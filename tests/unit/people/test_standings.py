@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hikeshi.domain.actions import Action, Role
 from hikeshi.domain.errors import InvalidFormError, NotFoundError
-from hikeshi.domain.people import Action, Channel, Role, Roster
+from hikeshi.domain.people import Channel, Roster
 from hikeshi.domain.rotations import WEEK, Absence, Rotation
 from hikeshi.domain.standings import (
     Departure,

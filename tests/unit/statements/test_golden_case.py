@@ -40,7 +40,7 @@ FULL = {
 
 
 def say(stage: Stage, draft: Draft, *, version: int) -> Room:
-    statement_desk.draft_statement(ID, by=stage.by("suzuki"), draft=draft, words=WORDS)
+    statement_desk.draft_statement(ID, by=stage.by("suzuki"), draft=draft)
     for person in ("sato", "tanaka"):
         statement_desk.approve_statement(ID, by=stage.by(person), version=version)
     return statement_desk.publish_statement(ID, by=stage.by("suzuki"), version=version)
@@ -121,9 +121,7 @@ def test_s0_16_a_statement_with_an_unverified_claim_is_blocked(
 ) -> None:
     replay(stage)
     promise = NOON + timedelta(days=1)
-    statement_desk.draft_statement(
-        ID, by=stage.by("suzuki"), draft=a_draft(next_update_at=promise, **FULL), words=WORDS
-    )
+    statement_desk.draft_statement(ID, by=stage.by("suzuki"), draft=a_draft(next_update_at=promise, **FULL))
     people = ("sato", "tanaka")
     for person in people[:approvals]:
         statement_desk.approve_statement(ID, by=stage.by(person), version=3)

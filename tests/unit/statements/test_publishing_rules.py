@@ -13,17 +13,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.decisions import raise_level, reopen
 from hikeshi.domain.errors import HikeshiError, NotReadyError
 from hikeshi.domain.facts import Credibility, Verdict, holds
 from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.people import Role
 from hikeshi.domain.publishing import all_statements
 from hikeshi.domain.statements import Statement, StatementKind, broken_facts
 from hikeshi.services import fact_register, respond, statement_desk
-from hikeshi.services.wording import Wording
 from tests.builders import a_draft, a_judged_fact, an_incident
 from tests.fakes.stage import Stage
 
@@ -106,7 +105,7 @@ class PublicWord(RuleBasedStateMachine):
             fact=f"出荷の記録を確認いたしました{mark}。",
             next_update_at=self.stage.clock.now() + timedelta(hours=3),
         )
-        self.act(statement_desk.draft_statement, person, draft=draft, words=Wording())
+        self.act(statement_desk.draft_statement, person, draft=draft)
 
     @rule(person=PEOPLE, behind=VERSIONS)
     def somebody_approves(self, person: str, behind: int) -> None:
@@ -220,7 +219,7 @@ def test_a_fact_that_falls_while_somebody_publishes_keeps_the_text_back() -> Non
     stage.room(IncidentStatus.RESPONDING, facts=(a_judged_fact(),))
     promise = stage.clock.now() + timedelta(hours=3)
     draft = a_draft(fact="写真の商品は当社の製品です［1］。", next_update_at=promise)
-    statement_desk.draft_statement(ID, by=stage.by("suzuki"), draft=draft, words=Wording())
+    statement_desk.draft_statement(ID, by=stage.by("suzuki"), draft=draft)
     for person in ("sato", "tanaka"):
         statement_desk.approve_statement(ID, by=stage.by(person), version=1)
 

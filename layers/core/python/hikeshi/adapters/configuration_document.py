@@ -17,12 +17,12 @@ from hikeshi.adapters.document_types import Duration, Id, Model, Text
 from hikeshi.adapters.escalation_document import EscalationModel
 from hikeshi.adapters.messaging_document import DEFAULT_CAP_MODELS, CapModel, ChatModel
 from hikeshi.adapters.roster_document import RosterModel
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration, LexiconFile
 from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.levels import DEFAULT_TABLE, DecisionTable, LevelRow, Limits
 from hikeshi.domain.pace import MOST_SOURCES
-from hikeshi.domain.people import Role
 from hikeshi.domain.playbooks import Playbook, Playbooks, PlaybookTask
 from hikeshi.domain.sources import Brand, Source, WatchList
 

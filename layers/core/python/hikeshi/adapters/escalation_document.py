@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, PlainSerializer
 
 from hikeshi.adapters.document_types import Duration, Model
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.escalation import (
     Condition,
@@ -19,7 +20,7 @@ from hikeshi.domain.escalation import (
     LadderStep,
     RollCall,
 )
-from hikeshi.domain.people import Channel, Role
+from hikeshi.domain.people import Channel
 
 
 def read_hours(value: object) -> Hours:

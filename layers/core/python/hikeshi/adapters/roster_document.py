@@ -9,9 +9,10 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, PlainSerializer
 
 from hikeshi.adapters.document_types import Duration, Id, Model, Text, read_duration, write_duration
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.japan_time import read_moment
-from hikeshi.domain.people import Channel, Person, Role, Roster, Way
+from hikeshi.domain.people import Channel, Person, Roster, Way
 from hikeshi.domain.quiet_hours import QuietHours
 from hikeshi.domain.rotations import WEEK, Absence, Rotation, ShiftOverride
 

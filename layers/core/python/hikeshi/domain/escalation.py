@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.japan_time import JST
-from hikeshi.domain.people import Channel, Person, Role, Roster
+from hikeshi.domain.people import Channel, Person, Roster
 
 DEFAULT_EXPIRY: Mapping[Level, timedelta] = {
     Level.CRITICAL: timedelta(hours=1),

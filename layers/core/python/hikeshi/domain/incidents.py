@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, CrisisType, Fault, Level
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.people import Role
 from hikeshi.domain.statements import Statement
 from hikeshi.domain.timeline import GENESIS, TimelineEvent
 

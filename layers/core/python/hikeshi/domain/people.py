@@ -1,4 +1,4 @@
-"""People, what they may do, and who stands in for whom."""
+"""People, how they are reached, and who stands in for whom."""
 
 from __future__ import annotations
 
@@ -7,26 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from hikeshi.domain.actions import ALLOWED, Action, Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.quiet_hours import QuietHours
 from hikeshi.domain.rotations import Absence, Rotation
-
-
-class Role(StrEnum):
-    """A seat in the response."""
-
-    DESK = "desk"
-    LEAD = "lead"
-    PR = "pr"
-    LEGAL = "legal"
-    CUSTOMER_SUPPORT = "customer_support"
-    QUALITY = "quality"
-    HR = "hr"
-    IT = "it"
-    STORE_OPS = "store_ops"
-    EXECUTIVE = "executive"
-    EXPERT = "expert"
 
 
 class Channel(StrEnum):
@@ -34,93 +19,6 @@ class Channel(StrEnum):
 
     SMS = "sms"
     MAIL = "mail"
-
-
-class Action(StrEnum):
-    """What a person can do from a link."""
-
-    ACKNOWLEDGE = "acknowledge"
-    DISMISS = "dismiss"
-    ESCALATE = "escalate"
-    ADD_FACT = "add_fact"
-    JUDGE_FACT = "judge_fact"
-    ESTABLISH_FACTS = "establish_facts"
-    COMPLETE_TASK = "complete_task"
-    DRAFT_STATEMENT = "draft_statement"
-    APPROVE_STATEMENT = "approve_statement"
-    WAIVE_STATEMENT = "waive_statement"
-    DECLARE_CALM = "declare_calm"
-    EDIT_REPORT = "edit_report"
-    SIGN_REPORT = "sign_report"
-    UNDO = "undo"
-    CONFIRM = "confirm"
-    SET_EXPIRY = "set_expiry"
-    ADD_SOURCE = "add_source"
-    KEEP_PROOF = "keep_proof"
-    MARK_KEY = "mark_key"
-    PUBLISH_STATEMENT = "publish_statement"
-
-
-NEEDS_CHECK_NUMBER = frozenset(
-    {
-        Action.DISMISS,
-        Action.ESTABLISH_FACTS,
-        Action.APPROVE_STATEMENT,
-        Action.WAIVE_STATEMENT,
-        Action.DECLARE_CALM,
-        Action.SIGN_REPORT,
-    }
-)
-"""Actions that cannot be taken back, so a scanner that presses buttons must not be able to."""
-
-_EVERYONE = frozenset(
-    {
-        Action.ACKNOWLEDGE,
-        Action.ESCALATE,
-        Action.ADD_FACT,
-        Action.JUDGE_FACT,
-        Action.ADD_SOURCE,
-        Action.KEEP_PROOF,
-        Action.COMPLETE_TASK,
-        Action.UNDO,
-        Action.CONFIRM,
-        Action.SET_EXPIRY,
-    }
-)
-_DECIDES = _EVERYONE | {
-    Action.DISMISS,
-    Action.ESTABLISH_FACTS,
-    Action.MARK_KEY,
-    Action.DRAFT_STATEMENT,
-    Action.PUBLISH_STATEMENT,
-    Action.WAIVE_STATEMENT,
-    Action.DECLARE_CALM,
-    Action.EDIT_REPORT,
-    Action.SIGN_REPORT,
-}
-
-ALLOWED: Mapping[Role, frozenset[Action]] = {
-    Role.DESK: _EVERYONE | {Action.DISMISS},
-    Role.LEAD: _DECIDES | {Action.APPROVE_STATEMENT},
-    Role.PR: _EVERYONE
-    | {
-        Action.DISMISS,
-        Action.ESTABLISH_FACTS,
-        Action.MARK_KEY,
-        Action.DRAFT_STATEMENT,
-        Action.PUBLISH_STATEMENT,
-        Action.EDIT_REPORT,
-        Action.SIGN_REPORT,
-    },
-    Role.LEGAL: _EVERYONE | {Action.APPROVE_STATEMENT, Action.SIGN_REPORT},
-    Role.CUSTOMER_SUPPORT: _EVERYONE,
-    Role.QUALITY: _EVERYONE,
-    Role.HR: _EVERYONE,
-    Role.IT: _EVERYONE,
-    Role.STORE_OPS: _EVERYONE,
-    Role.EXECUTIVE: _DECIDES | {Action.APPROVE_STATEMENT},
-    Role.EXPERT: frozenset(),
-}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

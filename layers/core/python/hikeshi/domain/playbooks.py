@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category
-from hikeshi.domain.people import Role
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.decisions import settle_response
 from hikeshi.domain.errors import AlreadyDecidedError, NotReadyError
 from hikeshi.domain.incidents import Change, Room
-from hikeshi.domain.people import Role
 from hikeshi.domain.statements import (
     Approval,
     Statement,

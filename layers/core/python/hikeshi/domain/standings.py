@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hikeshi.domain.people import Channel, Person, Role, Roster
+from hikeshi.domain.actions import Role
+from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.rotations import Absence, Rotation, ShiftOverride
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import permutations
 
+from hikeshi.domain.actions import ALLOWED, Action, Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.facts import Fact, holds
-from hikeshi.domain.people import ALLOWED, Action, Person, Role
+from hikeshi.domain.people import Person
 
 
 class StatementKind(StrEnum):

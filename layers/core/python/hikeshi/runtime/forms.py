@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeVar
 from urllib.parse import parse_qsl
 
 from hikeshi.domain.errors import InvalidFormError
-from hikeshi.domain.people import NEEDS_CHECK_NUMBER, Action
+from hikeshi.domain.japan_time import JST
 from hikeshi.domain.plain_text import plain, plain_line
 
 MAX_BODY = 64 * 1024
@@ -27,75 +30,15 @@ class Field:
 
 
 CHECK_NUMBER = Field(limit=8)
-_ID = Field(limit=80)
-_TICK = Field(limit=3, required=False)
-_SHORT_REASON = Field(limit=500, lines=True)
-_GROUNDS = Field(limit=1000, lines=True)
-_ESSAY = Field(limit=4000, lines=True)
-_OPTIONAL_ESSAY = Field(limit=4000, lines=True, required=False)
-
-_FIELDS: Mapping[Action, Mapping[str, Field]] = {
-    Action.ACKNOWLEDGE: {},
-    Action.DISMISS: {"reason": _SHORT_REASON},
-    Action.ESCALATE: {},
-    Action.ADD_FACT: {
-        "claim": Field(limit=300),
-        "source": Field(limit=200, required=False),
-        "key": _TICK,
-        "rests_on": Field(limit=60, required=False),
-    },
-    Action.ADD_SOURCE: {
-        "fact_id": _ID,
-        "source_name": Field(limit=200),
-        "credibility": Field(limit=1),
-        "origin": Field(limit=200, required=False),
-        "source_url": Field(limit=500, required=False),
-    },
-    Action.KEEP_PROOF: {
-        "fact_id": _ID,
-        "proof_title": Field(limit=120),
-        "proof": Field(limit=8000, lines=True),
-    },
-    Action.MARK_KEY: {"fact_id": _ID, "key": _TICK},
-    Action.PUBLISH_STATEMENT: {"version": Field(limit=6)},
-    Action.JUDGE_FACT: {"fact_id": _ID, "verdict": Field(limit=20), "basis": _GROUNDS},
-    Action.ESTABLISH_FACTS: {},
-    Action.COMPLETE_TASK: {"task_id": _ID, "result": _GROUNDS},
-    Action.DRAFT_STATEMENT: {
-        "kind": Field(limit=20),
-        "said_opening": Field(limit=400, lines=True, required=False),
-        "said_fact": Field(limit=1500, lines=True),
-        "said_action": Field(limit=1000, lines=True),
-        "said_contact": Field(limit=400, lines=True),
-        "said_care": Field(limit=400, lines=True),
-        "next_update_at": Field(limit=20),
-        "tone_reason": Field(limit=500, lines=True, required=False),
-    },
-    Action.APPROVE_STATEMENT: {"version": Field(limit=6)},
-    Action.WAIVE_STATEMENT: {"reason": _SHORT_REASON},
-    Action.DECLARE_CALM: {"basis": _GROUNDS},
-    Action.EDIT_REPORT: {
-        "evaluation": _ESSAY,
-        "lessons": _ESSAY,
-        "manual_change": _OPTIONAL_ESSAY,
-        "no_change_because": _OPTIONAL_ESSAY,
-    },
-    Action.SIGN_REPORT: {},
-    Action.UNDO: {"of": Field(limit=40)},
-    Action.CONFIRM: {},
-    Action.SET_EXPIRY: {"expires_after": Field(limit=6)},
-}
-
-
-def fields_of(action: Action) -> Mapping[str, Field]:
-    """Return the fields that the form of an action has."""
-    numbered = {"check_number": CHECK_NUMBER} if action in NEEDS_CHECK_NUMBER else {}
-    return {**_FIELDS[action], **numbered}
-
-
-def read_form(body: bytes, *, media_type: str, action: Action) -> dict[str, str]:
-    """Take a body apart into the fields of the form of an action (:func:`read_fields`)."""
-    return read_fields(body, media_type=media_type, fields=fields_of(action))
+ID = Field(limit=80)
+TICK = Field(limit=3, required=False)
+COUNT = Field(limit=6)
+CHOICE = Field(limit=20)
+MOMENT = Field(limit=20)
+REASON = Field(limit=500, lines=True)
+GROUNDS = Field(limit=1000, lines=True)
+ESSAY = Field(limit=4000, lines=True)
+OPTIONAL_ESSAY = Field(limit=4000, lines=True, required=False)
 
 
 def read_fields(body: bytes, *, media_type: str, fields: Mapping[str, Field]) -> dict[str, str]:
@@ -120,11 +63,6 @@ def read_fields(body: bytes, *, media_type: str, fields: Mapping[str, Field]) ->
     return {name: given.get(name, "") for name in fields}
 
 
-def check_form(form: Mapping[str, str], action: Action) -> None:
-    """Hold what was typed against what the fields of an action may hold (:func:`check_fields`)."""
-    check_fields(form, fields_of(action))
-
-
 def check_fields(form: Mapping[str, str], fields: Mapping[str, Field]) -> None:
     """Hold what was typed against what the fields may hold.
 
@@ -141,6 +79,45 @@ def check_fields(form: Mapping[str, str], fields: Mapping[str, Field]) -> None:
             raise InvalidFormError(f"longer than {field.limit} characters", field=name)
     if "check_number" in form and not _is_two_digits(check_number_of(form)):
         raise InvalidFormError("the check number has two digits", field="check_number")
+
+
+def count(value: str, *, field: str) -> int:
+    """Read a whole number, whatever the width of its digits; InvalidFormError names the field."""
+    plain = unicodedata.normalize("NFKC", value)
+    if not (plain.isascii() and plain.isdigit()):
+        raise InvalidFormError("a whole number is wanted", field=field)
+    return int(plain)
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def choice(kind: type[Choice], value: str, *, field: str) -> Choice:
+    """Read one of the values that a field offers; InvalidFormError names the field."""
+    if value not in set(kind):
+        raise InvalidFormError("the form does not offer this", field=field)
+    return kind(value)
+
+
+def numbers(value: str, *, field: str) -> tuple[int, ...]:
+    """Read numbers however they are set apart; ``1、2`` and ``１ ２`` alike."""
+    return tuple(
+        count(part, field=field)
+        for part in value.replace("、", " ").replace(",", " ").replace("，", " ").split()
+    )
+
+
+def moment(value: str, *, field: str) -> datetime | None:
+    """Read a date and time as the browser's field gives it, in JST; None if it is blank."""
+    if not value:
+        return None
+    try:
+        local = datetime.fromisoformat(value)
+    except ValueError:
+        raise InvalidFormError("not a date and time", field=field) from None
+    if local.tzinfo is not None:
+        raise InvalidFormError("a local time has no zone", field=field)
+    return local.replace(tzinfo=JST)
 
 
 def check_number_of(form: Mapping[str, str]) -> str:

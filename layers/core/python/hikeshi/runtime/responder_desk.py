@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from aws_lambda_powertools import Logger
 
 from hikeshi.adapters.pages.renderer import PageRenderer
+from hikeshi.domain.actions import NEEDS_CHECK_NUMBER, Action
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import (
@@ -26,24 +26,23 @@ from hikeshi.domain.errors import (
 )
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.links import ACTS_FOR, DRILL, INCIDENT
-from hikeshi.domain.people import NEEDS_CHECK_NUMBER, Action
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, ProofStore
 from hikeshi.ports.scoring import AlertStore
 from hikeshi.runtime.answers import Answer, Submission, error_page
 from hikeshi.runtime.drill_desk import DrillDesk
-from hikeshi.runtime.forms import check_form, check_number_of, read_form
+from hikeshi.runtime.forms import check_number_of
 from hikeshi.runtime.people_desk import PeopleDesk
-from hikeshi.runtime.submissions import perform
+from hikeshi.runtime.room_forms import FORMS, check_form, read_form
+from hikeshi.runtime.sub_pages import LEAVES
+from hikeshi.services.action_pages import SPOTS, SubPage
 from hikeshi.services.drill_slips import note_wrong_number
-from hikeshi.services.facts_page import facts_page
 from hikeshi.services.links import OpenedLink, check_is_shown, open_link, verify_check_number
 from hikeshi.services.page_models import Attempt, Notice
-from hikeshi.services.page_notices import DONE, confirmation, refusal
+from hikeshi.services.page_notices import confirmation, refusal
 from hikeshi.services.report_view import report_view
 from hikeshi.services.respond import Responder
 from hikeshi.services.room_view import room_view
-from hikeshi.services.statement_page import statement_page
 from hikeshi.services.visit import Visit
 from hikeshi.services.wording import Wording
 
@@ -64,22 +63,6 @@ STATUS: Mapping[type[HikeshiError], int] = {
 }
 """The answer to each error that a person can meet; any other is a fault of ours."""
 
-
-class SubPage(StrEnum):
-    """A page one level below the room, by the last part of its address."""
-
-    FACTS = "facts"
-    STATEMENT = "statement"
-
-
-SUB_PAGES: Mapping[Action, SubPage] = {
-    Action.ADD_SOURCE: SubPage.FACTS,
-    Action.KEEP_PROOF: SubPage.FACTS,
-    Action.MARK_KEY: SubPage.FACTS,
-    Action.DRAFT_STATEMENT: SubPage.STATEMENT,
-    Action.PUBLISH_STATEMENT: SubPage.STATEMENT,
-}
-"""The actions whose forms stand on a page of their own, and which."""
 
 _OWN_DECISION = {Action.ACKNOWLEDGE: "acknowledged", Action.DISMISS: "dismissed"}
 
@@ -162,7 +145,7 @@ class ResponderDesk:
             attempt = Attempt(action=action, typed=typed) if typed else None
             visit = self._visit(self._open(token), base="", home=f"../{token}", attempt=attempt)
             said = (refusal(visit, action, error),)
-            if (page := SUB_PAGES.get(action)) is not None:
+            if (page := SPOTS[action].page) is not None:
                 return self._sub_page(page, STATUS[type(error)], visit, said)
             return self._room(STATUS[type(error)], visit, said)
         self.logger.info("done", action=action.value, incident=opened.incident_id)
@@ -188,8 +171,9 @@ class ResponderDesk:
             configuration=self.configuration(),
             clock=self.clock,
             ids=self.ids,
+            words=self.words,
         )
-        perform(action, typed, incident_id=opened.incident_id, by=responder, words=self.words)
+        FORMS[action].perform(opened.incident_id, responder, typed)
 
     def _check_number(self, opened: OpenedLink, number: str) -> None:
         try:
@@ -252,10 +236,8 @@ class ResponderDesk:
     def _sub_page(
         self, page: SubPage, status: int, visit: Visit, notices: tuple[Notice, ...], *, number: str = ""
     ) -> Answer:
-        if page is SubPage.FACTS:
-            body = self._page("facts.html", visit, facts_page(visit, notices=notices, page=number))
-        else:
-            body = self._page("statement.html", visit, statement_page(visit, notices=notices))
+        leaf = LEAVES[page]
+        body = self._page(leaf.template, visit, leaf.compose(visit, notices, number))
         return Answer(status=status, body=body)
 
     def _page(self, template: str, visit: Visit, view: object) -> str:
@@ -263,8 +245,8 @@ class ResponderDesk:
         return self.renderer.render(template, view=view, is_drill=bool(visit.incident.drill))
 
     def _lead_back(self, token: str, action: Action) -> Answer:
-        back = SUB_PAGES.get(action)
-        return Answer(status=303, location=f"{back or '../' + token}?done={DONE[action]}")
+        spot = SPOTS[action]
+        return Answer(status=303, location=f"{spot.page or '../' + token}?done={spot.done}")
 
     def _nothing_here(self, error: LinkError) -> Answer:
         self.logger.info("link opens nothing", reason=error.reason)

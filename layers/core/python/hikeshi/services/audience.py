@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.incidents import Incident, Room
-from hikeshi.domain.people import Person, Role, Roster
+from hikeshi.domain.people import Person, Roster
 from hikeshi.domain.timeline import SYSTEM, TimelineEntry
 
 _SEPARATORS = re.compile(r"[,、\s]+")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.outbox import Message, OutboxRow
-from hikeshi.domain.people import Channel, Person, Role
+from hikeshi.domain.people import Channel, Person
 from hikeshi.domain.subscriptions import differences
 from hikeshi.ports.directory import OptOuts
 from hikeshi.ports.subscribing import MailSubscriptions

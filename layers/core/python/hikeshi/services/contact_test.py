@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.contact_tests import Asked, ContactTest, contact_test, monthly_id
@@ -12,7 +13,7 @@ from hikeshi.domain.errors import LinkError
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.links import INCIDENT, RECEIPT
 from hikeshi.domain.outbox import Message, OutboxRow
-from hikeshi.domain.people import Channel, Role
+from hikeshi.domain.people import Channel
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import Outbox
 from hikeshi.ports.upkeep import ContactTests

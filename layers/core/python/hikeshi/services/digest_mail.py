@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.digest import LEVELS, DayCount, Digest
 from hikeshi.domain.outbox import Message, OutboxRow
-from hikeshi.domain.people import Channel, Person, Role, Roster
+from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.services.digest import Digesting, digest_at
 from hikeshi.services.japanese_time import to_jst
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.decisions import advance
@@ -21,7 +22,7 @@ from hikeshi.domain.japan_time import JST
 from hikeshi.domain.lifecycle import LifecycleEvent
 from hikeshi.domain.links import DRILL
 from hikeshi.domain.outbox import Message, OutboxRow
-from hikeshi.domain.people import Channel, Person, Role, Roster
+from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.posts import Post
 from hikeshi.ports.collecting import PostQueue
 from hikeshi.ports.drills import Drills

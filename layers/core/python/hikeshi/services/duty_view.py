@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.japan_time import JST
-from hikeshi.domain.people import Channel, Person, Role, Roster
+from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.rotations import Absence, Rotation, Shift, ShiftOverride
 from hikeshi.services.japanese_time import clock, day, full
 from hikeshi.services.page_models import Notice

@@ -7,11 +7,11 @@ import json
 from datetime import UTC, datetime
 
 from hikeshi.domain import checking
+from hikeshi.domain.actions import Action
 from hikeshi.domain.errors import InvalidFormError
 from hikeshi.domain.facts import Credibility, Fact, FactSource, Proof, Verdict
 from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.people import Action
 from hikeshi.domain.publishing import all_statements
 from hikeshi.services.audience import cause, known
 from hikeshi.services.notices import Notice, notice_rows

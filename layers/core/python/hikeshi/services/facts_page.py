@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hikeshi.domain.actions import Action
 from hikeshi.domain.facts import (
     SOURCES_OF_A_KEY_FACT,
     Credibility,
@@ -13,7 +14,6 @@ from hikeshi.domain.facts import (
     holds,
     origins,
 )
-from hikeshi.domain.people import Action
 from hikeshi.services.page_models import Form, Notice
 from hikeshi.services.visit import Visit, shown
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from hikeshi.domain import rounds
+from hikeshi.domain.actions import Action, Role
 from hikeshi.domain.decisions import advance, reopen
 from hikeshi.domain.errors import NotAllowedError, NotReadyError
 from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.people import Action, Person, Role
+from hikeshi.domain.people import Person
 from hikeshi.domain.rounds import Undoable
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.executions import ladder_row, lifecycle_row, roll_call_rows

@@ -12,13 +12,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import NotReadyError
 from hikeshi.domain.escalation import Ladder, people_of
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.people import Channel, Person, Role, Roster
+from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Ids

@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.decisions import advance, ask
 from hikeshi.domain.errors import IllegalTransitionError
 from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import TRANSITIONS, IncidentStatus, LifecycleEvent
-from hikeshi.domain.people import Person, Role
+from hikeshi.domain.people import Person
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.feedback import FeedbackStore

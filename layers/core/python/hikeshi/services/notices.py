@@ -32,7 +32,7 @@ class Notice:
     moment : str
         Key of the catalogue: ``page``, ``status``, ``task`` …
     params : mapping of str to str
-        Values beyond those of the incident itself (listed in ``messages/ja.toml``).
+        Values beyond those of the incident itself (listed in ``messages/ja/``).
     level : Level or None
         The incident's, unless given.
     asks : bool

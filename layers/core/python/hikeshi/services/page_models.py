@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hikeshi.domain.people import Action
+from hikeshi.domain.actions import Action
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hikeshi.domain.actions import Action
 from hikeshi.domain.errors import (
     AlreadyDecidedError,
     CheckNumberError,
@@ -16,67 +17,15 @@ from hikeshi.domain.errors import (
     NotReadyError,
     RefusedTextError,
 )
-from hikeshi.domain.people import Action
+from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.page_models import Notice
 from hikeshi.services.visit import Visit, shown
 
 FRESH = timedelta(minutes=10)
 """How long after an act its confirmation is still shown."""
 
-DONE: dict[Action, str] = {
-    Action.ACKNOWLEDGE: "acknowledged",
-    Action.DISMISS: "dismissed",
-    Action.ESCALATE: "escalated",
-    Action.ADD_FACT: "fact_added",
-    Action.JUDGE_FACT: "fact_judged",
-    Action.ESTABLISH_FACTS: "facts_established",
-    Action.COMPLETE_TASK: "task_done",
-    Action.DRAFT_STATEMENT: "statement_drafted",
-    Action.APPROVE_STATEMENT: "statement_approved",
-    Action.WAIVE_STATEMENT: "statement_waived",
-    Action.DECLARE_CALM: "calm_declared",
-    Action.EDIT_REPORT: "report_edited",
-    Action.SIGN_REPORT: "report_signed",
-    Action.UNDO: "undone",
-    Action.CONFIRM: "confirmed",
-    Action.SET_EXPIRY: "expiry_set",
-    Action.ADD_SOURCE: "source_added",
-    Action.KEEP_PROOF: "proof_kept",
-    Action.MARK_KEY: "fact_marked",
-    Action.PUBLISH_STATEMENT: "statement_published",
-}
-"""The timeline event that each action leaves: also the key of its confirmation."""
-
-_LEAVES = {
-    "acknowledged": frozenset({"acknowledged", "taken_over"}),
-    "undone": frozenset({"acknowledgement_undone", "dismissal_undone"}),
-    "fact_marked": frozenset({"fact_made_key", "fact_made_ordinary"}),
-}
-"""The events of the actions that leave one of several."""
-
-_PLACES: dict[Action, str] = {
-    Action.ACKNOWLEDGE: "ask",
-    Action.DISMISS: "dismiss",
-    Action.ESCALATE: "who",
-    Action.ADD_FACT: "add-fact",
-    Action.JUDGE_FACT: "facts",
-    Action.ESTABLISH_FACTS: "establish",
-    Action.COMPLETE_TASK: "tasks",
-    Action.DRAFT_STATEMENT: "statement",
-    Action.APPROVE_STATEMENT: "statement",
-    Action.WAIVE_STATEMENT: "statement",
-    Action.DECLARE_CALM: "calm",
-    Action.EDIT_REPORT: "report",
-    Action.SIGN_REPORT: "report",
-    Action.UNDO: "ask",
-    Action.CONFIRM: "roll-call",
-    Action.SET_EXPIRY: "expiry",
-    Action.ADD_SOURCE: "facts",
-    Action.KEEP_PROOF: "facts",
-    Action.MARK_KEY: "facts",
-    Action.PUBLISH_STATEMENT: "publish",
-}
-"""Where on the page the form of each action stands."""
+_DONE = {spot.done: spot.leaves or frozenset({spot.done}) for spot in SPOTS.values()}
+"""The events that bear each confirmation out."""
 
 
 def confirmation(visit: Visit, key: str) -> Notice | None:
@@ -84,11 +33,12 @@ def confirmation(visit: Visit, key: str) -> Notice | None:
 
     The key comes from the address, so it is believed only if the timeline bears it out.
     """
-    if key not in DONE.values():
+    leaves = _DONE.get(key)
+    if leaves is None:
         return None
     for entry in reversed(visit.timeline):
         event = entry.event
-        if event.kind in _LEAVES.get(key, {key}) and event.actor == visit.reader.id:
+        if event.kind in leaves and event.actor == visit.reader.id:
             if visit.at - event.at > FRESH:
                 return None
             return Notice(tone="done", text=visit.text(f"page.done.{event.kind}", at=visit.when(event.at)))
@@ -130,7 +80,7 @@ def _form_of(visit: Visit, action: Action) -> str:
     typed = visit.attempt.typed
     item = typed.get("fact_id") or typed.get("task_id")
     if item is None:
-        return _PLACES[action]
+        return SPOTS[action].place
     known = {f.id for f in visit.room.facts} | {t.id for t in visit.room.tasks}
     return f"at-{item}" if item in known else ""
 

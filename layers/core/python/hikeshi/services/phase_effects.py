@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.checking import add_fact
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.decisions import assign_tasks, settle_response
@@ -13,7 +14,7 @@ from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import ResponseTask, Room, Slot
 from hikeshi.domain.lifecycle import LifecycleEvent
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.people import Channel, Person, Role
+from hikeshi.domain.people import Channel, Person
 from hikeshi.domain.playbooks import PlaybookTask
 from hikeshi.domain.timeline import SYSTEM, TimelineEntry, TimelineEvent
 from hikeshi.ports.environment import Ids

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Room, RoomChange
-from hikeshi.domain.people import Person, Role
+from hikeshi.domain.people import Person
 from hikeshi.domain.publishing import last_published
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Clock, Ids

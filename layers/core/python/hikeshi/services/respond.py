@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hikeshi.domain import decisions
+from hikeshi.domain.actions import POSSIBLE_WHILE, Action
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import AlreadyDecidedError, IllegalTransitionError, NotAllowedError
 from hikeshi.domain.incidents import Change, Room, RoomChange, Slot
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.people import Action, Person
+from hikeshi.domain.people import Person
 from hikeshi.domain.rounds import confirm, moved
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, ProofStore
@@ -25,8 +26,9 @@ from hikeshi.services.committing import change_room
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.resuming import resume_rows
 from hikeshi.services.roll_call import closed_if_complete, missing
-from hikeshi.services.standing import POSSIBLE_WHILE, standing
+from hikeshi.services.standing import standing
 from hikeshi.services.stepping_up import step_up
+from hikeshi.services.wording import Wording
 
 _DECIDES = {
     Action.ACKNOWLEDGE: Slot.TRIAGE,
@@ -49,6 +51,7 @@ class Responder:
     configuration: Configuration
     clock: Clock
     ids: Ids
+    words: Wording
 
 
 def acknowledge(incident_id: str, *, by: Responder) -> Room:

@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Confirmation, Incident, Room, RoomChange
-from hikeshi.domain.people import Person, Role
+from hikeshi.domain.people import Person
 from hikeshi.domain.rounds import has_confirmed, is_settled, is_taken, roll_call_question, settled
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Ids

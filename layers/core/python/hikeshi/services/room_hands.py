@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hikeshi.domain.actions import Action
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.people import Action
 from hikeshi.domain.rounds import Undoable, has_confirmed, is_taken, undoable
+from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.expiry import acknowledgement_expires_at
 from hikeshi.services.handover import EXPIRY_CHOICES, may_set_expiry, may_undo
 from hikeshi.services.japanese_time import duration
 from hikeshi.services.page_models import Call, ExpiryPanel, Gate, RollCallEntry, RollCallPanel, Undo
 from hikeshi.services.roll_call import confirmations, on_the_roll
-from hikeshi.services.visit import PATHS, Visit
+from hikeshi.services.visit import Visit
 
 _CLOSED = Gate(open=False)
 
@@ -27,7 +28,7 @@ def undo(visit: Visit) -> Undo | None:
     said = visit.phase is IncidentStatus.FACT_FINDING
     minutes = _minutes_left(found, visit.at)
     return Undo(
-        path=visit.base + PATHS[Action.UNDO],
+        path=visit.base + SPOTS[Action.UNDO].path,
         sentence="" if said else visit.text(f"page.undo.{found.choice}", **who),
         button=visit.text(f"page.undo.{found.choice}_button", minutes=minutes),
         of=found.at.isoformat(),
@@ -39,7 +40,7 @@ def call_again(visit: Visit) -> tuple[str, Call] | None:
     incident = visit.incident
     if incident.round == 1 or is_taken(visit.room) or not visit.gate(Action.ACKNOWLEDGE).open:
         return None
-    path = visit.base + PATHS[Action.ACKNOWLEDGE]
+    path = visit.base + SPOTS[Action.ACKNOWLEDGE].path
     if incident.lead is None:
         return visit.text("page.ask.undone"), Call(label=visit.text("action.acknowledge"), path=path)
     span = duration(visit.at - (incident.last_move_at or incident.opened_at))

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hikeshi.domain.actions import Action
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.people import Action
 from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.statements import Statement
+from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.japanese_time import clock, duration
 from hikeshi.services.next_step import BY_ITSELF, QUESTION, Step, coming_steps
 from hikeshi.services.pace_text import pace_in_words
 from hikeshi.services.page_models import Ask, Call, Figure, Header, Phase
 from hikeshi.services.room_hands import call_again, roll_call_panel
 from hikeshi.services.room_panels import approve_gate
-from hikeshi.services.visit import PATHS, Visit, rate, shown
+from hikeshi.services.visit import Visit, rate, shown
 
 _S = IncidentStatus
 _WAY = (_S.DETECTED, _S.FACT_FINDING, _S.RESPONDING, _S.CALMING, _S.REPORTING, _S.CLOSED)
@@ -165,7 +166,7 @@ def _reader(visit: Visit) -> str:
 
 
 def _press(visit: Visit, action: Action) -> Call:
-    return Call(label=visit.text(f"action.{action}"), path=visit.base + PATHS[action])
+    return Call(label=visit.text(f"action.{action}"), path=visit.base + SPOTS[action].path)
 
 
 def _go(visit: Visit, key: str, anchor: str) -> Call:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hikeshi.domain.actions import POSSIBLE_WHILE, Action
 from hikeshi.domain.facts import Fact, Verdict
 from hikeshi.domain.incidents import ResponseTask
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.people import Action
 from hikeshi.domain.publishing import hand_off_gaps
 from hikeshi.domain.statements import Statement, obstacles
 from hikeshi.services.excerpt import excerpt
@@ -24,7 +24,6 @@ from hikeshi.services.page_models import (
     TaskItem,
     TasksPanel,
 )
-from hikeshi.services.standing import POSSIBLE_WHILE
 from hikeshi.services.visit import Visit, shown
 
 MAX_FACTS = 8

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.alerts import AlertedPost
 from hikeshi.domain.assessment import Fault
 from hikeshi.domain.facts import Verdict
-from hikeshi.domain.people import Role
 from hikeshi.services.pace_text import new_words_of
 from hikeshi.services.page_models import EvidenceItem, Picture, Row
 from hikeshi.services.visit import Visit, shown

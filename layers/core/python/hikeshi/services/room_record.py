@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hikeshi.domain.people import Role
+from hikeshi.domain.actions import Role
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services.deliveries import Delivery, counted, deliveries
 from hikeshi.services.japanese_time import to_jst

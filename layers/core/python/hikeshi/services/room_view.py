@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hikeshi.domain.people import Action
+from hikeshi.domain.actions import Action
 from hikeshi.services.page_models import Notice, RoomView
 from hikeshi.services.room_hands import expiry_panel, roll_call_panel, undo
 from hikeshi.services.room_header import ask, header

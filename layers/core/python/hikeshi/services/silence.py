@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.baseline import Silence, silence_of
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.outbox import Message, OutboxRow
-from hikeshi.domain.people import Channel, Person, Role, Roster
+from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.sources import Cursor, Source
 
 FIRST_AFTER = 3

@@ -9,20 +9,20 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hikeshi.domain import publishing
+from hikeshi.domain.actions import Action, Role
 from hikeshi.domain.errors import RefusedTextError
 from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.people import Action, Channel, Person, Role
+from hikeshi.domain.people import Channel, Person
 from hikeshi.domain.statements import Approval, Statement, approvals_suffice, approving_roles
 from hikeshi.services.audience import cause, holders_of, known, without
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.respond import Responder, act
 from hikeshi.services.statement_check import check_draft
 from hikeshi.services.statement_text import Draft, sentences_of, text_of
-from hikeshi.services.wording import Wording
 
 
-def draft_statement(incident_id: str, *, by: Responder, draft: Draft, words: Wording) -> Room:
+def draft_statement(incident_id: str, *, by: Responder, draft: Draft) -> Room:
     """Put a text up for approval; those who may approve it are asked to.
 
     Raises
@@ -36,7 +36,7 @@ def draft_statement(incident_id: str, *, by: Responder, draft: Draft, words: Wor
     def change(room: Room, at: datetime) -> Change:
         if draft.next_update_at is not None and draft.next_update_at <= at:
             raise RefusedTextError((("next_update_past", ""),))
-        sentences = sentences_of(draft, room.facts, words)
+        sentences = sentences_of(draft, room.facts, by.words)
         check_draft(draft, sentences, fault=room.incident.fault)
         statement = Statement(
             kind=draft.kind,

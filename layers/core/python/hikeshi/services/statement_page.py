@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from hikeshi.domain.actions import Action
 from hikeshi.domain.facts import holds
 from hikeshi.domain.japan_time import JST
-from hikeshi.domain.people import Action
 from hikeshi.domain.publishing import hand_off_gaps
 from hikeshi.domain.statements import Sentence, Statement, StatementKind
 from hikeshi.services.page_models import Form, Gate, Notice

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.outbox import Message, OutboxRow
-from hikeshi.domain.people import Channel, Role, Roster
+from hikeshi.domain.people import Channel, Roster
 from hikeshi.domain.subscriptions import Subscription, differences
 from hikeshi.ports.subscribing import MailSubscriptions
 

@@ -6,42 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from hikeshi.domain.actions import ALLOWED, NEEDS_CHECK_NUMBER, POSSIBLE_WHILE, Action, Role
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.people import ALLOWED, NEEDS_CHECK_NUMBER, Action, Person, Role
+from hikeshi.domain.people import Person
 from hikeshi.domain.timeline import SYSTEM, TimelineEntry
+from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.japanese_time import day_and_clock
 from hikeshi.services.page_models import Attempt, Form, Gate
-from hikeshi.services.standing import POSSIBLE_WHILE, standing
+from hikeshi.services.standing import standing
 from hikeshi.services.wording import Wording
-
-PATHS: Mapping[Action, str] = {
-    Action.ACKNOWLEDGE: "acknowledge",
-    Action.DISMISS: "dismiss",
-    Action.ESCALATE: "escalate",
-    Action.ADD_FACT: "facts",
-    Action.JUDGE_FACT: "verdict",
-    Action.ESTABLISH_FACTS: "establish-facts",
-    Action.COMPLETE_TASK: "task-done",
-    Action.DRAFT_STATEMENT: "statement",
-    Action.APPROVE_STATEMENT: "approve-statement",
-    Action.WAIVE_STATEMENT: "waive-statement",
-    Action.DECLARE_CALM: "calm",
-    Action.EDIT_REPORT: "report",
-    Action.SIGN_REPORT: "sign-report",
-    Action.UNDO: "undo",
-    Action.CONFIRM: "confirm",
-    Action.SET_EXPIRY: "expiry",
-    Action.ADD_SOURCE: "fact-source",
-    Action.KEEP_PROOF: "fact-proof",
-    Action.MARK_KEY: "fact-key",
-    Action.PUBLISH_STATEMENT: "publish-statement",
-}
-"""The last part of the address that each action is posted to."""
 
 _MANY_ROLES = 6
 _WHOLE_FROM = 10
@@ -149,7 +127,7 @@ class Visit:
     def form(self, action: Action, *, gate: Gate | None = None, item: str = "") -> Form:
         """Describe the form of an action; ``item`` is the id of the fact or task it is about."""
         return Form(
-            path=self.base + PATHS[action],
+            path=self.base + SPOTS[action].path,
             button=self.text(f"action.{action}"),
             gate=gate if gate is not None else self.gate(action),
             numbered=action in NEEDS_CHECK_NUMBER,

@@ -1,7 +1,7 @@
 """The catalogue: every sentence that a person reads, by key and language.
 
-The sentences are data (``hikeshi/messages/<language>.toml``); every language has the same keys with
-the same placeholders, which a test asserts.
+The sentences are data, a file for each subject (``hikeshi/messages/<language>/<subject>.toml``); every
+language has the same keys with the same placeholders, and no key stands twice, which a test asserts.
 """
 
 from __future__ import annotations
@@ -66,8 +66,13 @@ class _Values(dict[str, object]):
 
 @cache
 def _load(language: str) -> Mapping[str, str]:
-    document = tomllib.loads((MESSAGES / f"{language}.toml").read_text(encoding="utf-8"))
-    return dict(_flatten(document, ()))
+    files = sorted((MESSAGES / language).glob("*.toml"))
+    return {key: text for file in files for key, text in sentences_in(file)}
+
+
+def sentences_in(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield the keys and sentences of one file of the catalogue."""
+    return _flatten(tomllib.loads(file.read_text(encoding="utf-8")), ())
 
 
 def _flatten(table: Mapping[str, object], path: tuple[str, ...]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,119 @@
+"""Roles, what a person can do from a link, and the rule of each action: who, when, with what proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hikeshi.domain.lifecycle import IncidentStatus
+
+
+class Role(StrEnum):
+    """A seat in the response."""
+
+    DESK = "desk"
+    LEAD = "lead"
+    PR = "pr"
+    LEGAL = "legal"
+    CUSTOMER_SUPPORT = "customer_support"
+    QUALITY = "quality"
+    HR = "hr"
+    IT = "it"
+    STORE_OPS = "store_ops"
+    EXECUTIVE = "executive"
+    EXPERT = "expert"
+
+
+class Action(StrEnum):
+    """What a person can do from a link."""
+
+    ACKNOWLEDGE = "acknowledge"
+    DISMISS = "dismiss"
+    ESCALATE = "escalate"
+    UNDO = "undo"
+    CONFIRM = "confirm"
+    SET_EXPIRY = "set_expiry"
+    ADD_FACT = "add_fact"
+    JUDGE_FACT = "judge_fact"
+    ADD_SOURCE = "add_source"
+    KEEP_PROOF = "keep_proof"
+    MARK_KEY = "mark_key"
+    ESTABLISH_FACTS = "establish_facts"
+    COMPLETE_TASK = "complete_task"
+    DRAFT_STATEMENT = "draft_statement"
+    APPROVE_STATEMENT = "approve_statement"
+    PUBLISH_STATEMENT = "publish_statement"
+    WAIVE_STATEMENT = "waive_statement"
+    DECLARE_CALM = "declare_calm"
+    EDIT_REPORT = "edit_report"
+    SIGN_REPORT = "sign_report"
+
+
+_S = IncidentStatus
+OPEN = frozenset(status for status in _S if status.is_open)
+UNTAKEN = frozenset({_S.DETECTED, _S.REOPENED})
+CHECKING = frozenset({_S.ACKNOWLEDGED, _S.FACT_FINDING})
+RESPONDING = frozenset({_S.RESPONDING})
+CALMING = frozenset({_S.CALMING})
+REPORTING = frozenset({_S.REPORTING})
+SPEAKING = RESPONDING | CALMING | REPORTING
+IN_HAND = CHECKING | SPEAKING
+
+EVERYONE = frozenset(Role) - {Role.EXPERT}
+DECIDING = frozenset({Role.LEAD, Role.EXECUTIVE})
+_TRIAGING = DECIDING | {Role.PR, Role.DESK}
+_WRITING = DECIDING | {Role.PR}
+_APPROVING = DECIDING | {Role.LEGAL}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """Who may take an action, and when.
+
+    Attributes
+    ----------
+    by : frozenset of Role
+        Any one of them suffices.
+    during : frozenset of IncidentStatus
+        Where the incident must stand.
+    numbered : bool
+        Whether it cannot be taken back, so that a scanner that presses buttons must not be able to:
+        it asks for the check number of the message.
+    """
+
+    by: frozenset[Role]
+    during: frozenset[IncidentStatus]
+    numbered: bool = False
+
+
+RULES: Mapping[Action, Rule] = {
+    Action.ACKNOWLEDGE: Rule(by=EVERYONE, during=OPEN),
+    Action.DISMISS: Rule(by=_TRIAGING, during=UNTAKEN, numbered=True),
+    Action.ESCALATE: Rule(by=EVERYONE, during=OPEN),
+    Action.UNDO: Rule(by=EVERYONE, during=OPEN | {_S.DISMISSED}),
+    Action.CONFIRM: Rule(by=EVERYONE, during=OPEN),
+    Action.SET_EXPIRY: Rule(by=EVERYONE, during=CHECKING | RESPONDING),
+    Action.ADD_FACT: Rule(by=EVERYONE, during=IN_HAND),
+    Action.JUDGE_FACT: Rule(by=EVERYONE, during=IN_HAND),
+    Action.ADD_SOURCE: Rule(by=EVERYONE, during=IN_HAND),
+    Action.KEEP_PROOF: Rule(by=EVERYONE, during=IN_HAND),
+    Action.MARK_KEY: Rule(by=_WRITING, during=IN_HAND),
+    Action.ESTABLISH_FACTS: Rule(by=_WRITING, during=CHECKING, numbered=True),
+    Action.COMPLETE_TASK: Rule(by=EVERYONE, during=RESPONDING),
+    Action.DRAFT_STATEMENT: Rule(by=_WRITING, during=SPEAKING),
+    Action.APPROVE_STATEMENT: Rule(by=_APPROVING, during=SPEAKING, numbered=True),
+    Action.PUBLISH_STATEMENT: Rule(by=_WRITING, during=SPEAKING),
+    Action.WAIVE_STATEMENT: Rule(by=DECIDING, during=RESPONDING, numbered=True),
+    Action.DECLARE_CALM: Rule(by=DECIDING, during=CALMING, numbered=True),
+    Action.EDIT_REPORT: Rule(by=_WRITING, during=REPORTING),
+    Action.SIGN_REPORT: Rule(by=_WRITING | {Role.LEGAL}, during=REPORTING, numbered=True),
+}
+
+NEEDS_CHECK_NUMBER = frozenset(action for action, rule in RULES.items() if rule.numbered)
+ALLOWED: Mapping[Role, frozenset[Action]] = {
+    role: frozenset(action for action, rule in RULES.items() if role in rule.by) for role in Role
+}
+POSSIBLE_WHILE: Mapping[Action, frozenset[IncidentStatus]] = {
+    action: rule.during for action, rule in RULES.items()
+}

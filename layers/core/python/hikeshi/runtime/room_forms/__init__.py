@@ -1,0 +1,36 @@
+"""Every form of a room: its fields, and the use case that it asks for.
+
+A form belongs to the module of its subject; a new subject is one more module in the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hikeshi.domain.actions import NEEDS_CHECK_NUMBER, Action
+from hikeshi.runtime.forms import CHECK_NUMBER, Field, check_fields, read_fields
+from hikeshi.runtime.room_forms import facts, handling, reporting, statements
+from hikeshi.runtime.room_forms.form import RoomForm
+
+FORMS: Mapping[Action, RoomForm] = {
+    **handling.FORMS,
+    **facts.FORMS,
+    **statements.FORMS,
+    **reporting.FORMS,
+}
+
+
+def fields_of(action: Action) -> Mapping[str, Field]:
+    """Return the fields that the form of an action has."""
+    numbered = {"check_number": CHECK_NUMBER} if action in NEEDS_CHECK_NUMBER else {}
+    return {**FORMS[action].fields, **numbered}
+
+
+def read_form(body: bytes, *, media_type: str, action: Action) -> dict[str, str]:
+    """Take a body apart into the fields of the form of an action (:func:`read_fields`)."""
+    return read_fields(body, media_type=media_type, fields=fields_of(action))
+
+
+def check_form(form: Mapping[str, str], action: Action) -> None:
+    """Hold what was typed against what the fields of an action may hold (:func:`check_fields`)."""
+    check_fields(form, fields_of(action))
