@@ -14,6 +14,7 @@ from moto import mock_aws
 
 from hikeshi.adapters import outbox_items
 from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
+from hikeshi.domain.aftercare import end_key
 from hikeshi.domain.checking import add_fact
 from hikeshi.domain.decisions import reopen, with_slot
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
@@ -286,6 +287,18 @@ def test_what_is_over_is_no_longer_open(incidents: IncidentRepository) -> None:
     again = replace(over.incident, status=IncidentStatus.REOPENED)
     incidents.commit(RoomChange(before=over, after=replace(over, incident=again), events=(OPENED,)))
     assert incidents.still_open() == ["inc-0", "inc-1"]
+
+
+def test_an_incident_in_after_care_is_found_until_it_owes_nothing_more(incidents: IncidentRepository) -> None:
+    change = RoomChange(before=None, after=a_room(incident=an_incident(id="inc-0")), events=(OPENED,))
+    room = incidents.open(change, topic="topic-0", replacing=None)
+    assert incidents.still_owing() == []
+    closed = replace(room.incident, status=IncidentStatus.CLOSED, after_care_until=NOON + timedelta(days=30))
+    room = incidents.commit(RoomChange(before=room, after=replace(room, incident=closed), events=(OPENED,)))
+    assert (incidents.still_open(), incidents.still_owing()) == ([], ["inc-0"])
+    ended = replace(room.incident, reminded=(end_key(room.incident),))
+    incidents.commit(RoomChange(before=room, after=replace(room, incident=ended), events=(OPENED,)))
+    assert incidents.still_owing() == []
 
 
 def test_one_of_many_writers_at_once_wins_each_version(kept: Repositories) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
 from hikeshi.domain.incidents import Incident, Room, RoomChange
 from hikeshi.domain.outbox import Message, OutboxRow, WorkflowOrder
+from hikeshi.domain.owing import owes
 from hikeshi.domain.timeline import TimelineEntry, chain
 
 
@@ -82,6 +83,10 @@ class InMemoryIncidentRepository:
 
     def still_open(self) -> Sequence[str]:
         found = [room.incident for room in self.rooms.values() if room.incident.status.is_open]
+        return [incident.id for incident in sorted(found, key=lambda incident: incident.opened_at)]
+
+    def still_owing(self) -> Sequence[str]:
+        found = [room.incident for room in self.rooms.values() if owes(room)]
         return [incident.id for incident in sorted(found, key=lambda incident: incident.opened_at)]
 
     def kinds(self, incident_id: str) -> list[str]:

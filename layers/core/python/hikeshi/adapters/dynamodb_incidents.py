@@ -25,6 +25,7 @@ from hikeshi.domain.incidents import (
     RoomChange,
 )
 from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.owing import owes
 from hikeshi.domain.timeline import TimelineEntry, chain
 from hikeshi.ports.environment import Ids
 
@@ -36,10 +37,13 @@ MAX_ITEMS = 100
 """What DynamoDB takes in one transaction."""
 
 KIND = "incident"
-"""Partition of the indexes ``by-opened``, and ``still-open``, which only open incidents are in.
+"""Partition of the indexes ``by-opened``, and ``still-open``, which open incidents are in.
 
 The incidents of a drill lie in ``by-opened`` under a kind of their own: whatever counts never meets them.
 """
+
+_OWING = "owing"
+"""Partition of ``still-open`` for incidents that are over and still owe something."""
 
 _PAUSES = (0.0, 0.005, 0.01, 0.02, 0.04, 0.08, 0.16)
 
@@ -158,7 +162,15 @@ class DynamoDbIncidentRepository:
 
     def still_open(self) -> Sequence[str]:
         """Return the ids of open incidents, oldest first, as the index knows them."""
-        found = self._index("still-open", "#open = :kind", {"#open": "open"}, {":kind": {"S": KIND}})
+        return self._left_in(KIND)
+
+    def still_owing(self) -> Sequence[str]:
+        """Return the ids of incidents that are over and owe something, as the index knows them."""
+        return self._left_in(_OWING)
+
+    def _left_in(self, partition: str) -> Sequence[str]:
+        values = {":kind": {"S": partition}}
+        found = self._index("still-open", "#open = :kind", {"#open": "open"}, values)
         return [item["pk"]["S"].removeprefix("INCIDENT#") for item in found]
 
     def _index(
@@ -218,6 +230,8 @@ class DynamoDbIncidentRepository:
         head |= {"wrote": wrote, "commit": commit}  # type: ignore[dict-item]  # attribute values
         if incident.status.is_open:
             head["open"] = {"S": KIND}
+        elif owes(room):
+            head["open"] = {"S": _OWING}
         put: dict[str, Any] = {"Item": head, "ConditionExpression": "attribute_not_exists(pk)"}
         if change.before is not None:
             put["ConditionExpression"] = "version = :version"

@@ -81,6 +81,13 @@ class IncidentRepository(Protocol):
         """Return the ids of all incidents that are not over, those of drills too, oldest first."""
         ...
 
+    def still_owing(self) -> Sequence[str]:
+        """Return the ids of incidents that are over and still owe something, oldest first.
+
+        :func:`hikeshi.domain.owing.owes` tells at every commit whether an incident does.
+        """
+        ...
+
 
 class Outbox(Protocol):
     """Keeps outgoing rows (they are written by the incident repository or ``add``)."""

@@ -31,6 +31,9 @@ from hikeshi.services.wording import Wording
 BUDGET = timedelta(seconds=35)
 """What is not looked at by then is a finding; the function has 50 seconds."""
 
+OWING_EVERY = 15
+"""Minutes between two looks at incidents that are over and still owe something; days count there."""
+
 TOLD_AGAIN_AFTER = timedelta(hours=1)
 """How long the operator is left alone with a finding that stays."""
 
@@ -118,6 +121,8 @@ def _audit_incidents(auditor: Auditor, audited: Audited) -> None:
         audited.findings.append(Finding(kind="configuration", key="configuration", since=at))
         return
     waiting = list(auditor.incidents.still_open())
+    if at.minute % OWING_EVERY == 0:
+        waiting += auditor.incidents.still_owing()
     while waiting and auditor.clock.now() - at < BUDGET:
         incident_id = waiting.pop(0)
         try:

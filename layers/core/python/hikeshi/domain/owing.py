@@ -1,0 +1,17 @@
+"""What an incident still owes after its end: the auditor goes on asking for the promises of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hikeshi.domain.aftercare import after_care_runs
+from hikeshi.domain.incidents import Room
+
+OWED: tuple[Callable[[Room], bool], ...] = (after_care_runs,)
+"""Everything that may be left open when an incident ends; each tells whether it is."""
+
+
+def owes(room: Room) -> bool:
+    """Tell whether an incident is over and something of it is not; a drill leaves nothing behind."""
+    incident = room.incident
+    return not incident.status.is_open and not incident.drill and any(left(room) for left in OWED)
