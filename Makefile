@@ -46,6 +46,9 @@ soak: setup ## prove in hours what make test shows in minutes: every schedule of
 	pytest -q -n 2 -m "soak and not stack"
 	pytest -q -m "soak and stack"
 
+coverage-map: setup browser ## show which test proves which row of tests/coverage_rows.tsv, and run them
+	python -m tests.coverage_map
+
 demo: setup ## start the embedded stack and take one post to its first SMS
 	hikeshi demo
 
@@ -79,4 +82,4 @@ train: setup ## learn the weights of the scorer's model again from the posts tha
 lock: setup ## recompute the locked requirements after a change of dependencies
 	uv pip compile --system-certs -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --group dev pyproject.toml -o requirements-dev.txt
 
-.PHONY: help setup browser check test test-alone test-stack soak demo up down build deploy bench bench-quality bench-speed bench-escalation lock
+.PHONY: help setup browser check test test-alone test-stack soak coverage-map demo up down build deploy bench bench-quality bench-speed bench-escalation lock

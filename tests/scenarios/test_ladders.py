@@ -44,7 +44,7 @@ def test_nobody_answering_leads_up_every_step_round_again_and_to_the_last_resort
     assert [ladder.status for ladder in world.ladders()] == ["SUCCEEDED"]
 
 
-def test_a_critical_one_goes_to_executives_at_once(world: World) -> None:
+def test_s0_6_a_critical_one_goes_to_executives_at_once(world: World) -> None:
     world.post(level="critical")
     world.people("takahashi", "sato", "ito", "watanabe", "suzuki").hear("重大", "#1")
     world.is_quiet()
@@ -67,7 +67,7 @@ def test_a_notice_opens_nothing_and_wakes_nobody(world: World) -> None:
         ("harassment", ("suzuki", "watanabe")),
     ],
 )
-def test_each_category_engages_its_own_departments(
+def test_s0_2_each_category_engages_its_own_departments(
     world: World, category: str, departments: tuple[str, ...]
 ) -> None:
     world.post(category=category)
@@ -77,7 +77,7 @@ def test_each_category_engages_its_own_departments(
 
 @pytest.mark.parametrize("level", [Level.WARNING, Level.CRITICAL])
 @pytest.mark.parametrize("category", [c for c in Category if c not in (Category.SUPPORT, Category.NONE)])
-def test_every_category_and_level_reaches_somebody_at_once(category: Category, level: Level) -> None:
+def test_s0_5_every_category_and_level_reaches_somebody_at_once(category: Category, level: Level) -> None:
     with World().begun() as world:
         world.post(f"つきみの{category}について書かれています", category=category, level=level)
         assert world.carrier.arrived, "nobody was told"

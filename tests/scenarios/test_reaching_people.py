@@ -48,7 +48,7 @@ def test_a_warning_lets_the_sleeper_sleep_while_somebody_awake_is_paged_beside_t
         world.takes_for_granted()
 
 
-def test_what_is_critical_wakes_everybody() -> None:
+def test_s0_6_what_is_critical_wakes_everybody() -> None:
     steps = ladder(rung("desk", "lead", minutes=5))
     sleeper = a_person("nakano", quiet=NIGHT)
     with World(climbing(steps, people=[sleeper]), starts=ELEVEN_AT_NIGHT).begun() as world:

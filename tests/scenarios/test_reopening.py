@@ -80,7 +80,7 @@ def test_another_story_of_the_same_topic_after_a_dismissal_is_an_incident_of_its
     world.people(*FIRST_RUNG).hear("警戒", "#2")
 
 
-def test_new_posts_within_after_care_reopen_a_closed_incident(world: World) -> None:
+def test_s0_22_new_posts_within_after_care_reopen_a_closed_incident(world: World) -> None:
     stories.closed(world)
     world.passes(days=3)
     world.post()

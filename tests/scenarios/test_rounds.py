@@ -23,7 +23,7 @@ CALLS_THE_ROLL = climbing(ladder(*TWO_STEPS), critical=ladder(rung("lead", minut
 # ---- nothing moves -----------------------------------------------------------------------------
 
 
-def test_an_acknowledgement_after_which_nothing_moves_lapses_and_the_ladder_begins_again() -> None:
+def test_s2_15_an_acknowledgement_after_which_nothing_moves_lapses_and_the_ladder_begins_again() -> None:
     with World(LAPSES).begun() as world:
         world.post()
         world.nakano.hears("警戒").then_presses(TAKE)

@@ -40,7 +40,7 @@ def test_a_source_that_comes_back_brings_what_was_missed(world: World) -> None:
     world.people("nakano", "ito", "watanabe", "suzuki").hear("警戒", "#1")
 
 
-def test_a_post_travels_from_the_feed_to_a_phone_within_the_minute(world: World) -> None:
+def test_s1_10_s1_11_a_post_travels_from_the_feed_to_a_phone_within_the_minute(world: World) -> None:
     found = a_post(published_at=world.now, brand="tsukimi")
     world.judges(found.text)
     world.backstage.feeds.feeds["kuchikomi"] = (found,)

@@ -30,7 +30,7 @@ def test_an_incident_is_worked_through_from_the_first_page_to_the_signature(worl
     assert world.backstage.reports.files
 
 
-def test_the_facts_cannot_be_established_before_one_has_a_verdict(world: World) -> None:
+def test_s0_9_the_facts_cannot_be_established_before_one_has_a_verdict(world: World) -> None:
     stories.taken_on(world)
     page = world.sato.phone.texts[-1].opens()
     assert not page.offers(ESTABLISH)
@@ -63,13 +63,13 @@ def test_a_claim_that_somebody_adds_is_checked_like_those_of_the_playbook(world:
     world.takes_for_granted()
 
 
-def test_a_department_may_not_establish_the_facts(world: World) -> None:
+def test_s0_11_a_department_may_not_establish_the_facts(world: World) -> None:
     stories.taken_on(world)
     world.ito.presses(JUDGE, about="1-claim-01", verdict="confirmed", basis="同じ商品です")
     assert not world.ito.latest.opens().offers(ESTABLISH)
 
 
-def test_each_department_hears_of_its_task_and_its_deadline(world: World) -> None:
+def test_s0_3_each_department_hears_of_its_task_and_its_deadline(world: World) -> None:
     stories.taken_on(world)
     world.sato.presses(JUDGE, about="1-claim-01", verdict="confirmed", basis="写真で確かめました")
     world.sato.presses(ESTABLISH)
@@ -204,7 +204,7 @@ def test_a_statement_that_was_waived_cannot_be_approved_from_an_old_page(world: 
     world.takes_for_granted()
 
 
-def test_only_the_lead_or_an_executive_says_that_it_is_calm(world: World) -> None:
+def test_s0_11_only_the_lead_or_an_executive_says_that_it_is_calm(world: World) -> None:
     stories.responded(world)
     assert not world.suzuki.latest.opens().offers(CALM)
     world.sato.presses(CALM, basis="三時間、新しい投稿がありません")
@@ -212,14 +212,14 @@ def test_only_the_lead_or_an_executive_says_that_it_is_calm(world: World) -> Non
     assert world.incident.status is IncidentStatus.REPORTING
 
 
-def test_a_report_with_gaps_cannot_be_signed_and_says_which(world: World) -> None:
+def test_s0_18_a_report_with_gaps_cannot_be_signed_and_says_which(world: World) -> None:
     stories.calm(world)
     page = world.tanaka.latest.opens()
     assert not page.offers(SIGN)
     page.says("対応の評価を記入してください", "マニュアルの変更内容、または変更しない理由")
 
 
-def test_the_lead_cannot_sign_off_their_own_incident(world: World) -> None:
+def test_s0_18_the_lead_cannot_sign_off_their_own_incident(world: World) -> None:
     stories.reported(world)
     page = world.sato.latest.opens()
     assert not page.offers(SIGN)
@@ -247,7 +247,7 @@ def test_after_the_close_a_link_shows_the_report_and_offers_nothing(world: World
     report.says("SHA-256", "田中 翠")
 
 
-def test_a_manual_change_instead_of_a_reason_is_enough_to_sign(world: World) -> None:
+def test_s0_21_a_manual_change_instead_of_a_reason_is_enough_to_sign(world: World) -> None:
     stories.calm(world)
     world.suzuki.presses(EDIT, **REPORT, manual_change="写真の確認手順を加えました", no_change_because="")
     world.tanaka.presses(SIGN)

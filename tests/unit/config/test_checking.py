@@ -356,7 +356,7 @@ def test_a_list_where_a_section_belongs_is_told(directory: Path, problems: Probl
     assert [(p.kind, p.file) for p in problems()] == [("not_a_mapping", "settings.yaml")]
 
 
-def test_a_step_whose_people_are_all_away_is_unreachable(edit: Edit, problems: Problems) -> None:
+def test_s0_5_a_step_whose_people_are_all_away_is_unreachable(edit: Edit, problems: Problems) -> None:
     edit("escalation.yaml", "roles: [lead, legal]\n        people: [ueda, ito]", "roles: [legal]")
     edit("roster.yaml", "roles: [legal]", "roles: [legal]\n    active: false")
     assert ("unreachable_step", "ladders.warning.steps[1]") in {(p.kind, p.field) for p in problems()}

@@ -78,7 +78,7 @@ def walk(stage: Stage) -> Room:
     return stage.incidents.room(incident_id)
 
 
-def test_an_incident_walks_from_the_post_to_a_signed_report(stage: Stage) -> None:
+def test_s2_7_an_incident_walks_from_the_post_to_a_signed_report(stage: Stage) -> None:
     room = walk(stage)
     assert room.incident.status is IncidentStatus.CLOSED
     assert first_broken(stage.incidents.timeline(room.incident.id)) is None

@@ -108,7 +108,7 @@ def test_a_decision_counts_before_the_workflow_has_moved(open_stage: Opener) -> 
     assert "佐藤 花子さんが 13:37 に担当しています。" in page
 
 
-def test_an_action_of_others_says_whose_it_is(open_stage: Opener) -> None:
+def test_s0_11_an_action_of_others_says_whose_it_is(open_stage: Opener) -> None:
     page = open_stage(scenes.responding()).room("ito").text
     assert "この操作は対策本部長、法務、役員の方が行えます。" in page
     assert "/approve-statement" not in page

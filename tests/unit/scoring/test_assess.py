@@ -67,7 +67,7 @@ class Desk:
 # ---- one post ----------------------------------------------------------------------------------
 
 
-def test_a_risky_post_becomes_an_alert_with_evidence_and_asks_for_an_incident() -> None:
+def test_s0_1_s4_7_a_risky_post_becomes_an_alert_with_evidence_and_asks_for_an_incident() -> None:
     desk = Desk()
     assessed = desk.score(a_post())
     alert = desk.alert

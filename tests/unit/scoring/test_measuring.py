@@ -50,7 +50,7 @@ def storm(
     return alert
 
 
-def test_complaints_that_swell_far_above_normal_are_a_warning_and_say_why() -> None:
+def test_s2_24_complaints_that_swell_far_above_normal_are_a_warning_and_say_why() -> None:
     alert = storm(a_desk(), 25)
     assert (alert.level, alert.content) == (Level.WARNING, Level.NOTICE)
     assert alert.why_level == "同じ声が平常を大きく超えて増えています"

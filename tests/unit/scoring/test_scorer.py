@@ -102,7 +102,7 @@ def test_an_ordinary_complaint_is_a_notice(assess: Assess) -> None:
     assert assessment.crisis_type is CrisisType.CUSTOMER_COMPLAINT
 
 
-def test_a_question_is_a_plea_for_help_and_never_an_alert(assess: Assess) -> None:
+def test_s4_3_a_question_is_a_plea_for_help_and_never_an_alert(assess: Assess) -> None:
     assessment = assess("アプリの引き継ぎ方法がわからない。誰か教えて")
     assert (assessment.level, assessment.category) == (Level.NONE, Category.SUPPORT)
     assert assessment.intent is Intent.SUPPORT
@@ -126,7 +126,7 @@ def test_a_hidden_word_is_found(written: str, assess: Assess) -> None:
     assert assess(f"昨日の弁当、{written}してた").category is Category.CONTAMINATION
 
 
-def test_reach_and_pace_move_impact_and_urgency_and_nothing_else(assess: Assess) -> None:
+def test_s2_27_reach_and_pace_move_impact_and_urgency_and_nothing_else(assess: Assess) -> None:
     text = "パンに虫が入っていた"
     quiet, loud = assess(text), assess(text, followers=200_000, reposts=500)
     assert loud.score == quiet.score

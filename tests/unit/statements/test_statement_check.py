@@ -65,7 +65,7 @@ def test_s2_3_what_is_stated_without_a_fact_is_not_holding() -> None:
         ("no_care", {"care": "ご理解をお願いいたします。"}),
     ],
 )
-def test_s2_5_every_required_part_is_asked_for(gap: str, changes: dict[str, Any]) -> None:
+def test_s2_5_s2_19_s2_20_every_required_part_is_asked_for(gap: str, changes: dict[str, Any]) -> None:
     assert findings(**changes) == {gap}
     assert findings(**FULL | changes) == {gap}
 
