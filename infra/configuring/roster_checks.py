@@ -22,6 +22,8 @@ def roster_problems(roster: RosterModel, file: Document) -> Iterator[Problem]:
     yield from _deputy_cycles(roster, file)
     for index, person in enumerate(roster.people):
         yield from _ways(person, ("people", index), file)
+        if person.active and person.phone and not person.mail:
+            yield file.problem("sms_only", ("people", index), value=person.id)
     yield from duplicates([rotation.id for rotation in roster.rotations], "rotations", file)
     yield from _rotations(roster, file)
     yield from _spans(roster, file)

@@ -53,6 +53,10 @@ class Backstage(Protocol):
         """Let a person's number take no SMS."""
 
 
+NO_STATE = frozenset({"_lock", "reads", "before_save"})
+"""What the fakes hold beside what is stored."""
+
+
 class InMemory:
     """The fakes."""
 
@@ -62,12 +66,13 @@ class InMemory:
         self._alerts = InMemoryAlertStore()
         self._sender = RecordingSender()
         self._workflow = RecordingWorkflow()
+        self._logs, self._links = InMemorySendLogs(), InMemoryLinkStore()
         self._ports = {
             "outbox": fate.over(self._outbox, "Outbox"),
-            "logs": fate.over(InMemorySendLogs(), "SendLogs"),
+            "logs": fate.over(self._logs, "SendLogs"),
             "incidents": fate.over(self._incidents, "IncidentRepository"),
             "alerts": fate.over(self._alerts, "AlertStore"),
-            "links": fate.over(InMemoryLinkStore(), "LinkStore"),
+            "links": fate.over(self._links, "LinkStore"),
             "keys": fate.over(FixedKeyRing(), "KeyRing"),
             "sender": fate.over(self._sender, "Sender"),
             "workflow": fate.over(self._workflow, "Workflow"),
@@ -94,6 +99,12 @@ class InMemory:
 
     def make_critical(self, alert_id: str) -> None:
         self._alerts.save(replace(self._alerts.alerts[alert_id], level=Level.CRITICAL), None)
+
+    def told(self) -> str:
+        """Tell everything that is stored, so that two worlds can be compared."""
+        stores = (self._outbox, self._incidents, self._alerts, self._sender, self._workflow)
+        held = [vars(each) for each in (*stores, self._logs, self._links)]
+        return repr([{name: value for name, value in each.items() if name not in NO_STATE} for each in held])
 
     def opt_out(self, person: Person) -> None:
         self._sender.refused.add(str(person.phone))

@@ -94,7 +94,7 @@ class Seen:
 
     Attributes
     ----------
-    sms, mails : mapping of str to int
+    sms, mails : Counter of str
         How many each person got.
     alike : int
         How often the SMS that arrived most often arrived at one person.
@@ -108,14 +108,21 @@ class Seen:
         What each process that did not end well ended with.
     """
 
-    sms: Mapping[str, int]
-    mails: Mapping[str, int]
+    sms: Counter[str]
+    mails: Counter[str]
     alike: int
     answers: tuple[str, ...]
     decided_by: str | None
     incidents: int
     settled: bool
     died: tuple[str, ...]
+
+
+class NumberedAlike(SequenceIds):
+    """Gives every message the same check number, so that worlds can be compared; none is asked for."""
+
+    def check_number(self) -> str:
+        return "47"
 
 
 class World:
@@ -125,11 +132,22 @@ class World:
     ----------
     fate : Fate
         Stands between the functions and every port.
+    stored : callable
+        Tells all that is stored, for worlds that are compared with others.
     """
 
-    def __init__(self, fate: Fate, story: Story, behind: Backstage, clock: FrozenClock) -> None:
+    def __init__(
+        self,
+        fate: Fate,
+        story: Story,
+        behind: Backstage,
+        clock: FrozenClock,
+        *,
+        stored: Callable[[], str] | None = None,
+    ) -> None:
         self.fate, self.story, self.behind, self.clock = fate, story, behind, clock
-        self.ids = SequenceIds()
+        self._stored = stored
+        self.ids = NumberedAlike()
         self.configuration = a_short_ladder()
         self._requested = True
         self._streamed: set[str] = set()
@@ -193,19 +211,29 @@ class World:
     # ---- what calls them --------------------------------------------------------------------------
 
     def _tick(self) -> None:
+        stages = (
+            *(self._request, self._stream, self._sweep, self._lifecycle, self._stream, self._climb),
+            *(self._stream, self._raise_level, self._answer, self._stream),
+        )
+        for place, stage in enumerate(stages):
+            if self._stored is not None:
+                self.fate.stage(str(place), self._told)
+            stage()
+
+    def _told(self) -> str:
+        """Tell everything that the rest of the run depends on."""
+        stored = self._stored() if self._stored is not None else ""
+        ladders = {name: vars(ladder) for name, ladder in self._ladders.items()}
+        own = (self._requested, self._asked, self._pressed, self._raised, sorted(self._streamed), ladders)
+        return f"{self.clock.now()} {own} {stored}"
+
+    def _request(self) -> None:
         if self._requested:
             self._requested = not self._survives(self._open)
-        self._stream()
-        self._sweep()
-        self._lifecycle()
-        self._stream()
-        self._climb()
-        self._stream()
-        if self.story is Story.RAISED and not self._raised:
-            self._raise_level()
+
+    def _answer(self) -> None:
         if self.story.answers and not self._pressed:
             self._press(self.story.answers)
-        self._stream()
 
     def _survives(self, function: Callable[[], Any]) -> bool:
         """Run a function in a process of its own; tells whether it ended well."""
@@ -295,6 +323,8 @@ class World:
 
     def _raise_level(self) -> None:
         """Let the alert become critical once the first person has been told."""
+        if self.story is not Story.RAISED or self._raised:
+            return
         if any(d.person_id == FIRST for d in self.behind.delivered()):
             self.behind.make_critical(an_alert().id)
             self._raised = self._requested = True
@@ -344,3 +374,13 @@ def run(strikes: Mapping[int, Kind], story: Story) -> tuple[tuple[str, ...], See
     fate = Fate(strikes)
     seen = World(fate, story, InMemory(fate), FrozenClock(NOON)).run()
     return tuple(fate.trace), seen
+
+
+def run_in_stages(
+    strikes: Mapping[int, Kind], story: Story
+) -> tuple[tuple[str, ...], Seen, Mapping[int, str]]:
+    """Run one world, and tell beside it where it stood between its processes (:attr:`Fate.stages`)."""
+    fate = Fate(strikes)
+    behind = InMemory(fate)
+    seen = World(fate, story, behind, FrozenClock(NOON), stored=behind.told).run()
+    return tuple(fate.trace), seen, fate.stages

@@ -12,7 +12,10 @@ from hikeshi.domain.links import INCIDENT
 from hikeshi.domain.people import Channel
 
 MAX_ATTEMPTS = 2
-"""A message is sent at most twice: never missed, at most one duplicate."""
+"""A message is sent at most twice: at most one duplicate."""
+
+LAST_MAIL_ATTEMPTS = 4
+"""A mail to somebody who cannot be reached otherwise: one mail too many is better than none."""
 
 LEASE = timedelta(seconds=45)
 """How long a claim holds; longer than the dispatcher's own time-out (30 s)."""
@@ -67,6 +70,8 @@ class Message:
         Whether it waited for the end of the person's quiet hours.
     drill : str
         Id of the drill it belongs to; empty for what is real.
+    after_end : bool
+        Whether the incident was over when the message was caused: its end makes the message no news then.
     """
 
     person_id: str
@@ -86,6 +91,7 @@ class Message:
     incident_version: int = 0
     held: bool = False
     drill: str = ""
+    after_end: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,7 +3,8 @@
 A row is claimed under a lease, checked against the incident as it stands now, given its link and its
 text, marked as attempted, handed to the provider once, and finished. Whatever dies in between, the
 row falls due again when its lease ends. A row is sent at most twice; if neither time is known to have
-succeeded, the person is tried on the other channel by a row of its own.
+succeeded, the person is tried on the other channel by a row of its own. Where no other channel is left,
+a mail is sent up to four times: so many processes may die over it. An SMS never is.
 
 What is over a person's caps waits, and what has waited together travels as one text
 (:mod:`hikeshi.services.bundling`).
@@ -21,7 +22,7 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.drills import apart
 from hikeshi.domain.errors import DeliveryError, UndeliverableError
 from hikeshi.domain.links import INCIDENT
-from hikeshi.domain.outbox import MAX_ATTEMPTS, Message, OutboxRow, OutboxState
+from hikeshi.domain.outbox import LAST_MAIL_ATTEMPTS, MAX_ATTEMPTS, Message, OutboxRow, OutboxState
 from hikeshi.domain.people import Channel, Person
 from hikeshi.ports.drills import Drills
 from hikeshi.ports.environment import Clock, Ids
@@ -208,8 +209,9 @@ class Dispatcher:
         until = self.clock.now() + RETRY_AFTER
         for other in others:
             self._finish(other.postponed(until=until, error=why), Outcome.POSTPONED)
-        if for_good or head.attempts >= MAX_ATTEMPTS:
-            return self._give_up(head, _message(head), person, why)
+        message = _message(head)
+        if for_good or head.attempts >= _most_attempts(head, message, person):
+            return self._give_up(head, message, person, why)
         return self._finish(head.postponed(until=until, error=why), Outcome.POSTPONED)
 
     def _give_up(self, row: OutboxRow, message: Message, person: Person, why: str) -> Outcome:
@@ -233,7 +235,7 @@ class Dispatcher:
     def _fallback(self, row: OutboxRow, message: Message, person: Person) -> OutboxRow | None:
         """Return the row for the other channel; None if there is none, or a row of its own sees to it."""
         other = _OTHER[message.channel]
-        if row.id.endswith(FALLBACK) or person.address(other) is None:
+        if _is_last_way(row, message, person):
             return None
         now = self.clock.now()
         twin = self.outbox.row(row.id.removesuffix(message.channel.value) + other.value)
@@ -250,9 +252,20 @@ class Dispatcher:
 
 
 def _why_undeliverable(row: OutboxRow, message: Message, person: Person) -> str:
-    if row.attempts >= MAX_ATTEMPTS:
-        return row.last_error or "no answer to two attempts"
+    if row.attempts >= _most_attempts(row, message, person):
+        return row.last_error or f"no answer to {row.attempts} attempts"
     return "no address" if person.address(message.channel) is None else ""
+
+
+def _most_attempts(row: OutboxRow, message: Message, person: Person) -> int:
+    if message.channel is Channel.MAIL and _is_last_way(row, message, person):
+        return LAST_MAIL_ATTEMPTS
+    return MAX_ATTEMPTS
+
+
+def _is_last_way(row: OutboxRow, message: Message, person: Person) -> bool:
+    """Tell whether a row that fails has no other channel to turn to."""
+    return row.id.endswith(FALLBACK) or person.address(_OTHER[message.channel]) is None
 
 
 def _is_for_later(row: OutboxRow, than: datetime) -> bool:
