@@ -299,7 +299,7 @@ MISTAKES = {
         "settings.yaml", "because: 投稿が30件以上", "becuse: 投稿が30件以上", "missing", "levels[1].because"
     ),
     "somebody who is lost if two SMS fail": Mistake(
-        "roster.yaml", "    mail: nakano@example.jp\n", "", "sms_only", "people[6]", -7
+        "roster.yaml", "    mail: nakano@example.jp\n", "", "sms_only", "people[6]", -6
     ),
     "a task nobody would own": Mistake(
         "roster.yaml",
