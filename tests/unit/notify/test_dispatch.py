@@ -14,6 +14,7 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import LEASE, MAX_ATTEMPTS, OutboxRow, OutboxState
 from hikeshi.domain.people import Channel, Person
 from hikeshi.services.dispatch import Outcome, most_urgent_first
+from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.sweep import sweep
 from tests.builders import (
     NOON,
@@ -87,6 +88,19 @@ def test_a_page_of_a_finished_incident_is_cancelled_and_its_last_word_is_not(sta
     assert office.dispatch() is Outcome.CANCELLED
     word = a_message_row(id="word", body=a_message(moment="closed", cancel_when_decided=None))
     assert office.dispatch(word) is Outcome.SENT
+
+
+def test_what_was_caused_after_the_end_goes_out_although_the_incident_is_over() -> None:
+    office = Office()
+    closed = an_incident(status=IncidentStatus.CLOSED)
+    office.incidents.put(a_room(incident=closed))
+    notice = Notice(cause="inc/due", moment="due", params={"news_key": "news.care_check"})
+    late, early = (
+        notice_rows(each, [a_person()], notice, ids=office.ids, at=NOON)[0]
+        for each in (closed, an_incident())
+    )
+    assert office.dispatch(late) is Outcome.SENT
+    assert office.dispatch(replace(early, id="early")) is Outcome.CANCELLED
 
 
 def test_a_message_of_an_earlier_generation_is_cancelled() -> None:

@@ -174,6 +174,8 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.CRITICAL,
         {"slot_key": "slot.fact_check", "ask_key": "ask.fact_check", "waiting_since_at": at(4)},
     ),
+    "事後の見守りで、週に一度の確認を頼む": ("due", "sato", Level.WARNING, status("care_check")),
+    "事後の見守りが終わった": ("due", "sato", Level.WARNING, status("care_ended")),
     "レベルが上がった": (
         "level_raised",
         "sato",

@@ -31,7 +31,8 @@ def why_stale(message: Message | ChatPost, room: Room) -> str:
     incident = room.incident
     if incident.generation != message.generation:
         return "incident was reopened since"
-    if message.moment not in LAST_WORDS and not incident.status.is_open:
+    was_over = isinstance(message, Message) and message.after_end
+    if message.moment not in LAST_WORDS and not was_over and not incident.status.is_open:
         return f"incident is {incident.status.value}"
     if message.moment == "acknowledged" and incident.lead is None:
         return "nobody has it any more"

@@ -103,6 +103,7 @@ def notice_rows(
             step=notice.step,
             incident_version=incident.version,
             drill=incident.drill,
+            after_end=not incident.status.is_open,
         )
         row_id = f"{notice.cause}/{person.id}/{each.channel.value}"
         rows.append(OutboxRow(id=row_id, body=message, created_at=at, due_at=each.due_at))

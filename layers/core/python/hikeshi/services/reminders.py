@@ -6,8 +6,8 @@ reminder goes out once: its key is noted in the room in the commit that writes i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hikeshi.domain.actions import Role
@@ -18,39 +18,15 @@ from hikeshi.domain.publishing import last_published
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository
+from hikeshi.services.aftercare_promises import after_care
 from hikeshi.services.audience import cause, holders_of, known
 from hikeshi.services.committing import change_room
 from hikeshi.services.japanese_time import full
 from hikeshi.services.notices import Notice, notice_rows
+from hikeshi.services.reminding import Reminder
 
 UPDATE_NOTICE = timedelta(minutes=30)
 """How long before a promised update its writers are reminded."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reminder:
-    """Something that is due.
-
-    Attributes
-    ----------
-    key : str
-        Names it within the incident; once noted, it never comes again.
-    kind, details : str, and mapping of str to str
-        Its line in the timeline.
-    moment : str
-        What the people are told, with ``params``.
-    roles : tuple of Role
-        Who hears of it, beside ``people``.
-    """
-
-    key: str
-    kind: str
-    moment: str
-    due_at: datetime
-    params: Mapping[str, str] = field(default_factory=dict)
-    details: Mapping[str, str] = field(default_factory=dict)
-    people: tuple[str, ...] = ()
-    roles: tuple[Role, ...] = ()
 
 
 def promised_update(room: Room) -> Iterator[Reminder]:
@@ -91,7 +67,10 @@ def promised_update(room: Room) -> Iterator[Reminder]:
     )
 
 
-PROMISES: tuple[Callable[[Room], Iterator[Reminder]], ...] = (promised_update,)
+PROMISES: tuple[Callable[[Room], Iterator[Reminder]], ...] = (
+    promised_update,
+    after_care,
+)
 """Everything that has a time of its own."""
 
 
