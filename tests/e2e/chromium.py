@@ -17,6 +17,12 @@ from infra.local.browsing import Form, LinkBrowser, Page, read_page
 
 PHONE = (412, 915)
 DESKTOP = (1280, 900)
+TALLEST = 8_000
+"""Pixels of a picture of a whole page."""
+
+BY_SCRIPT = frozenset({"date", "datetime-local", "select-one"})
+"""Fields whose keys depend on the language of the machine."""
+
 REMEDY = "the browser tests need chromium and chromedriver on the PATH: make browser installs them"
 QUIET = (
     "--headless=new",
@@ -50,27 +56,31 @@ def chromium(profile: Path) -> Iterator[Chrome]:
         browser.quit()
 
 
-class ChromiumBrowser(LinkBrowser):
-    """Does in a real browser what :class:`LinkBrowser` does over HTTP.
+class Window:
+    """The window of a browser: what is shown in it, and hands that type and press."""
 
-    ``inbox_url`` is where links are found: each one is opened by pressing it there.
-    """
-
-    def __init__(self, browser: Chrome, *, inbox_url: str, client: httpx.Client) -> None:
-        super().__init__(client)
+    def __init__(self, browser: Chrome) -> None:
         self._browser = browser
-        self._inbox_url = inbox_url
 
-    def open(self, url: str) -> Page:
-        """Press the link in the inbox; an address that stands in no message is typed in."""
-        self._browser.get(self._inbox_url)
+    @property
+    def address(self) -> str:
+        """The address of what is shown."""
+        return self._browser.current_url
+
+    def go_to(self, url: str) -> Page:
+        """Type an address in."""
+        self._browser.get(url)
+        return self.shown()
+
+    def follow(self, url: str, *, listed_at: str) -> Page:
+        """Press the link on a page that lists it; an address that stands nowhere there is typed in."""
+        self._browser.get(listed_at)
         links = self._browser.find_elements(By.CSS_SELECTOR, f'a[href="{url}"]')
-        if links:
-            self._press(links[0])
-            self._browser.switch_to.window(self._browser.window_handles[-1])
-        else:
-            self._browser.get(url)
-        return self._page()
+        if not links:
+            return self.go_to(url)
+        self._press(links[0])
+        self._browser.switch_to.window(self._browser.window_handles[-1])
+        return self.shown()
 
     def submit(self, page: Page, form: Form, values: Mapping[str, str]) -> Page:
         """Type into the form's fields and press its button."""
@@ -78,7 +88,14 @@ class ChromiumBrowser(LinkBrowser):
         for name, value in values.items():
             self._fill(shown, name, value)
         self._press(shown.find_element(By.CSS_SELECTOR, "button"))
-        return self._page()
+        return self.shown()
+
+    def shown(self) -> Page:
+        """Read what is shown."""
+        status = self._browser.execute_script(
+            "return performance.getEntriesByType('navigation')[0].responseStatus"
+        )
+        return read_page(self._browser.current_url, int(status), self._browser.page_source)
 
     def complaints(self) -> list[str]:
         """What the browser found wrong with the pages, such as a style its policy refused."""
@@ -92,15 +109,31 @@ class ChromiumBrowser(LinkBrowser):
         file.parent.mkdir(parents=True, exist_ok=True)
         assert self._browser.save_screenshot(str(file))
 
+    def photograph_whole(self, file: Path, size: tuple[int, int]) -> None:
+        """Take a picture of all of the page, from top to bottom, as wide as the window."""
+        self._browser.set_window_size(*size)
+        tall = int(self._browser.execute_script("return document.documentElement.scrollHeight"))
+        self.photograph(file, (size[0], min(max(tall, size[1]), TALLEST)))
+        self._browser.set_window_size(*size)
+
+    def is_too_wide(self, size: tuple[int, int]) -> bool:
+        """Tell whether a thumb would have to push the page about to read it."""
+        self._browser.set_window_size(*size)
+        wider = "return document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        return bool(self._browser.execute_script(wider))
+
     def _fill(self, form: WebElement, name: str, value: str) -> None:
         fields = form.find_elements(By.NAME, name)
         kind = fields[0].get_attribute("type")
         if kind == "radio":
             chosen = next(field for field in fields if field.get_attribute("value") == value)
             self._browser.execute_script("arguments[0].click()", chosen)
+        elif kind == "checkbox":
+            if fields[0].is_selected() != bool(value):
+                self._browser.execute_script("arguments[0].click()", fields[0])
         elif kind == "hidden":
             assert fields[0].get_attribute("value") == value
-        elif kind == "datetime-local":
+        elif kind in BY_SCRIPT:
             self._browser.execute_script("arguments[0].value = arguments[1]", fields[0], value)
         else:
             self._show(fields[0])
@@ -118,8 +151,30 @@ class ChromiumBrowser(LinkBrowser):
             element,
         )
 
-    def _page(self) -> Page:
-        status = self._browser.execute_script(
-            "return performance.getEntriesByType('navigation')[0].responseStatus"
-        )
-        return read_page(self._browser.current_url, int(status), self._browser.page_source)
+
+class ChromiumBrowser(LinkBrowser):
+    """Does in a real browser what :class:`LinkBrowser` does over HTTP.
+
+    ``inbox_url`` is where links are found: each one is opened by pressing it there.
+    """
+
+    def __init__(self, browser: Chrome, *, inbox_url: str, client: httpx.Client) -> None:
+        super().__init__(client)
+        self.window = Window(browser)
+        self._inbox_url = inbox_url
+
+    def open(self, url: str) -> Page:
+        """Press the link in the inbox."""
+        return self.window.follow(url, listed_at=self._inbox_url)
+
+    def submit(self, page: Page, form: Form, values: Mapping[str, str]) -> Page:
+        """Type into the form's fields and press its button."""
+        return self.window.submit(page, form, values)
+
+    def complaints(self) -> list[str]:
+        """What the browser found wrong with the pages."""
+        return self.window.complaints()
+
+    def photograph(self, file: Path, size: tuple[int, int]) -> None:
+        """Take a picture of what stands on the screen."""
+        self.window.photograph(file, size)

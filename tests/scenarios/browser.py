@@ -118,7 +118,7 @@ class Browser:
         self, method: str, url: str, *, body: str | None = None, site: str = "none"
     ) -> dict[str, Any]:
         parts = urlsplit(url)
-        template, found = self._route(parts.path)
+        template, found = self.route(parts.path)
         headers = {"host": parts.netloc, "sec-fetch-site": site}
         return self.send(
             {
@@ -132,7 +132,7 @@ class Browser:
             }
         )
 
-    def _route(self, path: str) -> tuple[str, dict[str, str]]:
+    def route(self, path: str) -> tuple[str, dict[str, str]]:
         """Find the template of a path, as API Gateway does; the one with fewest gaps wins."""
         asked = path.strip("/").split("/")
         for template in sorted(self.templates, key=lambda each: each.count("{")):

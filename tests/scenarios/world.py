@@ -197,6 +197,10 @@ class World:
         """Return what arrived anywhere from that moment on."""
         return [text for text in self.carrier.arrived if text.at >= moment]
 
+    def is_browsed_with(self, browser: Browser) -> None:
+        """Let links open in this browser from now on."""
+        self.browser = self.carrier.browser = browser
+
     # ---- what became of it ---------------------------------------------------------------------
 
     @property
