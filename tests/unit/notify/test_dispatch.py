@@ -11,7 +11,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.errors import DeliveryError
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.outbox import LEASE, MAX_ATTEMPTS, OutboxRow, OutboxState
+from hikeshi.domain.outbox import LAST_MAIL_ATTEMPTS, LEASE, MAX_ATTEMPTS, OutboxRow, OutboxState
 from hikeshi.domain.people import Channel, Person
 from hikeshi.services.dispatch import Outcome, most_urgent_first
 from hikeshi.services.notices import Notice, notice_rows
@@ -150,6 +150,26 @@ def test_after_two_failures_the_person_gets_a_mail_with_the_same_link_and_number
     assert "確認番号 47" in mail.text
     assert len(office.links.grants) == 1
     assert office.incidents.kinds(an_incident().id) == []
+
+
+def test_a_mail_that_is_the_last_way_is_tried_four_times() -> None:
+    office = Office()
+    office.sender.failures = MAX_ATTEMPTS + LAST_MAIL_ATTEMPTS - 1
+    office.dispatch()
+    office.sweep_until_quiet()
+    assert [each.channel for each in office.sender.delivered] == [Channel.MAIL]
+    assert office.stored(FALLBACK_ID).attempts == LAST_MAIL_ATTEMPTS
+
+
+def test_a_number_that_takes_no_sms_leaves_mail_as_the_last_way() -> None:
+    office = Office()
+    deaf = replace(a_person("nakano"), opted_out=frozenset({Channel.SMS}))
+    office.roster = replace(office.roster, people={**office.roster.people, "nakano": deaf})
+    office.sender.failures = LAST_MAIL_ATTEMPTS - 1
+    office.dispatch(MAIL)
+    office.sweep_until_quiet()
+    assert [each.channel for each in office.sender.delivered] == [Channel.MAIL]
+    assert set(office.outbox.rows) == {MAIL.id}
 
 
 def test_a_number_that_opted_out_is_not_tried_twice() -> None:

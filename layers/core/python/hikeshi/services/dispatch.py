@@ -265,7 +265,8 @@ def _most_attempts(row: OutboxRow, message: Message, person: Person) -> int:
 
 def _is_last_way(row: OutboxRow, message: Message, person: Person) -> bool:
     """Tell whether a row that fails has no other channel to turn to."""
-    return row.id.endswith(FALLBACK) or person.address(_OTHER[message.channel]) is None
+    other = _OTHER[message.channel]
+    return row.id.endswith(FALLBACK) or person.address(other) is None or other in person.opted_out
 
 
 def _is_for_later(row: OutboxRow, than: datetime) -> bool:
