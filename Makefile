@@ -76,6 +76,9 @@ bench-speed: setup ## measure the speed of scoring beside janome and the fastest
 bench-escalation: setup ## measure the time from an alert to the first SMS, and what an incident costs
 	python -m tests.benchmarks bench_escalation
 
+bench-pages: setup ## measure the pages of the largest incident on the embedded stack
+	python -m tests.benchmarks bench_pages
+
 train: setup ## learn the weights of the scorer's model again from the posts that may be learned from
 	python -m infra.training
 

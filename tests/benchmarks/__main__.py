@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-ON_REQUEST = {"bench_quality", "bench_speed", "bench_escalation"}
+ON_REQUEST = {"bench_quality", "bench_speed", "bench_escalation", "bench_pages"}
 
 
 def main(names: list[str]) -> int:
