@@ -12,7 +12,9 @@ from typing import Any, TypeVar
 from hikeshi.adapters.dynamodb_items import Item, from_item
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import CompletionReport, DecisionSlot, Incident, ResponseTask, Room
+from hikeshi.domain.own_posts import OwnPost
 from hikeshi.domain.statements import Statement
+from hikeshi.domain.takedowns import Takedown
 
 META, TIMELINE = "META", "TIMELINE#"
 """Sort keys of the head and of the timeline; a room is all that comes before the timeline."""
@@ -52,6 +54,13 @@ _KINDS = (
         order=lambda fact: (fact.added_at, fact.id),
     ),
     _Kind(
+        prefix="OWN_POST#",
+        field="own_posts",
+        record=OwnPost,
+        key=lambda post: post.id,
+        order=lambda post: post.number,
+    ),
+    _Kind(
         prefix="PAST_STATEMENT#",
         field="earlier_statements",
         record=Statement,
@@ -64,6 +73,13 @@ _KINDS = (
         record=DecisionSlot,
         key=lambda slot: f"{slot.generation:03d}#{slot.slot}",
         order=lambda slot: (slot.generation, slot.slot),
+    ),
+    _Kind(
+        prefix="TAKEDOWN#",
+        field="takedowns",
+        record=Takedown,
+        key=lambda takedown: takedown.id,
+        order=lambda takedown: takedown.number,
     ),
     _Kind(
         prefix="TASK#",

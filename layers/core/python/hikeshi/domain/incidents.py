@@ -15,7 +15,9 @@ from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.own_posts import OwnPost
 from hikeshi.domain.statements import Statement
+from hikeshi.domain.takedowns import Takedown
 from hikeshi.domain.timeline import GENESIS, TimelineEvent
 
 
@@ -263,6 +265,8 @@ class Room:
     earlier_statements: tuple[Statement, ...] = ()
     report: CompletionReport | None = None
     slots: tuple[DecisionSlot, ...] = ()
+    takedowns: tuple[Takedown, ...] = ()
+    own_posts: tuple[OwnPost, ...] = ()
 
     def slot(self, slot: Slot) -> DecisionSlot:
         """Return the slot of the current generation, blank if nobody touched it yet."""

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from hikeshi.domain.aftercare import after_care_runs
 from hikeshi.domain.incidents import Room
+from hikeshi.domain.removing import owes_an_answer
 
-OWED: tuple[Callable[[Room], bool], ...] = (after_care_runs,)
+OWED: tuple[Callable[[Room], bool], ...] = (after_care_runs, owes_an_answer)
 """Everything that may be left open when an incident ends; each tells whether it is."""
 
 
