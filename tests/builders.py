@@ -263,6 +263,7 @@ def a_configuration(**changes: Any) -> Configuration:
         roster=a_roster(),
         escalation=an_escalation_policy(),
         playbooks=Playbooks(default=a_playbook()),
+        calm_after=timedelta(),  # what is not about calm need not wait for it
     )
     return replace(configuration, **changes)
 

@@ -52,6 +52,7 @@ class Play:
         self.quality = self._first(Role.QUALITY)
         self.lead = self._first(Role.LEAD)
         self.legal = self._first(Role.LEGAL)
+        self.executive = self._first(Role.EXECUTIVE)
 
     def to_the_end(self, reports: Path) -> Played:
         """Play everybody until the incident is closed, and keep the report.
@@ -117,9 +118,9 @@ class Play:
             self._finish_task(owner, f"-{task.id}", task.title)
 
     def calm_down(self) -> None:
-        """Let the lead say that it is calm."""
-        basis = "新しい投稿が 1 時間なく、転載も平常に戻った"
-        self._act(self.lead, "calm", "収束を宣言しました", {"basis": basis})
+        """Let an executive end the watch: the posts are minutes old, and nobody waits for hours here."""
+        reason = "第一報が行き渡り、お客様相談室への申し出もない"
+        self._act(self.executive, "calm-early", "目安を待たずに沈静化と判断しました", {"reason": reason})
 
     def sign_off(self) -> None:
         """Let public relations complete the report, and the lead, who did not take it on, sign it."""

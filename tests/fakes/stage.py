@@ -76,6 +76,7 @@ class Stage:
             person=self.configuration.roster.people.get(person_id) or a_person(person_id),
             incidents=self.incidents,
             proofs=self.proofs,
+            alerts=self.alerts,
             configuration=self.configuration,
             clock=self.clock,
             ids=self.ids,

@@ -73,6 +73,7 @@ def by(person_id: str) -> Responder:
         person=configuration.roster.person(person_id),
         incidents=bootstrap.incident_repository("incidents", "outbox"),
         proofs=bootstrap.proof_store("archive"),
+        alerts=bootstrap.alert_store("alerts"),
         configuration=configuration,
         clock=bootstrap.clock(),
         ids=bootstrap.ids(),

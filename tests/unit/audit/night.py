@@ -96,6 +96,7 @@ class Night:
             person=a_person(person),
             incidents=self.incidents,
             proofs=InMemoryProofStore(),
+            alerts=InMemoryAlertStore(),
             configuration=self.configuration,
             clock=self.clock,
             ids=self.ids,

@@ -62,6 +62,7 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
         ID, by=by, reason="当社の商品ではありません"
     ),
     Action.DECLARE_CALM: lambda by: respond.declare_calm(ID, by=by, basis="1時間に1件未満です"),
+    Action.CALM_EARLY: lambda by: respond.declare_calm_early(ID, by=by, reason="訂正が行き渡りました"),
     Action.EDIT_REPORT: lambda by: respond.edit_report(ID, by=by, no_change_because="", **FILLED),
     Action.SIGN_REPORT: lambda by: respond.sign_report(ID, by=by),
     Action.UNDO: lambda by: handover.undo(ID, by=by, of="2026-05-13T03:58:00+00:00"),
@@ -81,6 +82,7 @@ ABLE = {
     Action.SIGN_REPORT: "tanaka",
     Action.WAIVE_STATEMENT: "takahashi",
     Action.DECLARE_CALM: "takahashi",
+    Action.CALM_EARLY: "takahashi",
 }
 LEAVES = {
     Action.ACKNOWLEDGE: "acknowledged",
@@ -94,6 +96,7 @@ LEAVES = {
     Action.APPROVE_STATEMENT: "statement_approved",
     Action.WAIVE_STATEMENT: "statement_waived",
     Action.DECLARE_CALM: "calm_declared",
+    Action.CALM_EARLY: "calm_declared_early",
     Action.EDIT_REPORT: "report_edited",
     Action.SIGN_REPORT: "report_signed",
     Action.ADD_SOURCE: "source_added",
@@ -154,6 +157,7 @@ def test_no_action_is_possible_where_the_incident_does_not_stand(
         (Action.DISMISS, S.REOPENED, Slot.TRIAGE, "dismissed"),
         (Action.ESTABLISH_FACTS, S.FACT_FINDING, Slot.FACT_CHECK, "done"),
         (Action.DECLARE_CALM, S.CALMING, Slot.CALMING, "done"),
+        (Action.CALM_EARLY, S.CALMING, Slot.CALMING, "done"),
         (Action.SIGN_REPORT, S.REPORTING, Slot.REPORT, "done"),
     ],
 )

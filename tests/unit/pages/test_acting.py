@@ -47,6 +47,12 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
     (scenes.responding(), "sato", Action.WAIVE_STATEMENT, {"reason": "お客様へ直接", "check_number": NUMBER}),
     (scenes.calming(), "sato", Action.DECLARE_CALM, {"basis": "平常以下です", "check_number": NUMBER}),
     (
+        scenes.calming(),
+        "takahashi",
+        Action.CALM_EARLY,
+        {"reason": "訂正が行き渡りました", "check_number": NUMBER},
+    ),
+    (
         scenes.reporting(),
         "suzuki",
         Action.EDIT_REPORT,

@@ -40,6 +40,7 @@ ROUTES = {
     "/r/{token}/approve-statement": {"POST"},
     "/r/{token}/waive-statement": {"POST"},
     "/r/{token}/calm": {"POST"},
+    "/r/{token}/calm-early": {"POST"},
     "/r/{token}/report": {"GET", "POST"},
     "/r/{token}/sign-report": {"POST"},
     "/r/{token}/undo": {"POST"},

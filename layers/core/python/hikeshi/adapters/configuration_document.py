@@ -121,6 +121,7 @@ class SettingsModel(Model):
 
     levels: tuple[LevelRowModel, ...] = tuple(map(LevelRowModel.of, DEFAULT_TABLE.rows))
     statement_target: Duration = timedelta(hours=3)
+    calm_after: Duration = timedelta(hours=6)
     after_care: Duration = timedelta(days=30)
     grouping_window: Duration = timedelta(hours=24)
     message_caps: tuple[CapModel, ...] = DEFAULT_CAP_MODELS
@@ -175,6 +176,7 @@ class ConfigurationDocument(Model):
             playbooks=_playbooks(self.playbooks),
             levels=DecisionTable(rows=tuple(row.to_row() for row in settings.levels)),
             statement_target=settings.statement_target,
+            calm_after=settings.calm_after,
             after_care=settings.after_care,
             grouping_window=settings.grouping_window,
             lexicon=tuple(LexiconFile(name=file.name, text=file.text) for file in self.lexicon),

@@ -46,6 +46,7 @@ class Action(StrEnum):
     PUBLISH_STATEMENT = "publish_statement"
     WAIVE_STATEMENT = "waive_statement"
     DECLARE_CALM = "declare_calm"
+    CALM_EARLY = "calm_early"
     EDIT_REPORT = "edit_report"
     SIGN_REPORT = "sign_report"
 
@@ -106,6 +107,7 @@ RULES: Mapping[Action, Rule] = {
     Action.PUBLISH_STATEMENT: Rule(by=_WRITING, during=SPEAKING),
     Action.WAIVE_STATEMENT: Rule(by=DECIDING, during=RESPONDING, numbered=True),
     Action.DECLARE_CALM: Rule(by=DECIDING, during=CALMING, numbered=True),
+    Action.CALM_EARLY: Rule(by=frozenset({Role.EXECUTIVE}), during=CALMING, numbered=True),
     Action.EDIT_REPORT: Rule(by=_WRITING, during=REPORTING),
     Action.SIGN_REPORT: Rule(by=_WRITING | {Role.LEGAL}, during=REPORTING, numbered=True),
 }

@@ -32,6 +32,8 @@ class Configuration:
         What lifts the level of an alert above that of its content.
     statement_target : timedelta
         From the first post to the first public word.
+    calm_after : timedelta
+        How long an incident's posts must be back to normal before it may be called over.
     after_care : timedelta
         How long a closed incident is reopened by new posts.
     grouping_window : timedelta
@@ -50,6 +52,7 @@ class Configuration:
     playbooks: Playbooks
     levels: DecisionTable = DEFAULT_TABLE
     statement_target: timedelta = timedelta(hours=3)
+    calm_after: timedelta = timedelta(hours=6)
     after_care: timedelta = timedelta(days=30)
     grouping_window: timedelta = timedelta(hours=24)
     lexicon: tuple[LexiconFile, ...] = ()

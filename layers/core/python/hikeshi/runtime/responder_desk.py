@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger
 
 from hikeshi.adapters.pages.renderer import PageRenderer
 from hikeshi.domain.actions import NEEDS_CHECK_NUMBER, Action
-from hikeshi.domain.alerts import Alert, AlertedPost
+from hikeshi.domain.alerts import AlertedPost
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import (
     AlreadyDecidedError,
@@ -24,7 +24,6 @@ from hikeshi.domain.errors import (
     NotReadyError,
     RefusedTextError,
 )
-from hikeshi.domain.incidents import Incident
 from hikeshi.domain.links import ACTS_FOR, DRILL, INCIDENT
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, ProofStore
@@ -36,6 +35,7 @@ from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.room_forms import FORMS, check_form, read_form
 from hikeshi.runtime.sub_pages import LEAVES
 from hikeshi.services.action_pages import SPOTS, SubPage
+from hikeshi.services.calming import quiet_of, read
 from hikeshi.services.drill_slips import note_wrong_number
 from hikeshi.services.links import OpenedLink, check_is_shown, open_link, verify_check_number
 from hikeshi.services.page_models import Attempt, Notice
@@ -46,7 +46,6 @@ from hikeshi.services.room_view import room_view
 from hikeshi.services.visit import Visit
 from hikeshi.services.wording import Wording
 
-MAX_ALERTS = 10
 MAX_POSTS = 300
 """Posts of one alert that the chart is drawn from."""
 
@@ -168,6 +167,7 @@ class ResponderDesk:
             person=person,
             incidents=self.incidents,
             proofs=self.proofs,
+            alerts=self.alerts,
             configuration=self.configuration(),
             clock=self.clock,
             ids=self.ids,
@@ -199,12 +199,13 @@ class ResponderDesk:
         except NotFoundError:
             raise LinkError("incident gone") from None
         check_is_shown(opened, room.incident, at=self.clock.now())
-        alerts, posts = self._evidence(room.incident)
+        members = read(room.incident, self.alerts)
         return Visit(
             room=room,
             timeline=tuple(self.incidents.timeline(opened.incident_id)),
-            alerts=alerts,
-            posts=posts,
+            alerts=tuple(alert for alert, _ in members),
+            posts=tuple(_oldest_first(post for _, posts in members for post in posts[:MAX_POSTS])),
+            quiet=quiet_of(room.incident, members, configuration=self.configuration(), at=self.clock.now()),
             sent=tuple(self.outbox.about(opened.incident_id)),
             reader=opened.person,
             configuration=self.configuration(),
@@ -222,12 +223,6 @@ class ResponderDesk:
             return ""
         wrong = opened.grant.wrong_numbers > 0
         return self.words.text("error.check_number_locked" if wrong else "error.read_only")
-
-    def _evidence(self, incident: Incident) -> tuple[tuple[Alert, ...], tuple[AlertedPost, ...]]:
-        found = [self.alerts.alert(alert_id) for alert_id in incident.alerts[:MAX_ALERTS]]
-        alerts = tuple(alert for alert in found if alert is not None)
-        posts = [post for alert in alerts for post in self.alerts.posts(alert.id, limit=MAX_POSTS)]
-        return alerts, tuple(_oldest_first(posts))
 
     def _room(self, status: int, visit: Visit, notices: tuple[Notice, ...]) -> Answer:
         view = room_view(visit, notices=notices)

@@ -80,6 +80,7 @@ SPOTS: Mapping[Action, Spot] = {
     ),
     Action.WAIVE_STATEMENT: Spot(path="waive-statement", place="statement", done="statement_waived"),
     Action.DECLARE_CALM: Spot(path="calm", place="calm", done="calm_declared"),
+    Action.CALM_EARLY: Spot(path="calm-early", place="calm", done="calm_declared_early"),
     Action.EDIT_REPORT: Spot(path="report", place="report", done="report_edited"),
     Action.SIGN_REPORT: Spot(path="sign-report", place="report", done="report_signed"),
 }

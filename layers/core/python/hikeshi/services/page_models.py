@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hikeshi.domain.actions import Action
+
+if TYPE_CHECKING:
+    from hikeshi.services.calm_panel import CalmPanel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -370,7 +374,7 @@ class RoomView:
     facts: FactsPanel | None
     tasks: TasksPanel | None
     statement: StatementPanel | None
-    calm: Form | None
+    calm: CalmPanel | None
     report: ReportPanel | None
     timeline: TimelinePanel
     deliveries: DeliveriesPanel | None

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from hikeshi.domain import decisions
+from hikeshi.domain import calming, decisions
 from hikeshi.domain.actions import POSSIBLE_WHILE, Action
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import AlreadyDecidedError, IllegalTransitionError, NotAllowedError
@@ -21,7 +21,9 @@ from hikeshi.domain.people import Person
 from hikeshi.domain.rounds import confirm, moved
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, ProofStore
+from hikeshi.ports.scoring import AlertStore
 from hikeshi.services.audience import cause, known, without
+from hikeshi.services.calming import quiet_now
 from hikeshi.services.committing import change_room
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.resuming import resume_rows
@@ -35,6 +37,7 @@ _DECIDES = {
     Action.DISMISS: Slot.TRIAGE,
     Action.ESTABLISH_FACTS: Slot.FACT_CHECK,
     Action.DECLARE_CALM: Slot.CALMING,
+    Action.CALM_EARLY: Slot.CALMING,
     Action.SIGN_REPORT: Slot.REPORT,
 }
 
@@ -48,6 +51,7 @@ class Responder:
     person: Person
     incidents: IncidentRepository
     proofs: ProofStore
+    alerts: AlertStore
     configuration: Configuration
     clock: Clock
     ids: Ids
@@ -135,13 +139,23 @@ def complete_task(incident_id: str, *, by: Responder, task_id: str, result: str)
 
 
 def declare_calm(incident_id: str, *, by: Responder, basis: str) -> Room:
-    """Say that it is calm, and on what grounds."""
-    return act(
-        incident_id,
-        Action.DECLARE_CALM,
-        lambda room, at: decisions.declare_calm(room, by=by.person.id, at=at, basis=basis),
-        by=by,
-    )
+    """Say that it is calm, and on what grounds; NotReadyError as long as it is not quiet."""
+
+    def change(room: Room, at: datetime) -> Change:
+        quiet = quiet_now(room.incident, alerts=by.alerts, configuration=by.configuration, at=at)
+        return calming.declare_calm_when_quiet(room, quiet, by=by.person.id, at=at, basis=basis)
+
+    return act(incident_id, Action.DECLARE_CALM, change, by=by)
+
+
+def declare_calm_early(incident_id: str, *, by: Responder, reason: str) -> Room:
+    """Say that it is calm before it is quiet: an executive's own word, which stays on record."""
+
+    def change(room: Room, at: datetime) -> Change:
+        quiet = quiet_now(room.incident, alerts=by.alerts, configuration=by.configuration, at=at)
+        return calming.declare_calm_early(room, quiet, by=by.person.id, at=at, reason=reason)
+
+    return act(incident_id, Action.CALM_EARLY, change, by=by)
 
 
 def edit_report(

@@ -1,4 +1,4 @@
-"""The panels where people work: facts, tasks, the public word, calm, the report."""
+"""The panels where people work: facts, tasks, the public word, the report."""
 
 from __future__ import annotations
 
@@ -238,12 +238,7 @@ def waive_gate(visit: Visit, statement: Statement | None) -> Gate:
     return gate if gate.open else Gate(open=False)
 
 
-# ---- calm and the report ------------------------------------------------------------------------
-
-
-def calm_form(visit: Visit) -> Form | None:
-    """Offer to declare calm while the incident is watched."""
-    return visit.form(Action.DECLARE_CALM) if visit.phase is _S.CALMING else None
+# ---- the report ---------------------------------------------------------------------------------
 
 
 def report_panel(visit: Visit) -> ReportPanel | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from hikeshi.domain.actions import Action
+from hikeshi.services.calm_panel import calm_panel
 from hikeshi.services.page_models import Notice, RoomView
 from hikeshi.services.room_hands import expiry_panel, roll_call_panel, undo
 from hikeshi.services.room_header import ask, header
 from hikeshi.services.room_panels import (
-    calm_form,
     dismiss_form,
     facts_panel,
     report_panel,
@@ -39,7 +39,7 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
         facts=facts_panel(visit),
         tasks=tasks_panel(visit),
         statement=statement_panel(visit),
-        calm=calm_form(visit),
+        calm=calm_panel(visit),
         report=report_panel(visit),
         timeline=timeline_panel(visit),
         deliveries=deliveries_panel(visit),

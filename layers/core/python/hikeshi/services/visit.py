@@ -8,6 +8,7 @@ from datetime import datetime
 
 from hikeshi.domain.actions import ALLOWED, NEEDS_CHECK_NUMBER, POSSIBLE_WHILE, Action, Role
 from hikeshi.domain.alerts import Alert, AlertedPost
+from hikeshi.domain.calming import Quiet
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.lifecycle import IncidentStatus
@@ -45,6 +46,8 @@ class Visit:
         what cannot be taken back.
     attempt : Attempt or None
         The form that was refused just now, with what was typed.
+    quiet : Quiet or None
+        How quiet it is around the incident; None if that was not measured.
     """
 
     room: Room
@@ -61,6 +64,7 @@ class Visit:
     numbered: bool = True
     attempt: Attempt | None = None
     sent: tuple[OutboxRow, ...] = ()
+    quiet: Quiet | None = None
 
     @property
     def incident(self) -> Incident:

@@ -40,4 +40,10 @@ FORMS: Mapping[Action, RoomForm] = {
         fields={"basis": GROUNDS},
         perform=lambda incident, by, typed: respond.declare_calm(incident, by=by, basis=typed["basis"]),
     ),
+    Action.CALM_EARLY: RoomForm(
+        fields={"reason": REASON},
+        perform=lambda incident, by, typed: respond.declare_calm_early(
+            incident, by=by, reason=typed["reason"]
+        ),
+    ),
 }

@@ -1,0 +1,71 @@
+"""When it may be said to be calm, and what is still missing: a panel of the room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hikeshi.domain.actions import Action
+from hikeshi.domain.calming import Quiet
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.services.japanese_time import duration
+from hikeshi.services.page_models import Form, Gate
+from hikeshi.services.visit import Visit, rate
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalmPanel:
+    """The panel.
+
+    Attributes
+    ----------
+    lines : tuple of (str, str)
+        What is measured, each with its tone.
+    state, tone : str
+        Whether it is quiet enough.
+    declare, early : Form
+        To say that it is calm; to say so before it is quiet.
+    """
+
+    lines: tuple[tuple[str, str], ...]
+    state: str
+    tone: str
+    declare: Form
+    early: Form
+
+
+def calm_panel(visit: Visit) -> CalmPanel | None:
+    """Show the panel while the incident is watched."""
+    quiet = visit.quiet
+    if visit.phase is not IncidentStatus.CALMING or quiet is None:
+        return None
+    is_quiet = not quiet.missing
+    why = "" if is_quiet else visit.text("calm.not_yet", at=visit.when(quiet.earliest_at))
+    early = visit.gate(Action.CALM_EARLY)
+    return CalmPanel(
+        lines=(_rate(visit, quiet), _press(visit, quiet)),
+        state=visit.text("calm.reached" if is_quiet else "calm.missing"),
+        tone="calm" if is_quiet else "wait",
+        declare=visit.form(Action.DECLARE_CALM, gate=visit.gate(Action.DECLARE_CALM, closed_because=why)),
+        early=visit.form(Action.CALM_EARLY, gate=Gate(open=early.open and not is_quiet)),
+    )
+
+
+def _rate(visit: Visit, quiet: Quiet) -> tuple[str, str]:
+    values = {"rate": _shown(quiet.per_minute), "normal": _shown(quiet.normal_per_minute)}
+    if quiet.lasts:
+        text = visit.text("calm.rate_below", span=duration(quiet.lasts), **values)
+    else:
+        text = visit.text("calm.rate_above" if quiet.wanted else "calm.rate", **values)
+    wanted = visit.text("calm.wanted", span=duration(quiet.wanted)) if quiet.wanted else ""
+    return text + wanted, "wait" if "calm_rate" in quiet.missing else "calm"
+
+
+def _press(visit: Visit, quiet: Quiet) -> tuple[str, str]:
+    if quiet.press_at is None:
+        return visit.text("calm.press_none"), "calm"
+    return visit.text("calm.press", at=visit.when(quiet.press_at), span=duration(quiet.wanted)), "wait"
+
+
+def _shown(per_minute: float) -> str:
+    """Return a rate with as many decimals as it takes to be none: 0.02, 0.3, 18."""
+    return f"{per_minute:.2f}" if 0 < per_minute < 0.1 else rate(per_minute)  # noqa: PLR2004 - one decimal

@@ -1,0 +1,70 @@
+"""How quiet an incident is now, from the posts of its alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from hikeshi.domain.alerts import Alert, AlertedPost
+from hikeshi.domain.calming import Heard, Quiet
+from hikeshi.domain.calming import quiet_of as measure
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.drills import brand_meant
+from hikeshi.domain.incidents import Incident
+from hikeshi.domain.pace import MEDIA_WEIGHT
+from hikeshi.domain.pulse import KEPT
+from hikeshi.domain.sources import WatchList
+from hikeshi.ports.scoring import AlertStore
+
+MOST_ALERTS = 10
+MOST_READ = 1_000
+"""Posts of one alert that are read; of a larger one they are a sample, since their keys are digests."""
+
+_MINUTE = timedelta(minutes=1)
+
+Members = Sequence[tuple[Alert, Sequence[AlertedPost]]]
+
+
+def quiet_now(incident: Incident, *, alerts: AlertStore, configuration: Configuration, at: datetime) -> Quiet:
+    """Read the incident's alerts and measure them."""
+    return quiet_of(incident, read(incident, alerts), configuration=configuration, at=at)
+
+
+def read(incident: Incident, alerts: AlertStore) -> Members:
+    """Read the alerts of an incident with their posts."""
+    found = [alerts.alert(alert_id) for alert_id in incident.alerts[:MOST_ALERTS]]
+    return [(each, alerts.posts(each.id, limit=MOST_READ)) for each in found if each is not None]
+
+
+def quiet_of(incident: Incident, members: Members, *, configuration: Configuration, at: datetime) -> Quiet:
+    """Measure the posts of an incident; an exercise need not wait for the hours."""
+    brand = configuration.watches.brands.get(brand_meant(incident.brand))
+    usual = brand.normal_per_minute if brand else 0.0
+    return measure(
+        (voice for alert, posts in members for voice in _heard(alert, posts, configuration.watches)),
+        normal_per_minute=incident.spread.normal_per_minute or usual,
+        wanted=timedelta() if incident.drill else configuration.calm_after,
+        at=at,
+    )
+
+
+def _heard(alert: Alert, posts: Sequence[AlertedPost], watches: WatchList) -> Iterator[Heard]:
+    """Yield each post, and beside it the reposts of the alert's last half hour: older ones left no time."""
+    share = max(alert.posts / len(posts), 1.0) if posts else 1.0
+    for kept in posts:
+        source = watches.sources.get(kept.post.source)
+        press = source is not None and source.weight >= MEDIA_WEIGHT
+        yield Heard(at=kept.post.published_at, voices=share, press=press)
+    yield from _reposts(alert, [kept.post.published_at for kept in posts])
+
+
+def _reposts(alert: Alert, published: Iterable[datetime]) -> Iterator[Heard]:
+    pulse = alert.pulse
+    if pulse.until is None:
+        return
+    minutes = [moment.replace(second=0, microsecond=0) for moment in published]
+    for age in range(KEPT):
+        minute = pulse.until - age * _MINUTE
+        more = pulse.voices(until=minute, minutes=1) - minutes.count(minute)
+        if more > 0:
+            yield Heard(at=minute, voices=more)
