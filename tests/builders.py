@@ -14,7 +14,7 @@ from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Assessment, Axes, Category, CrisisType, Intent, Level, Reason
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep, RollCall
-from hikeshi.domain.facts import Fact, Verdict
+from hikeshi.domain.facts import Fact, Proof, Verdict
 from hikeshi.domain.feedback import Feedback, FeedbackVerdict
 from hikeshi.domain.incidents import (
     CompletionReport,
@@ -27,11 +27,13 @@ from hikeshi.domain.incidents import (
     Spread,
 )
 from hikeshi.domain.outbox import ChatPost, Message, OutboxRow, WorkflowCommand, WorkflowOrder
+from hikeshi.domain.own_posts import OwnPost
 from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.playbooks import Playbook, Playbooks, PlaybookTask
 from hikeshi.domain.posts import Evidence, Post
 from hikeshi.domain.sources import Brand, Source, WatchList
 from hikeshi.domain.statements import Approval, Statement, StatementKind, approving_roles
+from hikeshi.domain.takedowns import Ground, Platform, Takedown
 from hikeshi.services.statement_text import Draft
 
 NOON = datetime(2026, 5, 13, 3, 57, tzinfo=UTC)
@@ -381,6 +383,42 @@ def an_approved_statement(**changes: Any) -> Statement:
     at = NOON + timedelta(minutes=95)
     approvals = (an_approval("tanaka"), an_approval("sato", at=at))
     return a_statement(**{"approvals": approvals, "approved_by": "sato", "approved_at": at} | changes)
+
+
+def a_takedown(**changes: Any) -> Takedown:
+    takedown = Takedown(
+        id="takedown-1",
+        number=1,
+        url="https://matome.example.jp/archives/513",
+        platform=Platform.SUMMARY_SITE,
+        ground=Ground.PRIVACY,
+        passage="虫の写真を載せた店員の本名は森田 光、自宅は月見駅の裏のアパート。",
+        reason="2行目の氏名と住所は、当社の社員のもので、本人の同意がありません。",
+        evidence=Proof(
+            title="https://matome.example.jp/archives/513",
+            uri="s3://archive/evidence/facts/2",
+            sha256="7d" * 32,
+            kept_by="suzuki",
+            kept_at=NOON + timedelta(minutes=70),
+        ),
+        requested_by="suzuki",
+        requested_at=NOON + timedelta(minutes=70),
+    )
+    return replace(takedown, **changes)
+
+
+def an_own_post(**changes: Any) -> OwnPost:
+    post = OwnPost(
+        id="own-1",
+        number=1,
+        url="https://x.com/tsukimi_example/status/1",
+        text="写真は加工です。騒がないでください。",
+        wrong="確認していないことを言い切り、お客様を責めています。",
+        evidence=a_takedown().evidence,
+        archived_by="suzuki",
+        archived_at=NOON + timedelta(minutes=72),
+    )
+    return replace(post, **changes)
 
 
 def a_report(**changes: Any) -> CompletionReport:

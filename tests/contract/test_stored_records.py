@@ -16,6 +16,7 @@ from hikeshi.domain.facts import Credibility, FactSource, Proof
 from hikeshi.domain.incidents import Confirmation
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.statements import Part, Sentence
+from hikeshi.domain.takedowns import Look, Looked, TakedownState
 from tests.builders import (
     NOON,
     a_decision,
@@ -27,6 +28,7 @@ from tests.builders import (
     a_report,
     a_slot,
     a_statement,
+    a_takedown,
     a_task,
     a_workflow_order,
     a_workflow_row,
@@ -34,6 +36,7 @@ from tests.builders import (
     an_alerted_post,
     an_approved_statement,
     an_incident,
+    an_own_post,
 )
 
 RECORDS = (
@@ -71,6 +74,18 @@ RECORDS = (
         sources=(FactSource(name="記録", credibility=Credibility.A, added_by="ito", added_at=NOON),),
         proofs=(Proof(title="記録", uri="s3://a/1", sha256="ab" * 32, kept_by="ito", kept_at=NOON),),
     ),
+    a_takedown(),
+    a_takedown(
+        state=TakedownState.SENT,
+        approved_by="tanaka",
+        approved_at=NOON,
+        sent_by="suzuki",
+        sent_at=NOON,
+        deadline=NOON,
+        looks=(Looked(look=Look.THERE, by="hikeshi", at=NOON),),
+    ),
+    an_own_post(),
+    an_own_post(removed_by="sato", removed_at=NOON, reason="皮肉", notice="お詫び"),
     a_report(signed_by="tanaka", signed_at=NOON),
     a_person(),
     a_message(),

@@ -53,6 +53,13 @@ def test_whatever_cannot_be_taken_back_needs_the_number() -> None:
         Action.UNDO,
         Action.CONFIRM,
         Action.SET_EXPIRY,
+        Action.REQUEST_TAKEDOWN,
+        Action.ADOPT_TAKEDOWN,
+        Action.RECORD_TAKEDOWN,  # a record of what people did elsewhere; the approval took the number
+        Action.CHECK_TAKEDOWN,
+        Action.ARCHIVE_OWN_POST,
+        Action.REMOVE_OWN_POST,
+        Action.ANNOUNCE_OWN_POST,
     }
 
 

@@ -21,9 +21,12 @@ from hikeshi.domain.facts import Credibility, Verdict
 from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import WorkflowCommand
-from hikeshi.services import fact_register, handover, respond, statement_desk
+from hikeshi.domain.takedowns import Ground, Look, TakedownEvent, TakedownState
+from hikeshi.services import fact_register, handover, own_post_desk, respond, statement_desk, takedown_desk
 from hikeshi.services.respond import Responder
+from hikeshi.services.takedown_desk import Asked
 from tests.builders import (
+    NOON,
     a_configuration,
     a_decision,
     a_draft,
@@ -31,10 +34,12 @@ from tests.builders import (
     a_judged_fact,
     a_report,
     a_statement,
+    a_takedown,
     a_task,
     an_approval,
     an_escalation_policy,
     an_incident,
+    an_own_post,
 )
 from tests.fakes.stage import Stage
 
@@ -76,8 +81,38 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
     Action.MARK_KEY: lambda by: fact_register.mark_key(ID, by=by, fact_id="fact-1", key=True),
     Action.PUBLISH_STATEMENT: lambda by: statement_desk.publish_statement(ID, by=by, version=1),
     Action.SET_EXPIRY: lambda by: handover.set_expiry(ID, by=by, after=timedelta(hours=1)),
+    Action.REQUEST_TAKEDOWN: lambda by: takedown_desk.request_takedown(
+        ID,
+        by=by,
+        asked=Asked(
+            url="https://matome.example.jp/archives/514",
+            ground=Ground.THREAT,
+            passage="店に火をつけてやる",
+            reason="放火の予告です",
+        ),
+    ),
+    Action.ADOPT_TAKEDOWN: lambda by: takedown_desk.adopt_takedown(
+        ID, by=by, takedown_id="takedown-2", reason="同じ文面です", doubt_reason=""
+    ),
+    Action.APPROVE_TAKEDOWN: lambda by: takedown_desk.approve_takedown(ID, by=by, takedown_id="takedown-1"),
+    Action.RECORD_TAKEDOWN: lambda by: takedown_desk.record_step(
+        ID, by=by, takedown_id="takedown-1", step=TakedownEvent.WITHDRAWN, note="本人が消しました"
+    ),
+    Action.CHECK_TAKEDOWN: lambda by: takedown_desk.note_look(
+        ID, by=by, takedown_id="takedown-1", look=Look.THERE
+    ),
+    Action.ARCHIVE_OWN_POST: lambda by: own_post_desk.archive_own_post(
+        ID, by=by, url="https://x.com/tsukimi_example/status/2", text="ご自由に", wrong="皮肉です"
+    ),
+    Action.REMOVE_OWN_POST: lambda by: own_post_desk.remove_own_post(
+        ID, by=by, post_id="own-1", reason="配慮を欠きました", notice="お詫びして取り下げます。"
+    ),
+    Action.ANNOUNCE_OWN_POST: lambda by: own_post_desk.announce_own_post(
+        ID, by=by, post_id="own-2", where="自社サイト"
+    ),
 }
 ABLE = {
+    Action.APPROVE_TAKEDOWN: "tanaka",
     Action.APPROVE_STATEMENT: "tanaka",
     Action.SIGN_REPORT: "tanaka",
     Action.WAIVE_STATEMENT: "takahashi",
@@ -102,6 +137,14 @@ LEAVES = {
     Action.ADD_SOURCE: "source_added",
     Action.KEEP_PROOF: "proof_kept",
     Action.MARK_KEY: "fact_made_key",
+    Action.REQUEST_TAKEDOWN: "takedown_requested",
+    Action.ADOPT_TAKEDOWN: "takedown_adopted",
+    Action.APPROVE_TAKEDOWN: "takedown_approved",
+    Action.RECORD_TAKEDOWN: "takedown_withdrawn",
+    Action.CHECK_TAKEDOWN: "takedown_looked",
+    Action.ARCHIVE_OWN_POST: "own_post_archived",
+    Action.REMOVE_OWN_POST: "own_post_removed",
+    Action.ANNOUNCE_OWN_POST: "own_post_announced",
 }
 
 
@@ -111,6 +154,16 @@ def set_scene(stage: Stage, status: IncidentStatus, **changes: Any) -> Room:
         "facts": (a_judged_fact(),),
         "tasks": (a_task(), a_task(id="1-other")),
         "statement": a_statement(),
+        "takedowns": (
+            a_takedown(),
+            a_takedown(id="takedown-2", number=2, url="https://b.example.jp/1", state=TakedownState.PROPOSED),
+        ),
+        "own_posts": (
+            an_own_post(),
+            an_own_post(
+                id="own-2", number=2, url="https://b.example.jp/2", removed_by="sato", removed_at=NOON
+            ),
+        ),
         "report": a_report(no_change_because="", **FILLED),
     }
     return stage.room(status, **furnished | changes)

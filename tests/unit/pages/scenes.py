@@ -24,6 +24,7 @@ from tests.builders import (
     a_room,
     a_slot,
     a_statement,
+    a_takedown,
     a_task,
     an_alert,
     an_alerted_post,
@@ -31,6 +32,7 @@ from tests.builders import (
     an_approved_statement,
     an_evidence,
     an_incident,
+    an_own_post,
 )
 
 
@@ -323,6 +325,11 @@ def proven(*, released: bool = False, fallen: bool = False, **changes: Any) -> S
     scene = responding(statement=full, earlier_statements=(before,))
     facts = (*scene.room.facts, shipped, larva, age)
     return replace(scene, room=replace(scene.room, facts=facts, **changes), at=minute(150))
+
+
+def taking_down(*, own: dict[str, Any] | None = None, **takedown: Any) -> Scene:
+    """Minute 92: a request to take a post down, and a bad post of our own."""
+    return responding(takedowns=(a_takedown(**takedown),), own_posts=(an_own_post(**(own or {})),))
 
 
 _CHECKED: dict[str, Any] = {

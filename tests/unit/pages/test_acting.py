@@ -11,6 +11,7 @@ import pytest
 from hikeshi.domain.actions import Action
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Slot
+from hikeshi.domain.takedowns import TakedownState
 from hikeshi.services.action_pages import SPOTS
 from tests.builders import an_approved_statement
 from tests.unit.pages import scenes
@@ -21,6 +22,8 @@ LEAVES = {
     Action.ACKNOWLEDGE: {"acknowledged", "taken_over"},
     Action.UNDO: {"acknowledgement_undone", "dismissal_undone"},
     Action.MARK_KEY: {"fact_made_key"},
+    Action.RECORD_TAKEDOWN: {"takedown_sent"},
+    Action.CHECK_TAKEDOWN: {"takedown_looked"},
 }
 """What an action leaves in the timeline if it is one of several."""
 
@@ -77,6 +80,54 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
         {"fact_id": "fact-2", "proof_title": "製造記録", "proof": "ロット 0513\n出荷 2025年11月"},
     ),
     (scenes.checking(), "sato", Action.MARK_KEY, {"fact_id": "fact-2", "key": "yes"}),
+    (
+        scenes.responding(),
+        "suzuki",
+        Action.REQUEST_TAKEDOWN,
+        {
+            "url": "https://matome.example.jp/archives/514",
+            "ground": "threat",
+            "passage": "店に火をつけてやる",
+            "infringes": "放火の予告です",
+        },
+    ),
+    (
+        scenes.taking_down(state=TakedownState.PROPOSED),
+        "suzuki",
+        Action.ADOPT_TAKEDOWN,
+        {"takedown_id": "takedown-1", "infringes": "同じ文面です"},
+    ),
+    (
+        scenes.taking_down(),
+        "tanaka",
+        Action.APPROVE_TAKEDOWN,
+        {"takedown_id": "takedown-1", "check_number": NUMBER},
+    ),
+    (
+        scenes.taking_down(state=TakedownState.APPROVED),
+        "suzuki",
+        Action.RECORD_TAKEDOWN,
+        {"takedown_id": "takedown-1", "step": "sent", "note": "受付 0513"},
+    ),
+    (scenes.taking_down(), "ito", Action.CHECK_TAKEDOWN, {"takedown_id": "takedown-1", "look": "there"}),
+    (
+        scenes.responding(),
+        "suzuki",
+        Action.ARCHIVE_OWN_POST,
+        {"url": "https://x.com/tsukimi_example/status/2", "own_text": "ご自由に", "wrong": "皮肉です"},
+    ),
+    (
+        scenes.taking_down(),
+        "suzuki",
+        Action.REMOVE_OWN_POST,
+        {"own_post_id": "own-1", "reason": "配慮を欠きました", "notice": "お詫びして取り下げます。"},
+    ),
+    (
+        scenes.taking_down(own={"removed_by": "suzuki", "removed_at": scenes.minute(80)}),
+        "suzuki",
+        Action.ANNOUNCE_OWN_POST,
+        {"own_post_id": "own-1", "where": "自社サイト"},
+    ),
     (
         scenes.responding(statement=an_approved_statement()),
         "suzuki",

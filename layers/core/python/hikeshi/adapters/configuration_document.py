@@ -123,6 +123,9 @@ class SettingsModel(Model):
     statement_target: Duration = timedelta(hours=3)
     calm_after: Duration = timedelta(hours=6)
     after_care: Duration = timedelta(days=30)
+    takedown_deadline: Annotated[Duration, Field(ge=timedelta(days=1), le=timedelta(days=90))] = timedelta(
+        days=7
+    )
     grouping_window: Duration = timedelta(hours=24)
     message_caps: tuple[CapModel, ...] = DEFAULT_CAP_MODELS
     chats: tuple[ChatModel, ...] = ()
@@ -178,6 +181,7 @@ class ConfigurationDocument(Model):
             statement_target=settings.statement_target,
             calm_after=settings.calm_after,
             after_care=settings.after_care,
+            takedown_deadline=settings.takedown_deadline,
             grouping_window=settings.grouping_window,
             lexicon=tuple(LexiconFile(name=file.name, text=file.text) for file in self.lexicon),
             caps=tuple(cap.to_cap() for cap in settings.message_caps),

@@ -49,6 +49,14 @@ class Action(StrEnum):
     CALM_EARLY = "calm_early"
     EDIT_REPORT = "edit_report"
     SIGN_REPORT = "sign_report"
+    REQUEST_TAKEDOWN = "request_takedown"
+    ADOPT_TAKEDOWN = "adopt_takedown"
+    APPROVE_TAKEDOWN = "approve_takedown"
+    RECORD_TAKEDOWN = "record_takedown"
+    CHECK_TAKEDOWN = "check_takedown"
+    ARCHIVE_OWN_POST = "archive_own_post"
+    REMOVE_OWN_POST = "remove_own_post"
+    ANNOUNCE_OWN_POST = "announce_own_post"
 
 
 _S = IncidentStatus
@@ -66,6 +74,8 @@ DECIDING = frozenset({Role.LEAD, Role.EXECUTIVE})
 _TRIAGING = DECIDING | {Role.PR, Role.DESK}
 _WRITING = DECIDING | {Role.PR}
 _APPROVING = DECIDING | {Role.LEGAL}
+_TAKING_DOWN = IN_HAND | {_S.CLOSED}
+_WRITING_TO_SITES = _WRITING | {Role.LEGAL, Role.DESK, Role.CUSTOMER_SUPPORT}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,6 +119,14 @@ RULES: Mapping[Action, Rule] = {
     Action.DECLARE_CALM: Rule(by=DECIDING, during=CALMING, numbered=True),
     Action.CALM_EARLY: Rule(by=frozenset({Role.EXECUTIVE}), during=CALMING, numbered=True),
     Action.EDIT_REPORT: Rule(by=_WRITING, during=REPORTING),
+    Action.REQUEST_TAKEDOWN: Rule(by=EVERYONE, during=_TAKING_DOWN),
+    Action.ADOPT_TAKEDOWN: Rule(by=EVERYONE, during=_TAKING_DOWN),
+    Action.APPROVE_TAKEDOWN: Rule(by=frozenset({Role.LEGAL}), during=_TAKING_DOWN, numbered=True),
+    Action.RECORD_TAKEDOWN: Rule(by=_WRITING_TO_SITES, during=_TAKING_DOWN),
+    Action.CHECK_TAKEDOWN: Rule(by=EVERYONE, during=_TAKING_DOWN),
+    Action.ARCHIVE_OWN_POST: Rule(by=_WRITING_TO_SITES, during=_TAKING_DOWN),
+    Action.REMOVE_OWN_POST: Rule(by=_WRITING_TO_SITES, during=_TAKING_DOWN),
+    Action.ANNOUNCE_OWN_POST: Rule(by=_WRITING_TO_SITES, during=_TAKING_DOWN),
     Action.SIGN_REPORT: Rule(by=_WRITING | {Role.LEGAL}, during=REPORTING, numbered=True),
 }
 

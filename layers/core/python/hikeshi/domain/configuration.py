@@ -36,6 +36,8 @@ class Configuration:
         How long an incident's posts must be back to normal before it may be called over.
     after_care : timedelta
         How long a closed incident is reopened by new posts.
+    takedown_deadline : timedelta
+        From sending a request to take a post down to the answer that is due.
     grouping_window : timedelta
         How long after its last post an alert or topic still takes new ones.
     lexicon : tuple of LexiconFile
@@ -54,6 +56,7 @@ class Configuration:
     statement_target: timedelta = timedelta(hours=3)
     calm_after: timedelta = timedelta(hours=6)
     after_care: timedelta = timedelta(days=30)
+    takedown_deadline: timedelta = timedelta(days=7)
     grouping_window: timedelta = timedelta(hours=24)
     lexicon: tuple[LexiconFile, ...] = ()
     caps: tuple[Cap, ...] = DEFAULT_CAPS

@@ -18,6 +18,7 @@
     ├── IllegalTransitionError     the lifecycle has no such step
     ├── NotReadyError              a condition of the step is not met yet
     │   └── RefusedTextError       a text lacks something or would be heard amiss; says which sentence
+    │       └── RefusedRequestError   a post is asked to be taken down on no ground that it shows
     ├── AlreadyDecidedError        somebody else was first; says who and when
     ├── ConcurrentChangeError      the stored version moved on; load again and retry
     ├── NotFoundError
@@ -174,6 +175,12 @@ class RefusedTextError(NotReadyError):
     def __init__(self, findings: tuple[tuple[str, str], ...]) -> None:
         super().__init__(tuple(key for key, _ in findings))
         self.findings = findings
+
+
+class RefusedRequestError(RefusedTextError):
+    """A request to take a post down rests on criticism, or on what the post does not show."""
+
+    code = "refused_request"
 
 
 class AlreadyDecidedError(HikeshiError):

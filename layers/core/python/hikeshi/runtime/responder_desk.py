@@ -22,6 +22,7 @@ from hikeshi.domain.errors import (
     NotAllowedError,
     NotFoundError,
     NotReadyError,
+    RefusedRequestError,
     RefusedTextError,
 )
 from hikeshi.domain.links import ACTS_FOR, DRILL, INCIDENT
@@ -56,6 +57,7 @@ STATUS: Mapping[type[HikeshiError], int] = {
     CheckNumberError: 403,
     NotReadyError: 409,
     RefusedTextError: 409,
+    RefusedRequestError: 409,
     IllegalTransitionError: 409,
     ConcurrentChangeError: 409,
     NotFoundError: 409,

@@ -9,6 +9,7 @@ from hikeshi.services.action_pages import SubPage
 from hikeshi.services.facts_page import facts_page
 from hikeshi.services.page_models import Notice
 from hikeshi.services.statement_page import statement_page
+from hikeshi.services.takedown_page import takedowns_page
 from hikeshi.services.visit import Visit
 
 
@@ -28,5 +29,9 @@ LEAVES: Mapping[SubPage, Leaf] = {
     SubPage.STATEMENT: Leaf(
         template="statement.html",
         compose=lambda visit, notices, _: statement_page(visit, notices=notices),
+    ),
+    SubPage.TAKEDOWNS: Leaf(
+        template="takedowns.html",
+        compose=lambda visit, notices, number: takedowns_page(visit, notices=notices, page=number),
     ),
 }

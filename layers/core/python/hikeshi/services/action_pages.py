@@ -14,6 +14,7 @@ class SubPage(StrEnum):
 
     FACTS = "facts"
     STATEMENT = "statement"
+    TAKEDOWNS = "takedowns"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,5 +83,39 @@ SPOTS: Mapping[Action, Spot] = {
     Action.DECLARE_CALM: Spot(path="calm", place="calm", done="calm_declared"),
     Action.CALM_EARLY: Spot(path="calm-early", place="calm", done="calm_declared_early"),
     Action.EDIT_REPORT: Spot(path="report", place="report", done="report_edited"),
+    Action.REQUEST_TAKEDOWN: Spot(
+        path="takedowns", place="ask-takedown", done="takedown_requested", page=SubPage.TAKEDOWNS
+    ),
+    Action.ADOPT_TAKEDOWN: Spot(
+        path="adopt-takedown", place="takedowns", done="takedown_adopted", page=SubPage.TAKEDOWNS
+    ),
+    Action.APPROVE_TAKEDOWN: Spot(
+        path="approve-takedown", place="takedowns", done="takedown_approved", page=SubPage.TAKEDOWNS
+    ),
+    Action.RECORD_TAKEDOWN: Spot(
+        path="takedown-step",
+        place="takedowns",
+        done="takedown_recorded",
+        leaves=frozenset(
+            f"takedown_{step}" for step in ("sent", "acknowledged", "removed", "refused", "withdrawn")
+        ),
+        page=SubPage.TAKEDOWNS,
+    ),
+    Action.CHECK_TAKEDOWN: Spot(
+        path="takedown-look",
+        place="takedowns",
+        done="takedown_checked",
+        leaves=frozenset({"takedown_looked", "takedown_removed", "takedown_seen_again"}),
+        page=SubPage.TAKEDOWNS,
+    ),
+    Action.ARCHIVE_OWN_POST: Spot(
+        path="own-post", place="archive", done="own_post_archived", page=SubPage.TAKEDOWNS
+    ),
+    Action.REMOVE_OWN_POST: Spot(
+        path="own-post-removed", place="own", done="own_post_removed", page=SubPage.TAKEDOWNS
+    ),
+    Action.ANNOUNCE_OWN_POST: Spot(
+        path="own-post-told", place="own", done="own_post_announced", page=SubPage.TAKEDOWNS
+    ),
     Action.SIGN_REPORT: Spot(path="sign-report", place="report", done="report_signed"),
 }

@@ -359,6 +359,16 @@ class ExpiryPanel:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TakedownsPanel:
+    """The deletion desk in short."""
+
+    counts: tuple[str, ...]
+    next_step: str
+    tone: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RoomView:
     """The whole page behind a link."""
 
@@ -380,6 +390,7 @@ class RoomView:
     deliveries: DeliveriesPanel | None
     seats: tuple[Seat, ...]
     escalate: Form
+    takedowns: TakedownsPanel | None = None
     undo: Undo | None = None
     roll_call: RollCallPanel | None = None
     expiry: ExpiryPanel | None = None

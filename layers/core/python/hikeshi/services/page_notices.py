@@ -19,7 +19,7 @@ from hikeshi.domain.errors import (
 )
 from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.page_models import Notice
-from hikeshi.services.visit import Visit, shown
+from hikeshi.services.visit import ITEM_FIELDS, Visit, shown
 
 FRESH = timedelta(minutes=10)
 """How long after an act its confirmation is still shown."""
@@ -78,10 +78,11 @@ def _form_of(visit: Visit, action: Action) -> str:
     if not visit.gate(action).open or visit.attempt is None:
         return ""
     typed = visit.attempt.typed
-    item = typed.get("fact_id") or typed.get("task_id")
+    item = next((typed[name] for name in ITEM_FIELDS if typed.get(name)), None)
     if item is None:
         return SPOTS[action].place
-    known = {f.id for f in visit.room.facts} | {t.id for t in visit.room.tasks}
+    room = visit.room
+    known = {each.id for each in (*room.facts, *room.tasks, *room.takedowns, *room.own_posts)}
     return f"at-{item}" if item in known else ""
 
 

@@ -17,6 +17,7 @@ from hikeshi.services.room_panels import (
 from hikeshi.services.room_picture import picture
 from hikeshi.services.room_record import deliveries_panel, seats, timeline_panel
 from hikeshi.services.spread_chart import chart
+from hikeshi.services.takedown_page import takedowns_panel
 from hikeshi.services.visit import Visit, shown
 
 MAX_STEPS = 8
@@ -45,6 +46,7 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
         deliveries=deliveries_panel(visit),
         seats=seats(visit),
         escalate=visit.form(Action.ESCALATE),
+        takedowns=takedowns_panel(visit),
         undo=undo(visit),
         roll_call=roll_call_panel(visit),
         expiry=expiry_panel(visit),

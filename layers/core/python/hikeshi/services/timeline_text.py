@@ -16,6 +16,9 @@ _NAMED = {
     "role": "role",
     "kind": "statement_kind",
     "slot": "slot",
+    "platform": "platform",
+    "ground": "ground",
+    "look": "look",
     "step": "step",
 }
 

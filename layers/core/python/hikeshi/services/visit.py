@@ -22,6 +22,9 @@ from hikeshi.services.page_models import Attempt, Form, Gate
 from hikeshi.services.standing import standing
 from hikeshi.services.wording import Wording
 
+ITEM_FIELDS = ("fact_id", "task_id", "takedown_id", "own_post_id")
+"""Fields that tell which of several things a form is about."""
+
 _MANY_ROLES = 6
 _WHOLE_FROM = 10
 
@@ -142,7 +145,7 @@ class Visit:
         attempt = self.attempt
         if attempt is None or attempt.action is not action:
             return {}
-        about = attempt.typed.get("fact_id") or attempt.typed.get("task_id") or ""
+        about = next((attempt.typed[name] for name in ITEM_FIELDS if attempt.typed.get(name)), "")
         return attempt.typed if about == item else {}
 
 
