@@ -12,12 +12,12 @@ from typing import Any
 from hikeshi.domain.actions import Role
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Assessment, Axes, Category, CrisisType, Intent, Level, Reason
+from hikeshi.domain.circles import Circle, NeedToKnow
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep, RollCall
 from hikeshi.domain.facts import Fact, Proof, Verdict
 from hikeshi.domain.feedback import Feedback, FeedbackVerdict
 from hikeshi.domain.incidents import (
-    CompletionReport,
     Decision,
     DecisionSlot,
     Incident,
@@ -31,6 +31,15 @@ from hikeshi.domain.own_posts import OwnPost
 from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.playbooks import Playbook, Playbooks, PlaybookTask
 from hikeshi.domain.posts import Evidence, Post
+from hikeshi.domain.reports import (
+    Answer,
+    ChangeKind,
+    CompletionReport,
+    CorrectiveAction,
+    Outcome,
+    Proposal,
+    RootCause,
+)
 from hikeshi.domain.sources import Brand, Source, WatchList
 from hikeshi.domain.statements import Approval, Statement, StatementKind, approving_roles
 from hikeshi.domain.takedowns import Ground, Platform, Takedown
@@ -193,6 +202,7 @@ def a_roster(**changes: Any) -> Roster:
             Category.CONTAMINATION: (Role.QUALITY, Role.CUSTOMER_SUPPORT, Role.PR),
             Category.MISCONDUCT: (Role.STORE_OPS, Role.HR, Role.PR),
         },
+        surge=("yamada", "ito"),
     )
     return replace(roster, **changes)
 
@@ -302,9 +312,40 @@ def an_incident(**changes: Any) -> Incident:
     return replace(incident, **changes)
 
 
+def a_circle(**changes: Any) -> Circle:
+    """Legal, HR, executives and the lead: tanaka, kato, takahashi and sato."""
+    return replace(Circle(roles=NeedToKnow().roles, since=NOON + timedelta(minutes=1)), **changes)
+
+
 def a_room(**changes: Any) -> Room:
     """A fresh room; fields of the incident go in ``incident=an_incident(…)``."""
     return replace(Room(incident=an_incident()), **changes)
+
+
+def an_inquiry(**changes: Any) -> Inquiry:
+    inquiry = Inquiry(
+        id="inquiry-1",
+        number="CS-1042",
+        way=Way.PHONE,
+        gist="購入した商品が心配とのことです",
+        taken_by="watanabe",
+        taken_at=NOON + timedelta(minutes=60),
+        due_at=NOON + timedelta(hours=25),
+    )
+    return replace(inquiry, **changes)
+
+
+def a_compensation(**changes: Any) -> Compensation:
+    compensation = Compensation(
+        id="compensation-1",
+        number="CS-1042",
+        what="商品代金の返金",
+        amount_yen=3_240,
+        promised_by="watanabe",
+        promised_at=NOON + timedelta(minutes=90),
+        due_at=NOON + timedelta(days=7),
+    )
+    return replace(compensation, **changes)
 
 
 def a_decision(**changes: Any) -> Decision:
@@ -424,6 +465,62 @@ def an_own_post(**changes: Any) -> OwnPost:
 def a_report(**changes: Any) -> CompletionReport:
     report = CompletionReport(body="# 対応完了報告書", drafted_at=NOON + timedelta(hours=6))
     return replace(report, **changes)
+
+
+def an_outcome(**changes: Any) -> Outcome:
+    outcome = Outcome(
+        brand="なし",
+        money="返金とお見舞い",
+        rumour="なし",
+        closure="なし",
+        loss_yen=120_000,
+        market="なし",
+        people="なし",
+    )
+    return replace(outcome, **changes)
+
+
+def a_written_report(**changes: Any) -> CompletionReport:
+    """A report in which nothing is missing that people write themselves."""
+    written: dict[str, Any] = {
+        "evaluation": "検知から4分で担当が決まりました。",
+        "outcome": an_outcome(),
+        "causes": (RootCause.QUALITY_GAP,),
+        "lessons": "休日に製造記録を取り出せませんでした。",
+        "no_corrections": "手順どおりに進みました。",
+        "edited_by": "suzuki",
+    }
+    return a_report(**written | changes)
+
+
+def a_proposal(kind: ChangeKind = ChangeKind.MANUAL, **changes: Any) -> Proposal:
+    proposal = Proposal(id=f"128-1-{kind}", generation=1, kind=kind, text="夜間の連絡先に電話を加える")
+    return replace(proposal, **changes)
+
+
+def answered_proposals(generation: int = 1) -> tuple[Proposal, ...]:
+    """All three changes, each with its answer."""
+    answer = {"answer": Answer.DECLINE, "reason": "いまの決まりで足りています。", "answered_by": "suzuki"}
+    return tuple(
+        a_proposal(kind, id=f"128-{generation}-{kind}", generation=generation, answered_at=NOON, **answer)
+        for kind in ChangeKind
+    )
+
+
+def a_correction(**changes: Any) -> CorrectiveAction:
+    action = CorrectiveAction(
+        id="corr-1",
+        generation=1,
+        title="休日のロット照会の手順を作る",
+        owner="ito",
+        due_at=NOON + timedelta(days=30),
+        check="訓練で1時間以内に照会できるか",
+        check_at=NOON + timedelta(days=90),
+        change_id="128-1-manual",
+        added_by="suzuki",
+        added_at=NOON + timedelta(hours=6),
+    )
+    return replace(action, **changes)
 
 
 # ---- outbox ------------------------------------------------------------------------------------

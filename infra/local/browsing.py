@@ -165,4 +165,6 @@ class _Reader(HTMLParser):
             form.choices.setdefault(name, []).append(given.get("value", ""))
             if "checked" not in given:
                 return
+        if kind == "checkbox" and "checked" not in given:
+            return
         form.fields[name] = given.get("value", "")

@@ -123,14 +123,44 @@ class Play:
         self._act(self.executive, "calm-early", "目安を待たずに沈静化と判断しました", {"reason": reason})
 
     def sign_off(self) -> None:
-        """Let public relations complete the report, and the lead, who did not take it on, sign it."""
-        written = {
-            "evaluation": "検知から 10 分以内に担当が決まり、1 時間以内に第一報を用意できた",
-            "lessons": "製造ロットの照会に時間がかかった。休日の連絡先を品質保証部と共有する",
-            "manual_change": "異物混入の手引きに、休日のロット照会の手順を加えた",
+        """Let public relations complete the report, and legal and the lead sign it."""
+        evaluation = "検知から 10 分以内に担当が決まり、1 時間以内に第一報を用意できた"
+        self._fill("report", "対応を評価しました", {"evaluation": evaluation})
+        impacts = dict.fromkeys(("brand", "rumour", "closure", "market", "people"), "なし")
+        outcome = {f"impact_{kind}": text for kind, text in impacts.items()}
+        outcome |= {"impact_money": "返品とお見舞いの費用", "loss_yen": "120000"}
+        self._fill("report-outcome", "結果を評価しました", outcome)
+        lessons = {
+            "cause_quality_gap": "yes",
+            "lessons": "休日は、製造ロットの照会先を品質保証部と共有する",
         }
-        self._act(self.pr, "report", "完了報告を書き上げました", written)
-        self._act(self.lead, "sign-report", "完了報告を承認しました")
+        self._fill("report-lessons", "原因と反省を書きました", lessons)
+        self._fill("change", "マニュアルの変更を採用しました", {"answer": "accept"}, ending="-manual")
+        declined = {"answer": "decline", "reason": "いまの言葉で見つけられた"}
+        self._fill("change", "見守る言葉の追加を見送りました", declined, ending="-watch_word")
+        self._fill("change", "確認テストの問題を採用しました", {"answer": "accept"}, ending="-question")
+        today = datetime.now(JST)
+        correction = {
+            "correction": "休日のロット照会の手順を作る",
+            "owner": self._first(Role.QUALITY).id,
+            "due_at": f"{today + timedelta(days=30):%Y-%m-%d}",
+            "check": "訓練で 1 時間以内に照会できるか",
+            "check_at": f"{today + timedelta(days=90):%Y-%m-%d}",
+            "change": "manual",
+        }
+        self._fill("correction", "是正措置を決めました", correction)
+        self._act(self.legal, "sign-report", "完了報告に署名しました")
+        self._act(self.lead, "sign-report", "完了報告に署名しました")
+
+    def _fill(self, action: str, told: str, values: dict[str, str], *, ending: str = "") -> None:
+        """Send one form of the report's page; ``ending`` picks the change that it is about."""
+        self._player(self.pr).act(
+            action,
+            values,
+            which=lambda form: form.fields.get("change_id", "").endswith(ending),
+            below="report-edit",
+        )
+        self._tell(f"{self.pr.name} さんが{told}")
 
     def wait_until_closed(self) -> str:
         """Wait until the page says so; returns its address."""

@@ -11,13 +11,16 @@ from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Decision, Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.reporting import current_proposals
+from hikeshi.domain.reports import Answer, RootCause
 from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.services import report_desk
 from hikeshi.services.draft_report import Drafting
 from hikeshi.services.lifecycle import Lifecycle
 from hikeshi.services.open_incident import Opening
 from hikeshi.services.respond import Responder
 from hikeshi.services.wording import Wording
-from tests.builders import NOON, a_configuration, a_person, a_room, an_alert, an_incident
+from tests.builders import NOON, a_configuration, a_person, a_room, an_alert, an_incident, an_outcome
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.feedback import InMemoryFeedbackStore
 from tests.fakes.responding import InMemoryIncidentRepository, InMemoryProofStore, InMemoryReportStore
@@ -82,6 +85,32 @@ class Stage:
             ids=self.ids,
             words=Wording(),
         )
+
+    def write_report(self, incident_id: str, *, signers: Sequence[str] = ()) -> Room:
+        """Fill the report in as a willing company would, answer the changes, and let people sign it."""
+        by = self.by("suzuki")
+        report_desk.edit_report(incident_id, by=by, evaluation="検知から4分で担当が決まりました。")
+        report_desk.note_outcome(incident_id, by=by, outcome=an_outcome())
+        room = report_desk.note_lessons(
+            incident_id,
+            by=by,
+            causes=(RootCause.QUALITY_GAP,),
+            lessons="写真の受け付け窓口を常に開きます。",
+            no_corrections="手順どおりに進みました。",
+        )
+        for change in current_proposals(room):
+            room = report_desk.answer_proposal(
+                incident_id,
+                by=by,
+                proposal_id=change.id,
+                answer=Answer.DECLINE,
+                text="",
+                reason="足りています",
+            )
+        for person in signers:
+            version = room.report.version if room.report else 0
+            room = report_desk.sign_report(incident_id, by=self.by(person), version=version)
+        return room
 
     def keep(self, alert: Alert | None = None, *members: AlertedPost, **changes: Any) -> Alert:
         """Store an alert as it is, whatever version is there."""

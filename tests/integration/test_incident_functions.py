@@ -19,12 +19,13 @@ from functions.request_decision import app as request_decision
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.feedback import FeedbackVerdict
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.reports import Answer, RootCause
 from hikeshi.domain.timeline import first_broken
 from hikeshi.runtime import bootstrap
-from hikeshi.services import fact_register, respond, statement_desk
+from hikeshi.services import fact_register, report_desk, respond, statement_desk
 from hikeshi.services.respond import Responder
 from hikeshi.services.wording import Wording
-from tests.builders import a_configuration, a_draft, an_alert, an_alerted_post
+from tests.builders import a_configuration, a_draft, an_alert, an_alerted_post, an_outcome
 from tests.composition import forget_what_was_built, use_configuration
 
 CONTEXT = SimpleNamespace(
@@ -132,15 +133,27 @@ def test_the_four_functions_carry_an_alert_to_a_stored_report() -> None:
     step("calmed")
     draft_report.lambda_handler({"incident_id": incident_id}, CONTEXT)
     ask("report")
-    respond.edit_report(
+    report_desk.edit_report(incident_id, by=by("suzuki"), evaluation="早かったです")
+    report_desk.note_outcome(incident_id, by=by("suzuki"), outcome=an_outcome())
+    room = report_desk.note_lessons(
         incident_id,
         by=by("suzuki"),
-        evaluation="早かったです",
+        causes=(RootCause.RULE_GAP,),
         lessons="窓口を開きます",
-        manual_change="4章",
-        no_change_because="",
+        no_corrections="足りています",
     )
-    respond.sign_report(incident_id, by=by("tanaka"))
+    for change in room.proposals:
+        room = report_desk.answer_proposal(
+            incident_id,
+            by=by("suzuki"),
+            proposal_id=change.id,
+            answer=Answer.DECLINE,
+            text="",
+            reason="足りています",
+        )
+    assert room.report is not None
+    for person in ("sato", "tanaka"):
+        report_desk.sign_report(incident_id, by=by(person), version=room.report.version)
     step("report_signed", "report_signed")
 
     room = by("sato").incidents.room(incident_id)

@@ -9,7 +9,23 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from infra.local.browsing import Form, Page, read_page
 
-BELOW = {"承認を依頼する": "statement", "公表したと記録する": "statement"}
+BELOW = {
+    "承認を依頼する": "statement",
+    "公表したと記録する": "statement",
+    **dict.fromkeys(
+        (
+            "対応の評価を記録する",
+            "結果の評価を記録する",
+            "反省と改善を記録する",
+            "この変更に答える",
+            "是正措置を加える",
+            "是正措置を完了にする",
+            "効果を確かめた結果を記録する",
+            "振り返りを送る",
+        ),
+        "report-edit",
+    ),
+}
 """Buttons that stand on a page below the room."""
 
 FORM = "application/x-www-form-urlencoded"

@@ -17,7 +17,9 @@ TAKE, DISMISS, STEP_UP = "担当する", "誤検知として閉じる", "次の�
 JUDGE, ADD_FACT, ESTABLISH = "確認結果を記録する", "確認する事実を追加する", "事実確認を終えて対応を始める"
 DONE, DRAFT, APPROVE, WAIVE = "完了にする", "承認を依頼する", "公表を承認する", "公表しないと決める"
 PUBLISH = "公表したと記録する"
-CALM, EDIT, SIGN = "沈静化と判断する", "報告書に書き加える", "報告書に署名して完了する"
+CALM, EDIT, SIGN = "沈静化と判断する", "対応の評価を記録する", "報告書に署名する"
+OUTCOME, LESSONS, CHANGE = "結果の評価を記録する", "反省と改善を記録する", "この変更に答える"
+CORRECT, CORRECTED, CHECKED = "是正措置を加える", "是正措置を完了にする", "効果を確かめた結果を記録する"
 
 
 def word(world: World, **changes: str) -> dict[str, str]:
@@ -78,18 +80,35 @@ def calm(world: World, *, level: Level | str = Level.WARNING) -> None:
 def reported(world: World, *, level: Level | str = Level.WARNING) -> None:
     """The report is filled in and waits for a signature."""
     calm(world, level=level)
-    world.sato.presses(
-        EDIT,
-        evaluation="一時間で第一報を出せました",
-        lessons="写真の確認を早めます",
-        manual_change="",
-        no_change_because="手順のとおりに進みました",
-    )
+    written(world)
     world.takes_for_granted()
+
+
+def written(world: World) -> None:
+    """Public relations write what only people know, and answer the three changes."""
+    writes = world.suzuki
+    writes.presses(EDIT, evaluation="一時間で第一報を出せました")
+    no_harm = dict.fromkeys(("brand", "money", "rumour", "closure", "market", "people"), "なし")
+    impacts = {f"impact_{kind}": text for kind, text in no_harm.items()}
+    writes.presses(OUTCOME, **impacts, loss_unknown="集計の途中です")
+    writes.presses(
+        LESSONS,
+        cause_quality_gap="yes",
+        lessons="写真の確認を早めます",
+        no_corrections="手順のとおりに進みました",
+    )
+    for change in world.room.proposals:
+        writes.presses(CHANGE, about=change.id, answer="decline", reason="いまの決まりで足りています")
 
 
 def closed(world: World, *, level: Level | str = Level.WARNING) -> None:
     """Signed and closed; after-care has begun."""
     reported(world, level=level)
-    world.tanaka.presses(SIGN)
+    signed(world)
     world.takes_for_granted()
+
+
+def signed(world: World) -> None:
+    """Legal signs, and the lead."""
+    world.tanaka.presses(SIGN)
+    world.sato.presses(SIGN)

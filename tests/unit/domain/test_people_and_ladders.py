@@ -39,8 +39,16 @@ def test_a_person_may_what_any_role_includes_but_only_while_active() -> None:
 def test_whatever_cannot_be_taken_back_needs_the_number() -> None:
     free = set(Action) - NEEDS_CHECK_NUMBER
     assert free == {
+        Action.OPEN_CARE,
+        Action.RECORD_NAMES,
+        Action.ASSIGN_CARE,
+        Action.COMPLETE_CARE,
+        Action.NOTE_HARM,
+        Action.RECORD_CONSENT,
+        Action.REVOKE_CONSENT,  # the person's own wish, at once
         Action.ACKNOWLEDGE,
         Action.ESCALATE,
+        Action.RESTRICT,
         Action.ADD_FACT,
         Action.JUDGE_FACT,
         Action.ADD_SOURCE,
@@ -50,6 +58,13 @@ def test_whatever_cannot_be_taken_back_needs_the_number() -> None:
         Action.DRAFT_STATEMENT,
         Action.PUBLISH_STATEMENT,  # a record of what people did elsewhere; both approvals took the number
         Action.EDIT_REPORT,
+        Action.NOTE_OUTCOME,
+        Action.NOTE_LESSONS,
+        Action.GIVE_FEEDBACK,
+        Action.ADD_CORRECTION,
+        Action.COMPLETE_CORRECTION,
+        Action.CHECK_CORRECTION,
+        Action.ANSWER_PROPOSAL,
         Action.UNDO,
         Action.CONFIRM,
         Action.SET_EXPIRY,

@@ -14,15 +14,12 @@ from hikeshi.domain.checking import judge_fact
 from hikeshi.domain.decisions import (
     ask,
     assign_tasks,
-    attach_report,
     complete_task,
     decide,
-    edit_report,
     raise_level,
     reopen,
     response_gaps,
     settle_response,
-    sign_report,
 )
 from hikeshi.domain.errors import AlreadyDecidedError, NotFoundError, NotReadyError
 from hikeshi.domain.facts import Verdict
@@ -43,12 +40,6 @@ from tests.builders import (
 )
 
 LATER = NOON + timedelta(minutes=30)
-FILLED: dict[str, Any] = {
-    "evaluation": "良",
-    "lessons": "窓口",
-    "manual_change": "",
-    "no_change_because": "十分",
-}
 
 
 BOARD = frozenset({Role.EXECUTIVE})
@@ -172,43 +163,6 @@ def test_without_a_text_there_is_nothing_to_approve() -> None:
     with pytest.raises(NotReadyError) as refused:
         approve_statement(responding(), version=1, by="tanaka", roles=BOARD, at=NOON)
     assert refused.value.missing == ("statement",)
-
-
-# ---- the report --------------------------------------------------------------------------------------
-
-
-def test_a_report_lists_its_gaps() -> None:
-    assert a_report().missing == ("evaluation", "lessons", "manual")
-    assert a_report(evaluation=" ", lessons="x", manual_change="y").missing == ("evaluation",)
-    assert a_report(**FILLED).missing == ()
-
-
-def test_a_new_draft_keeps_what_people_wrote() -> None:
-    room, events = attach_report(a_room(), "一", at=NOON)
-    assert [event.kind for event in events] == ["report_drafted"]
-    room, _ = edit_report(room, by="sato", at=NOON, **FILLED)
-    room, events = attach_report(room, "二", at=LATER)
-    assert room.report is not None
-    assert (room.report.body, room.report.evaluation, events) == ("二", "良", ())
-
-
-def test_a_signed_report_is_neither_edited_nor_signed_again() -> None:
-    room, _ = sign_report(a_room(report=a_report(**FILLED)), by="tanaka", at=NOON)
-    acts: tuple[Callable[[], Change], ...] = (
-        partial(sign_report, room, by="suzuki", at=LATER),
-        partial(edit_report, room, by="suzuki", at=LATER, **FILLED),
-    )
-    for act in acts:
-        with pytest.raises(AlreadyDecidedError) as refused:
-            act()
-        assert (refused.value.by, refused.value.decision) == ("tanaka", "signed")
-
-
-@pytest.mark.parametrize("act", [sign_report, partial(edit_report, **FILLED)])
-def test_without_a_report_there_is_nothing_to_edit_or_sign(act: Callable[..., Change]) -> None:
-    with pytest.raises(NotReadyError) as refused:
-        act(a_room(), by="tanaka", at=NOON)
-    assert refused.value.missing == ("report",)
 
 
 # ---- level and generations ---------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hikeshi.domain.actions import POSSIBLE_WHILE, Action, Role
+from hikeshi.domain.care import CareStep, HarmKind
 from hikeshi.domain.decisions import ask, decide
 from hikeshi.domain.errors import (
     AlreadyDecidedError,
@@ -20,34 +21,71 @@ from hikeshi.domain.errors import (
 from hikeshi.domain.facts import Credibility, Verdict
 from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.masking import Names
 from hikeshi.domain.outbox import WorkflowCommand
+from hikeshi.domain.reports import Answer, ChangeKind, RootCause, Signature
 from hikeshi.domain.takedowns import Ground, Look, TakedownEvent, TakedownState
-from hikeshi.services import fact_register, handover, own_post_desk, respond, statement_desk, takedown_desk
+from hikeshi.domain.support import Way
+from hikeshi.services import (
+    care_desk,
+    fact_register,
+    handover,
+    own_post_desk,
+    report_desk,
+    respond,
+    statement_desk,
+    takedown_desk,
+)
+from hikeshi.services.need_to_know import admit, lift_restriction, restrict
 from hikeshi.services.respond import Responder
 from hikeshi.services.takedown_desk import Asked
 from tests.builders import (
     NOON,
     a_configuration,
+    a_correction,
     a_decision,
     a_draft,
     a_fact,
     a_judged_fact,
-    a_report,
     a_statement,
     a_takedown,
+    a_compensation,
     a_task,
+    a_written_report,
     an_approval,
     an_escalation_policy,
     an_incident,
+    an_inquiry,
+    an_outcome,
     an_own_post,
+    answered_proposals,
 )
 from tests.fakes.stage import Stage
 
 S = IncidentStatus
 ID = an_incident().id
-FILLED = {"evaluation": "連絡は早かった", "lessons": "窓口を増やします", "manual_change": "4章を改めました"}
+TRACK = "care-01"
 
+SIGNED = Signature(by="suzuki", at=NOON, roles=frozenset({Role.LEAD}))
 ACTS: dict[Action, Callable[[Responder], Room]] = {
+    Action.OPEN_CARE: lambda by: care_desk.open_care(ID, by=by),
+    Action.RECORD_NAMES: lambda by: care_desk.record_names(
+        ID, by=by, track=TRACK, names=Names(family="青木")
+    ),
+    Action.ASSIGN_CARE: lambda by: care_desk.assign(
+        ID, by=by, track=TRACK, step=CareStep.LEGAL, owner="tanaka"
+    ),
+    Action.COMPLETE_CARE: lambda by: care_desk.complete(
+        ID, by=by, track=TRACK, step=CareStep.LEGAL, note="渡しました"
+    ),
+    Action.NOTE_HARM: lambda by: care_desk.note_harm(
+        ID, by=by, track=TRACK, kind=HarmKind.ABUSE, what="中傷", effect="不眠"
+    ),
+    Action.RECORD_CONSENT: lambda by: care_desk.record_consent(
+        ID, by=by, track=TRACK, terms=("青木",), how="面談", days=30
+    ),
+    Action.REVOKE_CONSENT: lambda by: care_desk.revoke_consent(ID, by=by, track=TRACK),
+    Action.REVEAL_NAMES: lambda by: care_desk.reveal_names(ID, by=by, track=TRACK, reason="連絡のため"),
     Action.ACKNOWLEDGE: lambda by: respond.acknowledge(ID, by=by),
     Action.DISMISS: lambda by: respond.dismiss(ID, by=by, reason="玩具の写真でした"),
     Action.ESCALATE: lambda by: respond.escalate(ID, by=by),
@@ -67,11 +105,54 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
         ID, by=by, reason="当社の商品ではありません"
     ),
     Action.DECLARE_CALM: lambda by: respond.declare_calm(ID, by=by, basis="1時間に1件未満です"),
+    Action.TAKE_INQUIRY: lambda by: support_desk.take_inquiry(
+        ID, by=by, number="CS-7", way=Way.MAIL, gist="返品したいとのことです"
+    ),
+    Action.REPLY: lambda by: support_desk.reply(ID, by=by, inquiry_id="inquiry-1", text="お詫びしました"),
+    Action.ANSWER_IN_PUBLIC: lambda by: support_desk.answer_in_public(
+        ID, by=by, inquiry_id="inquiry-1", text="公表文の第1案"
+    ),
+    Action.PROMISE_COMPENSATION: lambda by: support_desk.promise(
+        ID, by=by, number="CS-7", what="返金", amount_yen=500, due_at=by.clock.now() + timedelta(days=3)
+    ),
+    Action.PAY_COMPENSATION: lambda by: support_desk.pay(ID, by=by, compensation_id="compensation-1"),
+    Action.BEGIN_SURGE: lambda by: support_desk.begin_surge(ID, by=by),
+    Action.END_SURGE: lambda by: support_desk.end_surge(ID, by=by),
+    Action.NOTE_CHECK: lambda by: support_desk.note_check(ID, by=by, calm=True, note=""),
     Action.CALM_EARLY: lambda by: respond.declare_calm_early(ID, by=by, reason="訂正が行き渡りました"),
-    Action.EDIT_REPORT: lambda by: respond.edit_report(ID, by=by, no_change_because="", **FILLED),
-    Action.SIGN_REPORT: lambda by: respond.sign_report(ID, by=by),
+    Action.EDIT_REPORT: lambda by: report_desk.edit_report(ID, by=by, evaluation="連絡は早かった"),
+    Action.SIGN_REPORT: lambda by: report_desk.sign_report(ID, by=by, version=1),
+    Action.NOTE_OUTCOME: lambda by: report_desk.note_outcome(ID, by=by, outcome=an_outcome()),
+    Action.NOTE_LESSONS: lambda by: report_desk.note_lessons(
+        ID, by=by, causes=(RootCause.RULE_GAP,), lessons="窓口を増やします"
+    ),
+    Action.GIVE_FEEDBACK: lambda by: report_desk.give_feedback(
+        ID, by=by, speed=4, precision=3, correctness=5
+    ),
+    Action.ADD_CORRECTION: lambda by: report_desk.add_correction(
+        ID,
+        by=by,
+        title="手順を作る",
+        owner="ito",
+        due_at=NOON + timedelta(days=30),
+        check="訓練で確かめる",
+        check_at=NOON + timedelta(days=60),
+        change_kind=ChangeKind.MANUAL,
+    ),
+    Action.COMPLETE_CORRECTION: lambda by: report_desk.complete_correction(
+        ID, by=by, action_id="corr-1", result="作りました"
+    ),
+    Action.CHECK_CORRECTION: lambda by: report_desk.check_correction(
+        ID, by=by, action_id="corr-2", effective=True, effect="守られています"
+    ),
+    Action.ANSWER_PROPOSAL: lambda by: report_desk.answer_proposal(
+        ID, by=by, proposal_id="128-1-manual", answer=Answer.ACCEPT, text="電話を加える", reason=""
+    ),
     Action.UNDO: lambda by: handover.undo(ID, by=by, of="2026-05-13T03:58:00+00:00"),
     Action.CONFIRM: lambda by: handover.confirm(ID, by=by),
+    Action.RESTRICT: lambda by: restrict(ID, by=by, reason="個人の話です"),
+    Action.LIFT_RESTRICTION: lambda by: lift_restriction(ID, by=by, reason="公になりました"),
+    Action.ADMIT: lambda by: admit(ID, by=by, person_id="suzuki", reason="公表文を書きます"),
     Action.ADD_SOURCE: lambda by: fact_register.add_source(
         ID, by=by, fact_id="fact-1", name="製造記録", credibility=Credibility.A, origin="", url=""
     ),
@@ -120,9 +201,11 @@ ABLE = {
     Action.CALM_EARLY: "takahashi",
 }
 LEAVES = {
+    Action.OPEN_CARE: "care_opened",
     Action.ACKNOWLEDGE: "acknowledged",
     Action.DISMISS: "dismissed",
     Action.ESCALATE: "escalated",
+    Action.RESTRICT: "restricted",
     Action.ADD_FACT: "fact_added",
     Action.JUDGE_FACT: "fact_judged",
     Action.ESTABLISH_FACTS: "facts_established",
@@ -132,8 +215,22 @@ LEAVES = {
     Action.WAIVE_STATEMENT: "statement_waived",
     Action.DECLARE_CALM: "calm_declared",
     Action.CALM_EARLY: "calm_declared_early",
+    Action.TAKE_INQUIRY: "inquiry_taken",
+    Action.REPLY: "inquiry_replied",
+    Action.ANSWER_IN_PUBLIC: "inquiry_answered",
+    Action.PROMISE_COMPENSATION: "compensation_promised",
+    Action.PAY_COMPENSATION: "compensation_paid",
+    Action.BEGIN_SURGE: "surge_begun",
+    Action.NOTE_CHECK: "care_checked",
     Action.EDIT_REPORT: "report_edited",
     Action.SIGN_REPORT: "report_signed",
+    Action.NOTE_OUTCOME: "outcome_noted",
+    Action.NOTE_LESSONS: "lessons_noted",
+    Action.GIVE_FEEDBACK: "feedback_given",
+    Action.ADD_CORRECTION: "correction_added",
+    Action.COMPLETE_CORRECTION: "correction_done",
+    Action.CHECK_CORRECTION: "correction_effective",
+    Action.ANSWER_PROPOSAL: "change_accepted",
     Action.ADD_SOURCE: "source_added",
     Action.KEEP_PROOF: "proof_kept",
     Action.MARK_KEY: "fact_made_key",
@@ -153,6 +250,8 @@ def set_scene(stage: Stage, status: IncidentStatus, **changes: Any) -> Room:
     furnished: dict[str, Any] = {
         "facts": (a_judged_fact(),),
         "tasks": (a_task(), a_task(id="1-other")),
+        "inquiries": (an_inquiry(),),
+        "compensations": (a_compensation(),),
         "statement": a_statement(),
         "takedowns": (
             a_takedown(),
@@ -164,7 +263,11 @@ def set_scene(stage: Stage, status: IncidentStatus, **changes: Any) -> Room:
                 id="own-2", number=2, url="https://b.example.jp/2", removed_by="sato", removed_at=NOON
             ),
         ),
-        "report": a_report(no_change_because="", **FILLED),
+        "report": a_written_report(
+            signatures=(Signature(by="suzuki", at=NOON, roles=frozenset({Role.LEAD})),)
+        ),
+        "proposals": answered_proposals(),
+        "corrections": (a_correction(), a_correction(id="corr-2", done_by="ito", done_at=NOON)),
     }
     return stage.room(status, **furnished | changes)
 
@@ -332,17 +435,6 @@ def test_the_writer_does_not_approve_and_an_older_text_is_not_approved(stage: St
     with pytest.raises(NotReadyError) as older:
         statement_desk.approve_statement(ID, by=stage.by("takahashi"), version=1)
     assert older.value.missing == ("newer_version",)
-
-
-def test_the_lead_does_not_sign_and_nobody_signs_a_report_with_gaps(stage: Stage) -> None:
-    set_scene(stage, S.REPORTING)
-    with pytest.raises(NotReadyError) as lead:
-        respond.sign_report(ID, by=stage.by("sato"))
-    assert lead.value.missing == ("second_person",)
-    set_scene(stage, S.REPORTING, report=a_report())
-    with pytest.raises(NotReadyError) as gaps:
-        respond.sign_report(ID, by=stage.by("tanaka"))
-    assert gaps.value.missing == ("evaluation", "lessons", "manual")
 
 
 # ---- escalating --------------------------------------------------------------------------------------

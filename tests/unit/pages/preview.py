@@ -42,13 +42,13 @@ def pages() -> Iterator[tuple[str, str]]:
         "responding": scenes.responding(),
         "calming": scenes.calming(),
         "reporting": scenes.reporting(),
-        "to-sign": scenes.reporting(**scenes.WRITTEN),
+        "to-sign": scenes.to_sign(),
         "closed": scenes.closed(),
         "dismissed": scenes.dismissed(),
         "notice": scenes.quiet_notice(),
     }
     seen_by = {
-        "found": ("sato", "takahashi", "kobayashi"),
+        "found": ("sato", "takahashi"),
         "just-taken": ("sato", "takahashi"),
         "lapsed": ("sato", "ito"),
         "checking": ("sato", "ito"),
@@ -64,6 +64,14 @@ def pages() -> Iterator[tuple[str, str]]:
     yield from _below()
     set_up = Stage().play(scenes.closed())
     yield "report", set_up.desk().report(set_up.link()).body
+    for name, scene in (
+        ("open", scenes.reporting()),
+        ("to-sign", scenes.to_sign()),
+        ("closed", scenes.closed()),
+    ):
+        set_up = Stage().play(scene)
+        body = set_up.desk().sub_page(set_up.link("suzuki"), SubPage.REPORT_EDIT).body
+        yield f"report-edit-{name}", body
     yield "nothing", Stage().desk().show("x").body
     yield "failed", error_page(Stage().desk().renderer, 500).body
     late = replace(scenes.responding(), at=scenes.minute(240))
@@ -166,7 +174,7 @@ def _refusals() -> Iterator[tuple[str, str]]:
         "forbidden",
         posted(scenes.responding(), "ito", Action.APPROVE_STATEMENT, _APPROVE),
     )
-    yield "not-ready", posted(scenes.reporting(), "tanaka", Action.SIGN_REPORT, f"check_number={NUMBER}")
+    yield "not-ready", posted(scenes.reporting(), "tanaka", Action.SIGN_REPORT, f"version=1&check_number={NUMBER}")
     set_up = Stage().play(scenes.found())
     token = set_up.link()
     set_up.desk().act(token, Action.ACKNOWLEDGE, Submission(body=b"", headers=FORM))

@@ -8,18 +8,22 @@ from typing import Any
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.alerts import Alert, AlertedPost
-from hikeshi.domain.assessment import Level, Reason
+from hikeshi.domain.assessment import Category, Level, Reason
 from hikeshi.domain.facts import Credibility, Fact, FactSource, Proof, Verdict
 from hikeshi.domain.incidents import DecisionSlot, Incident, ResponseTask, Room, Slot, Spread
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.reports import Answer, ChangeKind, Feedback, RootCause, Signature
 from hikeshi.domain.statements import Part, Sentence, StatementKind
 from hikeshi.domain.timeline import TimelineEvent
 from tests.builders import (
     NOON,
+    a_circle,
+    a_correction,
     a_decision,
     a_fact,
     a_judged_fact,
     a_post,
+    a_proposal,
     a_report,
     a_room,
     a_slot,
@@ -32,6 +36,7 @@ from tests.builders import (
     an_approved_statement,
     an_evidence,
     an_incident,
+    an_outcome,
     an_own_post,
 )
 
@@ -181,6 +186,12 @@ def _facts() -> tuple[Fact, ...]:
         a_fact(id="fact-2", claim="健康への影響はありますか"),
         a_fact(id="fact-3", claim="ほかに同じ申し出はありますか", source="お客様相談室の受付記録"),
     )
+
+
+def among_few(scene: Scene) -> Scene:
+    """Keep a scene among legal, HR, executives and the lead."""
+    incident = replace(scene.room.incident, category=Category.HARASSMENT, circle=a_circle())
+    return replace(scene, room=replace(scene.room, incident=incident))
 
 
 def just_taken() -> Scene:
@@ -401,14 +412,22 @@ BODY = """# #128 完了報告書
 """
 
 
-def reporting(**report: Any) -> Scene:
-    """Six hours on: calm, the report is drafted."""
+def reporting(*, parts: dict[str, Any] | None = None, **report: Any) -> Scene:
+    """Six hours on: calm, the report and the changes are drafted."""
     before = calming()
+    drafted = {
+        "body": BODY,
+        "response_figures": RESPONSE_FIGURES,
+        "result_figures": RESULT_FIGURES,
+        "drafted_at": minute(332),
+    }
     room = replace(
         before.room,
         incident=replace(before.room.incident, status=IncidentStatus.REPORTING),
-        report=a_report(body=BODY, drafted_at=minute(332), **report),
+        report=a_report(**drafted | report),
+        proposals=CHANGES,
         slots=(*before.room.slots, decided(Slot.CALMING, 330)),
+        **(parts or {}),
     )
     events = (
         *_CALMING,
@@ -418,22 +437,119 @@ def reporting(**report: Any) -> Scene:
     return Scene(room=room, events=events, at=minute(345), alerts=before.alerts)
 
 
-WRITTEN: dict[str, str] = {
+RESPONSE_FIGURES = """### 速さ
+| 節目 | 時刻 | 投稿からの時間 |
+|---|---|---|
+| 検知 | 5月13日 12:58 | 1分 |
+| 公表の承認 | 5月13日 14:32 | 1時間35分 |
+"""
+
+RESULT_FIGURES = """### 投稿の推移と回復
+最も多かったのは 13:00〜14:00 の12件です。そこから半分に減るまで、約2時間でした（回復の半減期）。
+
+%curve
+| 時間帯 | 投稿 |
+|---|---|
+| 5月13日 12:00〜13:00 | 3件 |
+| 5月13日 13:00〜14:00 | 12件 |
+| 5月13日 14:00〜15:00 | 8件 |
+| 5月13日 15:00〜16:00 | 2件 |
+| 5月13日 16:00〜17:00 | 0件 |
+
+### 投稿の内訳
+%shares
+| 内容 | 投稿 | 割合 |
+|---|---|---|
+| 批判・指摘 | 21件 | 84% |
+| 困りごと | 4件 | 16% |
+"""
+
+CHANGES = (
+    a_proposal(
+        ChangeKind.MANUAL,
+        text="休日でも一時間以内に製造記録を取り出せるようにする（#128の振り返り）",
+        target="crisis#事実の確認",
+        base="1.0",
+        diff="--- manual/crisis.md 1.0\n+++ manual/crisis.md\n@@ -30,1 +30,2 @@\n"
+        " - 記録は消さずに残します。\n"
+        "+- 休日でも一時間以内に製造記録を取り出せるようにする（#128の振り返り）",
+    ),
+    a_proposal(ChangeKind.WATCH_WORD, text="ひのまる幼虫"),
+    a_proposal(
+        ChangeKind.QUESTION,
+        text="問い　異物の投稿を見つけました。最初にすることはどれですか。\n"
+        "○　監視デスクへ知らせる\n×　個人のアカウントから返信する\n理由　最初の数時間が大切です。",
+    ),
+)
+
+WRITTEN: dict[str, Any] = {
     "evaluation": "最初の投稿から43分で担当が決まり、目標の3時間より前に第一報を出しました。",
+    "customers": "お客様相談室に14件のお電話をいただき、説明にご納得いただきました。",
+    "outcome": an_outcome(),
+    "causes": (RootCause.QUALITY_GAP, RootCause.SNS_SPREAD),
     "lessons": "夜間の連絡先に電話を加えます。",
-    "manual_change": "写真つきの申し出は、受付から15分以内に品質保証へ回すこととしました。",
     "edited_by": "suzuki",
+    "version": 4,
+}
+
+ANSWERED: dict[str, Any] = {
+    "proposals": tuple(
+        replace(
+            each,
+            answer=Answer.DECLINE if each.kind is ChangeKind.WATCH_WORD else Answer.ACCEPT,
+            reason="いまの言葉で見つけられました" if each.kind is ChangeKind.WATCH_WORD else "",
+            answered_by="suzuki",
+            answered_at=minute(340),
+        )
+        for each in CHANGES
+    ),
+    "corrections": (a_correction(added_at=minute(341)),),
+    "feedback": (
+        Feedback(
+            generation=1,
+            by="ito",
+            at=minute(338),
+            speed=4,
+            precision=4,
+            correctness=5,
+            note="休日の照会に時間がかかりました",
+        ),
+    ),
 }
 
 
-def closed() -> Scene:
+def to_sign(**report: Any) -> Scene:
+    """Everything is written and answered; nobody has signed."""
+    return written(reporting(**WRITTEN | report))
+
+
+def written(scene: Scene) -> Scene:
+    """The changes are answered, and something is put right."""
+    return replace(scene, room=replace(scene.room, **ANSWERED))
+
+
+def closed(*, parts: dict[str, Any] | None = None) -> Scene:
     """The next morning: signed and closed."""
-    signed = {"signed_by": "tanaka", "signed_at": minute(360), "sha256": "c0" * 32}
-    before = reporting(**WRITTEN, **signed)
+    signatures = (
+        Signature(by="tanaka", at=minute(355), roles=frozenset({Role.LEGAL})),
+        Signature(by="sato", at=minute(360), roles=frozenset({Role.LEAD})),
+    )
+    signed = {
+        "signatures": signatures,
+        "signed_by": "sato",
+        "signed_at": minute(360),
+        "sha256": "c0" * 32,
+    }
+    before = to_sign(**signed)
     incident = replace(before.room.incident, status=IncidentStatus.CLOSED, closed_at=minute(360))
-    slots = (*before.room.slots, decided(Slot.REPORT, 360, by="tanaka"))
-    events = (*before.events, event("report_signed", 360, actor="tanaka"))
-    room = replace(before.room, incident=incident, slots=slots)
+    slots = (*before.room.slots, decided(Slot.REPORT, 360, by="sato"))
+    events = (
+        *before.events,
+        event("report_signed", 355, actor="tanaka"),
+        event("report_signed", 360, actor="sato"),
+        event("report_completed", 360),
+    )
+    room = replace(before.room, incident=incident, slots=slots, **(parts or {}))
     return Scene(room=room, events=events, at=minute(20 * 60), alerts=before.alerts)
 
 

@@ -13,9 +13,10 @@ from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.takedowns import TakedownState
 from hikeshi.services.action_pages import SPOTS
-from tests.builders import an_approved_statement
+from tests.builders import NOON, a_correction, an_approved_statement
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
+from tests.unit.pages.protected import looked_after
 from tests.unit.pages.stage import NUMBER
 
 LEAVES = {
@@ -24,13 +25,47 @@ LEAVES = {
     Action.MARK_KEY: {"fact_made_key"},
     Action.RECORD_TAKEDOWN: {"takedown_sent"},
     Action.CHECK_TAKEDOWN: {"takedown_looked"},
+    Action.CHECK_CORRECTION: {"correction_effective"},
+    Action.ANSWER_PROPOSAL: {"change_accepted"},
 }
 """What an action leaves in the timeline if it is one of several."""
 
+CARE_OF = {"track_id": "care-01"}
+CARE = {**CARE_OF, "care_step": "legal"}
 WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
+    (scenes.checking(), "ito", Action.OPEN_CARE, {}),
+    (looked_after(scenes.checking()), "kato", Action.RECORD_NAMES, {**CARE_OF, "family_name": "早乙女"}),
+    (looked_after(scenes.checking()), "kato", Action.ASSIGN_CARE, {**CARE, "care_owner": "tanaka"}),
+    (looked_after(scenes.checking()), "tanaka", Action.COMPLETE_CARE, {**CARE, "care_note": "渡しました"}),
+    (
+        looked_after(scenes.checking()),
+        "kato",
+        Action.NOTE_HARM,
+        {**CARE_OF, "harm_kind": "abuse", "harm_what": "中傷", "harm_effect": "不眠"},
+    ),
+    (
+        looked_after(scenes.checking()),
+        "kato",
+        Action.RECORD_CONSENT,
+        {**CARE_OF, "consent_terms": "青山", "consent_how": "面談", "consent_days": "30"},
+    ),
+    (looked_after(scenes.checking()), "sato", Action.REVOKE_CONSENT, CARE_OF),
     (scenes.found(), "sato", Action.ACKNOWLEDGE, {}),
     (scenes.found(), "sato", Action.DISMISS, {"reason": "他社の商品でした", "check_number": NUMBER}),
     (scenes.found(), "sato", Action.ESCALATE, {}),
+    (scenes.found(), "kato", Action.RESTRICT, {"reason": "従業員個人の話です"}),
+    (
+        scenes.among_few(scenes.found()),
+        "tanaka",
+        Action.LIFT_RESTRICTION,
+        {"reason": "報道されました", "check_number": NUMBER},
+    ),
+    (
+        scenes.among_few(scenes.found()),
+        "tanaka",
+        Action.ADMIT,
+        {"member": "suzuki", "reason": "公表文を書きます", "check_number": NUMBER},
+    ),
     (scenes.checking(), "sato", Action.ADD_FACT, {"claim": "購入店はどこですか", "source": "投稿"}),
     (
         scenes.checking(),
@@ -59,9 +94,58 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
         scenes.reporting(),
         "suzuki",
         Action.EDIT_REPORT,
-        {"evaluation": "良", "lessons": "連絡先", "manual_change": "", "no_change_because": "十分でした"},
+        {"evaluation": "良", "customers": ""},
     ),
-    (scenes.reporting(**scenes.WRITTEN), "tanaka", Action.SIGN_REPORT, {"check_number": NUMBER}),
+    (scenes.to_sign(), "tanaka", Action.SIGN_REPORT, {"version": "4", "check_number": NUMBER}),
+    (
+        scenes.reporting(),
+        "suzuki",
+        Action.NOTE_OUTCOME,
+        {"impact_brand": "なし", "loss_yen": "１２０，０００", "impact_people": "なし"},
+    ),
+    (
+        scenes.reporting(),
+        "suzuki",
+        Action.NOTE_LESSONS,
+        {"cause_rule_gap": "yes", "lessons": "夜間の連絡先", "no_corrections": ""},
+    ),
+    (
+        scenes.reporting(),
+        "ito",
+        Action.GIVE_FEEDBACK,
+        {"speed": "4", "precision": "3", "correctness": "5", "note": ""},
+    ),
+    (
+        scenes.reporting(),
+        "suzuki",
+        Action.ADD_CORRECTION,
+        {
+            "correction": "休日の手順を作る",
+            "owner": "ito",
+            "due_at": "2026-06-30",
+            "check": "訓練で確かめる",
+            "check_at": "2026-09-30",
+            "change": "manual",
+        },
+    ),
+    (
+        scenes.closed(),
+        "ito",
+        Action.COMPLETE_CORRECTION,
+        {"correction_id": "corr-1", "result": "手順を配りました"},
+    ),
+    (
+        scenes.closed(parts={"corrections": (a_correction(done_by="ito", done_at=NOON),)}),
+        "ito",
+        Action.CHECK_CORRECTION,
+        {"correction_id": "corr-1", "effective": "yes", "effect": "40分で照会できました"},
+    ),
+    (
+        scenes.reporting(),
+        "suzuki",
+        Action.ANSWER_PROPOSAL,
+        {"change_id": "128-1-manual", "answer": "accept", "change_text": "電話を加える", "reason": ""},
+    ),
     (scenes.lapsed(), "ito", Action.ACKNOWLEDGE, {}),
     (scenes.just_taken(), "sato", Action.UNDO, {"of": scenes.minute(43).isoformat()}),
     (scenes.dropped(), "sato", Action.UNDO, {"of": scenes.minute(43).isoformat()}),
@@ -153,7 +237,8 @@ def test_every_action_leads_back_to_the_room_which_confirms_it(
 
 
 def test_every_action_is_tried(open_stage: Opener) -> None:
-    assert {action for _, _, action, _ in WHOLE_LIFE} == set(Action)
+    on_the_page_itself = {action for action, spot in SPOTS.items() if spot.answers}
+    assert {action for _, _, action, _ in WHOLE_LIFE} | on_the_page_itself == set(Action)
 
 
 @pytest.mark.parametrize("prefix", ["", "/live", "/restapis/abc123/live/_user_request_"])
@@ -255,7 +340,7 @@ def test_who_may_not_cannot_use_up_the_tries(open_stage: Opener) -> None:
 
 def test_a_step_that_is_not_ready_names_what_is_missing(open_stage: Opener) -> None:
     browser = open_stage(scenes.reporting())
-    answer = browser.post(f"/r/{browser.stage.link('tanaka')}/sign-report", {"check_number": NUMBER})
+    answer = browser.post(f"/r/{browser.stage.link('tanaka')}/sign-report", {"version": "1", "check_number": NUMBER})
     assert answer.status == 409
     assert "次に生かすことを記入してください。" in answer.text
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from hikeshi.services.report_view import Block, blocks_of
+import re
+
+from hikeshi.services.report_blocks import Block, blocks_of
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
 
 
-def test_the_report_shows_its_draft_its_additions_and_its_signature(open_stage: Opener) -> None:
+def test_the_report_shows_its_draft_its_three_parts_and_its_signatures(open_stage: Opener) -> None:
     browser = open_stage(scenes.closed())
     token = browser.stage.link()
     page = browser.get(f"/r/{token}/report")
     assert page.status == 200
-    signed = "署名済み　田中 翠さん 5月13日 18:57"
-    for said in ("<h1>#128 完了報告書</h1>", "夜間の連絡先に電話を加えます。", signed, "c0c0c0"):
+    headings = re.findall(r"<h[12]>(.*?)</h[12]>", page.text)
+    assert headings[0] == "#128 完了報告書"
+    assert headings[-4:] == ["対応の評価", "結果の評価", "反省と改善", "署名"]
+    for said in ("夜間の連絡先に電話を加えます。", "署名済み　佐藤 花子さん 5月13日 18:57", "c0c0c0"):
         assert said in page.text
     assert f'href="../{token}"' in page.text
 
@@ -28,16 +32,30 @@ def test_before_there_is_a_report_there_is_no_page(open_stage: Opener) -> None:
     assert browser.get(f"/r/{browser.stage.link()}/report").status == 404
 
 
+def test_s2_28_every_chart_has_the_numbers_of_the_table_beneath(open_stage: Opener) -> None:
+    browser = open_stage(scenes.closed())
+    page = browser.get(f"/r/{browser.stage.link()}/report").text
+    (curve,) = re.findall(r'<svg class="chart".*?</tbody>', page, flags=re.DOTALL)
+    drawn = re.findall(r"<title>(.*?)</title>", curve)
+    rows = re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td></tr>", curve)
+    assert drawn == [f"{label} {count}" for label, count in rows if not count.startswith("0")]
+    heights = [float(height) for height in re.findall(r'<rect [^>]*height="([\d.]+)"', curve)]
+    counts = [int(count.removesuffix("件")) for _, count in rows if not count.startswith("0")]
+    assert [round(height / 116 * max(counts)) for height in heights] == counts
+    shares = re.findall(r"<td>(\d+)%</td><td><svg class=\"share\".*?<rect width=\"([\d.]+)\"", page)
+    assert [round(float(width)) for _, width in shares] == [int(share) for share, _ in shares] != []
+
+
 def test_markdown_is_taken_apart_into_plain_pieces() -> None:
-    lists = "- 一\n* 二\n> 投稿の文\n\n1. 甲\n2) 乙"
-    table = "| 見出し | 値 |\n|---|:--|\n| a | b |"
-    text = f"# 題\n段落 **強調** と `記号`\n\n{lists}\n{table}\n### 小"
+    lists = "- 一\n- 二\n> 投稿の文\n"
+    table = "%curve\n| 見出し | 値 |\n|---|---|\n| a | 1,200件 |"
+    text = f"# #128 題\n段落 **強調**\n続き\n\n{lists}\n{table}\n### 小"
     assert blocks_of(text) == (
-        Block(kind="h1", lines=("題",)),
-        Block(kind="p", lines=("段落 強調 と 記号",)),
+        Block(kind="h1", lines=("#128 題",)),
+        Block(kind="p", lines=("段落 **強調**", "続き")),
         Block(kind="ul", lines=("一", "二")),
         Block(kind="quote", lines=("投稿の文",)),
-        Block(kind="ol", lines=("甲", "乙")),
-        Block(kind="table", rows=(("見出し", "値"), ("a", "b"))),
+        Block(kind="table", rows=(("見出し", "値"), ("a", "1,200件")), chart="curve"),
         Block(kind="h3", lines=("小",)),
     )
+    assert blocks_of(table)[0].counts == (("a", 1200),)

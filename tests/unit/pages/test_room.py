@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.incidents import Slot
+from hikeshi.domain.reports import Signature
 from tests.builders import a_statement, an_approval
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
@@ -75,7 +77,7 @@ def test_one_main_button_at_every_point_where_something_is_asked(open_stage: Ope
         (scenes.responding(statement=None), "sato", "公表文を書く"),
         (scenes.calming(), "sato", "沈静化を判断する"),
         (scenes.reporting(), "suzuki", "報告書に書き加える"),
-        (scenes.reporting(**scenes.WRITTEN), "tanaka", "報告書を確認して署名する"),
+        (scenes.to_sign(), "tanaka", "報告書を確認して署名する"),
     ],
 )
 def test_each_is_asked_for_what_is_theirs_to_do(
@@ -88,7 +90,7 @@ def test_each_is_asked_for_what_is_theirs_to_do(
 
 @pytest.mark.parametrize(
     ("scene", "person"),
-    [(scenes.found(), "kobayashi"), (scenes.responding(), "yoshida"), (scenes.closed(), "sato")],
+    [(scenes.responding(), "yoshida"), (scenes.closed(), "sato")],
 )
 def test_who_has_nothing_to_do_is_told_so(open_stage: Opener, scene: scenes.Scene, person: str) -> None:
     page = open_stage(scene).room(person).text
@@ -131,9 +133,10 @@ def test_one_approval_waits_for_another_in_a_different_role(open_stage: Opener) 
     assert "/approve-statement" in open_stage(scene).room("sato").text
 
 
-def test_whoever_leads_does_not_sign(open_stage: Opener) -> None:
-    page = open_stage(scenes.reporting(**scenes.WRITTEN)).room("sato").text
-    assert "担当した方以外の署名が必要です。" in page
+def test_whoever_signed_waits_for_somebody_else(open_stage: Opener) -> None:
+    signed = (Signature(by="sato", at=scenes.minute(344), roles=frozenset({Role.LEAD})),)
+    page = open_stage(scenes.to_sign(signatures=signed)).room("sato").text
+    assert "あなたの署名は記録しました。もうお一人の署名を待っています。" in page
     assert "/sign-report" not in page
 
 

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hikeshi.domain.alerts import AlertedPost
+from hikeshi.domain.curves import MOST_STEPS
 from hikeshi.services.page_models import Chart
-from hikeshi.services.spread_chart import HEIGHT, MAX_BARS, WIDTH, chart
+from hikeshi.services.spread_chart import HEIGHT, WIDTH, chart
 from hikeshi.services.visit import Visit
 from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_configuration, a_person, a_post, an_alerted_post
@@ -83,7 +84,7 @@ def test_a_chart_of_some_posts_says_that_it_is_not_all() -> None:
 def test_every_post_is_counted_once_and_drawn_inside_the_frame(minutes: list[float], later: float) -> None:
     made = drawn(minutes, at=max(minutes) + later)
     assert sum(int(count.removesuffix("件")) for _, count in made.table) == len(minutes)
-    assert len(made.table) == len(made.bars) <= MAX_BARS
+    assert len(made.table) == len(made.bars) <= MOST_STEPS
     for bar in made.bars:
         assert 0 <= float(bar.x) <= WIDTH - float(bar.width) + 0.1
         assert float(bar.y) + float(bar.height) == pytest.approx(HEIGHT, abs=0.11)

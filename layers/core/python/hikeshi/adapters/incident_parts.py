@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from hikeshi.adapters.dynamodb_items import Item, from_item
+from hikeshi.domain.care import Harm, Protection
 from hikeshi.domain.facts import Fact
-from hikeshi.domain.incidents import CompletionReport, DecisionSlot, Incident, ResponseTask, Room
+from hikeshi.domain.incidents import DecisionSlot, Incident, ResponseTask, Room
+from hikeshi.domain.reports import CompletionReport, CorrectiveAction, Feedback, Proposal
 from hikeshi.domain.own_posts import OwnPost
 from hikeshi.domain.statements import Statement
+from hikeshi.domain.support import CareCheck, Compensation, Inquiry, Surge
 from hikeshi.domain.takedowns import Takedown
 
 META, TIMELINE = "META", "TIMELINE#"
@@ -47,11 +50,60 @@ class _Kind:
 
 _KINDS = (
     _Kind(
+        prefix="CARE_CHECK#",
+        field="care_checks",
+        record=CareCheck,
+        key=lambda check: check.id,
+        order=lambda check: (check.at, check.id),
+    ),
+    _Kind(
+        prefix="COMPENSATION#",
+        field="compensations",
+        record=Compensation,
+        key=lambda each: each.id,
+        order=lambda each: (each.promised_at, each.id),
+    ),
+    _Kind(
+        prefix="INQUIRY#",
+        field="inquiries",
+        record=Inquiry,
+        key=lambda inquiry: inquiry.id,
+        order=lambda inquiry: (inquiry.taken_at, inquiry.id),
+    ),
+    _Kind(
+        prefix="SURGE#",
+        field="surges",
+        record=Surge,
+        key=lambda surge: surge.id,
+        order=lambda surge: (surge.begun_at, surge.id),
+    ),
+    _Kind(
+        prefix="CORRECTION#",
+        field="corrections",
+        record=CorrectiveAction,
+        key=lambda action: action.id,
+        order=lambda action: (action.added_at, action.id),
+    ),
+    _Kind(
         prefix="FACT#",
         field="facts",
         record=Fact,
         key=lambda fact: fact.id,
         order=lambda fact: (fact.added_at, fact.id),
+    ),
+    _Kind(
+        prefix="FEEDBACK#",
+        field="feedback",
+        record=Feedback,
+        key=lambda given: f"{given.generation:03d}#{given.by}",
+        order=lambda given: (given.at, given.by),
+    ),
+    _Kind(
+        prefix="HARM#",
+        field="harms",
+        record=Harm,
+        key=lambda harm: harm.id,
+        order=lambda harm: (harm.noted_at, harm.id),
     ),
     _Kind(
         prefix="OWN_POST#",
@@ -66,6 +118,20 @@ _KINDS = (
         record=Statement,
         key=lambda said: f"{said.generation:03d}#{said.version:04d}",
         order=lambda said: (said.generation, said.version),
+    ),
+    _Kind(
+        prefix="PROPOSAL#",
+        field="proposals",
+        record=Proposal,
+        key=lambda change: change.id,
+        order=lambda change: (change.generation, change.id),
+    ),
+    _Kind(
+        prefix="PROTECTION#",
+        field="protections",
+        record=Protection,
+        key=lambda track: track.id,
+        order=lambda track: track.id,
     ),
     _Kind(
         prefix="SLOT#",

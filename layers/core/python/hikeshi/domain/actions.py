@@ -28,12 +28,23 @@ class Role(StrEnum):
 class Action(StrEnum):
     """What a person can do from a link."""
 
+    OPEN_CARE = "open_care"
+    RECORD_NAMES = "record_names"
+    ASSIGN_CARE = "assign_care"
+    COMPLETE_CARE = "complete_care"
+    NOTE_HARM = "note_harm"
+    RECORD_CONSENT = "record_consent"
+    REVOKE_CONSENT = "revoke_consent"
+    REVEAL_NAMES = "reveal_names"
     ACKNOWLEDGE = "acknowledge"
     DISMISS = "dismiss"
     ESCALATE = "escalate"
     UNDO = "undo"
     CONFIRM = "confirm"
     SET_EXPIRY = "set_expiry"
+    RESTRICT = "restrict"
+    LIFT_RESTRICTION = "lift_restriction"
+    ADMIT = "admit"
     ADD_FACT = "add_fact"
     JUDGE_FACT = "judge_fact"
     ADD_SOURCE = "add_source"
@@ -47,6 +58,14 @@ class Action(StrEnum):
     WAIVE_STATEMENT = "waive_statement"
     DECLARE_CALM = "declare_calm"
     CALM_EARLY = "calm_early"
+    TAKE_INQUIRY = "take_inquiry"
+    REPLY = "reply"
+    ANSWER_IN_PUBLIC = "answer_in_public"
+    PROMISE_COMPENSATION = "promise_compensation"
+    PAY_COMPENSATION = "pay_compensation"
+    BEGIN_SURGE = "begin_surge"
+    END_SURGE = "end_surge"
+    NOTE_CHECK = "note_check"
     EDIT_REPORT = "edit_report"
     SIGN_REPORT = "sign_report"
     REQUEST_TAKEDOWN = "request_takedown"
@@ -57,6 +76,13 @@ class Action(StrEnum):
     ARCHIVE_OWN_POST = "archive_own_post"
     REMOVE_OWN_POST = "remove_own_post"
     ANNOUNCE_OWN_POST = "announce_own_post"
+    NOTE_OUTCOME = "note_outcome"
+    NOTE_LESSONS = "note_lessons"
+    GIVE_FEEDBACK = "give_feedback"
+    ADD_CORRECTION = "add_correction"
+    COMPLETE_CORRECTION = "complete_correction"
+    CHECK_CORRECTION = "check_correction"
+    ANSWER_PROPOSAL = "answer_proposal"
 
 
 _S = IncidentStatus
@@ -68,14 +94,19 @@ CALMING = frozenset({_S.CALMING})
 REPORTING = frozenset({_S.REPORTING})
 SPEAKING = RESPONDING | CALMING | REPORTING
 IN_HAND = CHECKING | SPEAKING
+ATTENDED = IN_HAND | {_S.CLOSED}
 
 EVERYONE = frozenset(Role) - {Role.EXPERT}
 DECIDING = frozenset({Role.LEAD, Role.EXECUTIVE})
+CARING = DECIDING | {Role.HR, Role.LEGAL}
+EVER = frozenset(_S)
 _TRIAGING = DECIDING | {Role.PR, Role.DESK}
 _WRITING = DECIDING | {Role.PR}
 _APPROVING = DECIDING | {Role.LEGAL}
+_MAKING_GOOD = DECIDING | {Role.CUSTOMER_SUPPORT, Role.LEGAL}
 _TAKING_DOWN = IN_HAND | {_S.CLOSED}
 _WRITING_TO_SITES = _WRITING | {Role.LEGAL, Role.DESK, Role.CUSTOMER_SUPPORT}
+_DISCREET = DECIDING | {Role.LEGAL, Role.HR}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,12 +130,23 @@ class Rule:
 
 
 RULES: Mapping[Action, Rule] = {
+    Action.OPEN_CARE: Rule(by=EVERYONE, during=OPEN),
+    Action.RECORD_NAMES: Rule(by=frozenset({Role.HR, Role.LEGAL, Role.LEAD}), during=EVER),
+    Action.ASSIGN_CARE: Rule(by=CARING, during=EVER),
+    Action.COMPLETE_CARE: Rule(by=CARING, during=EVER),
+    Action.NOTE_HARM: Rule(by=CARING, during=EVER),
+    Action.RECORD_CONSENT: Rule(by=frozenset({Role.HR, Role.LEGAL}), during=EVER),
+    Action.REVOKE_CONSENT: Rule(by=CARING, during=EVER),
+    Action.REVEAL_NAMES: Rule(by=CARING, during=EVER, numbered=True),
     Action.ACKNOWLEDGE: Rule(by=EVERYONE, during=OPEN),
     Action.DISMISS: Rule(by=_TRIAGING, during=UNTAKEN, numbered=True),
     Action.ESCALATE: Rule(by=EVERYONE, during=OPEN),
     Action.UNDO: Rule(by=EVERYONE, during=OPEN | {_S.DISMISSED}),
     Action.CONFIRM: Rule(by=EVERYONE, during=OPEN),
     Action.SET_EXPIRY: Rule(by=EVERYONE, during=CHECKING | RESPONDING),
+    Action.RESTRICT: Rule(by=_DISCREET, during=OPEN),
+    Action.LIFT_RESTRICTION: Rule(by=_DISCREET, during=OPEN, numbered=True),
+    Action.ADMIT: Rule(by=EVERYONE, during=OPEN, numbered=True),
     Action.ADD_FACT: Rule(by=EVERYONE, during=IN_HAND),
     Action.JUDGE_FACT: Rule(by=EVERYONE, during=IN_HAND),
     Action.ADD_SOURCE: Rule(by=EVERYONE, during=IN_HAND),
@@ -118,6 +160,14 @@ RULES: Mapping[Action, Rule] = {
     Action.WAIVE_STATEMENT: Rule(by=DECIDING, during=RESPONDING, numbered=True),
     Action.DECLARE_CALM: Rule(by=DECIDING, during=CALMING, numbered=True),
     Action.CALM_EARLY: Rule(by=frozenset({Role.EXECUTIVE}), during=CALMING, numbered=True),
+    Action.TAKE_INQUIRY: Rule(by=EVERYONE, during=ATTENDED),
+    Action.REPLY: Rule(by=EVERYONE, during=ATTENDED),
+    Action.ANSWER_IN_PUBLIC: Rule(by=_WRITING | {Role.CUSTOMER_SUPPORT}, during=ATTENDED),
+    Action.PROMISE_COMPENSATION: Rule(by=_MAKING_GOOD, during=ATTENDED),
+    Action.PAY_COMPENSATION: Rule(by=_MAKING_GOOD, during=ATTENDED),
+    Action.BEGIN_SURGE: Rule(by=DECIDING | {Role.CUSTOMER_SUPPORT}, during=ATTENDED),
+    Action.END_SURGE: Rule(by=DECIDING | {Role.CUSTOMER_SUPPORT}, during=ATTENDED),
+    Action.NOTE_CHECK: Rule(by=EVERYONE, during=frozenset({_S.CLOSED})),
     Action.EDIT_REPORT: Rule(by=_WRITING, during=REPORTING),
     Action.REQUEST_TAKEDOWN: Rule(by=EVERYONE, during=_TAKING_DOWN),
     Action.ADOPT_TAKEDOWN: Rule(by=EVERYONE, during=_TAKING_DOWN),
@@ -128,6 +178,13 @@ RULES: Mapping[Action, Rule] = {
     Action.REMOVE_OWN_POST: Rule(by=_WRITING_TO_SITES, during=_TAKING_DOWN),
     Action.ANNOUNCE_OWN_POST: Rule(by=_WRITING_TO_SITES, during=_TAKING_DOWN),
     Action.SIGN_REPORT: Rule(by=_WRITING | {Role.LEGAL}, during=REPORTING, numbered=True),
+    Action.NOTE_OUTCOME: Rule(by=_WRITING, during=REPORTING),
+    Action.NOTE_LESSONS: Rule(by=_WRITING, during=REPORTING),
+    Action.GIVE_FEEDBACK: Rule(by=EVERYONE, during=REPORTING),
+    Action.ADD_CORRECTION: Rule(by=_WRITING, during=REPORTING),
+    Action.COMPLETE_CORRECTION: Rule(by=EVERYONE, during=REPORTING | {_S.CLOSED}),
+    Action.CHECK_CORRECTION: Rule(by=EVERYONE, during=REPORTING | {_S.CLOSED}),
+    Action.ANSWER_PROPOSAL: Rule(by=_WRITING, during=REPORTING),
 }
 
 NEEDS_CHECK_NUMBER = frozenset(action for action, rule in RULES.items() if rule.numbered)

@@ -9,6 +9,7 @@ from hikeshi.domain.caps import DEFAULT_CAPS, Cap
 from hikeshi.domain.chats import Chat
 from hikeshi.domain.escalation import EscalationPolicy
 from hikeshi.domain.levels import DEFAULT_TABLE, DecisionTable
+from hikeshi.domain.manuals import ManualPage
 from hikeshi.domain.people import Roster
 from hikeshi.domain.playbooks import Playbooks
 from hikeshi.domain.sources import WatchList
@@ -34,6 +35,8 @@ class Configuration:
         From the first post to the first public word.
     calm_after : timedelta
         How long an incident's posts must be back to normal before it may be called over.
+    reply_within : timedelta
+        How soon somebody who turned to us should have a reply.
     after_care : timedelta
         How long a closed incident is reopened by new posts.
     takedown_deadline : timedelta
@@ -46,6 +49,8 @@ class Configuration:
         How often one person is written to on one channel.
     chats : tuple of Chat
         Rooms of chats that are told as well.
+    manual : tuple of ManualPage
+        The crisis manual.
     """
 
     watches: WatchList
@@ -55,9 +60,11 @@ class Configuration:
     levels: DecisionTable = DEFAULT_TABLE
     statement_target: timedelta = timedelta(hours=3)
     calm_after: timedelta = timedelta(hours=6)
+    reply_within: timedelta = timedelta(hours=24)
     after_care: timedelta = timedelta(days=30)
     takedown_deadline: timedelta = timedelta(days=7)
     grouping_window: timedelta = timedelta(hours=24)
     lexicon: tuple[LexiconFile, ...] = ()
     caps: tuple[Cap, ...] = DEFAULT_CAPS
     chats: tuple[Chat, ...] = ()
+    manual: tuple[ManualPage, ...] = ()

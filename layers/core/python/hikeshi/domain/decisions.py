@@ -14,7 +14,6 @@ from hikeshi.domain.errors import AlreadyDecidedError, NotReadyError
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import (
     Change,
-    CompletionReport,
     Decision,
     DecisionSlot,
     ResponseTask,
@@ -180,65 +179,6 @@ def declare_calm(room: Room, *, by: str, at: datetime, basis: str) -> Change:
     """Say that it is calm, and on what grounds."""
     decided = decide(room, Slot.CALMING, Decision(choice="done", by=by, at=at, note=basis))
     return decided, (TimelineEvent(kind="calm_declared", at=at, actor=by, details={"basis": basis}),)
-
-
-def attach_report(room: Room, body: str, *, at: datetime) -> Change:
-    """Attach the drafted report; what people already wrote into an earlier draft is kept."""
-    if room.report is not None:
-        return replace(room, report=replace(room.report, body=body, drafted_at=at)), ()
-    report = CompletionReport(body=body, drafted_at=at)
-    return replace(room, report=report), (TimelineEvent(kind="report_drafted", at=at),)
-
-
-def edit_report(
-    room: Room,
-    *,
-    evaluation: str,
-    lessons: str,
-    manual_change: str,
-    no_change_because: str,
-    by: str,
-    at: datetime,
-) -> Change:
-    """Fill in what only people know."""
-    report = room.report
-    if report is None:
-        raise NotReadyError(("report",))
-    if report.signed_by is not None and report.signed_at is not None:
-        raise AlreadyDecidedError(decision="signed", by=report.signed_by, at=report.signed_at)
-    edited = replace(
-        report,
-        evaluation=evaluation,
-        lessons=lessons,
-        manual_change=manual_change,
-        no_change_because=no_change_because,
-        edited_by=by,
-    )
-    return replace(room, report=edited), (TimelineEvent(kind="report_edited", at=at, actor=by),)
-
-
-def sign_report(room: Room, *, by: str, at: datetime) -> Change:
-    """Sign the report off.
-
-    Raises
-    ------
-    NotReadyError
-        ``report`` if there is none, ``evaluation``, ``lessons`` or ``manual`` if it has gaps,
-        ``second_person`` if the signer leads the incident.
-    AlreadyDecidedError
-        If it is signed already.
-    """
-    report = room.report
-    if report is None:
-        raise NotReadyError(("report",))
-    if report.signed_by is not None and report.signed_at is not None:
-        raise AlreadyDecidedError(decision="signed", by=report.signed_by, at=report.signed_at)
-    gaps = report.missing + (("second_person",) if by == room.incident.lead else ())
-    if gaps:
-        raise NotReadyError(gaps)
-    signed = replace(room, report=replace(report, signed_by=by, signed_at=at))
-    decided = decide(signed, Slot.REPORT, Decision(choice="done", by=by, at=at))
-    return decided, (TimelineEvent(kind="report_signed", at=at, actor=by),)
 
 
 def raise_level(room: Room, level: Level, *, at: datetime, why: str) -> Change:

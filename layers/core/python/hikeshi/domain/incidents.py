@@ -11,12 +11,17 @@ from enum import StrEnum
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, CrisisType, Fault, Level
+from hikeshi.domain.circles import Circle
+from hikeshi.domain.cases import PastCase
+from hikeshi.domain.care import Harm, Protection
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.own_posts import OwnPost
+from hikeshi.domain.reports import CompletionReport, CorrectiveAction, Feedback, Proposal, RootCause
 from hikeshi.domain.statements import Statement
+from hikeshi.domain.support import CareCheck, Compensation, Inquiry, Surge
 from hikeshi.domain.takedowns import Takedown
 from hikeshi.domain.timeline import GENESIS, TimelineEvent
 
@@ -79,45 +84,6 @@ class ResponseTask:
     done_by: str | None = None
     done_at: datetime | None = None
     result: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CompletionReport:
-    """The report that closes an incident.
-
-    Attributes
-    ----------
-    body : str
-        Markdown, drafted from the timeline.
-    evaluation, lessons : str
-        What people add: how the response went, what to do better.
-    manual_change : str
-        What was changed in the manual; or empty, and then ``no_change_because`` is not.
-    """
-
-    body: str
-    drafted_at: datetime
-    evaluation: str = ""
-    lessons: str = ""
-    manual_change: str = ""
-    no_change_because: str = ""
-    edited_by: str | None = None
-    signed_by: str | None = None
-    signed_at: datetime | None = None
-    uri: str | None = None
-    sha256: str | None = None
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Return the keys of what still has to be filled in before it can be signed."""
-        gaps = []
-        if not self.evaluation.strip():
-            gaps.append("evaluation")
-        if not self.lessons.strip():
-            gaps.append("lessons")
-        if not (self.manual_change.strip() or self.no_change_because.strip()):
-            gaps.append("manual")
-        return tuple(gaps)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -196,6 +162,14 @@ class Incident:
         Promises that people were reminded of, by their keys.
     drill : str
         Id of the drill it belongs to; empty for a real one.
+    circle : Circle or None
+        Who may know of it; None is everybody inside.
+    protects : int
+        How many people it is about have a track of their own (:mod:`hikeshi.domain.care`).
+    similar : tuple of PastCase
+        Past incidents that it was like when it was opened.
+    causes, worked : tuple of RootCause, and str
+        What its signed report says, for those to come.
     """
 
     id: str
@@ -233,6 +207,11 @@ class Incident:
     redriven: tuple[str, ...] = ()
     reminded: tuple[str, ...] = ()
     drill: str = ""
+    circle: Circle | None = None
+    protects: int = 0
+    similar: tuple[PastCase, ...] = ()
+    causes: tuple[RootCause, ...] = ()
+    worked: str = ""
     closed_at: datetime | None = None
     after_care_until: datetime | None = None
     generation: int = 1
@@ -265,8 +244,17 @@ class Room:
     earlier_statements: tuple[Statement, ...] = ()
     report: CompletionReport | None = None
     slots: tuple[DecisionSlot, ...] = ()
+    inquiries: tuple[Inquiry, ...] = ()
+    compensations: tuple[Compensation, ...] = ()
+    surges: tuple[Surge, ...] = ()
+    care_checks: tuple[CareCheck, ...] = ()
     takedowns: tuple[Takedown, ...] = ()
     own_posts: tuple[OwnPost, ...] = ()
+    protections: tuple[Protection, ...] = ()
+    harms: tuple[Harm, ...] = ()
+    feedback: tuple[Feedback, ...] = ()
+    corrections: tuple[CorrectiveAction, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     def slot(self, slot: Slot) -> DecisionSlot:
         """Return the slot of the current generation, blank if nobody touched it yet."""
@@ -289,6 +277,20 @@ class Room:
             if task.id == task_id:
                 return task
         raise NotFoundError("task", task_id)
+
+    def correction(self, action_id: str) -> CorrectiveAction:
+        """Look a corrective action up; NotFoundError if there is none."""
+        for action in self.corrections:
+            if action.id == action_id:
+                return action
+        raise NotFoundError("correction", action_id)
+
+    def proposal(self, proposal_id: str) -> Proposal:
+        """Look a proposed change up; NotFoundError if there is none."""
+        for proposal in self.proposals:
+            if proposal.id == proposal_id:
+                return proposal
+        raise NotFoundError("proposal", proposal_id)
 
 
 Change = tuple[Room, tuple[TimelineEvent, ...]]

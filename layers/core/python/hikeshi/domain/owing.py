@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hikeshi.domain.aftercare import after_care_runs
+from hikeshi.domain.aftercare import after_care_runs, awaits_reply, owes_compensation
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.removing import owes_an_answer
+from hikeshi.domain.reporting import corrections_run
 
-OWED: tuple[Callable[[Room], bool], ...] = (after_care_runs, owes_an_answer)
+OWED: tuple[Callable[[Room], bool], ...] = (
+    after_care_runs,
+    awaits_reply,
+    owes_compensation,
+    corrections_run,
+    owes_an_answer,
+)
 """Everything that may be left open when an incident ends; each tells whether it is."""
 
 

@@ -16,7 +16,7 @@ from hikeshi.domain.plain_text import plain, plain_line
 
 MAX_BODY = 64 * 1024
 MEDIA_TYPE = "application/x-www-form-urlencoded"
-_MAX_FIELDS = 12
+_MAX_FIELDS = 24
 _DIGITS = 2
 
 

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from hikeshi.domain.actions import Role
+from hikeshi.domain.care import READERS
+from hikeshi.domain.errors import LinkError
+from hikeshi.domain.people import Person
 from hikeshi.services.action_pages import SubPage
+from hikeshi.services.aftercare_page import aftercare_page
+from hikeshi.services.care_page import care_page
 from hikeshi.services.facts_page import facts_page
 from hikeshi.services.page_models import Notice
+from hikeshi.services.report_edit_page import report_edit_page
 from hikeshi.services.statement_page import statement_page
 from hikeshi.services.takedown_page import takedowns_page
 from hikeshi.services.visit import Visit
@@ -15,13 +22,31 @@ from hikeshi.services.visit import Visit
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Leaf:
-    """A page; ``compose`` takes the visit, the notices at the top, and ``?page=`` as it was given."""
+    """A page; ``compose`` takes the visit, the notices at the top, and ``?page=`` as it was given.
+
+    ``readers`` are the roles that may see it, empty if everybody may who sees the room.
+    """
 
     template: str
     compose: Callable[[Visit, tuple[Notice, ...], str], object]
+    readers: frozenset[Role] = frozenset()
+
+    def check(self, reader: Person) -> None:
+        """Raise a LinkError if this reader may not see the page."""
+        if self.readers and not self.readers & reader.roles:
+            raise LinkError("not for this reader")
 
 
 LEAVES: Mapping[SubPage, Leaf] = {
+    SubPage.CARE: Leaf(
+        template="care.html",
+        compose=lambda visit, notices, number: care_page(visit, notices=notices, page=number),
+        readers=READERS,
+    ),
+    SubPage.AFTERCARE: Leaf(
+        template="aftercare.html",
+        compose=lambda visit, notices, number: aftercare_page(visit, notices=notices, page=number),
+    ),
     SubPage.FACTS: Leaf(
         template="facts.html",
         compose=lambda visit, notices, number: facts_page(visit, notices=notices, page=number),
@@ -33,5 +58,9 @@ LEAVES: Mapping[SubPage, Leaf] = {
     SubPage.TAKEDOWNS: Leaf(
         template="takedowns.html",
         compose=lambda visit, notices, number: takedowns_page(visit, notices=notices, page=number),
+    ),
+    SubPage.REPORT_EDIT: Leaf(
+        template="report_edit.html",
+        compose=lambda visit, notices, _: report_edit_page(visit, notices=notices),
     ),
 }

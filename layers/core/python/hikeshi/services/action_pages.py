@@ -12,9 +12,12 @@ from hikeshi.domain.actions import Action
 class SubPage(StrEnum):
     """A page one level below the room, by the last part of its address."""
 
+    CARE = "care"
+    AFTERCARE = "aftercare"
     FACTS = "facts"
     STATEMENT = "statement"
     TAKEDOWNS = "takedowns"
+    REPORT_EDIT = "report-edit"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +36,8 @@ class Spot:
         The kinds, if it leaves one of several; empty if ``done`` is the only one.
     page : SubPage or None
         The page that the form stands on; None for the room itself.
+    answers : bool
+        Whether the page is the answer itself: what it shows stands under no address.
     """
 
     path: str
@@ -40,9 +45,22 @@ class Spot:
     done: str
     leaves: frozenset[str] = frozenset()
     page: SubPage | None = None
+    answers: bool = False
 
 
 SPOTS: Mapping[Action, Spot] = {
+    Action.OPEN_CARE: Spot(path="care-open", place="care", done="care_opened"),
+    Action.RECORD_NAMES: Spot(path="care-names", place="names", done="care_named", page=SubPage.CARE),
+    Action.ASSIGN_CARE: Spot(path="care-owner", place="steps", done="care_assigned", page=SubPage.CARE),
+    Action.COMPLETE_CARE: Spot(path="care-done", place="steps", done="care_done", page=SubPage.CARE),
+    Action.NOTE_HARM: Spot(path="care-harm", place="harms", done="harm_noted", page=SubPage.CARE),
+    Action.RECORD_CONSENT: Spot(
+        path="care-consent", place="watch", done="consent_recorded", page=SubPage.CARE
+    ),
+    Action.REVOKE_CONSENT: Spot(path="care-revoke", place="watch", done="consent_revoked", page=SubPage.CARE),
+    Action.REVEAL_NAMES: Spot(
+        path="care-reveal", place="reveal", done="names_revealed", page=SubPage.CARE, answers=True
+    ),
     Action.ACKNOWLEDGE: Spot(
         path="acknowledge",
         place="ask",
@@ -59,6 +77,9 @@ SPOTS: Mapping[Action, Spot] = {
     ),
     Action.CONFIRM: Spot(path="confirm", place="roll-call", done="confirmed"),
     Action.SET_EXPIRY: Spot(path="expiry", place="expiry", done="expiry_set"),
+    Action.RESTRICT: Spot(path="restrict", place="circle", done="restricted"),
+    Action.LIFT_RESTRICTION: Spot(path="lift-restriction", place="circle", done="restriction_lifted"),
+    Action.ADMIT: Spot(path="admit", place="circle", done="admitted"),
     Action.ADD_FACT: Spot(path="facts", place="add-fact", done="fact_added"),
     Action.JUDGE_FACT: Spot(path="verdict", place="facts", done="fact_judged"),
     Action.ADD_SOURCE: Spot(path="fact-source", place="facts", done="source_added", page=SubPage.FACTS),
@@ -82,7 +103,29 @@ SPOTS: Mapping[Action, Spot] = {
     Action.WAIVE_STATEMENT: Spot(path="waive-statement", place="statement", done="statement_waived"),
     Action.DECLARE_CALM: Spot(path="calm", place="calm", done="calm_declared"),
     Action.CALM_EARLY: Spot(path="calm-early", place="calm", done="calm_declared_early"),
-    Action.EDIT_REPORT: Spot(path="report", place="report", done="report_edited"),
+    Action.TAKE_INQUIRY: Spot(
+        path="inquiry", place="inquiry", done="inquiry_taken", page=SubPage.AFTERCARE
+    ),
+    Action.REPLY: Spot(
+        path="inquiry-reply", place="inquiries", done="inquiry_replied", page=SubPage.AFTERCARE
+    ),
+    Action.ANSWER_IN_PUBLIC: Spot(
+        path="inquiry-public", place="inquiries", done="inquiry_answered", page=SubPage.AFTERCARE
+    ),
+    Action.PROMISE_COMPENSATION: Spot(
+        path="compensation", place="promise", done="compensation_promised", page=SubPage.AFTERCARE
+    ),
+    Action.PAY_COMPENSATION: Spot(
+        path="compensation-paid", place="compensation", done="compensation_paid", page=SubPage.AFTERCARE
+    ),
+    Action.BEGIN_SURGE: Spot(path="surge", place="surge", done="surge_begun", page=SubPage.AFTERCARE),
+    Action.END_SURGE: Spot(path="surge-end", place="surge", done="surge_ended", page=SubPage.AFTERCARE),
+    Action.NOTE_CHECK: Spot(
+        path="aftercare-check", place="watch", done="care_checked", page=SubPage.AFTERCARE
+    ),
+    Action.EDIT_REPORT: Spot(
+        path="report", place="evaluation", done="report_edited", page=SubPage.REPORT_EDIT
+    ),
     Action.REQUEST_TAKEDOWN: Spot(
         path="takedowns", place="ask-takedown", done="takedown_requested", page=SubPage.TAKEDOWNS
     ),
@@ -118,4 +161,33 @@ SPOTS: Mapping[Action, Spot] = {
         path="own-post-told", place="own", done="own_post_announced", page=SubPage.TAKEDOWNS
     ),
     Action.SIGN_REPORT: Spot(path="sign-report", place="report", done="report_signed"),
+    Action.NOTE_OUTCOME: Spot(
+        path="report-outcome", place="outcome", done="outcome_noted", page=SubPage.REPORT_EDIT
+    ),
+    Action.NOTE_LESSONS: Spot(
+        path="report-lessons", place="lessons", done="lessons_noted", page=SubPage.REPORT_EDIT
+    ),
+    Action.GIVE_FEEDBACK: Spot(
+        path="report-feedback", place="feedback", done="feedback_given", page=SubPage.REPORT_EDIT
+    ),
+    Action.ADD_CORRECTION: Spot(
+        path="correction", place="add-correction", done="correction_added", page=SubPage.REPORT_EDIT
+    ),
+    Action.COMPLETE_CORRECTION: Spot(
+        path="correction-done", place="corrections", done="correction_done", page=SubPage.REPORT_EDIT
+    ),
+    Action.CHECK_CORRECTION: Spot(
+        path="correction-check",
+        place="corrections",
+        done="correction_checked",
+        leaves=frozenset({"correction_effective", "correction_without_effect"}),
+        page=SubPage.REPORT_EDIT,
+    ),
+    Action.ANSWER_PROPOSAL: Spot(
+        path="change",
+        place="changes",
+        done="change_answered",
+        leaves=frozenset({"change_accepted", "change_declined"}),
+        page=SubPage.REPORT_EDIT,
+    ),
 }

@@ -1,20 +1,24 @@
-"""Drafts the completion report from what is on record."""
+"""Drafts the completion report from what is on record, and the changes that the incident asks for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.decisions import attach_report
 from hikeshi.domain.incidents import Room, RoomChange
+from hikeshi.domain.reporting import attach_report, propose
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.ports.scoring import AlertStore
 from hikeshi.services.committing import change_room
-from hikeshi.services.report_text import QUOTED_POSTS, ReportMaterial, report_text
+from hikeshi.services.proposing import proposals_for
+from hikeshi.services.report_figures import response_figures, result_figures
+from hikeshi.services.report_text import ReportMaterial, report_text
 from hikeshi.services.wording import Wording
 
 MAX_ALERTS = 20
+MAX_POSTS = 1000
+"""Posts of one alert that the curve and the shares are counted from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +45,7 @@ def draft_report(incident_id: str, drafting: Drafting) -> Room:
         members = [
             member
             for alert_id in room.incident.alerts[:MAX_ALERTS]
-            for member in drafting.alerts.posts(alert_id, limit=QUOTED_POSTS)
+            for member in drafting.alerts.posts(alert_id, limit=MAX_POSTS)
         ]
         material = ReportMaterial(
             room=room,
@@ -53,7 +57,14 @@ def draft_report(incident_id: str, drafting: Drafting) -> Room:
         body = report_text(material)
         if report is not None and report.body == body:
             return None
-        drafted, events = attach_report(room, body, at=drafting.clock.now())
-        return RoomChange(before=room, after=drafted, events=events)
+        drafted, events = attach_report(
+            room,
+            body,
+            response_figures=response_figures(material),
+            result_figures=result_figures(material),
+            at=drafting.clock.now(),
+        )
+        proposals = proposals_for(drafted, drafting.configuration.manual, drafting.words)
+        return RoomChange(before=room, after=propose(drafted, proposals), events=events)
 
     return change_room(incident_id, plan, incidents=drafting.incidents)

@@ -1,41 +1,205 @@
-"""The finished report: the draft as it was signed, and what people added to it."""
+"""The finished report: the draft as it stood, and in three parts what was measured and what people say.
+
+対応の評価 — how the response went. 結果の評価 — what it did. 反省と改善 — why, and what changes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from hikeshi.domain.incidents import CompletionReport, Room
+from hikeshi.domain.incidents import Room
 from hikeshi.domain.people import Roster
+from hikeshi.domain.reporting import current_proposals
+from hikeshi.domain.reports import Answer, ChangeKind, CompletionReport, CorrectiveAction, Proposal
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import japanese_time
+from hikeshi.services.report_blocks import one_cell, quoted, table
 from hikeshi.services.report_document import page_of
 from hikeshi.services.timeline_text import name_of
 from hikeshi.services.wording import Wording
+
+IMPACTS = ("brand", "money", "rumour", "closure")
+MARKS = ("speed", "precision", "correctness")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Paper:
+    """What the report is put together from."""
+
+    room: Room
+    report: CompletionReport
+    roster: Roster
+    words: Wording
+
+    def text(self, key: str, **params: object) -> str:
+        return self.words.text(f"report.{key}", **params)
+
+    def name(self, person_id: str | None) -> str:
+        return name_of(person_id, self.roster) if person_id else self.text("nobody")
+
+    def written(self, text: str) -> Iterator[str]:
+        return quoted(text, blank=self.text("none"))
 
 
 def finished_report(
     room: Room, *, timeline: Sequence[TimelineEntry], roster: Roster, words: Wording
 ) -> bytes:
     """Return the page that is stored. The draft is not written anew: it stands as it was signed."""
+    markdown = report_markdown(room, timeline=timeline, roster=roster, words=words)
+    return page_of(markdown, title=report_title(room, words), language=words.language)
+
+
+def report_title(room: Room, words: Wording) -> str:
+    """Return the title of a report."""
+    return words.text("report.title", number=room.incident.number, title=room.incident.title)
+
+
+def report_markdown(room: Room, *, timeline: Sequence[TimelineEntry], roster: Roster, words: Wording) -> str:
+    """Return all of a report as Markdown; empty parts show a dash."""
     report = room.report or CompletionReport(body="", drafted_at=room.incident.opened_at)
-    title = words.text("report.title", number=room.incident.number, title=room.incident.title)
-    markdown = report.body.rstrip() + "\n\n" + "\n".join(added_sections(report, roster=roster, words=words))
+    paper = _Paper(room=room, report=report, roster=roster, words=words)
+    parts = [
+        report.body.rstrip(),
+        "\n".join(_response(paper)),
+        "\n".join(_result(paper)),
+        "\n".join(_lessons(paper)),
+        "\n".join(_signatures(paper)),
+    ]
     if timeline:
-        digest = words.text("report.seal", seq=timeline[-1].seq, digest=timeline[-1].digest)
-        markdown += f"\n\n{digest}\n"
-    return page_of(markdown, title=title, language=words.language)
+        parts.append(paper.text("seal", seq=timeline[-1].seq, digest=timeline[-1].digest))
+    return "\n\n".join(parts) + "\n"
 
 
-def added_sections(report: CompletionReport, *, roster: Roster, words: Wording) -> Iterator[str]:
-    """Write the parts that people fill in, each with a dash while it is empty."""
-    manual_key = "manual" if report.manual_change.strip() else "no_change"
-    manual = report.manual_change if report.manual_change.strip() else report.no_change_because
-    parts = (("evaluation", report.evaluation), ("lessons", report.lessons), (manual_key, manual))
-    for key, text in parts:
-        yield f"## {words.text(f'report.{key}')}"
-        yield from (f"> {line}" for line in text.strip().splitlines() or [words.text("report.none")])
-        yield ""
-    if report.signed_by is not None and report.signed_at is not None:
-        yield f"## {words.text('report.signed')}"
-        by, at = name_of(report.signed_by, roster), japanese_time.full(report.signed_at)
-        yield words.text("report.signed_by", by=by, at=at)
+# ---- 対応の評価 ---------------------------------------------------------------------------------
+
+
+def _response(p: _Paper) -> Iterator[str]:
+    yield f"## {p.text('evaluation')}"
+    yield ""
+    yield p.report.response_figures.rstrip()
+    yield ""
+    yield f"### {p.text('judgement')}"
+    yield from p.written(p.report.evaluation)
+    yield ""
+    yield f"### {p.text('feedback.heading')}"
+    yield from _feedback(p)
+    yield ""
+    yield f"### {p.text('customers')}"
+    yield from p.written(p.report.customers)
+
+
+def _feedback(p: _Paper) -> Iterator[str]:
+    given = [each for each in p.room.feedback if each.generation == p.room.incident.generation]
+    if not given:
+        yield p.text("feedback.none")
+        return
+    means = {mark: sum(getattr(each, mark) for each in given) / len(given) for mark in MARKS}
+    yield p.text("feedback.means", count=len(given), **{k: f"{mean:.1f}" for k, mean in means.items()})
+    yield ""
+    head = [p.text(f"feedback.{column}") for column in ("by", *MARKS, "note")]
+    rows = (
+        (p.name(each.by), *(str(getattr(each, mark)) for mark in MARKS), each.note or p.text("none"))
+        for each in given
+    )
+    yield from table(head, rows)
+
+
+# ---- 結果の評価 ---------------------------------------------------------------------------------
+
+
+def _result(p: _Paper) -> Iterator[str]:
+    outcome = p.report.outcome
+    yield f"## {p.text('result')}"
+    yield ""
+    yield p.report.result_figures.rstrip()
+    yield ""
+    yield f"### {p.text('impact.heading')}"
+    rows = [(p.text(f"impact.{kind}"), getattr(outcome, kind)) for kind in IMPACTS]
+    rows += [
+        (p.text("impact.loss"), _loss(p)),
+        (p.text("impact.market"), outcome.market),
+        (p.text("impact.people"), outcome.people),
+    ]
+    head = p.text("impact.kind"), p.text("impact.what")
+    yield from table(head, ((kind, one_cell(text) or p.text("none")) for kind, text in rows))
+
+
+def _loss(p: _Paper) -> str:
+    outcome = p.report.outcome
+    if outcome.loss_yen is not None:
+        return p.text("impact.yen", yen=f"{outcome.loss_yen:,}")
+    return p.text("impact.unknown", why=outcome.loss_unknown) if outcome.loss_unknown else ""
+
+
+# ---- 反省と改善 ---------------------------------------------------------------------------------
+
+
+def _lessons(p: _Paper) -> Iterator[str]:
+    yield f"## {p.text('lessons')}"
+    yield f"### {p.text('causes')}"
+    causes = [p.words.text(f"cause.{cause}") for cause in p.report.causes]
+    yield from (f"- {cause}" for cause in causes or [p.text("none")])
+    yield ""
+    yield f"### {p.text('missing')}"
+    yield from p.written(p.report.lessons)
+    yield ""
+    yield f"### {p.text('corrections.heading')}"
+    yield from _corrections(p)
+    yield ""
+    yield f"### {p.text('changes.heading')}"
+    for change in current_proposals(p.room):
+        yield f"- {_change(p, change)}"
+    for change in current_proposals(p.room):
+        if change.kind is ChangeKind.MANUAL and change.answer is Answer.ACCEPT and change.diff:
+            yield ""
+            yield from quoted(change.diff, blank="")
+
+
+def _corrections(p: _Paper) -> Iterator[str]:
+    generation = p.room.incident.generation
+    own = [each for each in p.room.corrections if each.generation == generation]
+    if not own:
+        yield p.text("corrections.none", why=one_cell(p.report.no_corrections) or p.text("none"))
+        return
+    columns = ("title", "owner", "due", "check", "check_at", "change", "state")
+    head = [p.text(f"corrections.{column}") for column in columns]
+    yield from table(head, (_correction(p, each) for each in own))
+
+
+def _correction(p: _Paper, action: CorrectiveAction) -> tuple[str, ...]:
+    state = "open" if action.done_at is None else "done"
+    return (
+        action.title,
+        p.name(action.owner),
+        japanese_time.day(action.due_at),
+        action.check,
+        japanese_time.day(action.check_at),
+        action.change_id,
+        p.text(f"corrections.{state}"),
+    )
+
+
+def _change(p: _Paper, change: Proposal) -> str:
+    key = f"changes.{change.answer}" if change.answer else "changes.unanswered"
+    return p.text(
+        key,
+        id=change.id,
+        kind=p.words.text(f"change.{change.kind}"),
+        text=one_cell(change.text),
+        reason=one_cell(change.reason),
+        by=p.name(change.answered_by),
+    )
+
+
+# ---- signatures ---------------------------------------------------------------------------------
+
+
+def _signatures(p: _Paper) -> Iterator[str]:
+    yield f"## {p.text('signed')}"
+    if not p.report.signatures:
+        yield p.text("unsigned")
+    for signature in p.report.signatures:
+        roles = "、".join(p.words.text(f"role.{role}") for role in sorted(signature.roles))
+        at = japanese_time.full(signature.at)
+        yield f"- {p.text('signed_by', by=p.name(signature.by), at=at, roles=roles)}"

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from hikeshi.domain.actions import Action
 
 if TYPE_CHECKING:
+    from hikeshi.services.aftercare_page import AftercarePanel
     from hikeshi.services.calm_panel import CalmPanel
+    from hikeshi.services.care_page import CarePanel
+    from hikeshi.services.circle_panel import CirclePanel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -263,8 +266,10 @@ class ReportPanel:
     tone: str
     href: str
     missing: tuple[str, ...]
-    edit: Form
+    write: str
+    corrections: str
     sign: Form
+    version: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -394,3 +399,6 @@ class RoomView:
     undo: Undo | None = None
     roll_call: RollCallPanel | None = None
     expiry: ExpiryPanel | None = None
+    aftercare: AftercarePanel | None = None
+    care: CarePanel | None = None
+    circle: CirclePanel | None = None

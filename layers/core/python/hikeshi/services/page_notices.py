@@ -56,7 +56,7 @@ def refusal(visit: Visit, action: Action, error: HikeshiError) -> Notice:
             notice = Notice(tone="quiet", text=visit.locked or visit.forbidden(action))
         case RefusedTextError():
             points = tuple(_finding(visit, *found) for found in error.findings)
-            text = visit.text("error.refused_text")
+            text = visit.text(f"error.{error.code}")
             notice = Notice(tone="wrong", text=text, points=points, back=_form_of(visit, action))
         case NotReadyError():
             points = tuple(_named(visit, f"missing.{gap}") for gap in error.missing)
@@ -82,7 +82,10 @@ def _form_of(visit: Visit, action: Action) -> str:
     if item is None:
         return SPOTS[action].place
     room = visit.room
-    known = {each.id for each in (*room.facts, *room.tasks, *room.takedowns, *room.own_posts)}
+    known = {fact.id for fact in room.facts} | {task.id for task in room.tasks}
+    known |= {action.id for action in room.corrections} | {change.id for change in room.proposals}
+    known |= {item.step.value for track in room.protections for item in track.items}
+    known |= {takedown.id for takedown in room.takedowns} | {post.id for post in room.own_posts}
     return f"at-{item}" if item in known else ""
 
 

@@ -1,35 +1,34 @@
-"""The completion report as a page of its own: the Markdown that hikeshi writes, and no more of it.
-
-Headings, paragraphs, lists, quotations and tables at the start of a line; inside a line everything is
-text. What people and posters wrote therefore cannot become structure, markup or a link.
-"""
+"""The completion report as a page of its own, ready to print on A4: no script, nothing loaded."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from itertools import groupby
 
-_BLOCKS = (("# ", "h1"), ("## ", "h2"), ("### ", "h3"), ("- ", "li"), ("> ", "quote"), ("|", "row"))
+from hikeshi.services.report_blocks import CURVE, HEIGHT, SHARES, WIDTH, Block, blocks_of
 
 _STYLE = """
 body{margin:0 auto;max-width:46rem;padding:1.5rem;color:#1b1f24;background:#fff;
 font:16px/1.7 system-ui,"Hiragino Sans","Noto Sans CJK JP","Noto Sans JP","Yu Gothic UI",sans-serif}
-h1{font-size:1.5rem;line-height:1.4}
-h2{font-size:1.15rem;margin:1.6rem 0 .4rem;border-bottom:1px solid #57606a}
-h3{font-size:1rem;margin:1rem 0 .2rem}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
-th,td{border:1px solid #57606a;padding:.3rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+h1{font-size:1.5rem;line-height:1.4;border-bottom:3px solid #1f5fae;padding-bottom:.4rem}
+h2{font-size:1.2rem;margin:2rem 0 .6rem;border-bottom:1px solid #57606a}
+h3{font-size:1rem;margin:1.2rem 0 .2rem}
+table{border-collapse:collapse;width:100%;margin:.4rem 0;font-variant-numeric:tabular-nums}
+th,td{border:1px solid #8b949e;padding:.3rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 th{background:#f6f7f9}td:first-child{min-width:7.5em}
-blockquote{margin:.4rem 0;padding:.3rem .9rem;border-left:3px solid #57606a}
+blockquote{margin:.4rem 0;padding:.3rem .9rem;border-left:3px solid #8b949e}
 p,li{overflow-wrap:anywhere}
+figure{margin:.6rem 0}svg{display:block;width:100%;fill:#1f5fae}
+svg.curve{height:9rem;border-bottom:2px solid #57606a}svg.share{height:.8rem;min-width:6rem}
+figcaption{display:flex;justify-content:space-between;font-size:.85rem;color:#4d5660}
 @page{size:A4;margin:18mm}@media print{body{max-width:none;padding:0;font-size:10.5pt}
-h2,h3{break-after:avoid}tr,li,blockquote{break-inside:avoid}}
+h2,h3{break-after:avoid}tr,li,blockquote,figure{break-inside:avoid}thead{display:table-header-group}
+svg,th{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 
 
 def page_of(markdown: str, *, title: str, language: str) -> bytes:
-    """Return a standalone page, ready to print: no script, nothing loaded."""
+    """Return a standalone page."""
     html = (
         f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
@@ -42,46 +41,54 @@ def page_of(markdown: str, *, title: str, language: str) -> bytes:
 
 def html_of(markdown: str) -> str:
     """Return the body of a report as HTML."""
-    lines = [(_kind(line), line) for line in markdown.splitlines()]
-    blocks = groupby(lines, key=lambda line: line[0])
-    return "".join(_block(kind, [text for _, text in members]) for kind, members in blocks)
+    return "".join(_html(block) for block in blocks_of(markdown))
 
 
-def one_cell(text: str) -> str:
-    """Return outside text as it may stand in a line or table cell of a report."""
-    return " ".join(text.split()).replace("|", "｜")
-
-
-def _kind(line: str) -> str:
-    if not line.strip():
-        return "blank"
-    for mark, kind in _BLOCKS:
-        if line.startswith(mark):
-            return kind
-    return "text"
-
-
-def _block(kind: str, lines: list[str]) -> str:
-    match kind:
-        case "blank":
-            return ""
+def _html(block: Block) -> str:
+    lines = [escape(line) for line in block.lines]
+    match block.kind:
         case "h1" | "h2" | "h3":
-            return "".join(f"<{kind}>{escape(line.lstrip('# '))}</{kind}>\n" for line in lines)
-        case "li":
-            return "<ul>\n" + "".join(f"<li>{escape(line[2:])}</li>\n" for line in lines) + "</ul>\n"
+            return f"<{block.kind}>{lines[0]}</{block.kind}>\n"
+        case "ul":
+            return "<ul>\n" + "".join(f"<li>{line}</li>\n" for line in lines) + "</ul>\n"
         case "quote":
-            return "<blockquote>" + "<br>".join(escape(line[2:]) for line in lines) + "</blockquote>\n"
-        case "row":
-            return "<table>\n" + "".join(_rows(lines)) + "</table>\n"
+            return "<blockquote>" + "<br>".join(lines) + "</blockquote>\n"
+        case "table":
+            curve = _curve(block) if block.chart == CURVE else ""
+            return f"{curve}<table>\n{''.join(_rows(block))}</table>\n"
         case _:
-            return "<p>" + "<br>".join(escape(line) for line in lines) + "</p>\n"
+            return "<p>" + "<br>".join(lines) + "</p>\n"
 
 
-def _rows(lines: list[str]) -> Iterator[str]:
-    for number, line in enumerate(lines):
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if number == 1 and all(cell.strip("-") == "" for cell in cells):
-            continue
-        tag = '<th scope="col">' if number == 0 else "<td>"
-        closing = "</th>" if number == 0 else "</td>"
-        yield "<tr>" + "".join(f"{tag}{escape(cell)}{closing}" for cell in cells) + "</tr>\n"
+def _curve(block: Block) -> str:
+    if not block.bars:
+        return ""
+    bars = "".join(
+        f'<rect x="{bar.x}" y="{bar.y}" width="{bar.width}" height="{bar.height}">'
+        f"<title>{escape(f'{bar.label} {bar.count}')}</title></rect>"
+        for bar in block.bars
+    )
+    first, last = escape(block.rows[1][0]), escape(block.rows[-1][0])
+    name = escape("、".join(block.rows[0]))
+    return (
+        f'<figure><svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img"'
+        f' aria-label="{name}">{bars}</svg>'
+        f"<figcaption><span>{first}</span><span>{last}</span></figcaption></figure>\n"
+    )
+
+
+def _rows(block: Block) -> Iterator[str]:
+    head, *rows = block.rows
+    drawn = block.chart == SHARES
+    cells = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in head)
+    yield f"<tr>{cells}{'<td></td>' if drawn else ''}</tr>\n"
+    for place, row in enumerate(rows):
+        cells = "".join(f"<td>{escape(cell)}</td>" for cell in row)
+        yield f"<tr>{cells}{_share(block.shares[place]) if drawn else ''}</tr>\n"
+
+
+def _share(share: str) -> str:
+    return (
+        '<td><svg class="share" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect width="{share}" height="10"/></svg></td>'
+    )

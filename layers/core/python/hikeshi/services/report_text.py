@@ -1,22 +1,22 @@
 """The draft of the completion report: what the records say, in the order a reader asks.
 
-Everything in it is counted or quoted. What only people know (how it went, what to do better, what
-changes in the manual) is added by them and stands in the finished report.
+Everything in it is counted or quoted. What is measured of the response stands in
+:mod:`hikeshi.services.report_figures`, what only people know in :mod:`hikeshi.services.final_report`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from hikeshi.domain.alerts import AlertedPost
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.facts import Fact
-from hikeshi.domain.incidents import Incident, ResponseTask, Room, Slot
+from hikeshi.domain.incidents import Incident, ResponseTask, Room
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import japanese_time
-from hikeshi.services.report_document import one_cell
+from hikeshi.services.report_blocks import one_cell, table
 from hikeshi.services.timeline_text import name_of, sentence
 from hikeshi.services.wording import Wording
 
@@ -59,8 +59,7 @@ def report_text(material: ReportMaterial) -> str:
         _facts(material),
         _response(material),
         _statement(material),
-        _spread(material),
-        _figures(material),
+        _posts(material),
     )
     return "\n\n".join("\n".join(section) for section in sections) + "\n"
 
@@ -94,12 +93,12 @@ def _timeline(m: ReportMaterial) -> Iterator[str]:
     yield f"## {m.text('timeline.heading')}"
     head = m.text("timeline.at"), m.text("timeline.what")
     rows = (
-        (_when(entry.event.at), sentence(entry.event, words=m.words, roster=m.configuration.roster))
+        (when(entry.event.at), sentence(entry.event, words=m.words, roster=m.configuration.roster))
         for entry in m.timeline
         if entry.event.kind not in _BETWEEN_THE_LINES
     )
-    first = (_when(m.incident.first_post_at), m.text("timeline.first_post"))
-    yield from _table(head, (first, *rows))
+    first = (when(m.incident.first_post_at), m.text("timeline.first_post"))
+    yield from table(head, (first, *rows))
 
 
 def _facts(m: ReportMaterial) -> Iterator[str]:
@@ -108,12 +107,12 @@ def _facts(m: ReportMaterial) -> Iterator[str]:
         yield m.text("facts.none")
         return
     head = tuple(m.text(f"facts.{column}") for column in ("claim", "verdict", "basis", "by"))
-    yield from _table(head, (_fact(m, fact) for fact in m.room.facts))
+    yield from table(head, (_fact(m, fact) for fact in m.room.facts))
 
 
 def _fact(m: ReportMaterial, fact: Fact) -> tuple[str, ...]:
     verdict = m.words.text(f"verdict.{fact.verdict}")
-    by = f"{m.name(fact.judged_by)} {_when(fact.judged_at)}" if fact.judged_at else m.text("nobody")
+    by = f"{m.name(fact.judged_by)} {when(fact.judged_at)}" if fact.judged_at else m.text("nobody")
     return fact.claim, verdict, fact.basis or m.text("none"), by
 
 
@@ -133,7 +132,7 @@ def _task(m: ReportMaterial, task: ResponseTask) -> str:
     title = one_cell(task.title)
     if task.done_at is None:
         return m.text("tasks.open", title=title, owner=m.name(task.owner))
-    by, at = m.name(task.done_by), _when(task.done_at)
+    by, at = m.name(task.done_by), when(task.done_at)
     return m.text("tasks.done", title=title, by=by, at=at, result=one_cell(task.result) or m.text("none"))
 
 
@@ -145,10 +144,10 @@ def _statement(m: ReportMaterial) -> Iterator[str]:
         return
     drafted, text = m.name(statement.drafted_by), statement.text.splitlines()
     if statement.waived:
-        yield m.text("statement.waived", by=drafted, at=_when(statement.drafted_at))
+        yield m.text("statement.waived", by=drafted, at=when(statement.drafted_at))
     elif statement.approved_at is not None:
         kind, approved = m.words.text(f"statement_kind.{statement.kind}"), m.name(statement.approved_by)
-        at = _when(statement.approved_at)
+        at = when(statement.approved_at)
         yield m.text("statement.approved", kind=kind, drafted_by=drafted, approved_by=approved, at=at)
     else:
         yield m.text("statement.unapproved", by=drafted)
@@ -156,65 +155,18 @@ def _statement(m: ReportMaterial) -> Iterator[str]:
     yield from (f"> {line}" for line in text)
 
 
-def _spread(m: ReportMaterial) -> Iterator[str]:
-    spread = m.incident.spread
+def _posts(m: ReportMaterial) -> Iterator[str]:
     yield f"## {m.text('spread.heading')}"
-    yield m.text(
-        "spread.counts",
-        posts=spread.posts,
-        reposts=spread.reposts,
-        authors=spread.authors,
-        per_minute=f"{spread.per_minute:.1f}",
-        normal=f"{spread.normal_per_minute:.1f}",
-    )
-    yield ""
     head = tuple(m.text(f"spread.{column}") for column in ("at", "source", "post", "reposts", "evidence"))
-    yield from _table(head, (_post(member) for member in m.posts[:QUOTED_POSTS]))
+    yield from table(head, (_post(member) for member in m.posts[:QUOTED_POSTS]))
 
 
 def _post(member: AlertedPost) -> tuple[str, ...]:
     post, text = member.post, one_cell(member.post.text)
     quoted = text if len(text) <= QUOTE_LENGTH else text[: QUOTE_LENGTH - 1] + "…"
-    return _when(post.published_at), post.source, quoted, str(post.reposts), member.evidence.sha256[:16]
+    return when(post.published_at), post.source, quoted, str(post.reposts), member.evidence.sha256[:16]
 
 
-def _figures(m: ReportMaterial) -> Iterator[str]:
-    yield f"## {m.text('figures.heading')}"
-    head = m.text("figures.moment"), m.text("figures.at"), m.text("figures.since_post")
-    yield from _table(head, (_figure(m, key, at) for key, at in moments(m.room)))
-    target = japanese_time.duration(m.configuration.statement_target)
-    yield ""
-    yield m.text("figures.target", target=target)
-
-
-def moments(room: Room) -> tuple[tuple[str, datetime | None], ...]:
-    """Return the moments that the response is measured by, with None for those not reached."""
-    incident, statement = room.incident, room.statement
-    decided = {slot: room.slot(slot).decision for slot in Slot}
-    spoken = statement.approved_at if statement and not statement.waived else None
-    triage, facts, calm = decided[Slot.TRIAGE], decided[Slot.FACT_CHECK], decided[Slot.CALMING]
-    return (
-        ("detected", incident.detected_at),
-        ("acknowledged", triage.at if triage else None),
-        ("facts", facts.at if facts else None),
-        ("statement", spoken),
-        ("calm", calm.at if calm else None),
-    )
-
-
-def _figure(m: ReportMaterial, key: str, at: datetime | None) -> tuple[str, ...]:
-    label = m.text(f"figures.{key}")
-    if at is None:
-        return label, m.text("none"), m.text("none")
-    return label, _when(at), japanese_time.duration(at - m.incident.first_post_at)
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield "| " + " | ".join(head) + " |"
-    yield "|" + "---|" * len(head)
-    for row in rows:
-        yield "| " + " | ".join(one_cell(cell) for cell in row) + " |"
-
-
-def _when(at: datetime) -> str:
+def when(at: datetime) -> str:
+    """Return a moment as it stands in a table of the report."""
     return f"{japanese_time.day(at)} {japanese_time.clock(at)}"

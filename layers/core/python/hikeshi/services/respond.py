@@ -13,6 +13,7 @@ from datetime import datetime
 
 from hikeshi.domain import calming, decisions
 from hikeshi.domain.actions import POSSIBLE_WHILE, Action
+from hikeshi.domain.circles import may_know
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import AlreadyDecidedError, IllegalTransitionError, NotAllowedError
 from hikeshi.domain.incidents import Change, Room, RoomChange, Slot
@@ -158,42 +159,6 @@ def declare_calm_early(incident_id: str, *, by: Responder, reason: str) -> Room:
     return act(incident_id, Action.CALM_EARLY, change, by=by)
 
 
-def edit_report(
-    incident_id: str,
-    *,
-    by: Responder,
-    evaluation: str,
-    lessons: str,
-    manual_change: str,
-    no_change_because: str,
-) -> Room:
-    """Fill in what only people know."""
-    return act(
-        incident_id,
-        Action.EDIT_REPORT,
-        lambda room, at: decisions.edit_report(
-            room,
-            evaluation=evaluation,
-            lessons=lessons,
-            manual_change=manual_change,
-            no_change_because=no_change_because,
-            by=by.person.id,
-            at=at,
-        ),
-        by=by,
-    )
-
-
-def sign_report(incident_id: str, *, by: Responder) -> Room:
-    """Sign the report off."""
-    return act(
-        incident_id,
-        Action.SIGN_REPORT,
-        lambda room, at: decisions.sign_report(room, by=by.person.id, at=at),
-        by=by,
-    )
-
-
 def act(
     incident_id: str,
     action: Action,
@@ -220,7 +185,7 @@ def act(
 
 def check(room: Room, action: Action, person: Person) -> None:
     """Hold an action against who the person is and where the incident stands."""
-    if not person.may(action):
+    if not may_know(room.incident.circle, person) or not person.may(action):
         raise NotAllowedError(action.value, person.id)
     slot = _DECIDES.get(action)
     if action is Action.ACKNOWLEDGE and room.incident.round > 1:

@@ -10,6 +10,7 @@ from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.rounds import is_taken
+from hikeshi.domain.reporting import report_gaps
 from hikeshi.domain.statements import Statement
 from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.japanese_time import clock, duration
@@ -242,9 +243,11 @@ def _reporting(visit: Visit) -> _Asked:
     report, reader = visit.room.report, visit.reader
     if report is None:
         return visit.text("page.ask.wait_draft"), None, ()
-    if report.missing and reader.may(Action.EDIT_REPORT):
+    gaps = report_gaps(visit.room)
+    if gaps and reader.may(Action.EDIT_REPORT):
         return visit.text("page.ask.edit"), _go(visit, "edit", "report"), ()
-    if not report.missing and reader.may(Action.SIGN_REPORT) and reader.id != visit.incident.lead:
+    signed = {each.by for each in report.signatures}
+    if not gaps and reader.may(Action.SIGN_REPORT) and reader.id not in signed:
         return visit.text("page.ask.sign"), _go(visit, "sign", "sign"), ()
     return visit.text("page.ask.wait_sign"), None, ()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hikeshi.domain.actions import POSSIBLE_WHILE, Action
 from hikeshi.domain.facts import Fact, Verdict
 from hikeshi.domain.incidents import ResponseTask
@@ -24,6 +22,7 @@ from hikeshi.services.page_models import (
     TaskItem,
     TasksPanel,
 )
+from hikeshi.services.report_edit_page import gap_sentences, report_state, sign_gate
 from hikeshi.services.visit import Visit, shown
 
 MAX_FACTS = 8
@@ -238,54 +237,27 @@ def waive_gate(visit: Visit, statement: Statement | None) -> Gate:
     return gate if gate.open else Gate(open=False)
 
 
-# ---- the report ---------------------------------------------------------------------------------
+# ---- the report ------------------------------------------------------------------------
 
 
 def report_panel(visit: Visit) -> ReportPanel | None:
-    """Show the completion report from its first draft on."""
+    """Show in short where the completion report stands, from its first draft on."""
     report = visit.room.report
     if report is None:
         return None
-    if report.signed_by is not None and report.signed_at is not None:
-        signed = visit.by_at(report.signed_by, report.signed_at)
-        state, tone = visit.text("page.report.signed", signed=signed), "calm"
-    else:
-        state, tone = visit.text("page.report.open", at=visit.when(report.drafted_at)), "wait"
-    edit = visit.form(Action.EDIT_REPORT)
-    if not edit.typed:
-        kept = {
-            "evaluation": report.evaluation,
-            "lessons": report.lessons,
-            "manual_change": report.manual_change,
-            "no_change_because": report.no_change_because,
-        }
-        edit = _filled(edit, kept)
-    is_open = report.signed_by is None and visit.phase.is_open
+    state, tone = report_state(visit)
+    left = [each for each in visit.room.corrections if not each.is_over]
+    writes = visit.phase.is_open and report.signed_by is None
     return ReportPanel(
         state=state,
         tone=tone,
         href=visit.base + "report",
-        missing=tuple(visit.text(f"missing.{gap}") for gap in report.missing) if is_open else (),
-        edit=edit,
-        sign=visit.form(Action.SIGN_REPORT, gate=_sign_gate(visit)),
+        missing=gap_sentences(visit),
+        write=visit.base + "report-edit" if writes or visit.room.corrections else "",
+        corrections=visit.text("report_edit.left", count=len(left)) if left else "",
+        sign=visit.form(Action.SIGN_REPORT, gate=sign_gate(visit)),
+        version=str(report.version),
     )
-
-
-def _filled(form: Form, values: dict[str, str]) -> Form:
-    clean = {name: excerpt(value, limit=_STATEMENT, lines=True) for name, value in values.items()}
-    return replace(form, typed=clean)
-
-
-def _sign_gate(visit: Visit) -> Gate:
-    report = visit.room.report
-    gate = visit.gate(Action.SIGN_REPORT)
-    if report is None or report.signed_by is not None:
-        return Gate(open=False)
-    if gate.open and report.missing:
-        return Gate(open=False, why=visit.text("page.report.fill_first"))
-    if gate.open and visit.reader.id == visit.incident.lead:
-        return Gate(open=False, why=visit.text("page.report.second_person"))
-    return gate
 
 
 # ---- before anybody has it ----------------------------------------------------------------------

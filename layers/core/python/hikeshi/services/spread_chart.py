@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from hikeshi.services.japanese_time import clock, day, duration
+from hikeshi.domain.curves import Curve, curve_of
+from hikeshi.services.curve_text import MIN_POSTS, step_labels, tick
+from hikeshi.services.japanese_time import duration
 from hikeshi.services.page_models import Bar, Chart
 from hikeshi.services.visit import Visit
 
 WIDTH, HEIGHT = 480, 120
-MAX_BARS = 24
-MIN_POSTS = 3
-_STEPS = tuple(timedelta(minutes=m) for m in (1, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440))
-_DAY = timedelta(days=1)
 
 
 def chart(visit: Visit) -> Chart | None:
@@ -27,13 +25,14 @@ def chart(visit: Visit) -> Chart | None:
         sentence = visit.text("page.chart.few", count=len(times), last=visit.when(times[-1]))
         return Chart(sentence=sentence, bars=(), ticks=(), top="", table=(), note=note)
     until = visit.incident.closed_at or visit.at
-    start, step, counts = _bins(times, max(until, times[-1]))
+    curve = curve_of(times, until=until)
+    start, step, counts = curve.start, curve.step, curve.counts
     highest = max(counts)
-    labels = [_label(start + place * step, step) for place in range(len(counts))]
+    labels = step_labels(curve)
     return Chart(
-        sentence=_sentence(visit, times, labels, counts),
+        sentence=_sentence(visit, times, labels, curve),
         bars=_bars(visit, labels, counts),
-        ticks=((_tick(start, step), "start"), (_tick(start + len(counts) * step, step), "end")),
+        ticks=((tick(start, step), "start"), (tick(start + len(counts) * step, step), "end")),
         top=visit.text("page.chart.count", count=highest),
         table=tuple(
             (label, visit.text("page.chart.count", count=count))
@@ -42,32 +41,6 @@ def chart(visit: Visit) -> Chart | None:
         ),
         note=note,
     )
-
-
-def _bins(times: Sequence[datetime], until: datetime) -> tuple[datetime, timedelta, list[int]]:
-    span = until - times[0]
-    step = next((s for s in _STEPS if span / s < MAX_BARS - 1), None)
-    if step is None:
-        step = _DAY * (span // (_DAY * (MAX_BARS - 1)) + 1)
-    # Midnight in Tokyo is a multiple of every step up to a day when counted from this moment.
-    origin = datetime(2000, 1, 1, 15, tzinfo=times[0].tzinfo)
-    start = origin + (times[0] - origin) // step * step
-    counts = [0] * ((until - start) // step + 1)
-    for at in times:
-        counts[(at - start) // step] += 1
-    return start, step, counts
-
-
-def _label(start: datetime, step: timedelta) -> str:
-    if step < _DAY:
-        return f"{_tick(start, step)}〜{clock(start + step)}"
-    return day(start) if step == _DAY else f"{day(start)}〜{day(start + step - _DAY)}"
-
-
-def _tick(at: datetime, step: timedelta) -> str:
-    if step < timedelta(hours=1):
-        return clock(at)
-    return f"{day(at)} {clock(at)}" if step < _DAY else day(at)
 
 
 def _bars(visit: Visit, labels: Sequence[str], counts: Sequence[int]) -> tuple[Bar, ...]:
@@ -91,14 +64,12 @@ def _bars(visit: Visit, labels: Sequence[str], counts: Sequence[int]) -> tuple[B
     return tuple(bars)
 
 
-def _sentence(visit: Visit, times: Sequence[datetime], labels: Sequence[str], counts: Sequence[int]) -> str:
-    # Of equal peaks the latest: the one that still matters.
-    peak = max(range(len(counts)), key=lambda place: (counts[place], place))
+def _sentence(visit: Visit, times: Sequence[datetime], labels: Sequence[str], curve: Curve) -> str:
     hour_ago = visit.at - timedelta(hours=1)
     return visit.text(
         "page.chart.sentence",
-        peak=labels[peak],
-        count=counts[peak],
+        peak=labels[curve.peak],
+        count=curve.counts[curve.peak],
         last=visit.when(times[-1]),
         ago=duration(visit.at - times[-1]),
         recent=sum(1 for at in times if at > hour_ago),

@@ -22,7 +22,7 @@ from hikeshi.services.page_models import Attempt, Form, Gate
 from hikeshi.services.standing import standing
 from hikeshi.services.wording import Wording
 
-ITEM_FIELDS = ("fact_id", "task_id", "takedown_id", "own_post_id")
+ITEM_FIELDS = ("fact_id", "task_id", "care_step", "correction_id", "change_id", "takedown_id", "own_post_id")
 """Fields that tell which of several things a form is about."""
 
 _MANY_ROLES = 6
@@ -49,6 +49,8 @@ class Visit:
         what cannot be taken back.
     attempt : Attempt or None
         The form that was refused just now, with what was typed.
+    revealed : str
+        Id of the track whose names the reader asked for just now, empty in every other case.
     quiet : Quiet or None
         How quiet it is around the incident; None if that was not measured.
     """
@@ -66,6 +68,7 @@ class Visit:
     locked: str = ""
     numbered: bool = True
     attempt: Attempt | None = None
+    revealed: str = ""
     sent: tuple[OutboxRow, ...] = ()
     quiet: Quiet | None = None
 

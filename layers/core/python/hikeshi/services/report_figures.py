@@ -1,0 +1,167 @@
+"""The counted halves of 対応の評価 and 結果の評価: nothing here is anybody's opinion."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from hikeshi.domain.assessment import Intent
+from hikeshi.domain.curves import Curve, curve_of
+from hikeshi.domain.facts import Verdict
+from hikeshi.domain.incidents import Room, Slot
+from hikeshi.domain.publishing import all_statements
+from hikeshi.services import japanese_time
+from hikeshi.services.curve_text import MIN_POSTS, step_labels
+from hikeshi.services.report_blocks import CURVE, SHARES, one_cell, table
+from hikeshi.services.report_text import ReportMaterial, when
+
+MOST_SOURCES = 8
+"""Sources that are named; the rest are one row."""
+
+
+def response_figures(m: ReportMaterial) -> str:
+    """Write how fast, how precise and how correct the response was."""
+    return "\n".join([*_speed(m), "", *_precision(m), "", *_correctness(m)]) + "\n"
+
+
+def result_figures(m: ReportMaterial) -> str:
+    """Write how far it went, how it fell, who spoke and what they wanted."""
+    return "\n".join([*_reach(m), "", *_curve(m), "", *_shares(m)]) + "\n"
+
+
+# ---- speed, precision, correctness --------------------------------------------------------------
+
+
+def _speed(m: ReportMaterial) -> Iterator[str]:
+    yield f"### {m.text('speed.heading')}"
+    head = m.text("figures.moment"), m.text("figures.at"), m.text("figures.since_post")
+    yield from table(head, (_figure(m, key, at) for key, at in moments(m.room)))
+    target = m.configuration.statement_target
+    yield ""
+    yield m.text("figures.target", target=japanese_time.duration(target))
+    spoken = dict(moments(m.room))["statement"]
+    if spoken is not None:
+        took = spoken - m.incident.first_post_at
+        key = "speed.kept" if took <= target else "speed.missed"
+        over = japanese_time.duration(abs(took - target))
+        yield m.text(key, took=japanese_time.duration(took), difference=over)
+
+
+def moments(room: Room) -> tuple[tuple[str, datetime | None], ...]:
+    """Return the moments that the response is measured by, with None for those not reached."""
+    incident, statement = room.incident, room.statement
+    decided = {slot: room.slot(slot).decision for slot in Slot}
+    spoken = statement.approved_at if statement and not statement.waived else None
+    triage, facts, calm = decided[Slot.TRIAGE], decided[Slot.FACT_CHECK], decided[Slot.CALMING]
+    return (
+        ("detected", incident.detected_at),
+        ("acknowledged", triage.at if triage else None),
+        ("facts", facts.at if facts else None),
+        ("statement", spoken),
+        ("calm", calm.at if calm else None),
+    )
+
+
+def _figure(m: ReportMaterial, key: str, at: datetime | None) -> tuple[str, ...]:
+    label = m.text(f"figures.{key}")
+    if at is None:
+        return label, m.text("none"), m.text("none")
+    return label, when(at), japanese_time.duration(at - m.incident.first_post_at)
+
+
+def _precision(m: ReportMaterial) -> Iterator[str]:
+    tasks = m.room.tasks
+    done = [task for task in tasks if task.done_at is not None]
+    in_time = sum(1 for task in done if task.done_at is not None and task.done_at <= task.due_at)
+    kinds = Counter(entry.event.kind for entry in m.timeline)
+    yield f"### {m.text('precision.heading')}"
+    yield f"- {m.text('precision.tasks', done=len(done), total=len(tasks), in_time=in_time)}"
+    yield f"- {m.text('precision.calls', paged=kinds['paged'], expired=kinds['acknowledgement_expired'])}"
+    yield f"- {m.text('precision.promises', missed=kinds['promise_missed'])}"
+
+
+def _correctness(m: ReportMaterial) -> Iterator[str]:
+    verdicts = Counter(fact.verdict for fact in m.room.facts)
+    said = all_statements(m.room)
+    flagged = sum(1 for each in said if each.flagged_at is not None)
+    public = sum(1 for each in said if each.published_at is not None)
+    yield f"### {m.text('correctness.heading')}"
+    head = m.text("correctness.verdict"), m.text("correctness.count")
+    rows = ((m.words.text(f"verdict.{each}"), m.text("count", count=verdicts[each])) for each in Verdict)
+    yield from table(head, rows)
+    yield ""
+    yield m.text("correctness.statements", versions=len(said), published=public, flagged=flagged)
+
+
+# ---- reach and recovery -------------------------------------------------------------------------
+
+
+def _reach(m: ReportMaterial) -> Iterator[str]:
+    spread = m.incident.spread
+    yield f"### {m.text('reach.heading')}"
+    yield m.text(
+        "spread.counts",
+        posts=spread.posts,
+        reposts=spread.reposts,
+        authors=spread.authors,
+        per_minute=f"{spread.per_minute:.1f}",
+        normal=f"{spread.normal_per_minute:.1f}",
+    )
+    # Each author once, with the highest number that a source told.
+    followers: dict[str, int] = {}
+    for member in m.posts:
+        author = member.post.author or member.post.key
+        followers[author] = max(followers.get(author, 0), member.post.followers)
+    yield m.text("reach.followers", followers=f"{sum(followers.values()):,}", authors=len(followers))
+
+
+def _curve(m: ReportMaterial) -> Iterator[str]:
+    yield f"### {m.text('recovery.heading')}"
+    times = [member.post.published_at for member in m.posts]
+    if len(times) < MIN_POSTS:
+        yield m.text("recovery.few", count=len(times))
+        return
+    curve = curve_of(times, until=_until(m, times))
+    yield _half_life(m, curve)
+    yield ""
+    head = m.text("recovery.period"), m.text("recovery.posts")
+    rows = zip(step_labels(curve), curve.counts, strict=True)
+    yield from table(head, ((label, m.text("count", count=n)) for label, n in rows), chart=CURVE)
+
+
+def _half_life(m: ReportMaterial, curve: Curve) -> str:
+    peak, count = step_labels(curve)[curve.peak], curve.counts[curve.peak]
+    fell = curve.half_life
+    if fell is None:
+        return m.text("recovery.not_yet", peak=peak, count=count)
+    span = japanese_time.duration(fell)
+    return m.text("recovery.half_life", peak=peak, count=count, span=span)
+
+
+def _until(m: ReportMaterial, times: Sequence[datetime]) -> datetime:
+    """End the curve where it was called calm, or an hour after the last post, whichever is later."""
+    calm = m.room.slot(Slot.CALMING).decision
+    return max(calm.at if calm else max(times), max(times) + timedelta(hours=1))
+
+
+def _shares(m: ReportMaterial) -> Iterator[str]:
+    yield f"### {m.text('shares.heading')}"
+    if not m.posts:
+        yield m.text("shares.none")
+        return
+    intents = Counter(member.assessment.intent for member in m.posts)
+    named = ((m.text(f"intent.{each}"), intents[each]) for each in Intent)
+    yield from _share_table(m, m.text("shares.intent"), [each for each in named if each[1]])
+    yield ""
+    sources = Counter(one_cell(member.post.source) for member in m.posts).most_common()
+    rest = sum(count for _, count in sources[MOST_SOURCES:])
+    listed = sources[:MOST_SOURCES] + ([(m.text("shares.others"), rest)] if rest else [])
+    yield from _share_table(m, m.text("shares.source"), listed)
+
+
+def _share_table(m: ReportMaterial, what: str, counts: Sequence[tuple[str, int]]) -> Iterator[str]:
+    whole = sum(count for _, count in counts)
+    head = what, m.text("recovery.posts"), m.text("shares.share")
+    rows = ((name, m.text("count", count=n), f"{n / whole:.0%}") for name, n in counts)
+    yield from table(head, rows, chart=SHARES)
