@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hikeshi.domain.support import Way
+from hikeshi.services.need_to_know import admit, lift_restriction, restrict
 
 from hikeshi.domain.actions import POSSIBLE_WHILE, Action, Role
 from hikeshi.domain.care import CareStep, HarmKind
@@ -25,7 +27,6 @@ from hikeshi.domain.masking import Names
 from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.reports import Answer, ChangeKind, RootCause, Signature
 from hikeshi.domain.takedowns import Ground, Look, TakedownEvent, TakedownState
-from hikeshi.domain.support import Way
 from hikeshi.services import (
     care_desk,
     fact_register,
@@ -36,11 +37,11 @@ from hikeshi.services import (
     statement_desk,
     takedown_desk,
 )
-from hikeshi.services.need_to_know import admit, lift_restriction, restrict
 from hikeshi.services.respond import Responder
 from hikeshi.services.takedown_desk import Asked
 from tests.builders import (
     NOON,
+    a_compensation,
     a_configuration,
     a_correction,
     a_decision,
@@ -49,7 +50,6 @@ from tests.builders import (
     a_judged_fact,
     a_statement,
     a_takedown,
-    a_compensation,
     a_task,
     a_written_report,
     an_approval,
@@ -68,6 +68,24 @@ TRACK = "care-01"
 
 SIGNED = Signature(by="suzuki", at=NOON, roles=frozenset({Role.LEAD}))
 ACTS: dict[Action, Callable[[Responder], Room]] = {
+    Action.OPEN_CARE: lambda by: care_desk.open_care(ID, by=by),
+    Action.RECORD_NAMES: lambda by: care_desk.record_names(
+        ID, by=by, track=TRACK, names=Names(family="青木")
+    ),
+    Action.ASSIGN_CARE: lambda by: care_desk.assign(
+        ID, by=by, track=TRACK, step=CareStep.LEGAL, owner="tanaka"
+    ),
+    Action.COMPLETE_CARE: lambda by: care_desk.complete(
+        ID, by=by, track=TRACK, step=CareStep.LEGAL, note="渡しました"
+    ),
+    Action.NOTE_HARM: lambda by: care_desk.note_harm(
+        ID, by=by, track=TRACK, kind=HarmKind.ABUSE, what="中傷", effect="不眠"
+    ),
+    Action.RECORD_CONSENT: lambda by: care_desk.record_consent(
+        ID, by=by, track=TRACK, terms=("青木",), how="面談", days=30
+    ),
+    Action.REVOKE_CONSENT: lambda by: care_desk.revoke_consent(ID, by=by, track=TRACK),
+    Action.REVEAL_NAMES: lambda by: care_desk.reveal_names(ID, by=by, track=TRACK, reason="連絡のため"),
     Action.OPEN_CARE: lambda by: care_desk.open_care(ID, by=by),
     Action.RECORD_NAMES: lambda by: care_desk.record_names(
         ID, by=by, track=TRACK, names=Names(family="青木")

@@ -95,6 +95,7 @@ DIGEST = DAY | {
     "false": "2",
 }
 
+STAFF = {"summary": "店員の動画", "new_words": ""}
 FIRST = {"dismiss_key": "ask.dismiss"}
 """What only the first call says."""
 
@@ -129,6 +130,8 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.CRITICAL,
         {"news_key": "news.roll_call_missing", "ask_key": "ask.roll_call_missing"},
     ),
+    "従業員の保護を始めた": ("status", "kato", Level.WARNING, STAFF | status("care_opened")),
+    "従業員を晒す投稿が見つかった": ("status", "tanaka", Level.WARNING, STAFF | status("exposure_seen")),
     "最後の連絡先へ": ("page", "tanaka", Level.CRITICAL, FIRST),
     "担当が決まった": (
         "acknowledged",

@@ -32,6 +32,7 @@ LEAVES = {
 
 CARE_OF = {"track_id": "care-01"}
 CARE = {**CARE_OF, "care_step": "legal"}
+CARE = {"track_id": "care-01", "care_step": "legal"}
 WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
     (scenes.checking(), "ito", Action.OPEN_CARE, {}),
     (looked_after(scenes.checking()), "kato", Action.RECORD_NAMES, {**CARE_OF, "family_name": "早乙女"}),
@@ -340,7 +341,9 @@ def test_who_may_not_cannot_use_up_the_tries(open_stage: Opener) -> None:
 
 def test_a_step_that_is_not_ready_names_what_is_missing(open_stage: Opener) -> None:
     browser = open_stage(scenes.reporting())
-    answer = browser.post(f"/r/{browser.stage.link('tanaka')}/sign-report", {"version": "1", "check_number": NUMBER})
+    answer = browser.post(
+        f"/r/{browser.stage.link('tanaka')}/sign-report", {"version": "1", "check_number": NUMBER}
+    )
     assert answer.status == 409
     assert "次に生かすことを記入してください。" in answer.text
 

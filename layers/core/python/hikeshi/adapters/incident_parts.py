@@ -13,8 +13,8 @@ from hikeshi.adapters.dynamodb_items import Item, from_item
 from hikeshi.domain.care import Harm, Protection
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import DecisionSlot, Incident, ResponseTask, Room
-from hikeshi.domain.reports import CompletionReport, CorrectiveAction, Feedback, Proposal
 from hikeshi.domain.own_posts import OwnPost
+from hikeshi.domain.reports import CompletionReport, CorrectiveAction, Feedback, Proposal
 from hikeshi.domain.statements import Statement
 from hikeshi.domain.support import CareCheck, Compensation, Inquiry, Surge
 from hikeshi.domain.takedowns import Takedown

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from hikeshi.adapters.pages.renderer import PageRenderer
+from hikeshi.domain.masking import NOBODY
 
 FAULT = 500
 """From here on the fault is ours."""
@@ -44,4 +45,4 @@ class Submission:
 def error_page(renderer: PageRenderer, status: int) -> Answer:
     """Say that there is nothing here, or that we failed: one page for each, whatever the cause."""
     kind = "failed" if status >= FAULT else "not_found"
-    return Answer(status=status, body=renderer.render("plain.html", kind=kind))
+    return Answer(status=status, body=renderer.render("plain.html", mask=NOBODY, kind=kind))

@@ -15,6 +15,7 @@ from hikeshi.runtime.answers import Answer
 from hikeshi.services.drill_score import score_of
 from hikeshi.services.drill_view import drill_page
 from hikeshi.services.links import OpenedLink
+from hikeshi.services.masking import mask_of_all
 from hikeshi.services.wording import Wording
 
 
@@ -43,5 +44,7 @@ class DrillDesk:
             raise LinkError("no such drill")
         at = self.clock.now()
         score = score_of(drill, incidents=self.incidents, outbox=self.outbox, at=at)
+        mask = mask_of_all(self.incidents.of_drill(drill.id), incidents=self.incidents)
         view = drill_page(score, roster=self.configuration().roster, words=self.words, at=at)
-        return Answer(status=200, body=self.renderer.render("drill.html", view=view, is_drill=True))
+        body = self.renderer.render("drill.html", mask=mask, view=view, is_drill=True)
+        return Answer(status=200, body=body)

@@ -21,6 +21,7 @@ from hikeshi.domain.errors import (
 )
 from hikeshi.domain.japan_time import read_moment
 from hikeshi.domain.links import CONTACT, DUTY, RECEIPT
+from hikeshi.domain.masking import NOBODY
 from hikeshi.domain.people import Roster
 from hikeshi.ports.directory import Directory
 from hikeshi.ports.environment import Clock, Ids
@@ -109,7 +110,7 @@ class PeopleDesk:
         """Take an action, and lead back to the page; or say there why it was not taken."""
         if submission.is_foreign:
             self.logger.warning("form from another site", action=action.value)
-            return Answer(status=403, body=self.renderer.render("plain.html", kind="refused"))
+            return Answer(status=403, body=self.renderer.render("plain.html", mask=NOBODY, kind="refused"))
         try:
             return self._act(token, action, submission)
         except LinkError as error:
@@ -218,10 +219,10 @@ class PeopleDesk:
         closed = "" if opened.may_act else self.words.text(_why_closed(opened))
         if opened.grant.purpose == RECEIPT:
             receipt = self._receipt(opened, base=base, closed=closed)
-            return Answer(status=status, body=self.renderer.render("receipt.html", view=receipt))
+            return Answer(status=status, body=self.renderer.render("receipt.html", mask=NOBODY, view=receipt))
         if opened.grant.purpose == CONTACT:
             contact = self._contact(opened, base=base, closed=closed, notices=notices)
-            return Answer(status=status, body=self.renderer.render("contact.html", view=contact))
+            return Answer(status=status, body=self.renderer.render("contact.html", mask=NOBODY, view=contact))
         if not closed and not EDITORS & opened.person.roles:
             closed = self.words.text("error.not_allowed")
         view = duty_page(
@@ -234,7 +235,7 @@ class PeopleDesk:
             notices=notices,
             typed=typed,
         )
-        return Answer(status=status, body=self.renderer.render("duty.html", view=view))
+        return Answer(status=status, body=self.renderer.render("duty.html", mask=NOBODY, view=view))
 
     def _receipt(self, opened: OpenedLink, *, base: str, closed: str) -> ReceiptPage:
         test_id, asked = asked_by(opened)

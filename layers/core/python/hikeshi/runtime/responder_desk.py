@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aws_lambda_powertools import Logger
 
 from hikeshi.adapters.pages.renderer import PageRenderer
 from hikeshi.domain.actions import NEEDS_CHECK_NUMBER, Action
 from hikeshi.domain.alerts import AlertedPost
+from hikeshi.domain.caring import mask_of
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import (
     AlreadyDecidedError,
@@ -26,6 +27,7 @@ from hikeshi.domain.errors import (
     RefusedTextError,
 )
 from hikeshi.domain.links import ACTS_FOR, DRILL, INCIDENT
+from hikeshi.domain.masking import NOBODY
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, ProofStore
 from hikeshi.ports.scoring import AlertStore
@@ -106,6 +108,7 @@ class ResponderDesk:
         """Show one matter of the room on a page of its own; changes nothing."""
         try:
             visit = self._visit(self._open(token), base="", home=f"../{token}")
+            LEAVES[page].check(visit.reader)
         except LinkError as error:
             return self._nothing_here(error)
         confirmed = confirmation(visit, done)
@@ -126,7 +129,7 @@ class ResponderDesk:
         """Take an action, and lead back to the room; or say in the room why it was not taken."""
         if submission.is_foreign:
             self.logger.warning("form from another site", action=action.value)
-            return Answer(status=403, body=self.renderer.render("plain.html", kind="refused"))
+            return Answer(status=403, body=self.renderer.render("plain.html", mask=NOBODY, kind="refused"))
         try:
             opened = self._open(token)
             return self._act(opened, token, action, submission)
@@ -150,7 +153,21 @@ class ResponderDesk:
                 return self._sub_page(page, STATUS[type(error)], visit, said)
             return self._room(STATUS[type(error)], visit, said)
         self.logger.info("done", action=action.value, incident=opened.incident_id)
+        if SPOTS[action].answers:
+            return self._answer_itself(opened, token, action, typed)
         return self._lead_back(token, action)
+
+    def _answer_itself(
+        self, opened: OpenedLink, token: str, action: Action, typed: Mapping[str, str]
+    ) -> Answer:
+        """Show the page with what was asked for, this once."""
+        spot = SPOTS[action]
+        if spot.page is None:
+            raise ValueError(f"{action} stands on no page of its own")
+        visit = self._visit(opened, base="", home=f"../{token}")
+        confirmed = confirmation(visit, spot.done)
+        shown = replace(visit, revealed=typed.get("track_id", ""))
+        return self._sub_page(spot.page, 200, shown, (confirmed,) if confirmed else ())
 
     def _read(self, submission: Submission, action: Action) -> dict[str, str]:
         if submission.body is None:
@@ -234,12 +251,14 @@ class ResponderDesk:
         self, page: SubPage, status: int, visit: Visit, notices: tuple[Notice, ...], *, number: str = ""
     ) -> Answer:
         leaf = LEAVES[page]
+        leaf.check(visit.reader)
         body = self._page(leaf.template, visit, leaf.compose(visit, notices, number))
         return Answer(status=status, body=body)
 
     def _page(self, template: str, visit: Visit, view: object) -> str:
         """Fill a template; whatever is shown of a drill says so."""
-        return self.renderer.render(template, view=view, is_drill=bool(visit.incident.drill))
+        mask = mask_of(visit.room, showing=visit.revealed)
+        return self.renderer.render(template, mask=mask, view=view, is_drill=bool(visit.incident.drill))
 
     def _lead_back(self, token: str, action: Action) -> Answer:
         spot = SPOTS[action]

@@ -103,9 +103,7 @@ SPOTS: Mapping[Action, Spot] = {
     Action.WAIVE_STATEMENT: Spot(path="waive-statement", place="statement", done="statement_waived"),
     Action.DECLARE_CALM: Spot(path="calm", place="calm", done="calm_declared"),
     Action.CALM_EARLY: Spot(path="calm-early", place="calm", done="calm_declared_early"),
-    Action.TAKE_INQUIRY: Spot(
-        path="inquiry", place="inquiry", done="inquiry_taken", page=SubPage.AFTERCARE
-    ),
+    Action.TAKE_INQUIRY: Spot(path="inquiry", place="inquiry", done="inquiry_taken", page=SubPage.AFTERCARE),
     Action.REPLY: Spot(
         path="inquiry-reply", place="inquiries", done="inquiry_replied", page=SubPage.AFTERCARE
     ),

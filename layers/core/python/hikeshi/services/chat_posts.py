@@ -7,7 +7,7 @@ carries no link, since a link belongs to one person, and whatever happens to it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hikeshi.domain.chats import TARGET_PREFIX, Chat
 from hikeshi.domain.configuration import Configuration
@@ -21,6 +21,7 @@ from hikeshi.services.compose import compose_line
 from hikeshi.services.dispatch import FALLBACK, RETRY_AFTER, Outcome
 from hikeshi.services.drill_gate import why_withheld
 from hikeshi.services.freshness import why_stale
+from hikeshi.services.masking import masked
 from hikeshi.services.wording import Wording
 
 HEARD = frozenset({"page", "level_raised", "acknowledged", "dismissed", "closed"})
@@ -64,7 +65,12 @@ class ChatPoster:
         return self._send(chat, together)
 
     def _send(self, chat: Chat, rows: Sequence[OutboxRow]) -> Outcome:
-        text = "\n".join(_lines(rows, Wording(chat.language)))
+        hidden = [
+            replace(row, body=masked(row.body, incidents=self.incidents))
+            for row in rows
+            if isinstance(row.body, ChatPost)
+        ]
+        text = "\n".join(_lines(hidden, Wording(chat.language)))
         going = [attempt for row in rows if self.outbox.finish(attempt := row.attempted())]
         if not going:
             return Outcome.SKIPPED

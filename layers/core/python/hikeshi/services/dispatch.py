@@ -32,6 +32,7 @@ from hikeshi.services.compose import ComposedText, compose
 from hikeshi.services.drill_gate import why_withheld
 from hikeshi.services.freshness import why_pointless
 from hikeshi.services.links import mint_link
+from hikeshi.services.masking import masked
 from hikeshi.services.unreached import note_unreached
 from hikeshi.services.wording import Wording
 
@@ -172,13 +173,13 @@ class Dispatcher:
 
     def _text(self, rows: Sequence[OutboxRow], person: Person) -> _Written:
         """Write one text for all rows; the links of an SMS end with that of the first."""
-        head, others = rows[0], [_message(row) for row in rows[1:]]
+        head, others = rows[0], [masked(_message(row), incidents=self.incidents) for row in rows[1:]]
         link = self._link(_message(head))
         further: list[str | None] = []
         if _message(head).channel is Channel.MAIL:
             further = [self._link(other) for other in others]
         composed = compose(
-            _message(head),
+            masked(_message(head), incidents=self.incidents),
             person=person,
             link=link,
             wording=self.wording,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hikeshi.domain.caring import open_if_about_staff
 from hikeshi.domain.drills import brand_meant
 from hikeshi.domain.incidents import Incident, Room, RoomChange
 from hikeshi.domain.timeline import TimelineEvent
@@ -36,9 +37,11 @@ def new_incident(joining: Joining, *, number: int) -> RoomChange:
         drill=alert.drill,
     )
     room = Room(incident=replace(incident, spread=joining.spread_of(incident)))
+    room, opened_track = open_if_about_staff(room, at=at)
     events = (
         TimelineEvent(kind="detected", at=alert.detected_at, details={"alert": alert.id}),
         TimelineEvent(kind="opened", at=at, details={"level": alert.level.value}),
+        *opened_track,
     )
     rows = (
         lifecycle_row(room.incident, at=at),

@@ -11,6 +11,8 @@ from hikeshi.services.wording import Wording
 
 _NAMES_PEOPLE = frozenset({"lead", "owner", "people", "person"})
 _NAMED = {
+    "care_step": "care.step",
+    "harm": "care.harm",
     "level": "level",
     "verdict": "verdict",
     "role": "role",

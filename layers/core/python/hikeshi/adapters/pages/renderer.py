@@ -10,6 +10,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from hikeshi.adapters.pages.hiding import hidden
+from hikeshi.domain.masking import Mask
+
 HERE = Path(__file__).parent
 
 
@@ -42,9 +45,9 @@ class PageRenderer:
             "frame-ancestors 'none'; base-uri 'none'"
         )
 
-    def render(self, template: str, **values: object) -> str:
-        """Return the page that a template and its values make."""
-        return self._environment.get_template(template).render(**values)
+    def render(self, template: str, *, mask: Mask, **values: object) -> str:
+        """Return the page that a template and its values make, with every name in it hidden by the mask."""
+        return hidden(self._environment.get_template(template).render(**values), mask)
 
     @property
     def headers(self) -> Mapping[str, str]:

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 
 from hikeshi.domain.actions import NEEDS_CHECK_NUMBER, Action
 from hikeshi.runtime.forms import CHECK_NUMBER, Field, check_fields, read_fields
-from hikeshi.runtime.room_forms import facts, handling, reporting, statements, takedowns
+from hikeshi.runtime.room_forms import care, facts, handling, reporting, statements, takedowns
 from hikeshi.runtime.room_forms.form import RoomForm
 
 FORMS: Mapping[Action, RoomForm] = {
+    **care.FORMS,
     **handling.FORMS,
     **facts.FORMS,
     **statements.FORMS,
