@@ -40,6 +40,7 @@ from hikeshi.domain.reports import (
     Proposal,
     RootCause,
 )
+from hikeshi.domain.response_clock import DEFAULT_ALLOWANCES
 from hikeshi.domain.sources import Brand, Source, WatchList
 from hikeshi.domain.statements import Approval, Statement, StatementKind, approving_roles
 from hikeshi.domain.takedowns import Ground, Platform, Takedown
@@ -222,6 +223,7 @@ def an_escalation_policy(**changes: Any) -> EscalationPolicy:
             Level.CRITICAL: Ladder(steps=(at_once, executive), repeats=1),
         },
         last_resort=(Role.EXECUTIVE, Role.LEGAL),
+        response_clock=DEFAULT_ALLOWANCES,
     )
     return replace(policy, **changes)
 

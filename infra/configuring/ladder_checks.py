@@ -11,6 +11,7 @@ from hikeshi.domain.assessment import Category
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import people_of
 from hikeshi.domain.people import Channel, Person, Roster
+from hikeshi.domain.response_clock import Stage
 from hikeshi.domain.rounds import LONGEST_EXPIRY, SHORTEST_EXPIRY
 from infra.configuring.documents import Document, Loc
 from infra.configuring.problems import Problem
@@ -18,6 +19,9 @@ from infra.configuring.roster_checks import near, unknown_person
 
 SHORTEST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(days=7)
+SHORTEST_STAGE = timedelta(minutes=1)
+SHORTEST_STANDSTILL = timedelta(hours=1)
+LONGEST_STANDSTILL = timedelta(days=30)
 
 _LEVELS = ("notice", "warning", "critical")
 
@@ -46,6 +50,7 @@ def ladder_problems(
     for loc, ladder, only in _all_ladders(escalation):
         yield from _steps(ladder, loc, only, configuration.roster, file)
         yield from _beside(ladder, loc, configuration.roster, file)
+    yield from _clock(escalation, file)
     resort = [p for role in escalation.last_resort for p in configuration.roster.holders(role)]
     if not _reachable(resort, tuple(Channel)):
         roles = ", ".join(escalation.last_resort)
@@ -82,6 +87,21 @@ def _beside(ladder: LadderModel, loc: Loc, roster: Roster, file: Document) -> It
     people = [person for role in call.roles for person in roster.holders(role)]
     if not _reachable(people, tuple(Channel)):
         yield file.problem("empty_roll_call", (*place, "roles"), value=", ".join(call.roles) or "—")
+
+
+def _clock(escalation: EscalationModel, file: Document) -> Iterator[Problem]:
+    """Check the times of the clock from the post, and how long nobody may move."""
+    for level, allowances in escalation.response_clock.to_clock().items():
+        place: Loc = ("response_clock", level.value)
+        for stage in Stage:
+            if stage is not Stage.EXECUTIVE or allowances.executive is not None:
+                span = allowances.of(stage)
+                yield from _span(span, SHORTEST_STAGE, LONGEST_WAIT, (*place, stage.value), file)
+        if allowances.executive is not None and allowances.executive > allowances.target:
+            values = {"value": _written(allowances.executive), "target": _written(allowances.target)}
+            yield file.problem("after_the_target", (*place, "executive"), **values)
+    for status, span in escalation.standstill.to_standstill().items():
+        yield from _span(span, SHORTEST_STANDSTILL, LONGEST_STANDSTILL, ("standstill", status.value), file)
 
 
 def _span(

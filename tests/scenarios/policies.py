@@ -11,6 +11,7 @@ from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
 from hikeshi.domain.people import Channel, Person
+from hikeshi.domain.response_clock import DEFAULT_ALLOWANCES
 from tests.builders import a_configuration, a_person, a_roster
 
 BOTH = (Channel.SMS, Channel.MAIL)
@@ -41,8 +42,15 @@ def ladder(*steps: LadderStep, repeats: int = 0, repeat_from: int = 0, **changes
 
 
 def a_company(**changes: Any) -> Configuration:
-    """The invented company; caps hold only in the scenarios that are about them."""
-    return a_configuration(**{"caps": (), **changes})
+    """The invented company; caps and the clock hold only in the scenarios that are about them."""
+    company = a_configuration(**{"caps": (), **changes})
+    return replace(company, escalation=replace(company.escalation, response_clock={}))
+
+
+def on_the_clock(configuration: Configuration) -> Configuration:
+    """Let the clock from the post run: three hours to the public word, as it ships."""
+    policy = replace(configuration.escalation, response_clock=DEFAULT_ALLOWANCES)
+    return replace(configuration, escalation=policy)
 
 
 def climbing(

@@ -100,7 +100,7 @@ class World:
         drills = self.backstage.drills.drills.values()
         if any(self.now <= drill.ends_at + CLEARED_FOR + timedelta(minutes=2) for drill in drills):
             return True
-        promised = any(due_reminders(room, at=self.now) for room in self.rooms)
+        promised = any(due_reminders(room, self.configuration, at=self.now) for room in self.rooms)
         return promised or bool(self.asleep) or any(s.due_at <= self.now for s in steps if s is not None)
 
     def _asked(self, event: dict[str, Any]) -> dict[str, Any]:

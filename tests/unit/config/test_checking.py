@@ -245,6 +245,30 @@ MISTAKES = {
         "only_conditions",
         "overrides.complaint.warning.steps",
     ),
+    "a stage of the clock that takes no time": Mistake(
+        "escalation.yaml",
+        "found: 20m, told: 10m, facts",
+        "found: 20m, told: 1s, facts",
+        "span_out_of_range",
+        "response_clock.warning.told",
+    ),
+    "an executive who is asked for after the target": Mistake(
+        "escalation.yaml",
+        "executive: 30m",
+        "executive: 4h",
+        "after_the_target",
+        "response_clock.critical.executive",
+    ),
+    "a stage of the clock that is left out": Mistake(
+        "escalation.yaml",
+        "told: 10m, executive: 30m, facts: 90m",
+        "told: 10m, executive: 30m",
+        "missing",
+        "response_clock.critical.facts",
+    ),
+    "nobody may stand still for less than an hour": Mistake(
+        "escalation.yaml", "calming: 3d", "calming: 5m", "span_out_of_range", "standstill.calming"
+    ),
     "an unknown channel": Mistake(
         "escalation.yaml",
         "departments: true",
@@ -349,7 +373,7 @@ def test_yaml_that_does_not_parse_is_told_with_its_line(edit: Edit, problems: Pr
 
 
 def test_a_key_written_twice_is_told(edit: Edit, problems: Problems) -> None:
-    edit("settings.yaml", "after_care: 30d", "statement_target: 30d")
+    edit("settings.yaml", "after_care: 30d", "grouping_window: 30d")
     (problem,) = problems()
     assert (problem.kind, problem.file) == ("duplicate_key", "settings.yaml")
 

@@ -54,6 +54,11 @@ def status(slot: str, **more: str) -> dict[str, str]:
     return {"news_key": f"news.{slot}", "ask_key": f"ask.{slot}"} | more
 
 
+def on_the_clock(kind: str) -> dict[str, str]:
+    keys = {"news_key": f"news.{kind}", "ask_key": f"ask.{kind}", "stage_key": "clock_stage.statement"}
+    return keys | {"target_at": at(180)}
+
+
 DAY = {"since_at": at(-1440), "seen": "1,204", "seen_day": "+120", "seen_week": "−45", "ended": "1"}
 CALM = DAY | {"open": "0", "opened": "0", "calm_key": "digest.calm"}
 DIGEST = DAY | {
@@ -162,6 +167,25 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
     ),
     "次の更新が近い": ("status", "suzuki", Level.CRITICAL, status("promise_near", next_at=at(213))),
     "次の更新が遅れた": ("status", "sato", Level.CRITICAL, status("promise_missed")),
+    "公表が遅れる見込み（対策本部長へ）": (
+        "clock",
+        "sato",
+        Level.CRITICAL,
+        on_the_clock("clock_behind"),
+    ),
+    "公表の遅れが続く見込み（役員へ）": (
+        "clock",
+        "takahashi",
+        Level.CRITICAL,
+        on_the_clock("clock_still_behind"),
+    ),
+    "公表の目標を過ぎた": ("clock", "suzuki", Level.CRITICAL, on_the_clock("clock_broken")),
+    "長く動きがない": (
+        "clock",
+        "sato",
+        Level.WARNING,
+        {"news_key": "news.stood_still", "ask_key": "ask.stood_still"},
+    ),
     "見守りに入った": ("status", "sato", Level.CRITICAL, status("calming")),
     "報告書の下書きができた": ("status", "sato", Level.CRITICAL, status("report")),
     "上申された": ("status", "takahashi", Level.CRITICAL, {"news_key": "news.escalated"}),

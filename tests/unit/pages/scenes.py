@@ -9,6 +9,7 @@ from typing import Any
 from hikeshi.domain.actions import Role
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Category, Level, Reason
+from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.facts import Credibility, Fact, FactSource, Proof, Verdict
 from hikeshi.domain.incidents import DecisionSlot, Incident, ResponseTask, Room, Slot, Spread
 from hikeshi.domain.lifecycle import IncidentStatus
@@ -134,6 +135,7 @@ def _alert(kept: tuple[AlertedPost, ...]) -> tuple[Alert, tuple[AlertedPost, ...
 def _incident(**changes: Any) -> Incident:
     return an_incident(
         level=Level.CRITICAL,
+        clock=ClockMarks(told_at=NOON + timedelta(minutes=1)),
         spread=Spread(
             posts=14,
             reposts=742,

@@ -10,10 +10,18 @@ import pytest
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.services.reminders import due_reminders, remind_of_promises
-from tests.builders import NOON, a_room, an_approved_statement, an_incident
+from tests.builders import (
+    NOON,
+    a_configuration,
+    a_room,
+    an_approved_statement,
+    an_escalation_policy,
+    an_incident,
+)
 from tests.fakes.stage import Stage
 
 OUT = NOON + timedelta(minutes=100)
+UNTIMED = a_configuration(escalation=an_escalation_policy(response_clock={}))
 PROMISED = NOON + timedelta(hours=3, minutes=33)
 
 
@@ -23,7 +31,7 @@ def said(**changes: object) -> Room:
 
 
 def kinds(room: Room, at: datetime) -> list[str]:
-    return [each.kind for each in due_reminders(room, at=at)]
+    return [each.kind for each in due_reminders(room, UNTIMED, at=at)]
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,6 @@ class SettingsModel(Model):
     """``settings.yaml``."""
 
     levels: tuple[LevelRowModel, ...] = tuple(map(LevelRowModel.of, DEFAULT_TABLE.rows))
-    statement_target: Duration = timedelta(hours=3)
     calm_after: Duration = timedelta(hours=6)
     after_care: Duration = timedelta(days=30)
     takedown_deadline: Annotated[Duration, Field(ge=timedelta(days=1), le=timedelta(days=90))] = timedelta(
@@ -178,7 +177,6 @@ class ConfigurationDocument(Model):
             escalation=self.escalation.to_policy(),
             playbooks=_playbooks(self.playbooks),
             levels=DecisionTable(rows=tuple(row.to_row() for row in settings.levels)),
-            statement_target=settings.statement_target,
             calm_after=settings.calm_after,
             after_care=settings.after_care,
             takedown_deadline=settings.takedown_deadline,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from dataclasses import asdict
+from datetime import time, timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
@@ -20,7 +21,9 @@ from hikeshi.domain.escalation import (
     LadderStep,
     RollCall,
 )
+from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Channel
+from hikeshi.domain.response_clock import DEFAULT_ALLOWANCES, Allowances
 
 
 def read_hours(value: object) -> Hours:
@@ -148,12 +151,53 @@ class LaddersModel(OverrideModel):
     critical: LadderModel
 
 
+class AllowancesModel(Model):
+    """How long each stage after the post may take; all but ``executive`` add up to the target."""
+
+    found: Duration
+    told: Duration
+    executive: Duration | None = None
+    facts: Duration
+    statement: Duration
+
+    def to_allowances(self) -> Allowances:
+        """Return the allowances as the clock reads them."""
+        return Allowances(**dict(self))
+
+
+class ResponseClockModel(Model):
+    """The clock of each level that is timed."""
+
+    warning: AllowancesModel = AllowancesModel(**asdict(DEFAULT_ALLOWANCES[Level.WARNING]))
+    critical: AllowancesModel = AllowancesModel(**asdict(DEFAULT_ALLOWANCES[Level.CRITICAL]))
+
+    def to_clock(self) -> dict[Level, Allowances]:
+        """Return the allowances by level."""
+        return {
+            Level.WARNING: self.warning.to_allowances(),
+            Level.CRITICAL: self.critical.to_allowances(),
+        }
+
+
+class StandstillModel(Model):
+    """How long nobody may do anything while it calms down, and while the report is written."""
+
+    calming: Duration = timedelta(days=3)
+    reporting: Duration = timedelta(days=9)
+
+    def to_standstill(self) -> dict[IncidentStatus, timedelta]:
+        """Return the spans by where the incident stands."""
+        return {IncidentStatus.CALMING: self.calming, IncidentStatus.REPORTING: self.reporting}
+
+
 class EscalationModel(Model):
     """``escalation.yaml``."""
 
     ladders: LaddersModel
     last_resort: Annotated[tuple[Role, ...], Field(min_length=1)]
     overrides: Mapping[Category, OverrideModel] = Field(default_factory=dict)
+    response_clock: ResponseClockModel = ResponseClockModel()
+    standstill: StandstillModel = StandstillModel()
 
     def to_policy(self) -> EscalationPolicy:
         """Return the policy that the services work with."""
@@ -161,4 +205,6 @@ class EscalationModel(Model):
             ladders=self.ladders.to_ladders(),
             last_resort=self.last_resort,
             overrides={category: override.to_ladders() for category, override in self.overrides.items()},
+            response_clock=self.response_clock.to_clock(),
+            standstill=self.standstill.to_standstill(),
         )

@@ -14,7 +14,7 @@ from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
 
 PAGE = "page"
-URGENT = frozenset({PAGE, "level_raised", "roll_call", "statement_flagged"})
+URGENT = frozenset({PAGE, "level_raised", "roll_call", "statement_flagged", "clock"})
 """Moments that want somebody now: people are reached as they chose for what is urgent, and no cap holds
 them back at the highest level."""
 
@@ -28,6 +28,7 @@ OVERTAKEN_BY = {
     "status": LAST_WORDS | {"status"},
     "acknowledged": LAST_WORDS | {"acknowledged"},
     "level_raised": LAST_WORDS | {"level_raised"},
+    "clock": LAST_WORDS | {"clock"},
     "remind": LAST_WORDS | {"remind", "status"},
 }
 """Moments that only say where things stand: any of the named, if newer, makes them pointless."""

@@ -31,8 +31,6 @@ class Configuration:
     ----------
     levels : DecisionTable
         What lifts the level of an alert above that of its content.
-    statement_target : timedelta
-        From the first post to the first public word.
     calm_after : timedelta
         How long an incident's posts must be back to normal before it may be called over.
     reply_within : timedelta
@@ -58,7 +56,6 @@ class Configuration:
     escalation: EscalationPolicy
     playbooks: Playbooks
     levels: DecisionTable = DEFAULT_TABLE
-    statement_target: timedelta = timedelta(hours=3)
     calm_after: timedelta = timedelta(hours=6)
     reply_within: timedelta = timedelta(hours=24)
     after_care: timedelta = timedelta(days=30)

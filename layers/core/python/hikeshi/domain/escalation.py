@@ -10,7 +10,9 @@ from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.japan_time import JST
+from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Channel, Person, Roster
+from hikeshi.domain.response_clock import Allowances
 
 DEFAULT_EXPIRY: Mapping[Level, timedelta] = {
     Level.CRITICAL: timedelta(hours=1),
@@ -124,11 +126,17 @@ class Ladder:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EscalationPolicy:
-    """The ladder of each level, and who is told when every step has passed unanswered."""
+    """The ladder of each level, and who is told when every step has passed unanswered.
+
+    ``response_clock`` times the levels from the post on; ``standstill`` is how long nobody may do anything
+    where an acknowledgement lapses no more. What is not in them is not timed.
+    """
 
     ladders: Mapping[Level, Ladder]
     last_resort: tuple[Role, ...] = (Role.EXECUTIVE,)
     overrides: Mapping[Category, Mapping[Level, Ladder]] = field(default_factory=dict)
+    response_clock: Mapping[Level, Allowances] = field(default_factory=dict)
+    standstill: Mapping[IncidentStatus, timedelta] = field(default_factory=dict)
 
     def ladder_for(self, category: Category, level: Level) -> Ladder:
         """Return the ladder of a category at a level; one that has none climbs that of the level above."""

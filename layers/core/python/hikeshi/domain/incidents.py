@@ -5,7 +5,7 @@ What changes a room is in :mod:`hikeshi.domain.decisions`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from hikeshi.domain.assessment import Category, CrisisType, Fault, Level
 from hikeshi.domain.care import Harm, Protection
 from hikeshi.domain.cases import PastCase
 from hikeshi.domain.circles import Circle
+from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.lifecycle import IncidentStatus
@@ -170,6 +171,8 @@ class Incident:
         Past incidents that it was like when it was opened.
     causes, worked : tuple of RootCause, and str
         What its signed report says, for those to come.
+    clock : ClockMarks
+        What only the clock from the post asks for (:mod:`hikeshi.domain.response_clock`).
     """
 
     id: str
@@ -212,6 +215,7 @@ class Incident:
     similar: tuple[PastCase, ...] = ()
     causes: tuple[RootCause, ...] = ()
     worked: str = ""
+    clock: ClockMarks = field(default_factory=ClockMarks)
     closed_at: datetime | None = None
     after_care_until: datetime | None = None
     generation: int = 1

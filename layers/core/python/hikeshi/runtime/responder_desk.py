@@ -39,6 +39,7 @@ from hikeshi.runtime.room_forms import FORMS, check_form, read_form
 from hikeshi.runtime.sub_pages import LEAVES
 from hikeshi.services.action_pages import SPOTS, SubPage
 from hikeshi.services.calming import quiet_of, read
+from hikeshi.services.clock_view import clock_strip
 from hikeshi.services.drill_slips import note_wrong_number
 from hikeshi.services.links import OpenedLink, check_is_shown, open_link, verify_check_number
 from hikeshi.services.page_models import Attempt, Notice
@@ -256,9 +257,14 @@ class ResponderDesk:
         return Answer(status=status, body=body)
 
     def _page(self, template: str, visit: Visit, view: object) -> str:
-        """Fill a template; whatever is shown of a drill says so."""
-        mask = mask_of(visit.room, showing=visit.revealed)
-        return self.renderer.render(template, mask=mask, view=view, is_drill=bool(visit.incident.drill))
+        """Fill a template; every page shows the clock, and whatever is shown of a drill says so."""
+        return self.renderer.render(
+            template,
+            mask=mask_of(visit.room, showing=visit.revealed),
+            view=view,
+            clock=clock_strip(visit),
+            is_drill=bool(visit.incident.drill),
+        )
 
     def _lead_back(self, token: str, action: Action) -> Answer:
         spot = SPOTS[action]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.decisions import raise_level, reopen
 from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.lifecycle import IncidentStatus
@@ -29,6 +30,9 @@ def joined(
     rows: tuple[OutboxRow, ...] = ()
     if standing is Standing.BACK_AGAIN:
         after, reopened = reopen(after, at=joining.at, why=_why_again(room, joining))
+        # The clock runs anew, from the post that brought the matter back.
+        marks = ClockMarks(posted_at=min(joining.alert.last_post_at, joining.at), found_at=joining.at)
+        after = replace(after, incident=replace(after.incident, clock=marks))
         events += reopened
     if standing is not Standing.SETTLED:
         after = _counted(after, joining)

@@ -20,6 +20,7 @@ from hikeshi.domain.escalation import Ladder, people_of
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Channel, Person, Roster
+from hikeshi.domain.response_clock import told
 from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Ids
@@ -182,6 +183,8 @@ def page_rung(room: Room, rung: Rung, *, level: Level, at: datetime, ids: Ids, p
             cancel_when_decided=incident.question,
             step=place.key,
         )
+    if rung.people:
+        marked = replace(marked, clock=told(incident.clock, at=at))
     people = ",".join(person.id for person in rung.people)
     event = TimelineEvent(kind="paged", at=at, details={"step": rung.step, "people": people})
     return Paged(

@@ -12,16 +12,19 @@ from datetime import datetime, timedelta
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.errors import NotReadyError
 from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.people import Person
 from hikeshi.domain.publishing import last_published
-from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.domain.timeline import SYSTEM, TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.aftercare_promises import after_care
 from hikeshi.services.audience import cause, holders_of, known
+from hikeshi.services.clock_promises import on_the_clock, stands_still
 from hikeshi.services.committing import change_room
 from hikeshi.services.japanese_time import full
+from hikeshi.services.ladder import LAST_RESORT, Paged, next_rung, page_rung
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.reminding import Reminder
 
@@ -73,10 +76,17 @@ PROMISES: tuple[Callable[[Room], Iterator[Reminder]], ...] = (
 )
 """Everything that has a time of its own."""
 
+TIMED: tuple[Callable[[Room, Configuration], Iterator[Reminder]], ...] = (
+    on_the_clock,
+    stands_still,
+)
+"""Everything whose time the deployer decides."""
 
-def due_reminders(room: Room, *, at: datetime) -> tuple[Reminder, ...]:
+
+def due_reminders(room: Room, configuration: Configuration, *, at: datetime) -> tuple[Reminder, ...]:
     """Return what is due and was not said yet, in order of time."""
     found = [each for promises in PROMISES for each in promises(room)]
+    found += [each for timed in TIMED for each in timed(room, configuration)]
     due = [each for each in found if each.due_at <= at and each.key not in room.incident.reminded]
     return tuple(sorted(due, key=lambda each: (each.due_at, each.key)))
 
@@ -90,35 +100,41 @@ def remind_of_promises(
     ids: Ids,
 ) -> int:
     """Send what is due in a room and note it; returns how many reminders went out."""
-    if not due_reminders(room, at=clock.now()):
+    if not due_reminders(room, configuration, at=clock.now()):
         return 0
     sent = 0
 
     def plan(newest: Room) -> RoomChange | None:
         nonlocal sent
         at = clock.now()
-        due = due_reminders(newest, at=at)
+        due = due_reminders(newest, configuration, at=at)
         sent = len(due)
-        if not due:
-            return None
-        incident = newest.incident
-        noted = replace(incident, reminded=(*incident.reminded, *(each.key for each in due)))
-        rows = tuple(
-            row
-            for each in due
-            for row in notice_rows(
-                incident,
-                _people(each, configuration),
-                Notice(cause=cause(incident, each.key), moment=each.moment, params=each.params),
-                ids=ids,
-                at=at,
-            )
-        )
-        events = tuple(TimelineEvent(kind=each.kind, at=at, details=each.details) for each in due)
-        return RoomChange(before=newest, after=replace(newest, incident=noted), events=events, outbox=rows)
+        after, events, rows = newest, (), ()
+        for each in due:
+            said = _said(after, each, configuration, ids=ids, at=at)
+            after, events, rows = said.room, (*events, *said.events), (*rows, *said.outbox)
+        return RoomChange(before=newest, after=after, events=events, outbox=rows) if due else None
 
     change_room(room.incident.id, plan, incidents=incidents)
     return sent
+
+
+def _said(room: Room, reminder: Reminder, configuration: Configuration, *, ids: Ids, at: datetime) -> Paged:
+    """Note a reminder, tell its people, and call the next step of the ladder if it asks for that."""
+    incident = room.incident
+    noted = replace(room, incident=replace(incident, reminded=(*incident.reminded, reminder.key)))
+    event = TimelineEvent(kind=reminder.kind, at=at, details=reminder.details)
+    notice = Notice(cause=cause(incident, reminder.key), moment=reminder.moment, params=reminder.params)
+    rows = notice_rows(incident, _people(reminder, configuration), notice, ids=ids, at=at)
+    if not reminder.calls_next_step:
+        return Paged(room=noted, events=(event,), outbox=rows)
+    try:
+        rung = next_rung(noted, configuration, apart_from=SYSTEM, at=at)
+    except NotReadyError:  # nobody is left to turn to, and asking again every minute finds nobody either
+        return Paged(room=noted, events=(event,), outbox=rows)
+    press = reminder.key if rung.position == LAST_RESORT else ""
+    paged = page_rung(noted, rung, level=incident.level, at=at, ids=ids, press=press)
+    return Paged(room=paged.room, events=(event, *paged.events), outbox=(*rows, *paged.outbox))
 
 
 def _people(reminder: Reminder, configuration: Configuration) -> tuple[Person, ...]:

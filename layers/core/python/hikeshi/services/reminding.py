@@ -23,6 +23,8 @@ class Reminder:
         What the people are told, with ``params``.
     roles : tuple of Role
         Who hears of it, beside ``people``.
+    calls_next_step : bool
+        Whether the next step of the ladder is called as well.
     """
 
     key: str
@@ -33,3 +35,4 @@ class Reminder:
     details: Mapping[str, str] = field(default_factory=dict)
     people: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
+    calls_next_step: bool = False

@@ -11,7 +11,10 @@ from hikeshi.domain.curves import Curve, curve_of
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.publishing import all_statements
+from hikeshi.domain.response_clock import ResponseClock, Stage
 from hikeshi.services import japanese_time
+from hikeshi.services.clock_promises import clock_of
+from hikeshi.services.clock_text import clock_sentences
 from hikeshi.services.curve_text import MIN_POSTS, step_labels
 from hikeshi.services.report_blocks import CURVE, SHARES, one_cell, table
 from hikeshi.services.report_text import ReportMaterial, when
@@ -35,39 +38,35 @@ def result_figures(m: ReportMaterial) -> str:
 
 def _speed(m: ReportMaterial) -> Iterator[str]:
     yield f"### {m.text('speed.heading')}"
+    clock = clock_of(m.room, m.configuration)
     head = m.text("figures.moment"), m.text("figures.at"), m.text("figures.since_post")
-    yield from table(head, (_figure(m, key, at) for key, at in moments(m.room)))
-    target = m.configuration.statement_target
+    yield from table(head, (_figure(m, clock, key, at) for key, at in moments(m.room, clock)))
     yield ""
-    yield m.text("figures.target", target=japanese_time.duration(target))
-    spoken = dict(moments(m.room))["statement"]
-    if spoken is not None:
-        took = spoken - m.incident.first_post_at
-        key = "speed.kept" if took <= target else "speed.missed"
-        over = japanese_time.duration(abs(took - target))
-        yield m.text(key, took=japanese_time.duration(took), difference=over)
+    yield from clock_sentences(clock, m.words)
 
 
-def moments(room: Room) -> tuple[tuple[str, datetime | None], ...]:
+def moments(room: Room, clock: ResponseClock) -> tuple[tuple[str, datetime | None], ...]:
     """Return the moments that the response is measured by, with None for those not reached."""
-    incident, statement = room.incident, room.statement
-    decided = {slot: room.slot(slot).decision for slot in Slot}
-    spoken = statement.approved_at if statement and not statement.waived else None
-    triage, facts, calm = decided[Slot.TRIAGE], decided[Slot.FACT_CHECK], decided[Slot.CALMING]
+    triage, calm = room.slot(Slot.TRIAGE).decision, room.slot(Slot.CALMING).decision
+    asked = clock.allowances is not None and clock.allowances.executive is not None
+    executive = clock.reached(Stage.EXECUTIVE)
     return (
-        ("detected", incident.detected_at),
+        ("detected", clock.reached(Stage.FOUND)),
+        ("told", clock.reached(Stage.TOLD)),
         ("acknowledged", triage.at if triage else None),
-        ("facts", facts.at if facts else None),
-        ("statement", spoken),
+        *((("executive", executive),) if asked or executive else ()),
+        ("facts", clock.reached(Stage.FACTS)),
+        ("statement", clock.spoken_at),
+        *((("explained", clock.explained_at),) if clock.explained_at else ()),
         ("calm", calm.at if calm else None),
     )
 
 
-def _figure(m: ReportMaterial, key: str, at: datetime | None) -> tuple[str, ...]:
+def _figure(m: ReportMaterial, clock: ResponseClock, key: str, at: datetime | None) -> tuple[str, ...]:
     label = m.text(f"figures.{key}")
     if at is None:
         return label, m.text("none"), m.text("none")
-    return label, when(at), japanese_time.duration(at - m.incident.first_post_at)
+    return label, when(at), japanese_time.duration(at - clock.started_at)
 
 
 def _precision(m: ReportMaterial) -> Iterator[str]:

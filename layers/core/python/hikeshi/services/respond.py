@@ -8,17 +8,18 @@ decision from the moment it is taken: nobody waits for the workflow to catch up.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hikeshi.domain import calming, decisions
-from hikeshi.domain.actions import POSSIBLE_WHILE, Action
+from hikeshi.domain.actions import POSSIBLE_WHILE, Action, Role
 from hikeshi.domain.circles import may_know
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import AlreadyDecidedError, IllegalTransitionError, NotAllowedError
 from hikeshi.domain.incidents import Change, Room, RoomChange, Slot
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Person
+from hikeshi.domain.response_clock import answered_by_executive
 from hikeshi.domain.rounds import confirm, moved
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, ProofStore
@@ -114,7 +115,9 @@ def escalate(incident_id: str, *, by: Responder) -> Room:
 
     def plan(room: Room) -> RoomChange:
         check(room, Action.ESCALATE, by.person)
-        return step_up(room, by.configuration, by=by.person.id, at=by.clock.now(), ids=by.ids)
+        at = by.clock.now()
+        stepped = step_up(room, by.configuration, by=by.person.id, at=at, ids=by.ids)
+        return replace(stepped, after=_heard_from(stepped.after, by.person, at=at))
 
     return change_room(incident_id, plan, incidents=by.incidents)
 
@@ -175,12 +178,21 @@ def act(
         after, events = change(room, at)
         if action is not Action.CONFIRM:  # having seen it moves nothing
             after = moved(after, at=at)
+        after = _heard_from(after, by.person, at=at)
         decided = (slot for slot in Slot if after.slot(slot).decision != room.slot(slot).decision)
         resumed = tuple(row for slot in decided for row in resume_rows(after, slot, at=at))
         told = tell(after, at) if tell else ()
         return RoomChange(before=room, after=after, events=events, outbox=(*resumed, *told))
 
     return change_room(incident_id, plan, incidents=by.incidents)
+
+
+def _heard_from(room: Room, person: Person, *, at: datetime) -> Room:
+    """Note the first answer of an executive, whatever it was: the clock from the post asks for one."""
+    if Role.EXECUTIVE not in person.roles:
+        return room
+    clock = answered_by_executive(room.incident.clock, at=at)
+    return replace(room, incident=replace(room.incident, clock=clock))
 
 
 def check(room: Room, action: Action, person: Person) -> None:

@@ -13,6 +13,7 @@ from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.reporting import report_gaps
 from hikeshi.domain.statements import Statement
 from hikeshi.services.action_pages import SPOTS
+from hikeshi.services.clock_promises import clock_of
 from hikeshi.services.japanese_time import clock, duration
 from hikeshi.services.next_step import BY_ITSELF, QUESTION, Step, coming_steps
 from hikeshi.services.pace_text import pace_in_words
@@ -89,7 +90,9 @@ def _explanation(visit: Visit) -> Figure:
         return Figure(label=label, value=value, beside=visit.text("page.figure.approved"), tone="calm")
     if not visit.phase.is_open:
         return Figure(label=label, value=visit.text("page.figure.none"))
-    target = visit.incident.first_post_at + visit.configuration.statement_target
+    target = clock_of(visit.room, visit.configuration).target_at
+    if target is None:
+        return Figure(label=label, value=visit.text("page.figure.none"))
     beside = visit.text("page.figure.target", at=visit.when(target))
     label = visit.text("page.figure.until_target")
     if visit.at <= target:

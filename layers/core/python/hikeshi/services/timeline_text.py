@@ -22,6 +22,7 @@ _NAMED = {
     "ground": "ground",
     "look": "look",
     "step": "step",
+    "stage": "clock_stage",
 }
 
 
