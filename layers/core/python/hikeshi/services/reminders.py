@@ -109,11 +109,13 @@ def remind_of_promises(
         at = clock.now()
         due = due_reminders(newest, configuration, at=at)
         sent = len(due)
-        after, events, rows = newest, (), ()
+        done = Paged(room=newest, events=(), outbox=())
         for each in due:
-            said = _said(after, each, configuration, ids=ids, at=at)
-            after, events, rows = said.room, (*events, *said.events), (*rows, *said.outbox)
-        return RoomChange(before=newest, after=after, events=events, outbox=rows) if due else None
+            said = _said(done.room, each, configuration, ids=ids, at=at)
+            done = Paged(room=said.room, events=done.events + said.events, outbox=done.outbox + said.outbox)
+        if not due:
+            return None
+        return RoomChange(before=newest, after=done.room, events=done.events, outbox=done.outbox)
 
     change_room(room.incident.id, plan, incidents=incidents)
     return sent
