@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from hikeshi.adapters.escalation_document import EscalationModel, LadderModel, StepModel
 from hikeshi.adapters.roster_document import RosterModel
+from hikeshi.domain.actions import DECIDING
 from hikeshi.domain.assessment import Category
+from hikeshi.domain.circles import is_outsider
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import people_of
 from hikeshi.domain.people import Channel, Person, Roster
@@ -55,6 +57,19 @@ def ladder_problems(
     if not _reachable(resort, tuple(Channel)):
         roles = ", ".join(escalation.last_resort)
         yield file.problem("unreachable_last_resort", ("last_resort",), value=roles)
+    yield from _circle(escalation, configuration.roster, file)
+
+
+def _circle(escalation: EscalationModel, roster: Roster, file: Document) -> Iterator[Problem]:
+    """Check that what is kept among few is still never missed, and that somebody among them may decide."""
+    roles = escalation.need_to_know.members
+    place = ("need_to_know", "members")
+    inside = [person for role in roles for person in roster.holders(role) if set(roles) & person.roles]
+    deciding = [person for person in inside if person.roles & DECIDING]
+    if not _reachable(inside, tuple(Channel)):
+        yield file.problem("unreachable_circle", place, value=", ".join(roles))
+    elif not _reachable(deciding, tuple(Channel)):
+        yield file.problem("powerless_circle", place, value=", ".join(sorted(DECIDING)))
 
 
 def _steps(
@@ -134,7 +149,8 @@ def _first_unreached(step: StepModel, only: Category | None, roster: Roster) -> 
 
 
 def _reachable(people: Iterable[Person], channels: tuple[Channel, ...]) -> bool:
-    return any(person.active and person.address(channel) for person in people for channel in channels)
+    inside = [person for person in people if person.active and not is_outsider(person)]
+    return any(person.address(channel) for person in inside for channel in channels)
 
 
 def _all_ladders(escalation: EscalationModel) -> Iterator[tuple[Loc, LadderModel, Category | None]]:

@@ -119,9 +119,9 @@ def test_a_ladder_without_steps_goes_to_the_last_resort_at_once() -> None:
 
 
 def test_a_step_by_name_pages_that_person_whatever_their_role() -> None:
-    with World(climbing(ladder(rung(minutes=5, people=["kobayashi"])))).begun() as world:
+    with World(climbing(ladder(rung(minutes=5, people=["yoshida"])))).begun() as world:
         world.post()
-        world.kobayashi.hears("警戒")
+        world.yoshida.hears("警戒")
 
 
 def test_a_step_by_sms_alone_sends_no_mail() -> None:

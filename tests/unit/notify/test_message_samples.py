@@ -14,6 +14,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
 from hikeshi.services.compose import compose
+from hikeshi.services.discretion import DISCREET, worded_for_few
 from hikeshi.services.message_text import utf16_units
 from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_message, a_person
@@ -101,6 +102,9 @@ DIGEST = DAY | {
 }
 
 STAFF = {"summary": "店員の動画", "new_words": ""}
+FEW = worded_for_few({})
+"""What a message about an incident that is kept among few says instead of its contents."""
+
 FIRST = {"dismiss_key": "ask.dismiss"}
 """What only the first call says."""
 
@@ -122,6 +126,16 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
             "next_at": at(39),
         },
     ),
+    "関係者限りの最初の連絡": ("page", "tanaka", Level.WARNING, FEW | FIRST | {"next_at": at(39)}),
+    "関係者限りの対応のお願い": (
+        "task",
+        "kato",
+        Level.WARNING,
+        FEW | {"task_key": "discreet.task", "due_at": at(124), "lead": "田中 彩"},
+    ),
+    "関係者限りにした": ("status", "kato", Level.WARNING, FEW | status("restricted")),
+    "関係者限りを解いた": ("status", "kato", Level.WARNING, status("restriction_lifted")),
+    "関係者に加えた": ("status", "suzuki", Level.WARNING, FEW | status("admitted")),
     "動きが止まり、あらためて連絡する": (
         "page",
         "nakano",
@@ -286,7 +300,7 @@ def _sections(wording: Wording) -> Iterator[str]:
                 channel=channel,
                 moment=moment,
                 level=level,
-                params=(INCIDENT if about_incident else {}) | params,
+                params=(INCIDENT if about_incident and DISCREET not in params else {}) | params,
                 incident_number=128 if about_incident else 0,
                 check_number="47" if moment in NUMBERED else "",
                 drill="a-drill" if scene.startswith("訓練") else "",

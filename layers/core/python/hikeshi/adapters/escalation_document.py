@@ -11,7 +11,8 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 
 from hikeshi.adapters.document_types import Duration, Model
 from hikeshi.domain.actions import Role
-from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.assessment import Category, CrisisType, Level
+from hikeshi.domain.circles import NeedToKnow
 from hikeshi.domain.escalation import (
     Condition,
     EscalationPolicy,
@@ -190,12 +191,32 @@ class StandstillModel(Model):
         return {IncidentStatus.CALMING: self.calming, IncidentStatus.REPORTING: self.reporting}
 
 
+_FEW = NeedToKnow()
+
+
+class NeedToKnowModel(Model):
+    """Which incidents are kept among few, and whose roles those are, in the order in which they are asked."""
+
+    categories: tuple[Category, ...] = tuple(sorted(_FEW.categories))
+    crisis_types: tuple[CrisisType, ...] = tuple(sorted(_FEW.crisis_types))
+    members: Annotated[tuple[Role, ...], Field(min_length=1)] = _FEW.roles
+
+    def to_policy(self) -> NeedToKnow:
+        """Return the policy that the services work with."""
+        return NeedToKnow(
+            categories=frozenset(self.categories),
+            crisis_types=frozenset(self.crisis_types),
+            roles=self.members,
+        )
+
+
 class EscalationModel(Model):
     """``escalation.yaml``."""
 
     ladders: LaddersModel
     last_resort: Annotated[tuple[Role, ...], Field(min_length=1)]
     overrides: Mapping[Category, OverrideModel] = Field(default_factory=dict)
+    need_to_know: NeedToKnowModel = NeedToKnowModel()
     response_clock: ResponseClockModel = ResponseClockModel()
     standstill: StandstillModel = StandstillModel()
 
@@ -205,6 +226,7 @@ class EscalationModel(Model):
             ladders=self.ladders.to_ladders(),
             last_resort=self.last_resort,
             overrides={category: override.to_ladders() for category, override in self.overrides.items()},
+            need_to_know=self.need_to_know.to_policy(),
             response_clock=self.response_clock.to_clock(),
             standstill=self.standstill.to_standstill(),
         )

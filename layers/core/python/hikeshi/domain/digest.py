@@ -92,7 +92,9 @@ class Digest:
     notices : tuple of NoticedPost
         The most-spread ones first; ``more_notices`` counts those that are left out.
     incidents : tuple of Incident
-        Those that are open, the gravest and newest first.
+        Those that are open and that everybody may know of, the gravest and newest first.
+    restricted : int
+        Open ones that only few may know of: that there are any is all that is told.
     right, false_alarms : int
         Alerts of this month that people judged.
     """
@@ -104,6 +106,7 @@ class Digest:
     notices: tuple[NoticedPost, ...] = ()
     more_notices: int = 0
     incidents: tuple[Incident, ...] = ()
+    restricted: int = 0
     silent: tuple[SilentSource, ...] = ()
     right: int = 0
     false_alarms: int = 0

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.circles import NeedToKnow
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.lifecycle import IncidentStatus
@@ -126,7 +127,7 @@ class Ladder:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EscalationPolicy:
-    """The ladder of each level, and who is told when every step has passed unanswered.
+    """The ladder of each level, who is told when every step has passed unanswered, what few may know.
 
     ``response_clock`` times the levels from the post on; ``standstill`` is how long nobody may do anything
     where an acknowledgement lapses no more. What is not in them is not timed.
@@ -135,6 +136,7 @@ class EscalationPolicy:
     ladders: Mapping[Level, Ladder]
     last_resort: tuple[Role, ...] = (Role.EXECUTIVE,)
     overrides: Mapping[Category, Mapping[Level, Ladder]] = field(default_factory=dict)
+    need_to_know: NeedToKnow = field(default_factory=NeedToKnow)
     response_clock: Mapping[Level, Allowances] = field(default_factory=dict)
     standstill: Mapping[IncidentStatus, timedelta] = field(default_factory=dict)
 

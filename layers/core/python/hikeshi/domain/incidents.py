@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, CrisisType, Fault, Level
+from hikeshi.domain.circles import Circle
 from hikeshi.domain.care import Harm, Protection
 from hikeshi.domain.cases import PastCase
 from hikeshi.domain.circles import Circle

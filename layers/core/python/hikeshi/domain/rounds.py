@@ -123,9 +123,13 @@ def undo_acknowledgement(room: Room, *, by: str, at: datetime) -> Change:
     found = undoable(room, at=at)
     if found is None or found.choice != "acknowledged":
         raise NotReadyError(("undo",))
-    asked = replace(_next_round(room.incident, at=at), lead=None, taken_at=None, last_move_at=at)
     event = TimelineEvent(kind="acknowledgement_undone", at=at, actor=by, details={"lead": found.by})
-    return replace(room, incident=asked), (event,)
+    return moved(ask_anew(room, at=at), at=at), (event,)
+
+
+def ask_anew(room: Room, *, at: datetime) -> Room:
+    """Leave the incident with nobody, so that the next round looks for somebody."""
+    return replace(room, incident=replace(_next_round(room.incident, at=at), lead=None, taken_at=None))
 
 
 def confirm(room: Room, *, by: str, at: datetime) -> Change:

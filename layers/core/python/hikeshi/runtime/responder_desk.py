@@ -257,13 +257,14 @@ class ResponderDesk:
         return Answer(status=status, body=body)
 
     def _page(self, template: str, visit: Visit, view: object) -> str:
-        """Fill a template; every page shows the clock, and whatever is shown of a drill says so."""
+        """Fill a template; every page shows the clock, and what is a drill or for few says so."""
         return self.renderer.render(
             template,
             mask=mask_of(visit.room, showing=visit.revealed),
             view=view,
             clock=clock_strip(visit),
             is_drill=bool(visit.incident.drill),
+            is_restricted=visit.incident.circle is not None,
         )
 
     def _lead_back(self, token: str, action: Action) -> Answer:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from hikeshi.domain.actions import Role
+from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.people import Person, Roster
 from hikeshi.domain.timeline import SYSTEM, TimelineEntry
@@ -52,3 +53,22 @@ def holders_of(roles: Iterable[Role], roster: Roster) -> tuple[Person, ...]:
 def without(people: Iterable[Person], *person_ids: str | None) -> tuple[Person, ...]:
     """Leave people out: whoever did it need not be told."""
     return tuple(person for person in people if person.id not in person_ids)
+
+
+def members(incident: Incident, roster: Roster) -> tuple[Person, ...]:
+    """Return the circle of an incident, in the order in which its roles are asked; nobody if it has none.
+
+    A deputy from outside the circle does not come in by standing in: the next member is asked instead.
+    If all members are away, they are asked after all.
+    """
+    circle = incident.circle
+    if circle is None:
+        return ()
+    seated = [each for role in circle.roles for each in roster.seats.get(role, ())]
+    inside = who_may_know(circle, known([*seated, *circle.people], roster))
+    return tuple(person for person in inside if person.present) or inside
+
+
+def among(incident: Incident, people: Iterable[Person], roster: Roster) -> tuple[Person, ...]:
+    """Return those of the people who may know of an incident, or else its circle: somebody must hear."""
+    return who_may_know(incident.circle, people) or members(incident, roster)

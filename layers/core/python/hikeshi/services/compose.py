@@ -247,6 +247,8 @@ def _mail(
     about = "mail.about" if message.incident_number else "mail.about_source"
     body = _paragraphs(wording.template(f"message.{message.moment}.mail"), values)
     notice = [_mark(message, wording) + wording.text("drill.banner")] if message.drill else []
+    if discreet := values.get("discreet"):
+        body += f"\n\n{discreet}"
     blocks = [*notice, _fill(wording.template(greeting), values), body]
     if link:
         more = "mail.more" if message.incident_number else "mail.page"

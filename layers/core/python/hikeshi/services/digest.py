@@ -62,9 +62,15 @@ def digest_at(at: datetime, digesting: Digesting) -> Digest:
     incidents = digesting.incidents.opened_since(period.since - WEEK - LONGEST_INCIDENT)
     days = [period, period.earlier(DAY), period.earlier(WEEK)]
     today, day_before, week_before = (_day(each, digesting, alerts, incidents) for each in days)
-    notices = [a for a in alerts if a.level is Level.NOTICE and period.has(a.detected_at)]
+    among_few = {each.id for each in incidents if each.circle is not None}
+    notices = [
+        a
+        for a in alerts
+        if a.level is Level.NOTICE and period.has(a.detected_at) and a.incident_id not in among_few
+    ]
     notices.sort(key=lambda alert: (-alert.spread, alert.id))
     month = precision_by_month(digesting.feedback.month(month_of(at)))
+    still_open = _open(incidents, at=period.until)
     total = next((row for row in month if row.category is ALL), None)
     return Digest(
         period=period,
@@ -73,7 +79,8 @@ def digest_at(at: datetime, digesting: Digesting) -> Digest:
         week_before=week_before,
         notices=tuple(_noticed(alert, digesting) for alert in notices[:MOST_NOTICES]),
         more_notices=max(len(notices) - MOST_NOTICES, 0),
-        incidents=_open(incidents, at=period.until)[:MOST_INCIDENTS],
+        incidents=tuple(each for each in still_open if each.circle is None)[:MOST_INCIDENTS],
+        restricted=sum(each.circle is not None for each in still_open),
         silent=_silent(digesting),
         right=total.right if total else 0,
         false_alarms=total.false_alarms if total else 0,

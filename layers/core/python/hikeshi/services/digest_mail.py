@@ -83,6 +83,8 @@ def _params(digest: Digest, *, incidents: int) -> dict[str, str]:
         params["calm_key"] = "digest.unseen" if digest.silent else "digest.calm"
     else:
         params |= {"incidents": str(today.still_open), **_by_level(today, digest)}
+    if digest.restricted:
+        params["restricted"] = str(digest.restricted)
     judged = digest.right + digest.false_alarms
     if judged:
         params |= {"share": f"{digest.right / judged:.0%}", "right": str(digest.right)}
@@ -109,7 +111,7 @@ def _open(digest: Digest, most: int) -> dict[str, str]:
         params[f"{name}_number"] = str(incident.number)
         params[f"{name}_title"] = incident.title
         params[f"{name}_status_key"] = f"status.{incident.status}"
-    left = digest.today.still_open - len(listed)
+    left = digest.today.still_open - digest.restricted - len(listed)
     return params | ({"more_incidents": str(left)} if listed and left > 0 else {})
 
 

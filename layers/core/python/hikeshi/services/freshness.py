@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from hikeshi.domain.caps import LAST_WORDS
+from hikeshi.domain.circles import may_know
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.outbox import ChatPost, Message
 from hikeshi.domain.people import Person
 from hikeshi.domain.rounds import has_confirmed, is_settled
 from hikeshi.ports.responding import IncidentRepository
+from hikeshi.services.discretion import is_discreet
 
 
 def why_pointless(message: Message, person: Person | None, *, incidents: IncidentRepository) -> str:
@@ -21,6 +23,8 @@ def why_pointless(message: Message, person: Person | None, *, incidents: Inciden
         room = incidents.room(message.incident_id)
     except NotFoundError:
         return "no such incident"
+    if not may_know(room.incident.circle, person):
+        return "not in the circle"
     if message.moment == "roll_call" and has_confirmed(room.incident, person.id):
         return "the person has confirmed"
     return why_stale(message, room)
@@ -29,6 +33,8 @@ def why_pointless(message: Message, person: Person | None, *, incidents: Inciden
 def why_stale(message: Message | ChatPost, room: Room) -> str:
     """Say why word of an incident has been overtaken by what happened since; empty if it has not."""
     incident = room.incident
+    if incident.circle is not None and not is_discreet(message):
+        return "says more than it may"
     if incident.generation != message.generation:
         return "incident was reopened since"
     was_over = isinstance(message, Message) and message.after_end

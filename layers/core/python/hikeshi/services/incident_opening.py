@@ -35,6 +35,9 @@ def new_incident(joining: Joining, *, number: int) -> RoomChange:
         alerts=(alert.id,),
         next_page_at=at,
         drill=alert.drill,
+        circle=joining.configuration.escalation.need_to_know.circle_for(
+            alert.category, alert.crisis_type, at=at
+        ),
     )
     room = Room(incident=replace(incident, spread=joining.spread_of(incident)))
     room, opened_track = open_if_about_staff(room, at=at)

@@ -14,17 +14,19 @@ from datetime import datetime, timedelta
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.circles import is_outsider, who_may_know
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import NotReadyError
 from hikeshi.domain.escalation import Ladder, people_of
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Channel, Person, Roster
+from hikeshi.domain.restricting import widen
 from hikeshi.domain.response_clock import told
 from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Ids
-from hikeshi.services.audience import holders_of, known, without
+from hikeshi.services.audience import holders_of, known, members, without
 from hikeshi.services.notices import EVERY_CHANNEL, Notice, notice_rows
 
 LAST_RESORT = -1
@@ -122,7 +124,7 @@ def rung_at(room: Room, place: LadderPlace, configuration: Configuration, *, at:
         rung = _rung(room, ladder, position, configuration, at=at)
         if rung is not None:
             return rung
-    return Rung(position=LAST_RESORT, people=last_resort(configuration))
+    return Rung(position=LAST_RESORT, people=last_resort_of(room.incident, configuration))
 
 
 def next_rung(room: Room, configuration: Configuration, *, apart_from: str, at: datetime) -> Rung:
@@ -140,8 +142,7 @@ def next_rung(room: Room, configuration: Configuration, *, apart_from: str, at: 
         others = without(rung.people, apart_from) if rung is not None else ()
         if rung is not None and others and place_of(incident, position).key not in incident.paged:
             return replace(rung, people=others)
-    named = holders_of(configuration.escalation.last_resort, configuration.roster)
-    if not (others := without(named, apart_from)):
+    if not (others := without(_named(incident, configuration), apart_from)):
         raise NotReadyError(("next_person",))
     return Rung(position=LAST_RESORT, people=others)
 
@@ -153,12 +154,32 @@ def last_resort(configuration: Configuration) -> tuple[Person, ...]:
     return named or _reachable(holders_of(Role, roster)) or _reachable(roster.people.values())
 
 
+def last_resort_of(incident: Incident, configuration: Configuration) -> tuple[Person, ...]:
+    """Return the last resort of an incident: for one that is kept among few, its circle.
+
+    If nobody in the circle can be reached, executives are let in, and after them whoever there is: that
+    one too many knows is less harm than that nobody does.
+    """
+    if incident.circle is None:
+        return last_resort(configuration)
+    inside = _reachable(members(incident, configuration.roster))
+    executives = _reachable(configuration.roster.holders(Role.EXECUTIVE))
+    return inside or executives or last_resort(configuration)
+
+
+def _named(incident: Incident, configuration: Configuration) -> tuple[Person, ...]:
+    if incident.circle is not None:
+        return members(incident, configuration.roster)
+    return holders_of(configuration.escalation.last_resort, configuration.roster)
+
+
 def page_rung(room: Room, rung: Rung, *, level: Level, at: datetime, ids: Ids, press: str = "") -> Paged:
     """Page a rung of a ladder in the incident's round.
 
     While nobody has the incident, they are asked to take it on; afterwards, to join. ``press`` tells
     one more page of a place from the one before: only the last resort, by hand, needs it.
     """
+    room, widened = widen(room, rung.people, at=at)
     incident = room.incident
     place = replace(place_of(incident, rung.position), level=level)
     next_at = at + timedelta(seconds=rung.wait_seconds) if rung.wait_seconds else None
@@ -189,7 +210,7 @@ def page_rung(room: Room, rung: Rung, *, level: Level, at: datetime, ids: Ids, p
     event = TimelineEvent(kind="paged", at=at, details={"step": rung.step, "people": people})
     return Paged(
         room=replace(room, incident=marked),
-        events=(event,) if rung.people else (),
+        events=(*widened, event) if rung.people else (),
         outbox=notice_rows(incident, rung.people, notice, ids=ids, at=at),
     )
 
@@ -198,7 +219,8 @@ def with_former_lead(room: Room, rung: Rung, roster: Roster) -> Rung:
     """Put the person whose acknowledgement lapsed in front: they may only have been too busy to say so."""
     lead = room.incident.lead if room.incident.expired_at is not None else None
     people = known([lead or "", *(person.id for person in rung.people)], roster)
-    return replace(rung, people=people)
+    inside = who_may_know(room.incident.circle, people)
+    return replace(rung, people=inside or rung.people)
 
 
 def _rung(
@@ -207,7 +229,8 @@ def _rung(
     step = ladder.steps[ladder.schedule()[position]]
     if not step.is_wanted(room.incident, at=at):
         return None
-    people = _reachable(people_of(step, category=room.incident.category, roster=configuration.roster))
+    named = people_of(step, category=room.incident.category, roster=configuration.roster)
+    people = _reachable(who_may_know(room.incident.circle, named))
     if not people:
         return None
     return Rung(position=position, people=people, channels=step.channels, wait_seconds=step.wait_seconds)
@@ -225,4 +248,5 @@ def _with(keys: tuple[str, ...], key: str) -> tuple[str, ...]:
 
 
 def _reachable(people: Iterable[Person]) -> tuple[Person, ...]:
-    return tuple(person for person in people if person.active and person.contacts(urgent=True))
+    inside = (person for person in people if not is_outsider(person))
+    return tuple(person for person in inside if person.active and person.contacts(urgent=True))

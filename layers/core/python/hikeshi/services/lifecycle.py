@@ -21,7 +21,7 @@ from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.feedback import FeedbackStore
 from hikeshi.ports.responding import IncidentRepository, ReportStore
 from hikeshi.ports.scoring import AlertStore
-from hikeshi.services.audience import cause, holders_of, known, paged_people
+from hikeshi.services.audience import among, cause, holders_of, known, paged_people
 from hikeshi.services.committing import change_room
 from hikeshi.services.final_report import finished_report
 from hikeshi.services.learning import lessons_of
@@ -97,6 +97,7 @@ def request_decision(incident_id: str, slot: Slot, task_token: str, asking: Aski
                 asks=True,
             )
             deciders = _deciders(room, slot, asking.configuration)
+            deciders = among(room.incident, deciders, asking.configuration.roster)
             rows += notice_rows(room.incident, deciders, notice, ids=asking.ids, at=at)
         return RoomChange(before=room, after=asked, events=(), outbox=rows)
 
@@ -173,6 +174,7 @@ def remind(incident_id: str, slot: Slot, asking: Asking) -> Room:
                 [p.id for p in (*paged_people(timeline, asking.configuration.roster), *people)],
                 asking.configuration.roster,
             )
+        people = among(room.incident, people, asking.configuration.roster)
         return RoomChange(
             before=room,
             after=room,

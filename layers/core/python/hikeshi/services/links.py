@@ -11,6 +11,7 @@ from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from hikeshi.domain.circles import may_know
 from hikeshi.domain.errors import CheckNumberError, LinkError
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.links import (
@@ -148,13 +149,17 @@ def open_link(
 
 
 def check_is_shown(opened: OpenedLink, incident: Incident, *, at: datetime) -> None:
-    """Let a link go with its incident: a day after the end, only what was sent at the end still opens.
+    """Let a link open its incident only to those who may know of it, and let it go with the incident.
+
+    A day after the end, only what was sent at the end still opens.
 
     Raises
     ------
     LinkError
-        ``closed``.
+        ``not in the circle`` or ``closed``.
     """
+    if not may_know(incident.circle, opened.person):
+        raise LinkError("not in the circle")
     ended_at = None if incident.status.is_open else incident.status_since
     if ended_at is not None and opened.grant.created_at < ended_at and at >= ended_at + SHOWS_FOR:
         raise LinkError("closed")

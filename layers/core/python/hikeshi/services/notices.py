@@ -12,10 +12,12 @@ from datetime import datetime
 
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.caps import URGENT
+from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel, Person
 from hikeshi.ports.environment import Ids
+from hikeshi.services.discretion import worded_for_few
 from hikeshi.services.reaching import deliveries
 
 EVERY_CHANNEL = (Channel.SMS, Channel.MAIL)
@@ -76,10 +78,15 @@ def notice_rows(
     """Make the rows that tell people; each has one link and number, the same on every channel.
 
     Row ids are ``<cause>/<person>/<channel>``, so a repeated cause makes no second message. Each person's
-    own order, delays and quiet hours decide when a row falls due (:mod:`hikeshi.services.reaching`).
+    own order, delays and quiet hours decide when a row falls due (:mod:`hikeshi.services.reaching`). Who
+    may not know of the incident is told nothing, and who may is told no more than has to be.
     """
     level = notice.level or incident.level
-    planned = deliveries(people, urgent=notice.moment in URGENT, level=level, channels=notice.channels, at=at)
+    params = incident_params(incident) | dict(notice.params)
+    if incident.circle is not None:
+        params = worded_for_few(params)
+    told = who_may_know(incident.circle, people)
+    planned = deliveries(told, urgent=notice.moment in URGENT, level=level, channels=notice.channels, at=at)
     keys: dict[str, tuple[str, str]] = {}
     rows = []
     for each in planned:
@@ -95,7 +102,7 @@ def notice_rows(
             incident_id=incident.id,
             incident_number=incident.number,
             generation=incident.generation,
-            params=incident_params(incident) | dict(notice.params),
+            params=params,
             nonce=nonce,
             check_number=number,
             cancel_when_decided=notice.cancel_when_decided,

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 from hikeshi.domain.actions import Action
 
 if TYPE_CHECKING:
+    from hikeshi.services.circle_panel import CirclePanel
+
+if TYPE_CHECKING:
     from hikeshi.services.aftercare_page import AftercarePanel
     from hikeshi.services.calm_panel import CalmPanel
     from hikeshi.services.care_page import CarePanel
@@ -399,6 +402,7 @@ class RoomView:
     undo: Undo | None = None
     roll_call: RollCallPanel | None = None
     expiry: ExpiryPanel | None = None
+    circle: CirclePanel | None = None
     aftercare: AftercarePanel | None = None
     care: CarePanel | None = None
     circle: CirclePanel | None = None

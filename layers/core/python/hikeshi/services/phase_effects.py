@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.checking import add_fact
+from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.decisions import assign_tasks, settle_response
 from hikeshi.domain.facts import Fact
@@ -148,7 +149,8 @@ def _tasks(step: _Step) -> tuple[ResponseTask, ...]:
 
 def _owner(task: PlaybookTask, step: _Step) -> str:
     roster = step.configuration.roster
-    holders = roster.holders(task.department) or roster.holders(Role.LEAD)
+    circle = step.room.incident.circle
+    holders = who_may_know(circle, roster.holders(task.department) or roster.holders(Role.LEAD))
     return holders[0].id if holders else (step.room.incident.lead or SYSTEM)
 
 

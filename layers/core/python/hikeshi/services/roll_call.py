@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Confirmation, Incident, Room, RoomChange
 from hikeshi.domain.people import Person
 from hikeshi.domain.rounds import has_confirmed, is_settled, is_taken, roll_call_question, settled
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Ids
-from hikeshi.services.audience import holders_of, known
+from hikeshi.services.audience import among, holders_of, known
 from hikeshi.services.ladder import LAST_RESORT, LadderPlace, place_of, rung_at
 from hikeshi.services.notices import Notice, notice_rows
 
@@ -31,7 +32,8 @@ class Asked:
 def on_the_roll(incident: Incident, configuration: Configuration) -> tuple[Person, ...]:
     """Return the people who must confirm the incident at its level, as the roster stands now."""
     policy = configuration.escalation.roll_call_for(incident.category, incident.level)
-    return holders_of(policy.roles, configuration.roster) if policy is not None else ()
+    named = holders_of(policy.roles, configuration.roster) if policy is not None else ()
+    return who_may_know(incident.circle, named)
 
 
 def confirmations(incident: Incident) -> tuple[Confirmation, ...]:
@@ -150,7 +152,7 @@ def _report(
         before=room,
         after=_marked(room, place, next_at=None),
         events=(event,),
-        outbox=notice_rows(incident, told, notice, ids=ids, at=at),
+        outbox=notice_rows(incident, among(incident, told, roster), notice, ids=ids, at=at),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hikeshi.domain.actions import Role
+from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services.deliveries import Delivery, counted, deliveries
 from hikeshi.services.japanese_time import to_jst
@@ -78,7 +79,7 @@ def seats(visit: Visit) -> tuple[Seat, ...]:
     roles: list[Role] = list(roster.departments_for(incident.category))
     roles += [task.department for task in visit.room.tasks if task.department not in roles]
     for role in dict.fromkeys(roles):
-        held = [person.id for person in roster.holders(role)]
+        held = [person.id for person in who_may_know(incident.circle, roster.holders(role))]
         owners = [task.owner for task in visit.room.tasks if task.department is role]
         people = tuple(dict.fromkeys(held + owners))
         if people:

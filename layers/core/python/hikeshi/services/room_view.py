@@ -5,6 +5,7 @@ from __future__ import annotations
 from hikeshi.domain.actions import Action
 from hikeshi.services.calm_panel import calm_panel
 from hikeshi.services.care_page import care_panel
+from hikeshi.services.circle_panel import circle_panel
 from hikeshi.services.page_models import Notice, RoomView
 from hikeshi.services.room_hands import expiry_panel, roll_call_panel, undo
 from hikeshi.services.room_header import ask, header
@@ -51,6 +52,7 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
         undo=undo(visit),
         roll_call=roll_call_panel(visit),
         expiry=expiry_panel(visit),
+        circle=circle_panel(visit),
         care=care_panel(visit),
     )
 

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from hikeshi.domain import publishing
 from hikeshi.domain.actions import Action, Role
+from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.errors import RefusedTextError
 from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.outbox import OutboxRow
@@ -108,7 +109,8 @@ def waive_statement(incident_id: str, *, by: Responder, reason: str) -> Room:
 def _approvers(room: Room, by: Responder) -> tuple[Person, ...]:
     """Return whom to ask: the lead and legal, and executives if those two are not two."""
     roster = by.configuration.roster
-    first = known([room.incident.lead or ""], roster) + holders_of((Role.LEGAL, Role.LEAD), roster)
+    named = known([room.incident.lead or ""], roster) + holders_of((Role.LEGAL, Role.LEAD), roster)
+    first = who_may_know(room.incident.circle, named)
     asked = _who_may(first, by.person.id)
     at = by.clock.now()
     given = [Approval(by=each.id, at=at, roles=approving_roles(each)) for each in asked]

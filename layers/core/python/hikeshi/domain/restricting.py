@@ -1,0 +1,96 @@
+"""What people do about who may know of an incident: draw a circle, let somebody in, open it to all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from hikeshi.domain.circles import Circle, may_know
+from hikeshi.domain.errors import AlreadyDecidedError, NotReadyError
+from hikeshi.domain.incidents import Change, Room
+from hikeshi.domain.people import Person, Roster
+from hikeshi.domain.rounds import ask_anew, is_taken
+from hikeshi.domain.timeline import SYSTEM, TimelineEvent
+
+
+def restrict(room: Room, circle: Circle, *, roster: Roster) -> Change:
+    """Keep the incident among those of the circle, with whoever drew it.
+
+    What outsiders to it had in hand changes hands: open tasks fall to whoever drew the circle, and if the
+    lead is not in it, the next round looks for one who is.
+
+    Raises
+    ------
+    AlreadyDecidedError
+        If it is kept among few already; carries who decided that.
+    """
+    incident = room.incident
+    if incident.circle is not None:
+        known = incident.circle
+        raise AlreadyDecidedError(decision="restricted", by=known.by, at=known.since)
+    drawn = circle.with_people([circle.by])
+    tasks = tuple(
+        task if task.done_at or _knows(drawn, task.owner, roster) else replace(task, owner=circle.by)
+        for task in room.tasks
+    )
+    changed = replace(room, incident=replace(incident, circle=drawn), tasks=tasks)
+    if is_taken(room) and not _knows(drawn, incident.lead, roster):
+        changed = ask_anew(changed, at=circle.since)
+    details = {"reason": circle.reason}
+    event = TimelineEvent(kind="restricted", at=circle.since, actor=circle.by, details=details)
+    return changed, (event,)
+
+
+def lift_restriction(room: Room, *, by: str, at: datetime, reason: str) -> Change:
+    """Let everybody know of the incident again.
+
+    Raises
+    ------
+    NotReadyError
+        ``not_restricted`` if everybody may.
+    """
+    _circle(room)
+    event = TimelineEvent(kind="restriction_lifted", at=at, actor=by, details={"reason": reason})
+    return replace(room, incident=replace(room.incident, circle=None)), (event,)
+
+
+def admit(room: Room, person: Person, *, by: str, at: datetime, reason: str) -> Change:
+    """Let one more person in.
+
+    Raises
+    ------
+    NotReadyError
+        ``not_restricted`` if everybody may know, ``member`` if the person does.
+    """
+    circle = _circle(room)
+    if may_know(circle, person):
+        raise NotReadyError(("member",))
+    details = {"person": person.id, "reason": reason}
+    event = TimelineEvent(kind="admitted", at=at, actor=by, details=details)
+    return _with_people(room, circle, [person.id]), (event,)
+
+
+def widen(room: Room, people: Sequence[Person], *, at: datetime) -> Change:
+    """Let those in who are paged because nobody of the circle can be reached; mostly there is nobody."""
+    circle = room.incident.circle
+    new = [person.id for person in people if not may_know(circle, person)]
+    if circle is None or not new:
+        return room, ()
+    event = TimelineEvent(kind="circle_widened", at=at, actor=SYSTEM, details={"people": ",".join(new)})
+    return _with_people(room, circle, new), (event,)
+
+
+def _with_people(room: Room, circle: Circle, person_ids: Sequence[str]) -> Room:
+    return replace(room, incident=replace(room.incident, circle=circle.with_people(person_ids)))
+
+
+def _circle(room: Room) -> Circle:
+    if room.incident.circle is None:
+        raise NotReadyError(("not_restricted",))
+    return room.incident.circle
+
+
+def _knows(circle: Circle, person_id: str | None, roster: Roster) -> bool:
+    person = roster.people.get(person_id or "")
+    return person is not None and person.active and may_know(circle, person)

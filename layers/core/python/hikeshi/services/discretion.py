@@ -1,0 +1,31 @@
+"""What a message may say of an incident that is kept among few: that there is one, and what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hikeshi.domain.outbox import ChatPost, Message
+
+DISCREET = "discreet_key"
+"""Parameter of every message that was worded for a circle; also the sentence that says so."""
+
+_HARMLESS = frozenset({"by", "lead"})
+_ENDINGS = ("_at", "_key")
+_IN_PLACE = {"task": "discreet.task", "claim": "discreet.claim"}
+"""What a text cannot do without, and what it says instead."""
+
+
+def worded_for_few(params: Mapping[str, str]) -> dict[str, str]:
+    """Leave out every word that tells what the incident is about.
+
+    What is left are times, sentences of the catalogue and the names of colleagues: a parameter that
+    nobody has thought of is left out as well.
+    """
+    kept = {name: value for name, value in params.items() if name in _HARMLESS or name.endswith(_ENDINGS)}
+    instead = {f"{name}_key": key for name, key in _IN_PLACE.items() if name in params}
+    return kept | instead | {"summary_key": "discreet.summary", DISCREET: "discreet.ask"}
+
+
+def is_discreet(body: Message | ChatPost) -> bool:
+    """Tell whether a text may travel to somebody of the circle; a chat never is one of them."""
+    return isinstance(body, Message) and DISCREET in body.params

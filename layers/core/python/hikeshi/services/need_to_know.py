@@ -1,0 +1,105 @@
+"""What people do from a link about who may know of an incident."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from hikeshi.domain import restricting
+from hikeshi.domain.actions import Action
+from hikeshi.domain.circles import Circle, is_outsider
+from hikeshi.domain.errors import InvalidFormError
+from hikeshi.domain.incidents import Change, Incident, Room, RoomChange
+from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.people import Person
+from hikeshi.domain.rounds import is_taken, moved
+from hikeshi.services.audience import cause, members, without
+from hikeshi.services.committing import change_room
+from hikeshi.services.executions import ladder_row
+from hikeshi.services.ladder import Paged, page_rung, place_of, rung_at
+from hikeshi.services.notices import Notice, notice_rows
+from hikeshi.services.respond import Responder, act, check
+
+
+def restrict(incident_id: str, *, by: Responder, reason: str) -> Room:
+    """Keep the incident among few from now on; whatever was said to others before opens nothing any more.
+
+    Everybody of the circle is called at once: what lies in the outbox says too much and never leaves, so
+    this is what they are paged with instead.
+    """
+    policy = by.configuration.escalation.need_to_know
+
+    def plan(room: Room) -> RoomChange:
+        check(room, Action.RESTRICT, by.person)
+        at = by.clock.now()
+        circle = Circle(roles=policy.roles, since=at, by=by.person.id, reason=reason)
+        drawn, events = restricting.restrict(room, circle, roster=by.configuration.roster)
+        called = _call(moved(drawn, at=at), room.incident, by, at=at)
+        return RoomChange(
+            before=room, after=called.room, events=(*events, *called.events), outbox=called.outbox
+        )
+
+    return change_room(incident_id, plan, incidents=by.incidents)
+
+
+def lift_restriction(incident_id: str, *, by: Responder, reason: str) -> Room:
+    """Let everybody know of the incident again; the circle hears that it is open."""
+    inside: tuple[Person, ...] = ()
+
+    def change(room: Room, at: datetime) -> Change:
+        nonlocal inside
+        inside = members(room.incident, by.configuration.roster)
+        return restricting.lift_restriction(room, by=by.person.id, at=at, reason=reason)
+
+    def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
+        return _tell(room.incident, inside, "restriction_lifted", by, at=at)
+
+    return act(incident_id, Action.LIFT_RESTRICTION, change, by=by, tell=tell)
+
+
+def admit(incident_id: str, *, by: Responder, person_id: str, reason: str) -> Room:
+    """Let one more person in, and tell them.
+
+    Raises
+    ------
+    InvalidFormError
+        ``member`` if it is nobody of the roster who may be let in.
+    """
+    person = by.configuration.roster.people.get(person_id)
+    if person is None or not person.active or is_outsider(person):
+        raise InvalidFormError("nobody inside has this id", field="member")
+
+    def change(room: Room, at: datetime) -> Change:
+        return restricting.admit(room, person, by=by.person.id, at=at, reason=reason)
+
+    def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
+        return _tell(room.incident, (person,), "admitted", by, at=at)
+
+    return act(incident_id, Action.ADMIT, change, by=by, tell=tell)
+
+
+def _call(room: Room, before: Incident, by: Responder, *, at: datetime) -> Paged:
+    """Call the circle: by a page if nobody has it, by the next round's ladder if it lost its lead."""
+    incident, configuration = room.incident, by.configuration
+    if incident.round > before.round:
+        return Paged(room=room, events=(), outbox=(ladder_row(incident, at=at),))
+    called = without(members(incident, configuration.roster), by.person.id)
+    if is_taken(room):
+        return Paged(room=room, events=(), outbox=_tell(incident, called, "restricted", by, at=at))
+    rung = rung_at(room, place_of(incident, 0), configuration, at=at)
+    # A press of its own: whoever was paged there before is paged in other words now.
+    return page_rung(
+        room, replace(rung, people=called), level=incident.level, at=at, ids=by.ids, press=by.ids.ulid()
+    )
+
+
+def _tell(
+    incident: Incident, people: tuple[Person, ...], news: str, by: Responder, *, at: datetime
+) -> tuple[OutboxRow, ...]:
+    notice = Notice(
+        cause=cause(incident, f"{news}/{by.ids.ulid()}"),
+        moment="status",
+        params={"news_key": f"news.{news}", "ask_key": f"ask.{news}"},
+        asks=True,
+    )
+    return notice_rows(incident, without(people, by.person.id), notice, ids=by.ids, at=at)
