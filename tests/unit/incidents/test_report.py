@@ -61,6 +61,7 @@ def walk(stage: Stage) -> Room:
     clock.set(NOON + timedelta(minutes=92))
     statement_desk.approve_statement(incident_id, by=stage.by("sato"), version=1)
     statement_desk.approve_statement(incident_id, by=stage.by("tanaka"), version=1)
+    statement_desk.publish_statement(incident_id, by=stage.by("suzuki"), version=1)
     step(Slot.RESPONSE, E.RESPONSE_COMPLETED)
     clock.set(NOON + timedelta(hours=7))
     respond.declare_calm(incident_id, by=stage.by("sato"), basis="1時間に1件未満です")
@@ -122,15 +123,16 @@ def test_the_draft_answers_in_the_readers_order(stage: Stage) -> None:
         "| 検知 | 5月13日 12:58 | 1分 |",
         "| 受信の確認 | 5月13日 13:01 | 4分 |",
         "| 事実確認の完了 | 5月13日 13:32 | 35分 |",
-        "| 公表の承認 | 5月13日 14:29 | 1時間32分 |",
+        "| 公表 | 5月13日 14:29 | 1時間32分 |",
         "| 沈静化の判断 | 5月13日 19:57 | 7時間 |",
         "公表の目標は、最初の投稿から3時間以内です。",
+        "最初の投稿から1時間32分で公表しました。目標より1時間28分早く、目標内です。",
     ],
 )
 def test_the_draft_says_what_is_on_record(stage: Stage, line: str) -> None:
     report = walk(stage).report
     assert report is not None
-    assert line in report.body.splitlines()
+    assert line in (report.body + report.response_figures).splitlines()
 
 
 def test_no_poster_is_named(stage: Stage) -> None:
@@ -159,7 +161,7 @@ def test_an_incident_about_which_little_is_known_has_a_report_too(stage: Stage) 
     report = draft_report(room.incident.id, stage.drafting).report
     assert report is not None
     assert "公表文はありません。" in report.body
-    assert "| 公表の承認 | — | — |" in report.body
+    assert "| 公表 | — | — |" in report.response_figures
 
 
 def test_what_posters_wrote_stays_text(stage: Stage) -> None:
