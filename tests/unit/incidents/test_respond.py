@@ -37,7 +37,6 @@ from hikeshi.services import (
     statement_desk,
     takedown_desk,
 )
-from hikeshi.services.need_to_know import admit, lift_restriction, restrict
 from hikeshi.services.respond import Responder
 from hikeshi.services.takedown_desk import Asked
 from tests.builders import (

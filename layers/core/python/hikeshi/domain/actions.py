@@ -107,7 +107,6 @@ _DISCREET = DECIDING | {Role.LEGAL, Role.HR}
 _MAKING_GOOD = DECIDING | {Role.CUSTOMER_SUPPORT, Role.LEGAL}
 _TAKING_DOWN = IN_HAND | {_S.CLOSED}
 _WRITING_TO_SITES = _WRITING | {Role.LEGAL, Role.DESK, Role.CUSTOMER_SUPPORT}
-_DISCREET = DECIDING | {Role.LEGAL, Role.HR}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

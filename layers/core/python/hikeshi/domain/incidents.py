@@ -14,7 +14,6 @@ from hikeshi.domain.assessment import Category, CrisisType, Fault, Level
 from hikeshi.domain.circles import Circle
 from hikeshi.domain.care import Harm, Protection
 from hikeshi.domain.cases import PastCase
-from hikeshi.domain.circles import Circle
 from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.facts import Fact

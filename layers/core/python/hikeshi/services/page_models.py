@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 from hikeshi.domain.actions import Action
 
 if TYPE_CHECKING:
-    from hikeshi.services.circle_panel import CirclePanel
-
-if TYPE_CHECKING:
     from hikeshi.services.aftercare_page import AftercarePanel
     from hikeshi.services.calm_panel import CalmPanel
     from hikeshi.services.care_page import CarePanel
@@ -405,4 +402,3 @@ class RoomView:
     circle: CirclePanel | None = None
     aftercare: AftercarePanel | None = None
     care: CarePanel | None = None
-    circle: CirclePanel | None = None
