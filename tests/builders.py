@@ -43,6 +43,7 @@ from hikeshi.domain.reports import (
 from hikeshi.domain.response_clock import DEFAULT_ALLOWANCES
 from hikeshi.domain.sources import Brand, Source, WatchList
 from hikeshi.domain.statements import Approval, Statement, StatementKind, approving_roles
+from hikeshi.domain.support import Compensation, Inquiry, Surge, Way
 from hikeshi.domain.takedowns import Ground, Platform, Takedown
 from hikeshi.services.statement_text import Draft
 
@@ -348,6 +349,13 @@ def a_compensation(**changes: Any) -> Compensation:
         due_at=NOON + timedelta(days=7),
     )
     return replace(compensation, **changes)
+
+
+def a_surge(**changes: Any) -> Surge:
+    surge = Surge(
+        id="surge-1", people=("yamada", "ito"), begun_by="watanabe", begun_at=NOON + timedelta(minutes=70)
+    )
+    return replace(surge, **changes)
 
 
 def a_decision(**changes: Any) -> Decision:

@@ -52,6 +52,7 @@ def _references(roster: RosterModel, ids: list[str], file: Document) -> Iterator
     """Find every place that names somebody who is not in the list."""
     named: list[tuple[Loc, str | None]] = []
     named += [(("people", i, "deputy"), person.deputy) for i, person in enumerate(roster.people)]
+    named += [(("surge", i), each) for i, each in enumerate(roster.surge)]
     for i, absence in enumerate(roster.absences):
         named += [(("absences", i, "person"), absence.person), (("absences", i, "deputy"), absence.deputy)]
     for i, rotation in enumerate(roster.rotations):

@@ -35,6 +35,7 @@ from hikeshi.services import (
     report_desk,
     respond,
     statement_desk,
+    support_desk,
     takedown_desk,
 )
 from hikeshi.services.respond import Responder

@@ -216,6 +216,36 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         {"slot_key": "slot.fact_check", "ask_key": "ask.fact_check", "waiting_since_at": at(4)},
     ),
     "事後の見守りで、週に一度の確認を頼む": ("due", "sato", Level.WARNING, status("care_check")),
+    "お客様への返信が期限": (
+        "due",
+        "watanabe",
+        Level.WARNING,
+        status("reply_due", what="CS-1042", due_at=at(1440)),
+    ),
+    "補償の期限が近い": (
+        "due",
+        "watanabe",
+        Level.WARNING,
+        {
+            "news_key": "news.compensation_near",
+            "ask_key": "ask.compensation",
+            "what": "CS-1042 3,240円",
+            "due_at": at(7 * 1440),
+        },
+    ),
+    "補償が期限を過ぎた": (
+        "due",
+        "sato",
+        Level.WARNING,
+        {
+            "news_key": "news.compensation_late",
+            "ask_key": "ask.compensation",
+            "what": "CS-1042 3,240円",
+            "due_at": at(0),
+        },
+    ),
+    "お客様相談室の応援を頼む": ("due", "yamada", Level.CRITICAL, status("surge_begun")),
+    "お客様相談室の応援が終わった": ("due", "yamada", Level.CRITICAL, status("surge_ended")),
     "事後の見守りが終わった": ("due", "sato", Level.WARNING, status("care_ended")),
     "レベルが上がった": (
         "level_raised",

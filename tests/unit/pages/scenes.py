@@ -19,6 +19,7 @@ from hikeshi.domain.timeline import TimelineEvent
 from tests.builders import (
     NOON,
     a_circle,
+    a_compensation,
     a_correction,
     a_decision,
     a_fact,
@@ -37,6 +38,7 @@ from tests.builders import (
     an_approved_statement,
     an_evidence,
     an_incident,
+    an_inquiry,
     an_outcome,
     an_own_post,
 )
@@ -553,6 +555,13 @@ def closed(*, parts: dict[str, Any] | None = None) -> Scene:
     )
     room = replace(before.room, incident=incident, slots=slots, **(parts or {}))
     return Scene(room=room, events=events, at=minute(20 * 60), alerts=before.alerts)
+
+
+def attended(**parts: Any) -> Scene:
+    """A day later: closed, and customers are still being answered."""
+    before = closed(parts={"inquiries": (an_inquiry(),), "compensations": (a_compensation(),)} | parts)
+    incident = replace(before.room.incident, after_care_until=minute(30 * 24 * 60))
+    return replace(before, room=replace(before.room, incident=incident))
 
 
 def dismissed() -> Scene:

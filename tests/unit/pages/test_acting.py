@@ -13,7 +13,7 @@ from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.takedowns import TakedownState
 from hikeshi.services.action_pages import SPOTS
-from tests.builders import NOON, a_correction, an_approved_statement
+from tests.builders import NOON, a_correction, a_surge, an_approved_statement
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
 from tests.unit.pages.protected import looked_after
@@ -85,6 +85,39 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
     (scenes.responding(), "tanaka", Action.APPROVE_STATEMENT, {"version": "1", "check_number": NUMBER}),
     (scenes.responding(), "sato", Action.WAIVE_STATEMENT, {"reason": "お客様へ直接", "check_number": NUMBER}),
     (scenes.calming(), "sato", Action.DECLARE_CALM, {"basis": "平常以下です", "check_number": NUMBER}),
+    (
+        scenes.attended(),
+        "watanabe",
+        Action.TAKE_INQUIRY,
+        {"case_number": "cs-1043", "inquiry_way": "mail", "inquiry_gist": "返品したいとのことです"},
+    ),
+    (
+        scenes.attended(),
+        "watanabe",
+        Action.REPLY,
+        {"inquiry_id": "inquiry-1", "private_reply": "お詫びし、返金をご案内しました"},
+    ),
+    (
+        scenes.attended(),
+        "suzuki",
+        Action.ANSWER_IN_PUBLIC,
+        {"inquiry_id": "inquiry-1", "public_answer": "公表文の第1案"},
+    ),
+    (
+        scenes.attended(),
+        "watanabe",
+        Action.PROMISE_COMPENSATION,
+        {
+            "case_number": "CS-1043",
+            "compensation_what": "商品代金の返金",
+            "amount_yen": "3,240",
+            "pay_by": "2026-05-20T17:00",
+        },
+    ),
+    (scenes.attended(), "watanabe", Action.PAY_COMPENSATION, {"compensation_id": "compensation-1"}),
+    (scenes.calming(), "watanabe", Action.BEGIN_SURGE, {}),
+    (scenes.attended(surges=(a_surge(),)), "watanabe", Action.END_SURGE, {}),
+    (scenes.attended(), "sato", Action.NOTE_CHECK, {"check_found": "calm", "check_note": ""}),
     (
         scenes.calming(),
         "takahashi",

@@ -22,11 +22,15 @@ from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration, LexiconFile
 from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.levels import DEFAULT_TABLE, DecisionTable, LevelRow, Limits
+from hikeshi.domain.manuals import InvalidManualError, ManualPage, page_of
 from hikeshi.domain.pace import MOST_SOURCES
 from hikeshi.domain.playbooks import Playbook, Playbooks, PlaybookTask
 from hikeshi.domain.sources import Brand, Source, WatchList
 
 LexiconName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+MAX_MANUAL = 60_000
+"""Characters of one page of the manual."""
+
 MAX_LEXICON = 200_000
 """Characters of one file of words and rules."""
 
@@ -121,6 +125,7 @@ class SettingsModel(Model):
 
     levels: tuple[LevelRowModel, ...] = tuple(map(LevelRowModel.of, DEFAULT_TABLE.rows))
     calm_after: Duration = timedelta(hours=6)
+    reply_within: Duration = timedelta(hours=24)
     after_care: Duration = timedelta(days=30)
     takedown_deadline: Annotated[Duration, Field(ge=timedelta(days=1), le=timedelta(days=90))] = timedelta(
         days=7
@@ -139,6 +144,13 @@ class LexiconFileModel(Model):
     text: Annotated[str, Field(max_length=MAX_LEXICON)]
 
 
+class ManualPageModel(Model):
+    """A page of ``manual/``, as it was written."""
+
+    name: LexiconName
+    text: Annotated[str, Field(max_length=MAX_MANUAL)]
+
+
 class ConfigurationDocument(Model):
     """All five sections together, and the files of words and rules that the settings name."""
 
@@ -148,6 +160,7 @@ class ConfigurationDocument(Model):
     playbooks: PlaybooksModel
     settings: SettingsModel = SettingsModel()
     lexicon: tuple[LexiconFileModel, ...] = ()
+    manual: tuple[ManualPageModel, ...] = ()
 
     @classmethod
     def from_json(cls, content: bytes) -> ConfigurationDocument:
@@ -178,13 +191,25 @@ class ConfigurationDocument(Model):
             playbooks=_playbooks(self.playbooks),
             levels=DecisionTable(rows=tuple(row.to_row() for row in settings.levels)),
             calm_after=settings.calm_after,
+            reply_within=settings.reply_within,
             after_care=settings.after_care,
             takedown_deadline=settings.takedown_deadline,
             grouping_window=settings.grouping_window,
             lexicon=tuple(LexiconFile(name=file.name, text=file.text) for file in self.lexicon),
             caps=tuple(cap.to_cap() for cap in settings.message_caps),
             chats=tuple(chat.to_chat() for chat in settings.chats),
+            manual=tuple(_page(page) for page in self.manual),
         )
+
+
+def _page(model: ManualPageModel) -> ManualPage:
+    try:
+        return page_of(model.name, model.text)
+    except InvalidManualError as error:
+        raise ConfigError(
+            f"config.json: manual {model.name}, line {error.line}: {error};"
+            " publish it again with: hikeshi config push"
+        ) from None
 
 
 def _watches(model: WatchesModel) -> WatchList:

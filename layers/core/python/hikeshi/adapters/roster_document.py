@@ -171,6 +171,7 @@ class RosterModel(Model):
     default_engages: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.PR, Role.CUSTOMER_SUPPORT)
     rotations: tuple[RotationModel, ...] = ()
     absences: tuple[AbsenceModel, ...] = ()
+    surge: Annotated[tuple[str, ...], Field(max_length=20)] = ()
 
     def to_roster(self) -> Roster:
         """Return the roster as it is configured; what holds now is laid over it elsewhere."""
@@ -183,4 +184,5 @@ class RosterModel(Model):
             default_engages=self.default_engages,
             rotations={each.id: each.to_rotation() for each in self.rotations},
             absences=tuple(each.to_absence(index) for index, each in enumerate(self.absences)),
+            surge=self.surge,
         )

@@ -138,6 +138,8 @@ class Roster:
         By id.
     absences : tuple of Absence
         Past, present and to come.
+    surge : tuple of str
+        Ids of the people who help the support desk out when many turn to it.
     on_duty : mapping of str to tuple of str
         For each rotation who is on call now, and after that who would step in.
     """
@@ -148,6 +150,7 @@ class Roster:
     default_engages: tuple[Role, ...] = (Role.PR, Role.CUSTOMER_SUPPORT)
     rotations: Mapping[str, Rotation] = field(default_factory=dict)
     absences: tuple[Absence, ...] = ()
+    surge: tuple[str, ...] = ()
     on_duty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def person(self, person_id: str) -> Person:

@@ -1,4 +1,4 @@
-"""What comes due after the end: a check every week, and the word that after-care is over."""
+"""What comes due for those outside, and after the end: replies, compensation, the weekly check."""
 
 from __future__ import annotations
 
@@ -11,16 +11,23 @@ from hikeshi.domain.incidents import Room
 from hikeshi.services.reminding import Reminder
 
 A_WEEK = timedelta(weeks=1)
+A_DAY = timedelta(days=1)
+WEEKS_OF_NAGGING = 8
+"""How often an overdue compensation is asked for again, week by week."""
+
 _MOMENT = "due"
+_SUPPORT = (Role.CUSTOMER_SUPPORT,)
 
 
 def after_care(room: Room) -> Iterator[Reminder]:
-    """Yield the weekly checks, and the end."""
+    """Yield the weekly checks, and the end; a check that was made within the week before is not asked for."""
     incident = room.incident
     if not after_care_runs(room) or incident.closed_at is None or incident.after_care_until is None:
         return
     people = (incident.lead or "",)
     for week, due_at in _weeks(incident.closed_at, incident.after_care_until):
+        if any(due_at - A_WEEK < check.at <= due_at for check in room.care_checks):
+            continue
         yield Reminder(
             key=f"after-care/{incident.generation}/week-{week}",
             kind="care_check_reminded",
@@ -29,7 +36,7 @@ def after_care(room: Room) -> Iterator[Reminder]:
             due_at=due_at,
             params={"news_key": "news.care_check", "ask_key": "ask.care_check"},
             people=people,
-            roles=(Role.PR, Role.CUSTOMER_SUPPORT),
+            roles=(Role.PR, *_SUPPORT),
         )
     yield Reminder(
         key=end_key(incident),
@@ -38,8 +45,57 @@ def after_care(room: Room) -> Iterator[Reminder]:
         due_at=incident.after_care_until,
         params={"news_key": "news.care_ended", "ask_key": "ask.care_ended"},
         people=people,
-        roles=(Role.PR, Role.CUSTOMER_SUPPORT),
+        roles=(Role.PR, *_SUPPORT),
     )
+
+
+def replies(room: Room) -> Iterator[Reminder]:
+    """Yield each enquiry whose reply is due."""
+    for inquiry in room.inquiries:
+        if inquiry.reply is None:
+            yield Reminder(
+                key=f"{inquiry.id}/due",
+                kind="reply_reminded",
+                moment=_MOMENT,
+                details={"number": inquiry.number},
+                due_at=inquiry.due_at,
+                params={
+                    "news_key": "news.reply_due",
+                    "ask_key": "ask.reply_due",
+                    "what": inquiry.number,
+                    "due_at": inquiry.due_at.isoformat(),
+                },
+                people=(inquiry.taken_by,),
+                roles=_SUPPORT,
+            )
+
+
+def compensations(room: Room) -> Iterator[Reminder]:
+    """Yield what was promised and not given: a day before it is due, when it is, and every week after."""
+    for each in room.compensations:
+        if each.paid_at is not None:
+            continue
+        near = max(each.due_at - A_DAY, each.promised_at)
+        late = ((f"late-{week}", each.due_at + week * A_WEEK) for week in range(WEEKS_OF_NAGGING))
+        for when, due_at in (("near", near), *late):
+            state = "near" if when == "near" else "late"
+            yield Reminder(
+                key=f"{each.id}/{when}",
+                kind=f"compensation_{state}",
+                moment=_MOMENT,
+                details={"number": each.number},
+                due_at=due_at,
+                params={
+                    "news_key": f"news.compensation_{state}",
+                    "ask_key": "ask.compensation",
+                    "what": f"{each.number} {each.amount_yen:,}円",
+                    "due_at": each.due_at.isoformat(),
+                },
+                people=(each.promised_by,)
+                if state == "near"
+                else (each.promised_by, room.incident.lead or ""),
+                roles=_SUPPORT,
+            )
 
 
 def _weeks(closed_at: datetime, until: datetime) -> Iterator[tuple[int, datetime]]:

@@ -19,7 +19,7 @@ from hikeshi.domain.publishing import last_published
 from hikeshi.domain.timeline import SYSTEM, TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository
-from hikeshi.services.aftercare_promises import after_care
+from hikeshi.services.aftercare_promises import after_care, compensations, replies
 from hikeshi.services.audience import cause, holders_of, known
 from hikeshi.services.clock_promises import on_the_clock, stands_still
 from hikeshi.services.committing import change_room
@@ -73,6 +73,8 @@ def promised_update(room: Room) -> Iterator[Reminder]:
 PROMISES: tuple[Callable[[Room], Iterator[Reminder]], ...] = (
     promised_update,
     after_care,
+    replies,
+    compensations,
 )
 """Everything that has a time of its own."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hikeshi.domain.actions import Action
+from hikeshi.services.aftercare_page import aftercare_panel
 from hikeshi.services.calm_panel import calm_panel
 from hikeshi.services.care_page import care_panel
 from hikeshi.services.circle_panel import circle_panel
@@ -52,6 +53,7 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
         undo=undo(visit),
         roll_call=roll_call_panel(visit),
         expiry=expiry_panel(visit),
+        aftercare=aftercare_panel(visit),
         circle=circle_panel(visit),
         care=care_panel(visit),
     )

@@ -13,6 +13,7 @@ _NAMES_PEOPLE = frozenset({"lead", "owner", "people", "person"})
 _NAMED = {
     "care_step": "care.step",
     "harm": "care.harm",
+    "care_found": "care_found",
     "level": "level",
     "verdict": "verdict",
     "role": "role",
