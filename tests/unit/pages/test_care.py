@@ -20,7 +20,7 @@ from tests.unit.pages.protected import SAOTOME, looked_after
 from tests.unit.pages.stage import NUMBER, Stage
 
 READERS = ("kato", "tanaka", "sato", "takahashi")
-OTHERS = ("nakano", "suzuki", "watanabe", "ito", "yoshida", "yamada", "kobayashi")
+OTHERS = ("nakano", "suzuki", "watanabe", "ito", "yoshida", "yamada")
 FOUND = Mask([SAOTOME]).finds
 NAMES = {
     "track_id": "care-01",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from hikeshi.domain.actions import Role
+from hikeshi.domain.caring import mask_of
 from hikeshi.domain.decisions import settle_response
 from hikeshi.domain.errors import AlreadyDecidedError, NotReadyError
 from hikeshi.domain.incidents import Change, Room
@@ -72,7 +73,7 @@ def approve_statement(room: Room, *, version: int, by: str, roles: frozenset[Rol
     for known in statement.approvals:
         if known.by == by:
             raise AlreadyDecidedError(decision="approved", by=by, at=known.at)
-    if found := obstacles(statement, room.facts):
+    if found := text_obstacles(room, statement):
         raise NotReadyError(found)
     approvals = (*statement.approvals, Approval(by=by, at=at, roles=roles))
     given = TimelineEvent(kind="statement_approved", at=at, actor=by, details={"version": str(version)})
@@ -112,7 +113,13 @@ def hand_off_gaps(room: Room, statement: Statement) -> tuple[str, ...]:
     complete = statement.approved_by is not None and approvals_suffice(
         statement.approvals, room.incident.level
     )
-    return (() if complete else ("approvals",)) + obstacles(statement, room.facts)
+    return (() if complete else ("approvals",)) + text_obstacles(room, statement)
+
+
+def text_obstacles(room: Room, statement: Statement) -> tuple[str, ...]:
+    """Return what is wrong with a text as things are now: its facts, or a name that became protected."""
+    named = mask_of(room).finds(statement.text)
+    return obstacles(statement, room.facts) + (("names_protected",) if named else ())
 
 
 def waive_statement(room: Room, *, by: str, at: datetime, reason: str) -> Change:

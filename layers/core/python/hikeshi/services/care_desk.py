@@ -7,20 +7,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from hikeshi.domain import caring
-from hikeshi.domain.actions import Action, Role
+from hikeshi.domain.actions import Action
 from hikeshi.domain.care import CareStep, Consent, Harm, HarmKind
-from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import InvalidFormError
 from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.masking import Names, too_short
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.ports.environment import Ids
-from hikeshi.services.audience import cause, holders_of, without
-from hikeshi.services.notices import Notice, notice_rows
+from hikeshi.services.care_notices import opened_rows
 from hikeshi.services.respond import Responder, act
-
-TOLD = (Role.HR, Role.LEGAL)
-"""Who hears that somebody has to be protected."""
 
 MOST_TERMS = 30
 _SEPARATORS = re.compile(r"[、,，\n]+")
@@ -39,22 +33,6 @@ def open_care(incident_id: str, *, by: Responder) -> Room:
         by=by,
         tell=tell,
     )
-
-
-def opened_rows(
-    room: Room, configuration: Configuration, *, ids: Ids, at: datetime, but: str = ""
-) -> tuple[OutboxRow, ...]:
-    """Tell HR and legal of the newest track; nothing if there is none."""
-    if not room.protections:
-        return ()
-    notice = Notice(
-        cause=cause(room.incident, f"care/{room.protections[-1].id}"),
-        moment="status",
-        params={"news_key": "news.care_opened", "ask_key": "ask.care_opened"},
-        asks=True,
-    )
-    people = without(holders_of(TOLD, configuration.roster), but)
-    return notice_rows(room.incident, people, notice, ids=ids, at=at)
 
 
 def record_names(incident_id: str, *, by: Responder, track: str, names: Names) -> Room:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +26,7 @@ from hikeshi.domain.digest import (
 from hikeshi.domain.feedback import month_of
 from hikeshi.domain.hours import LATE
 from hikeshi.domain.incidents import Incident
+from hikeshi.domain.masking import MASK
 from hikeshi.ports.collecting import SourceStore
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.feedback import FeedbackStore
@@ -68,6 +69,7 @@ def digest_at(at: datetime, digesting: Digesting) -> Digest:
         for a in alerts
         if a.level is Level.NOTICE and period.has(a.detected_at) and a.incident_id not in among_few
     ]
+    quiet = {each.brand for each in incidents if _protects(each, at=at)}
     notices.sort(key=lambda alert: (-alert.spread, alert.id))
     month = precision_by_month(digesting.feedback.month(month_of(at)))
     still_open = _open(incidents, at=period.until)
@@ -77,7 +79,7 @@ def digest_at(at: datetime, digesting: Digesting) -> Digest:
         today=today,
         day_before=day_before,
         week_before=week_before,
-        notices=tuple(_noticed(alert, digesting) for alert in notices[:MOST_NOTICES]),
+        notices=tuple(_noticed(alert, digesting, quiet) for alert in notices[:MOST_NOTICES]),
         more_notices=max(len(notices) - MOST_NOTICES, 0),
         incidents=tuple(each for each in still_open if each.circle is None)[:MOST_INCIDENTS],
         restricted=sum(each.circle is not None for each in still_open),
@@ -102,12 +104,18 @@ def _alerts(digesting: Digesting, *, since: datetime) -> list[Alert]:
     return [alert for brand in brands for alert in digesting.alerts.every(brand, since=since - LATE)]
 
 
-def _noticed(alert: Alert, digesting: Digesting) -> NoticedPost:
+def _protects(incident: Incident, *, at: datetime) -> bool:
+    """Tell whether somebody is looked after whom a quotation might name."""
+    cared_for = incident.after_care_until is not None and at < incident.after_care_until
+    return incident.protects > 0 and (incident.status.is_open or cared_for)
+
+
+def _noticed(alert: Alert, digesting: Digesting, quiet: Container[str]) -> NoticedPost:
     brand = digesting.configuration.watches.brands.get(alert.brand)
     return NoticedPost(
         brand=brand.name if brand else alert.brand,
         category=alert.category,
-        text=excerpt(alert.quote, limit=TEXT_LENGTH),
+        text=MASK if alert.brand in quiet else excerpt(alert.quote, limit=TEXT_LENGTH),
         voices=alert.spread,
     )
 

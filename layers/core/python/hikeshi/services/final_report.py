@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from hikeshi.domain.caring import mask_of
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.people import Roster
 from hikeshi.domain.reporting import current_proposals
 from hikeshi.domain.reports import Answer, ChangeKind, CompletionReport, CorrectiveAction, Proposal
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import japanese_time
+from hikeshi.services.harm_text import harm_in_words
 from hikeshi.services.report_blocks import one_cell, quoted, table
 from hikeshi.services.report_document import page_of
 from hikeshi.services.timeline_text import name_of
@@ -52,11 +54,12 @@ def finished_report(
 
 def report_title(room: Room, words: Wording) -> str:
     """Return the title of a report."""
-    return words.text("report.title", number=room.incident.number, title=room.incident.title)
+    title = words.text("report.title", number=room.incident.number, title=room.incident.title)
+    return mask_of(room)(title)
 
 
 def report_markdown(room: Room, *, timeline: Sequence[TimelineEntry], roster: Roster, words: Wording) -> str:
-    """Return all of a report as Markdown; empty parts show a dash."""
+    """Return all of a report as Markdown; empty parts show a dash, and protected people are not named."""
     report = room.report or CompletionReport(body="", drafted_at=room.incident.opened_at)
     paper = _Paper(room=room, report=report, roster=roster, words=words)
     parts = [
@@ -68,7 +71,7 @@ def report_markdown(room: Room, *, timeline: Sequence[TimelineEntry], roster: Ro
     ]
     if timeline:
         parts.append(paper.text("seal", seq=timeline[-1].seq, digest=timeline[-1].digest))
-    return "\n\n".join(parts) + "\n"
+    return mask_of(room)("\n\n".join(parts) + "\n")
 
 
 # ---- 対応の評価 ---------------------------------------------------------------------------------
@@ -119,7 +122,7 @@ def _result(p: _Paper) -> Iterator[str]:
     rows += [
         (p.text("impact.loss"), _loss(p)),
         (p.text("impact.market"), outcome.market),
-        (p.text("impact.people"), outcome.people),
+        (p.text("impact.people"), harm_in_words(p.room, p.words) + outcome.people),
     ]
     head = p.text("impact.kind"), p.text("impact.what")
     yield from table(head, ((kind, one_cell(text) or p.text("none")) for kind, text in rows))

@@ -20,6 +20,7 @@ from hikeshi.domain.playbooks import PlaybookTask
 from hikeshi.domain.timeline import SYSTEM, TimelineEntry, TimelineEvent
 from hikeshi.ports.environment import Ids
 from hikeshi.services.audience import cause, involved_people, known, paged_people, without
+from hikeshi.services.care_notices import opened_rows
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.wording import Wording
 
@@ -60,7 +61,7 @@ def effects_of(
     step = _Step(room=room, timeline=timeline, configuration=configuration, words=words, ids=ids, at=at)
     match event:
         case LifecycleEvent.ACKNOWLEDGED:
-            return Effect(room=room, outbox=_tell_paged(step, "acknowledged"))
+            return Effect(room=room, outbox=(*_tell_paged(step, "acknowledged"), *_care_for(step)))
         case LifecycleEvent.DISMISSED:
             return Effect(room=room, outbox=_tell_paged(step, "dismissed"))
         case LifecycleEvent.FACT_CHECK_STARTED:
@@ -71,6 +72,11 @@ def effects_of(
             return _close(step)
         case _:
             return Effect(room=room)
+
+
+def _care_for(step: _Step) -> tuple[OutboxRow, ...]:
+    """Tell HR and legal, once somebody took it for real, that a member of staff is to be looked after."""
+    return opened_rows(step.room, step.configuration, ids=step.ids, at=step.at)
 
 
 def _tell_paged(step: _Step, moment: str) -> tuple[OutboxRow, ...]:

@@ -6,8 +6,8 @@ from hikeshi.domain.actions import POSSIBLE_WHILE, Action
 from hikeshi.domain.facts import Fact, Verdict
 from hikeshi.domain.incidents import ResponseTask
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.publishing import hand_off_gaps
-from hikeshi.domain.statements import Statement, obstacles
+from hikeshi.domain.publishing import hand_off_gaps, text_obstacles
+from hikeshi.domain.statements import Statement
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.facts_page import TONES, fact_counts
 from hikeshi.services.japanese_time import duration
@@ -223,7 +223,7 @@ def approve_gate(visit: Visit, statement: Statement | None) -> Gate:
         return Gate(open=False, why=visit.text("page.statement.second_person"))
     if gate.open and any(each.by == visit.reader.id for each in statement.approvals):
         return Gate(open=False, why=visit.text("page.statement.yours_is_in"))
-    if gate.open and (found := obstacles(statement, visit.room.facts)):
+    if gate.open and (found := text_obstacles(visit.room, statement)):
         return Gate(open=False, why=visit.text(f"missing.{found[0]}"))
     return gate
 

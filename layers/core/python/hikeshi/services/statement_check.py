@@ -15,6 +15,7 @@ from pathlib import Path
 
 from hikeshi.domain.assessment import Fault
 from hikeshi.domain.errors import RefusedTextError
+from hikeshi.domain.masking import NOBODY, Mask
 from hikeshi.domain.statements import Part, Sentence, StatementKind
 from hikeshi.services.statement_text import Draft
 
@@ -45,15 +46,16 @@ class Words:
         return found and not any(pattern.search(text) for pattern in self.excepted)
 
 
-def check_draft(draft: Draft, sentences: Sequence[Sentence], *, fault: Fault) -> None:
+def check_draft(draft: Draft, sentences: Sequence[Sentence], *, fault: Fault, mask: Mask = NOBODY) -> None:
     """Hold a draft against what a statement must have and how it should sound.
 
     Raises
     ------
     RefusedTextError
-        With everything that is missing, or else with what the tone check objects to.
+        With everything that is missing or names a protected person, or else with what the tone check objects
+        to.
     """
-    missing = tuple(gaps(draft, sentences))
+    missing = (*gaps(draft, sentences), *namings(sentences, mask))
     tone = () if draft.tone_reason else tuple(tone_findings(sentences, fault=fault))
     if found := missing or tone:
         raise RefusedTextError(tuple((each.key, each.quote) for each in found))
@@ -72,6 +74,11 @@ def gaps(draft: Draft, sentences: Sequence[Sentence]) -> Iterator[Finding]:
         yield Finding(key="not_checking")
     for sentence in sentences:
         yield from _unfounded(sentence, draft.kind)
+
+
+def namings(sentences: Sequence[Sentence], mask: Mask) -> Iterator[Finding]:
+    """Yield what gives a protected person away: nobody can stand by that with a reason."""
+    return (Finding(key="names_protected", quote=each.text) for each in sentences if mask.finds(each.text))
 
 
 def tone_findings(sentences: Sequence[Sentence], *, fault: Fault) -> Iterator[Finding]:

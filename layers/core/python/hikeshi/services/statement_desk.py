@@ -10,6 +10,7 @@ from datetime import datetime
 
 from hikeshi.domain import publishing
 from hikeshi.domain.actions import Action, Role
+from hikeshi.domain.caring import mask_of
 from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.errors import RefusedTextError
 from hikeshi.domain.incidents import Change, Room
@@ -38,7 +39,7 @@ def draft_statement(incident_id: str, *, by: Responder, draft: Draft) -> Room:
         if draft.next_update_at is not None and draft.next_update_at <= at:
             raise RefusedTextError((("next_update_past", ""),))
         sentences = sentences_of(draft, room.facts, by.words)
-        check_draft(draft, sentences, fault=room.incident.fault)
+        check_draft(draft, sentences, fault=room.incident.fault, mask=mask_of(room))
         statement = Statement(
             kind=draft.kind,
             text=text_of(sentences),
