@@ -12,6 +12,8 @@ from infra.local.browsing import Form, Page, read_page
 BELOW = {
     "承認を依頼する": "statement",
     "公表したと記録する": "statement",
+    "裏づけを加える": "facts",
+    "証拠を保管する": "facts",
     **dict.fromkeys(
         (
             "対応の評価を記録する",

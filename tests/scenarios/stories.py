@@ -17,6 +17,7 @@ TAKE, DISMISS, STEP_UP = "担当する", "誤検知として閉じる", "次の�
 JUDGE, ADD_FACT, ESTABLISH = "確認結果を記録する", "確認する事実を追加する", "事実確認を終えて対応を始める"
 DONE, DRAFT, APPROVE, WAIVE = "完了にする", "承認を依頼する", "公表を承認する", "公表しないと決める"
 PUBLISH = "公表したと記録する"
+SUPPORT, PROVE, CONFIRM = "裏づけを加える", "証拠を保管する", "確認しました"
 CALM, EDIT, SIGN = "沈静化と判断する", "対応の評価を記録する", "報告書に署名する"
 OUTCOME, LESSONS, CHANGE = "結果の評価を記録する", "反省と改善を記録する", "この変更に答える"
 CORRECT, CORRECTED, CHECKED = "是正措置を加える", "是正措置を完了にする", "効果を確かめた結果を記録する"
