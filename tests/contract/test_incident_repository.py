@@ -301,6 +301,17 @@ def test_an_incident_in_after_care_is_found_until_it_owes_nothing_more(incidents
     assert incidents.still_owing() == []
 
 
+def test_s2_6_a_brand_is_restless_until_its_incident_is_called_calm(kept: Repositories) -> None:
+    change = RoomChange(before=None, after=a_room(incident=an_incident(id="inc-0")), events=(OPENED,))
+    room = kept.repository.open(change, topic="topic-0", replacing=None)
+    assert kept.repository.restless_brands() == {BRAND}
+    calm = replace(room.incident, status=IncidentStatus.REPORTING)
+    kept.repository.commit(
+        RoomChange(before=room, after=replace(room, incident=calm), events=(OPENED,))
+    )
+    assert kept.repository.restless_brands() == frozenset()
+
+
 def test_one_of_many_writers_at_once_wins_each_version(kept: Repositories) -> None:
     room = opened(kept.repository)
     barrier = threading.Barrier(4)

@@ -85,6 +85,10 @@ class InMemoryIncidentRepository:
         found = [room.incident for room in self.rooms.values() if room.incident.status.is_open]
         return [incident.id for incident in sorted(found, key=lambda incident: incident.opened_at)]
 
+    def restless_brands(self) -> frozenset[str]:
+        incidents = (room.incident for room in self.rooms.values())
+        return frozenset(incident.brand for incident in incidents if incident.status.is_restless)
+
     def still_owing(self) -> Sequence[str]:
         found = [room.incident for room in self.rooms.values() if owes(room)]
         return [incident.id for incident in sorted(found, key=lambda incident: incident.opened_at)]

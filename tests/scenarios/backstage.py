@@ -143,6 +143,7 @@ class Backstage:
             store=self.sources,
             queue=_Posts(self.cloud),
             outbox=self.outbox,
+            incidents=self.cloud.incidents,
             clock=self.agenda,
         )
 

@@ -10,16 +10,29 @@ import pytest
 from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import DeliveryError, FetchError, InvalidFeedError
+from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
 from hikeshi.domain.posts import Post
 from hikeshi.domain.sources import TALLIED_HOURS, Cursor, Source
 from hikeshi.services.collect import BUDGET, Collecting, CollectReport, collect_posts, fingerprint
-from tests.builders import NOON, a_configuration, a_person, a_post, a_roster, a_source, a_watch_list
+from tests.builders import (
+    BRAND,
+    NOON,
+    a_configuration,
+    a_person,
+    a_post,
+    a_room,
+    a_roster,
+    a_source,
+    a_watch_list,
+    an_incident,
+)
 from tests.fakes.collecting import InMemoryPostQueue, InMemorySourceStore, ScriptedFeedReader
 from tests.fakes.crashing import CrashError, CrashPlan
 from tests.fakes.environment import FrozenClock
 from tests.fakes.messaging import InMemoryOutbox
+from tests.fakes.responding import InMemoryIncidentRepository
 
 
 class Collection:
@@ -31,6 +44,7 @@ class Collection:
         self.store = InMemorySourceStore()
         self.queue = InMemoryPostQueue()
         self.outbox = InMemoryOutbox()
+        self.incidents = InMemoryIncidentRepository()
         watches = a_watch_list(sources={source.id: source for source in sources or (a_source(),)})
         self.configuration: Configuration = a_configuration(watches=watches, **configuration)
 
@@ -42,6 +56,7 @@ class Collection:
             store=around(self.store),
             queue=queue,
             outbox=around(self.outbox),
+            incidents=self.incidents,
             clock=self.clock,
         )
         return collect_posts(self.configuration, ports)
@@ -145,6 +160,48 @@ def test_a_source_is_read_once_a_slot_however_often_the_schedule_fires() -> None
     assert read == ["read", "not_due", "not_due", "not_due", "not_due", "not_modified", "not_due"]
     assert outcomes(collection.run()) == ["not_due"]
     assert len(collection.feeds.reads) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "reads"),
+    [
+        (IncidentStatus.DETECTED, 7),
+        (IncidentStatus.CALMING, 7),
+        (IncidentStatus.REPORTING, 2),
+        (IncidentStatus.CLOSED, 2),
+    ],
+)
+def test_s2_6_a_source_is_read_more_often_until_the_incident_of_its_brand_is_calm(
+    status: IncidentStatus, reads: int
+) -> None:
+    collection = Collection(a_source(every_minutes=5))
+    collection.incidents.put(a_room(incident=an_incident(status=status)))
+    collection.clock.set(NOON.replace(minute=54))
+    for _ in range(7):
+        collection.next_minute()
+    assert len(collection.feeds.reads) == reads
+
+
+def test_s2_6_no_source_is_read_more_often_than_it_allows_and_one_of_another_brand_as_ever() -> None:
+    slow = a_source(every_minutes=60)
+    assert slow.minutes(()) == 60
+    assert slow.minutes({BRAND}) == 12
+    assert replace(slow, busy_minutes=30).minutes({BRAND}) == 30
+    assert replace(slow, busy_minutes=90).minutes({BRAND}) == 60
+    assert replace(slow, brand="another").minutes({BRAND}) == 60
+    assert replace(slow, brand=BRAND).minutes({BRAND}) == 12
+    assert a_source(every_minutes=1).minutes({BRAND}) == 1
+
+
+def test_without_an_answer_about_incidents_every_source_keeps_its_pace(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone() -> frozenset[str]:
+        raise ConnectionError("no answer")
+
+    collection = Collection()
+    monkeypatch.setattr(collection.incidents, "restless_brands", gone)
+    assert outcomes(collection.run()) == ["read"]
 
 
 def test_a_run_that_loses_the_lease_reads_nothing() -> None:

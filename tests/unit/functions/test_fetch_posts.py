@@ -20,6 +20,7 @@ from tests.composition import forget_what_was_built, use_configuration
 from tests.fakes.collecting import InMemoryPostQueue, InMemorySourceStore, ScriptedFeedReader
 from tests.fakes.environment import FrozenClock
 from tests.fakes.messaging import InMemoryOutbox
+from tests.fakes.responding import InMemoryIncidentRepository
 
 ENVIRONMENT = {
     "ENVIRONMENT": "test",
@@ -28,6 +29,7 @@ ENVIRONMENT = {
     "UPKEEP_TABLE": "upkeep",
     "CONFIG_BUCKET": "config",
     "DIRECTORY_TABLE": "directory",
+    "INCIDENTS_TABLE": "incidents",
     "HIKESHI_FEED_NETWORKS": "",
 }
 
@@ -45,6 +47,7 @@ def fakes(feeds: ScriptedFeedReader) -> Collecting:
         store=InMemorySourceStore(),
         queue=InMemoryPostQueue(),
         outbox=InMemoryOutbox(),
+        incidents=InMemoryIncidentRepository(),
         clock=FrozenClock(NOON),
     )
 
@@ -113,7 +116,14 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def wired(feeds: ScriptedFeedReader, clock: FrozenClock) -> Collecting:
     """The real stores and queue with a feed that the test writes."""
     real = bootstrap.collecting()
-    return Collecting(feeds=feeds, store=real.store, queue=real.queue, outbox=real.outbox, clock=clock)
+    return Collecting(
+        feeds=feeds,
+        store=real.store,
+        queue=real.queue,
+        outbox=real.outbox,
+        incidents=InMemoryIncidentRepository(),
+        clock=clock,
+    )
 
 
 def bodies(url: str) -> list[str]:

@@ -30,6 +30,7 @@ EVERY = 19
 ELSEWHERE = {
     "IncidentRepository.recent": "lists incidents for commands; nobody is told by it",
     "IncidentRepository.still_open": "the auditor's, which sets going again what was lost",
+    "IncidentRepository.restless_brands": "how often feeds are read",
     "IncidentRepository.still_owing": "the auditor's, for incidents that are over",
     "IncidentRepository.opened_since": "counts for the digest",
     "Outbox.about": "the record of what people were sent",

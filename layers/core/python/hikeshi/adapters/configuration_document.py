@@ -59,6 +59,7 @@ class SourceModel(Model):
     brand: Id | None = None
     weight: Annotated[float, Field(gt=0, le=100)] = 1.0
     every_minutes: Annotated[int, Field(ge=1, le=1440)] = 1
+    busy_minutes: Annotated[int, Field(ge=1, le=1440)] | None = None
 
 
 class WatchesModel(Model):

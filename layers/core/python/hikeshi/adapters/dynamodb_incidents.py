@@ -24,6 +24,7 @@ from hikeshi.domain.incidents import (
     Room,
     RoomChange,
 )
+from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.owing import owes
 from hikeshi.domain.timeline import TimelineEntry, chain
@@ -167,6 +168,21 @@ class DynamoDbIncidentRepository:
     def still_owing(self) -> Sequence[str]:
         """Return the ids of incidents that are over and owe something, as the index knows them."""
         return self._left_in(_OWING)
+
+    def restless_brands(self) -> frozenset[str]:
+        """Return the brands of open incidents that nobody has called calm yet."""
+        heads = (
+            self._client.get_item(
+                TableName=self._table,
+                Key=_key(incident_id, META),
+                ProjectionExpression="brand, #status",
+                ExpressionAttributeNames={"#status": "status"},
+            ).get("Item")
+            for incident_id in self.still_open()
+        )
+        return frozenset(
+            head["brand"]["S"] for head in heads if head and IncidentStatus(head["status"]["S"]).is_restless
+        )
 
     def _left_in(self, partition: str) -> Sequence[str]:
         values = {":kind": {"S": partition}}

@@ -30,6 +30,11 @@ class IncidentStatus(StrEnum):
         """Tell whether somebody still has to act."""
         return self not in FINAL
 
+    @property
+    def is_restless(self) -> bool:
+        """Tell whether it has begun and nobody has called it calm yet."""
+        return self.is_open and self is not IncidentStatus.REPORTING
+
 
 class LifecycleEvent(StrEnum):
     """What moves an incident on."""

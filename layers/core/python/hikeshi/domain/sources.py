@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -39,6 +39,8 @@ class Source:
         Reach of the source against a personal account (1.0); used by impact.
     every_minutes : int
         Minutes between two reads.
+    busy_minutes : int or None
+        The same while an incident is watched that it may tell of; None is a fifth of the usual.
     """
 
     id: str
@@ -48,6 +50,16 @@ class Source:
     brand: str | None = None
     weight: float = 1.0
     every_minutes: int = 1
+    busy_minutes: int | None = None
+
+    def minutes(self, restless: Collection[str]) -> int:
+        """Return the minutes between two reads, given the brands about which something is going on.
+
+        A source that is about no one brand may tell of any of them.
+        """
+        if not restless or (self.brand is not None and self.brand not in restless):
+            return self.every_minutes
+        return min(self.every_minutes, self.busy_minutes or max(self.every_minutes // 5, 1))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

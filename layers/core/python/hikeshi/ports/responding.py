@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -79,6 +79,10 @@ class IncidentRepository(Protocol):
 
     def still_open(self) -> Sequence[str]:
         """Return the ids of all incidents that are not over, those of drills too, oldest first."""
+        ...
+
+    def restless_brands(self) -> Collection[str]:
+        """Return the brands of incidents that are open and not called calm yet."""
         ...
 
     def still_owing(self) -> Sequence[str]:

@@ -38,6 +38,7 @@ class FetchPostsSettings(Settings):
     """``fetch_posts``."""
 
     sources_table: str
+    incidents_table: str
     outbox_table: str
     posts_queue_url: str
     config_bucket: str

@@ -8,7 +8,7 @@ repeats posts, which is harmless, and loses none. No source waits for another or
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,8 +21,9 @@ from hikeshi.domain.posts import Post
 from hikeshi.domain.sources import Cursor, Page, Source
 from hikeshi.ports.collecting import FeedPage, FeedReader, PostQueue, SourceStore
 from hikeshi.ports.environment import Clock
-from hikeshi.ports.responding import Outbox
+from hikeshi.ports.responding import IncidentRepository, Outbox
 from hikeshi.services import post_payload
+from hikeshi.services.bulkhead import contained
 from hikeshi.services.silence import is_silent, missing_posts, silence_rows
 
 MAX_PAGE_BYTES = 300_000
@@ -94,6 +95,7 @@ class Collecting:
     store: SourceStore
     queue: PostQueue
     outbox: Outbox
+    incidents: IncidentRepository
     clock: Clock
 
 
@@ -111,15 +113,28 @@ def collect_posts(configuration: Configuration, ports: Collecting) -> CollectRep
     turn = int(began.timestamp() // 60) % max(len(sources), 1)
     # Another source begins every minute, so that none is the last and postponed for ever.
     order = sources[turn:] + sources[:turn]
+    restless = _restless_brands(ports)
     with ThreadPoolExecutor(max_workers=_WORKERS) as pool:
         futures: dict[str, Future[SourceResult]] = {
-            source.id: pool.submit(_collect_in_time, source, configuration.roster, ports, began)
+            source.id: pool.submit(
+                _collect_in_time,
+                replace(source, every_minutes=source.minutes(restless)),
+                configuration.roster,
+                ports,
+                began,
+            )
             for source in order
         }
     faults = [fault for future in futures.values() if (fault := future.exception()) is not None]
     if faults:
         raise BaseExceptionGroup(f"{len(faults)} of {len(sources)} sources met a fault of ours", faults)
     return CollectReport(results=tuple(futures[source.id].result() for source in sources))
+
+
+def _restless_brands(ports: Collecting) -> Collection[str]:
+    """Ask about which brands something is going on; without an answer every source keeps its usual pace."""
+    found = contained(ports.incidents.restless_brands)
+    return () if isinstance(found, Exception) else found
 
 
 def _collect_in_time(source: Source, roster: Roster, ports: Collecting, began: datetime) -> SourceResult:

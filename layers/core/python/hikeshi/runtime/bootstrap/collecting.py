@@ -6,7 +6,7 @@ import os
 from functools import cache
 from typing import TYPE_CHECKING
 
-from hikeshi.runtime.bootstrap.shared import client, clock, ids, key_ring
+from hikeshi.runtime.bootstrap.shared import client, clock, ids, incident_repository, key_ring
 
 if TYPE_CHECKING:
     from hikeshi.ports.collecting import PostQueue
@@ -40,6 +40,7 @@ def collecting() -> Collecting:
         store=store,
         queue=post_queue(settings.posts_queue_url),
         outbox=DynamoDbOutbox(client=client("dynamodb"), table=settings.outbox_table, ids=ids()),
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
         clock=clock(),
     )
 
