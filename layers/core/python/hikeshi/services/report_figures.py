@@ -12,12 +12,14 @@ from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.publishing import all_statements
 from hikeshi.domain.response_clock import ResponseClock, Stage
+from hikeshi.domain.speed_tiles import speed_tiles
 from hikeshi.services import japanese_time
 from hikeshi.services.clock_promises import clock_of
 from hikeshi.services.clock_text import clock_sentences
 from hikeshi.services.curve_text import MIN_POSTS, step_labels
 from hikeshi.services.report_blocks import CURVE, SHARES, one_cell, table
 from hikeshi.services.report_text import ReportMaterial, when
+from hikeshi.services.speed_text import sounds_angry, tile_rows
 
 MOST_SOURCES = 8
 """Sources that are named; the rest are one row."""
@@ -25,7 +27,7 @@ MOST_SOURCES = 8
 
 def response_figures(m: ReportMaterial) -> str:
     """Write how fast, how precise and how correct the response was."""
-    return "\n".join([*_speed(m), "", *_precision(m), "", *_correctness(m)]) + "\n"
+    return "\n".join([*_speed(m), "", *_tiles(m), "", *_precision(m), "", *_correctness(m)]) + "\n"
 
 
 def result_figures(m: ReportMaterial) -> str:
@@ -43,6 +45,19 @@ def _speed(m: ReportMaterial) -> Iterator[str]:
     yield from table(head, (_figure(m, clock, key, at) for key, at in moments(m.room, clock)))
     yield ""
     yield from clock_sentences(clock, m.words)
+
+
+def _tiles(m: ReportMaterial) -> Iterator[str]:
+    tiles = speed_tiles(
+        m.room,
+        posts=m.posts,
+        timeline=m.timeline,
+        clock=clock_of(m.room, m.configuration),
+        is_angry=sounds_angry,
+    )
+    yield f"### {m.text('tiles.heading')}"
+    head = tuple(m.text(f"tiles.{column}") for column in ("name", "value", "beside"))
+    yield from table(head, tile_rows(tiles, m.words))
 
 
 def moments(room: Room, clock: ResponseClock) -> tuple[tuple[str, datetime | None], ...]:
