@@ -18,6 +18,8 @@ SUBCOMMANDS = {
     "drill": "play an exercise through the real pipeline, and score it",
     "digest": "print the morning mail of a day",
     "deliveries": "who was told what, when, and what became of it",
+    "incident": "write everything about an incident into one archive that opens offline",
+    "timeline": "check that nothing in the timeline of an incident was changed or cut off",
     "feedback": "say what was a false alarm and what was missed; precision by month",
     "lexicon": "check own words and industry packs",
     "lab": "replay past posts under other words and weights, before they go live",

@@ -157,6 +157,17 @@ class IllegalTransitionError(HikeshiError):
         self.event = event
 
 
+class ArchiveError(HikeshiError):
+    """An archive cannot be relied on; ``why`` is a stable key, ``what`` names the file or the incident."""
+
+    code = "archive"
+
+    def __init__(self, why: str, what: str) -> None:
+        super().__init__(f"{why}: {what}")
+        self.why = why
+        self.what = what
+
+
 class NotReadyError(HikeshiError):
     """A condition of the step is not met; ``missing`` names each in a stable key."""
 

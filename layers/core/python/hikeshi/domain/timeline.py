@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -65,6 +65,29 @@ def first_broken(entries: Iterable[TimelineEntry]) -> int | None:
             return expected_seq
         expected_seq, previous = expected_seq + 1, entry.digest
     return None
+
+
+def chain_break(
+    entries: Sequence[TimelineEntry], *, end: tuple[int, str], hidden: Collection[int] = ()
+) -> int | None:
+    """Return the number of the first entry that does not fit, one after the last if the end is missing.
+
+    Parameters
+    ----------
+    end : (int, str)
+        Number and digest of the last entry, from elsewhere: a chain alone cannot show that it was cut off.
+    hidden : collection of int
+        Entries whose words are hidden: of these only the place in the chain is checked.
+    """
+    seq, previous = 0, GENESIS
+    for entry in entries:
+        placed = entry.seq == seq + 1 and entry.previous == previous
+        if not placed or (
+            entry.seq not in hidden and entry.digest != _digest(entry.seq, entry.event, previous)
+        ):
+            return seq + 1
+        seq, previous = entry.seq, entry.digest
+    return None if (seq, previous) == end else seq + 1
 
 
 def _digest(seq: int, event: TimelineEvent, previous: str) -> str:

@@ -1,0 +1,69 @@
+"""``hikeshi incident``: everything about an incident in one archive."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+
+from hikeshi.domain.errors import ArchiveError, ConfigError, NotFoundError
+from infra.archiving.desk import open_archive_desk, write_archive
+from infra.cli.alerts import HomeDirectory, Stack
+from infra.learning.desk import NoStackError
+
+app = typer.Typer(no_args_is_help=True, help="write an incident into an archive that opens offline")
+
+RESTRICTED = (
+    "この案件は関係者限りです。--for で、関係者の id を指定してください"
+    " / this incident is kept among few: name one of them with --for"
+)
+
+
+@app.callback()
+def _one_of_many() -> None:
+    """Keep the name of the command although it is the only one."""
+
+
+@app.command()
+def export(
+    incident: Annotated[str, typer.Argument(help="number or id of the incident: 128, inc-01…")],
+    *,
+    to: Annotated[Path, typer.Option("--to", help="ZIP file to write; one that is there is not replaced")],
+    reader: Annotated[
+        str | None, typer.Option("--for", help="who reads it: needed if the incident is kept among few")
+    ] = None,
+    stack: Stack = None,
+    home: HomeDirectory = None,
+) -> None:
+    """Write page, records, timeline and evidence with a list of SHA-256.
+
+    Names of protected people are hidden, and evidence that may name them is listed and left out.
+    """
+    if to.exists():
+        _fail(f"{to} はすでにあります。別の名前を指定してください / {to} exists already", code=2)
+    try:
+        desk = open_archive_desk(stack=stack, home=home)
+        archived = write_archive(desk, incident, to, reader=reader)
+    except NotFoundError:
+        _fail(f"案件 {incident} はありません / no incident {incident}")
+    except ArchiveError:
+        _fail(RESTRICTED)
+    except (NoStackError, ConfigError, OSError, BotoCoreError, ClientError) as error:
+        _fail(str(error))
+    left = sum(each.state != "included" for each in archived.records)
+    _say(
+        f"{to}: #{archived.room.incident.number} 経過 {len(archived.timeline)} 件、"
+        f"証拠 {len(archived.records)} 件（うち収録せず {left} 件）"
+    )
+
+
+def _fail(text: str, *, code: int = 1) -> NoReturn:
+    _say(text)
+    raise typer.Exit(code)
+
+
+def _say(text: str) -> None:
+    Console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)

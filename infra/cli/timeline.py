@@ -1,0 +1,80 @@
+"""``hikeshi timeline``: whether the timeline of an incident is as it was written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+
+from hikeshi.domain.errors import ArchiveError, ConfigError, NotFoundError
+from hikeshi.services.incident_archive import ChainCheck, check_archive, check_stored
+from infra.archiving.desk import open_archive_desk, read_archive
+from infra.cli.alerts import HomeDirectory, Stack
+from infra.learning.desk import NoStackError
+
+app = typer.Typer(no_args_is_help=True, help="check the timeline of an incident")
+
+INTACT, BROKEN, UNREADABLE = 0, 1, 2
+"""Exit codes."""
+
+REASONS = {
+    "changed_file": "書庫のファイルが書き出したときと違います / a file of the archive was changed",
+    "another_incident": "別の案件の書庫です / the archive is of another incident",
+    "no_archive": "書庫として読めません / this is no archive",
+    "too_large": "書庫が大きすぎます / the archive is too large",
+}
+
+
+@app.callback()
+def _one_of_many() -> None:
+    """Keep the name of the command although it is the only one."""
+
+
+@app.command()
+def verify(
+    incident: Annotated[str, typer.Argument(help="number or id of the incident: 128, inc-01…")],
+    *,
+    archive: Annotated[
+        Path | None, typer.Option("--archive", help="check an exported archive instead, without a stack")
+    ] = None,
+    stack: Stack = None,
+    home: HomeDirectory = None,
+) -> None:
+    """Check every entry against the one before it, and the end against the incident.
+
+    Exit code 0: nothing was changed, left out or cut off. 1: something was; the first entry that does not
+    fit is named. 2: it could not be checked. No text of the timeline is shown.
+    """
+    try:
+        if archive is not None:
+            found = check_archive(read_archive(archive), incident=incident)
+        else:
+            desk = open_archive_desk(stack=stack, home=home)
+            room = desk.room(incident)
+            found = check_stored(room.incident, desk.incidents.timeline(room.incident.id))
+    except ArchiveError as error:
+        code = BROKEN if error.why == "changed_file" else UNREADABLE
+        _end(f"{REASONS[error.why]}: {error.what}", code)
+    except NotFoundError:
+        _end(f"案件 {incident} はありません / no incident {incident}", UNREADABLE)
+    except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
+        _end(str(error), UNREADABLE)
+    _end(_told(found), INTACT if found.broken_at is None else BROKEN)
+
+
+def _told(found: ChainCheck) -> str:
+    if found.broken_at is not None:
+        return (
+            f"{found.broken_at} 番の記録から鎖がつながりません（全 {found.entries} 件）"
+            f" / the chain breaks at entry {found.broken_at} of {found.entries}"
+        )
+    hidden = f"、うち {found.hidden} 件は氏名を伏せたため、つながりだけを確かめました" if found.hidden else ""
+    return f"経過 {found.entries} 件に、書き換えも抜けもありません{hidden} / intact"
+
+
+def _end(text: str, code: int) -> NoReturn:
+    Console(stderr=code != INTACT).print(text, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(code)
