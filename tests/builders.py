@@ -42,7 +42,7 @@ from hikeshi.domain.reports import (
 )
 from hikeshi.domain.response_clock import DEFAULT_ALLOWANCES
 from hikeshi.domain.sources import Brand, Source, WatchList
-from hikeshi.domain.statements import Approval, Statement, StatementKind, approving_roles
+from hikeshi.domain.statements import Approval, Statement, StatementKind
 from hikeshi.domain.support import Compensation, Inquiry, Surge, Way
 from hikeshi.domain.takedowns import Ground, Platform, Takedown
 from hikeshi.services.statement_text import Draft
@@ -425,7 +425,7 @@ def a_draft(**changes: Any) -> Draft:
 
 
 def an_approval(person_id: str = "tanaka", **changes: Any) -> Approval:
-    roles = approving_roles(a_person(person_id))
+    roles = a_playbook().approving_roles(a_person(person_id))
     return replace(Approval(by=person_id, at=NOON + timedelta(minutes=90), roles=roles), **changes)
 
 

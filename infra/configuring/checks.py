@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from hikeshi.adapters.configuration_document import ConfigurationDocument, PlaybookModel
+from hikeshi.adapters.configuration_document import ConfigurationDocument
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import InvalidQueryError
 from hikeshi.domain.levels import DecisionTable
 from hikeshi.domain.watch_query import parse
-from infra.configuring.documents import Document, Loc
+from infra.configuring.documents import Document
 from infra.configuring.ladder_checks import ladder_problems, unknown_targets
+from infra.configuring.playbook_checks import playbook_problems
 from infra.configuring.problems import Problem
 from infra.configuring.reading import Reading, read_directory
 from infra.configuring.roster_checks import duplicates, near, roster_problems
@@ -46,7 +47,7 @@ def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) 
     yield from duplicates([chat.id for chat in document.settings.chats], "chats", files["settings"])
     yield from _people(document, files)
     configuration = document.to_configuration()
-    yield from _playbooks(document, configuration, files["playbooks"])
+    yield from playbook_problems(document.playbooks, configuration, files["playbooks"])
     yield from _lexicon(configuration)
 
 
@@ -106,19 +107,6 @@ def _levels(document: ConfigurationDocument, file: Document) -> Iterator[Problem
     for index, earlier in DecisionTable(rows=rows).unreachable():
         line = file.line_of(("levels", earlier))
         yield file.problem("unreachable_row", ("levels", index), line=line)
-
-
-def _playbooks(
-    document: ConfigurationDocument, configuration: Configuration, file: Document
-) -> Iterator[Problem]:
-    books: list[tuple[Loc, PlaybookModel]] = [(("default",), document.playbooks.default)]
-    books += [(("categories", category.value), b) for category, b in document.playbooks.categories.items()]
-    for loc, book in books:
-        yield from duplicates([task.id for task in book.tasks], "tasks", file, under=loc)
-        for index, task in enumerate(book.tasks):
-            if not configuration.roster.holders(task.department):
-                place = (*loc, "tasks", index, "department")
-                yield file.problem("no_owner", place, value=task.department.value)
 
 
 def _lexicon(configuration: Configuration) -> tuple[Problem, ...]:

@@ -14,11 +14,11 @@ from hikeshi.adapters.configuration_document import (
     MAX_LEXICON,
     ConfigurationDocument,
     LexiconFileModel,
-    PlaybooksModel,
     SettingsModel,
     WatchesModel,
 )
 from hikeshi.adapters.escalation_document import EscalationModel
+from hikeshi.adapters.playbooks_document import PlaybooksModel
 from hikeshi.adapters.roster_document import RosterModel
 from hikeshi.domain.errors import ConfigError
 from infra.configuring.documents import Document, Loc, read_document

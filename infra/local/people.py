@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import httpx
 
 from hikeshi.domain.actions import Role
-from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.assessment import Category, CrisisType, Fault, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import people_of
 from infra.local.browsing import Form, LinkBrowser, Page
@@ -152,13 +152,16 @@ def wait_for(look: Callable[[], Found | None], *, seconds: float, what: str) -> 
 def named_by_policy(configuration: Configuration, category: Category, *levels: Level) -> set[str]:
     """Return whom the configuration names for an incident that is taken on at once.
 
-    The first step of each level's ladder, the owners of the playbook's tasks, and legal, whose
+    The first step of each level's ladder, the departments of the playbook, and legal, whose
     approval a public word needs.
     """
     roster = configuration.roster
     steps = [configuration.escalation.ladder_for(category, level).steps[0] for level in levels]
     paged = {person.id for step in steps for person in people_of(step, category=category, roster=roster)}
-    departments = {task.department for task in configuration.playbooks.for_category(category).tasks}
+    playbooks = configuration.playbooks
+    departments = {
+        role for kind in CrisisType for role in playbooks.resolve(category, kind, Fault.UNKNOWN).departments
+    }
     return paged | {p.id for role in (*departments, Role.LEGAL) for p in roster.holders(role)}
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 
 from hikeshi.domain.actions import Role
-from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.assessment import Category, CrisisType, Fault, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Person
@@ -113,7 +113,9 @@ class Play:
         self._act(self.legal, "approve-statement", "公表を承認しました")
         self._act(self.lead, "approve-statement", "公表を承認しました")
         self._act(self.pr, "publish-statement", "第一報を公表しました", below="statement")
-        for task in self._configuration.playbooks.for_category(Category.CONTAMINATION).tasks:
+        playbooks = self._configuration.playbooks
+        playbook = playbooks.resolve(Category.CONTAMINATION, CrisisType.OWN_FAULT, Fault.UNKNOWN)
+        for task in playbook.tasks:
             owner = self._first(task.department)
             self._finish_task(owner, f"-{task.id}", task.title)
 

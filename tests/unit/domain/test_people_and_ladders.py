@@ -55,6 +55,9 @@ def test_whatever_cannot_be_taken_back_needs_the_number() -> None:
         Action.KEEP_PROOF,
         Action.MARK_KEY,
         Action.COMPLETE_TASK,
+        Action.ADD_TASK,
+        Action.HAND_TASK,
+        Action.SET_KIND,
         Action.DRAFT_STATEMENT,
         Action.PUBLISH_STATEMENT,  # a record of what people did elsewhere; both approvals took the number
         Action.EDIT_REPORT,

@@ -174,13 +174,14 @@ def test_each_engaged_department_gets_its_tasks_and_one_message(stage: Stage) ->
         ("1-desk", "watanabe"),
         ("1-word", "suzuki"),
         ("1-stock", "ito"),
+        ("1-staff", "kato"),
     ]
-    assert stage.people_told("task") == ["ito", "suzuki", "watanabe"]
+    assert stage.people_told("task") == ["ito", "kato", "suzuki", "watanabe"]
     quality = next(m for m in stage.incidents.messages() if m.person_id == "ito")
     assert quality.params["task"] == "製造ロットと出荷日の特定 ほか1件"
     assert quality.params["due_at"] == (stage.clock.now() + timedelta(minutes=20)).isoformat()
     assert quality.params["lead"] == "佐藤 花子"
-    assert stage.incidents.kinds(ID) == ["status_changed"] + ["task_assigned"] * 4
+    assert stage.incidents.kinds(ID) == ["status_changed"] + ["task_assigned"] * 5
 
 
 def test_an_absent_owner_is_replaced_by_the_deputy_and_an_empty_seat_by_the_lead(stage: Stage) -> None:
@@ -193,7 +194,7 @@ def test_an_absent_owner_is_replaced_by_the_deputy_and_an_empty_seat_by_the_lead
     assert [task.owner for task in room.tasks] == ["yamamoto", "sato", "suzuki"]
 
 
-def test_a_playbook_without_tasks_for_the_engaged_gives_all_of_its_tasks(stage: Stage) -> None:
+def test_the_playbook_and_not_who_was_paged_says_who_has_tasks(stage: Stage) -> None:
     roster = a_roster(engages={Category.CONTAMINATION: (Role.IT,)})
     stage.configuration = a_configuration(roster=roster)
     at(stage, S.FACT_FINDING, E.FACTS_ESTABLISHED)

@@ -6,10 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hikeshi.domain.support import Way
-from hikeshi.services.need_to_know import admit, lift_restriction, restrict
 
 from hikeshi.domain.actions import POSSIBLE_WHILE, Action, Role
+from hikeshi.domain.assessment import CrisisType, Fault
 from hikeshi.domain.care import CareStep, HarmKind
 from hikeshi.domain.decisions import ask, decide
 from hikeshi.domain.errors import (
@@ -26,18 +25,22 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.masking import Names
 from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.reports import Answer, ChangeKind, RootCause, Signature
+from hikeshi.domain.support import Way
 from hikeshi.domain.takedowns import Ground, Look, TakedownEvent, TakedownState
 from hikeshi.services import (
     care_desk,
     fact_register,
     handover,
+    kind_desk,
     own_post_desk,
     report_desk,
     respond,
     statement_desk,
     support_desk,
     takedown_desk,
+    task_desk,
 )
+from hikeshi.services.need_to_know import admit, lift_restriction, restrict
 from hikeshi.services.respond import Responder
 from hikeshi.services.takedown_desk import Asked
 from tests.builders import (
@@ -114,6 +117,18 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
     ),
     Action.ESTABLISH_FACTS: lambda by: respond.establish_facts(ID, by=by),
     Action.COMPLETE_TASK: lambda by: respond.complete_task(ID, by=by, task_id="1-lot", result="特定しました"),
+    Action.ADD_TASK: lambda by: task_desk.add_task(
+        ID, by=by, title="在庫の確認", department=Role.QUALITY, owner="ito", due_at=NOON + timedelta(hours=9)
+    ),
+    Action.HAND_TASK: lambda by: task_desk.hand_task(ID, by=by, task_id="1-lot", owner="yamamoto"),
+    Action.SET_KIND: lambda by: kind_desk.set_kind(
+        ID,
+        by=by,
+        crisis_type=CrisisType.FLAMING,
+        fault=Fault.UNKNOWN,
+        facts=(),
+        reason="批判が集まっています",
+    ),
     Action.DRAFT_STATEMENT: lambda by: statement_desk.draft_statement(
         ID,
         by=by,
@@ -229,6 +244,9 @@ LEAVES = {
     Action.JUDGE_FACT: "fact_judged",
     Action.ESTABLISH_FACTS: "facts_established",
     Action.COMPLETE_TASK: "task_done",
+    Action.ADD_TASK: "task_added",
+    Action.HAND_TASK: "task_handed_over",
+    Action.SET_KIND: "kind_set",
     Action.DRAFT_STATEMENT: "statement_drafted",
     Action.APPROVE_STATEMENT: "statement_approved",
     Action.WAIVE_STATEMENT: "statement_waived",

@@ -120,7 +120,14 @@ def test_s2_11_whoever_is_paged_for_want_of_members_is_let_in_and_the_record_say
     room = a_room(incident=an_incident(circle=a_circle(roles=(Role.LEGAL,))))
     at = room.incident.opened_at
     rung = rung_at(room, place_of(room.incident, 0), configuration, at=at)
-    paged = page_rung(room, rung, level=room.incident.level, at=at, ids=SequenceIds())
+    paged = page_rung(
+        room,
+        rung,
+        level=room.incident.level,
+        playbooks=configuration.playbooks,
+        at=at,
+        ids=SequenceIds(),
+    )
     circle = paged.room.incident.circle
     assert circle is not None
     assert circle.people == ("takahashi",)

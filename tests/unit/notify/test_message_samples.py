@@ -105,8 +105,17 @@ STAFF = {"summary": "店員の動画", "new_words": ""}
 FEW = worded_for_few({})
 """What a message about an incident that is kept among few says instead of its contents."""
 
-FIRST = {"dismiss_key": "ask.dismiss"}
+FIRST = {
+    "dismiss_key": "ask.dismiss",
+    "step_1": "健康被害の有無を最優先で確かめる",
+    "step_2": "商品名・製造ロット・購入店を特定する",
+    "step_3": "現物の回収と検査の段取りを決める",
+    "step_4": "同じロットの出荷を止めるか判断する",
+    "step_5": "保健所への報告の要否を確かめる",
+}
 """What only the first call says."""
+
+LOT = {"task": "製造ロットと出荷日の特定", "due_at": at(80)}
 
 SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
     "最初の連絡（重大・役員へ）": ("page", "takahashi", Level.CRITICAL, FIRST | {"next_at": at(39)}),
@@ -207,8 +216,28 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         "task",
         "ito",
         Level.CRITICAL,
-        {"task": "製造ロットと出荷日の特定", "due_at": at(80), "lead": "佐藤 花子"},
+        {
+            "task": "製造ロットと出荷日の特定 ほか1件",
+            "due_at": at(80),
+            "lead": "佐藤 花子",
+            "department_key": "role.quality",
+            "item_1": "製造ロットと出荷日の特定",
+            "item_1_due_at": at(80),
+            "item_2": "現物の検査を手配し、結果の出る時刻を知らせる",
+            "item_2_due_at": at(170),
+            "card_1": "製造記録から、製造日と出荷日を先に確かめる",
+            "card_2": "現物はお預かりした状態のまま保管し、検査の前に洗わない",
+        },
     ),
+    "新しく関わる部門へ": ("status", "tanaka", Level.CRITICAL, status("engaged")),
+    "原因の判断が変わり、公表文を書き直す": (
+        "status",
+        "suzuki",
+        Level.CRITICAL,
+        status("statement_overtaken"),
+    ),
+    "作業の期限が近い": ("task_near", "ito", Level.CRITICAL, LOT),
+    "作業の期限を過ぎた": ("task_late", "sato", Level.CRITICAL, LOT),
     "回答の催促": (
         "remind",
         "sato",

@@ -77,6 +77,19 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
     (scenes.checking(), "sato", Action.ESTABLISH_FACTS, {"check_number": NUMBER}),
     (scenes.responding(), "ito", Action.COMPLETE_TASK, {"task_id": "1-lot", "result": "特定しました"}),
     (
+        scenes.responding(),
+        "ito",
+        Action.ADD_TASK,
+        {"task_title": "在庫の確認", "department": "quality", "owner": "ito", "due_at": "2026-05-13T18:00"},
+    ),
+    (scenes.responding(), "ito", Action.HAND_TASK, {"task_id": "1-lot", "owner": "yamamoto"}),
+    (
+        scenes.responding(),
+        "sato",
+        Action.SET_KIND,
+        {"crisis_type": "own_fault", "fault": "ours", "kind_facts": "1", "reason": "製造の記録と合いました"},
+    ),
+    (
         scenes.responding(statement=None),
         "suzuki",
         Action.DRAFT_STATEMENT,

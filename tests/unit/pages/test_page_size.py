@@ -38,7 +38,7 @@ def test_500_posts_200_facts_and_100_tasks_make_less_than_200_kilobytes(
     for hidden in ("ほか 192件", "ほか 60件", "ほか 488件", "これより前に"):
         assert hidden in page
     token = browser.stage.link(person)
-    for below in ("facts", "facts?page=10", "statement"):
+    for below in ("facts", "facts?page=10", "statement", "playbook", "playbook?page=5"):
         answer = browser.get(f"/r/{token}/{below}")
         assert answer.status == 200
         assert len(answer.text.encode()) <= LIMIT

@@ -6,7 +6,6 @@ JSON, so that what passed the check is what the functions see.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import fields
 from datetime import timedelta
 from typing import Annotated
@@ -16,15 +15,14 @@ from pydantic import BeforeValidator, Field, ValidationError
 from hikeshi.adapters.document_types import Duration, Id, Model, Text
 from hikeshi.adapters.escalation_document import EscalationModel
 from hikeshi.adapters.messaging_document import DEFAULT_CAP_MODELS, CapModel, ChatModel
+from hikeshi.adapters.playbooks_document import PlaybooksModel
 from hikeshi.adapters.roster_document import RosterModel
-from hikeshi.domain.actions import Role
-from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.assessment import Level
 from hikeshi.domain.configuration import Configuration, LexiconFile
 from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.levels import DEFAULT_TABLE, DecisionTable, LevelRow, Limits
 from hikeshi.domain.manuals import InvalidManualError, ManualPage, page_of
 from hikeshi.domain.pace import MOST_SOURCES
-from hikeshi.domain.playbooks import Playbook, Playbooks, PlaybookTask
 from hikeshi.domain.sources import Brand, Source, WatchList
 
 LexiconName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -67,30 +65,6 @@ class WatchesModel(Model):
 
     brands: Annotated[tuple[BrandModel, ...], Field(min_length=1)]
     sources: tuple[SourceModel, ...] = ()
-
-
-class TaskModel(Model):
-    """A task of one department, due that long after the response starts."""
-
-    id: Id
-    department: Role
-    title: Text
-    due: Duration
-
-
-class PlaybookModel(Model):
-    """What is done first, checked first, and by whom."""
-
-    first_steps: Annotated[tuple[Text, ...], Field(min_length=1)]
-    claims: Annotated[tuple[Text, ...], Field(min_length=1)]
-    tasks: Annotated[tuple[TaskModel, ...], Field(min_length=1)]
-
-
-class PlaybooksModel(Model):
-    """``playbooks.yaml``."""
-
-    default: PlaybookModel
-    categories: Mapping[Category, PlaybookModel] = Field(default_factory=dict)
 
 
 class LevelRowModel(Model):
@@ -189,7 +163,7 @@ class ConfigurationDocument(Model):
             watches=_watches(self.watches),
             roster=self.roster.to_roster(),
             escalation=self.escalation.to_policy(),
-            playbooks=_playbooks(self.playbooks),
+            playbooks=self.playbooks.to_playbooks(),
             levels=DecisionTable(rows=tuple(row.to_row() for row in settings.levels)),
             calm_after=settings.calm_after,
             reply_within=settings.reply_within,
@@ -217,24 +191,4 @@ def _watches(model: WatchesModel) -> WatchList:
     return WatchList(
         brands={brand.id: Brand(**brand.model_dump()) for brand in model.brands},
         sources={source.id: Source(**source.model_dump()) for source in model.sources},
-    )
-
-
-def _playbook(model: PlaybookModel) -> Playbook:
-    tasks = tuple(
-        PlaybookTask(
-            id=task.id,
-            department=task.department,
-            title=task.title,
-            due_minutes=int(task.due.total_seconds() // 60),
-        )
-        for task in model.tasks
-    )
-    return Playbook(first_steps=model.first_steps, claims=model.claims, tasks=tasks)
-
-
-def _playbooks(model: PlaybooksModel) -> Playbooks:
-    return Playbooks(
-        default=_playbook(model.default),
-        by_category={category: _playbook(playbook) for category, playbook in model.categories.items()},
     )

@@ -52,6 +52,9 @@ class Action(StrEnum):
     MARK_KEY = "mark_key"
     ESTABLISH_FACTS = "establish_facts"
     COMPLETE_TASK = "complete_task"
+    ADD_TASK = "add_task"
+    HAND_TASK = "hand_task"
+    SET_KIND = "set_kind"
     DRAFT_STATEMENT = "draft_statement"
     APPROVE_STATEMENT = "approve_statement"
     PUBLISH_STATEMENT = "publish_statement"
@@ -153,7 +156,10 @@ RULES: Mapping[Action, Rule] = {
     Action.KEEP_PROOF: Rule(by=EVERYONE, during=IN_HAND),
     Action.MARK_KEY: Rule(by=_WRITING, during=IN_HAND),
     Action.ESTABLISH_FACTS: Rule(by=_WRITING, during=CHECKING, numbered=True),
-    Action.COMPLETE_TASK: Rule(by=EVERYONE, during=RESPONDING),
+    Action.COMPLETE_TASK: Rule(by=EVERYONE, during=SPEAKING),
+    Action.ADD_TASK: Rule(by=EVERYONE, during=SPEAKING),
+    Action.HAND_TASK: Rule(by=EVERYONE, during=SPEAKING),
+    Action.SET_KIND: Rule(by=_WRITING | {Role.LEGAL}, during=IN_HAND),
     Action.DRAFT_STATEMENT: Rule(by=_WRITING, during=SPEAKING),
     Action.APPROVE_STATEMENT: Rule(by=_APPROVING, during=SPEAKING, numbered=True),
     Action.PUBLISH_STATEMENT: Rule(by=_WRITING, during=SPEAKING),

@@ -150,7 +150,7 @@ def complete_task(room: Room, task_id: str, *, by: str, at: datetime, result: st
 def response_gaps(room: Room) -> tuple[str, ...]:
     """Return what still keeps the response open: ``tasks`` and ``statement``."""
     gaps = []
-    if any(t.done_at is None for t in room.tasks):
+    if any(t.is_open for t in room.tasks):
         gaps.append("tasks")
     if room.statement is None or not room.statement.is_settled:
         gaps.append("statement")

@@ -11,9 +11,9 @@ from enum import StrEnum
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, CrisisType, Fault, Level
-from hikeshi.domain.circles import Circle
 from hikeshi.domain.care import Harm, Protection
 from hikeshi.domain.cases import PastCase
+from hikeshi.domain.circles import Circle
 from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.facts import Fact
@@ -75,7 +75,17 @@ class DecisionSlot:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResponseTask:
-    """Something one department does; ``owner`` is a person id."""
+    """Something one department does; ``owner`` is a person id.
+
+    Attributes
+    ----------
+    remind_at : datetime or None
+        When the owner is reminded that it falls due; None for one that a person added.
+    added_by : str or None
+        Who added it by hand; None if the playbook asks for it.
+    dropped_at : datetime or None
+        When it was no longer needed, because the playbook changed; it may be needed again.
+    """
 
     id: str
     department: Role
@@ -85,6 +95,14 @@ class ResponseTask:
     done_by: str | None = None
     done_at: datetime | None = None
     result: str = ""
+    remind_at: datetime | None = None
+    added_by: str | None = None
+    dropped_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether somebody still has to do it."""
+        return self.done_at is None and self.dropped_at is None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -163,6 +181,8 @@ class Incident:
         Promises that people were reminded of, by their keys.
     drill : str
         Id of the drill it belongs to; empty for a real one.
+    kind_set_by : str or None
+        Who last said what type of crisis it is and whose fault; None while the scoring's word holds.
     circle : Circle or None
         Who may know of it; None is everybody inside.
     protects : int
@@ -210,6 +230,7 @@ class Incident:
     redriven: tuple[str, ...] = ()
     reminded: tuple[str, ...] = ()
     drill: str = ""
+    kind_set_by: str | None = None
     circle: Circle | None = None
     protects: int = 0
     similar: tuple[PastCase, ...] = ()

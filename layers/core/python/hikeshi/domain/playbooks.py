@@ -1,40 +1,201 @@
-"""What each department does first, as data."""
+"""What each department does, as data: by category, refined by the type of crisis and by whose fault it is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 
-from hikeshi.domain.actions import Role
-from hikeshi.domain.assessment import Category
+from hikeshi.domain.actions import RULES, Action, Role
+from hikeshi.domain.assessment import Category, CrisisType, Fault
+from hikeshi.domain.incidents import Incident
+from hikeshi.domain.people import Person
+from hikeshi.domain.statements import StatementKind
+
+FIRST_STEPS = 5
+"""So many first steps an alert carries."""
+
+LINE_DECISIONS = frozenset(
+    {Action.SET_KIND, Action.ESTABLISH_FACTS, Action.WAIVE_STATEMENT, Action.DECLARE_CALM}
+)
+"""What those who decide on the company's line decide; a playbook may name fewer of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PlaybookTask:
-    """One task of one department; due ``due_minutes`` after the response starts."""
+    """One task of one department.
+
+    ``due_minutes`` count from the moment it is handed out, ``remind_minutes`` back from when it is due.
+    """
 
     id: str
     department: Role
     title: str
     due_minutes: int
+    remind_minutes: int = 15
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Skeleton:
+    """What a statement begins with, part by part; an empty part is left to the writer."""
+
+    opening: str = ""
+    fact: str = ""
+    action: str = ""
+    contact: str = ""
+    care: str = ""
+
+    def over(self, other: Skeleton) -> Skeleton:
+        """Lay this one over another: what is empty here stays as it is there."""
+        own = {each.name: getattr(self, each.name) for each in fields(self)}
+        return replace(other, **{name: text for name, text in own.items() if text})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExpertCall:
+    """Whom to ask from outside, and when."""
+
+    field: str
+    when: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Playbook:
-    """First steps, first claims to check, and tasks for one category."""
+    """What is done first, checked first, by whom, and what is said.
+
+    Attributes
+    ----------
+    first_steps : tuple of str
+        At most five; the alert carries them.
+    cards : mapping of Role to tuple of str
+        The role card of each department: what it does, in its own words.
+    deciders, approvers : frozenset of Role
+        Who alone decides on the line and approves statements; empty leaves it to the rules of the actions.
+    """
 
     first_steps: tuple[str, ...]
     claims: tuple[str, ...]
     tasks: tuple[PlaybookTask, ...]
+    cards: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
+    statements: Mapping[StatementKind, Skeleton] = field(default_factory=dict)
+    experts: tuple[ExpertCall, ...] = ()
+    deciders: frozenset[Role] = frozenset()
+    approvers: frozenset[Role] = frozenset()
+
+    @property
+    def departments(self) -> tuple[Role, ...]:
+        """Return whom it engages: everybody who has a card or a task, in order."""
+        return tuple(dict.fromkeys((*self.cards, *(task.department for task in self.tasks))))
+
+    def roles_for(self, action: Action) -> frozenset[Role]:
+        """Return who may take an action under it: never anybody whom the rule of the action leaves out."""
+        chosen = self.deciders if action in LINE_DECISIONS else frozenset[Role]()
+        if action is Action.APPROVE_STATEMENT:
+            chosen = self.approvers
+        return RULES[action].by & chosen if chosen else RULES[action].by
+
+    def permits(self, person: Person, action: Action) -> bool:
+        """Tell whether a person may take an action under it."""
+        return person.active and not person.roles.isdisjoint(self.roles_for(action))
+
+    def approving_roles(self, person: Person) -> frozenset[Role]:
+        """Return the roles in which a person can approve a statement."""
+        return person.roles & self.roles_for(Action.APPROVE_STATEMENT)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refinement:
+    """What changes for some incidents; laid over the playbook of the category.
+
+    Attributes
+    ----------
+    category, crisis_type, fault : or None
+        What an incident must be for it to count; None is any.
+    first_steps : tuple of str
+        Take the last places of the five: what protects people stands first, whatever the type.
+    claims, tasks, cards, experts :
+        Come in addition; a task with a known id takes the place of that one.
+    stand_down : frozenset of Role
+        Departments that have nothing to do then.
+    statements, deciders, approvers :
+        Take the place of what is there, as far as they say anything.
+    """
+
+    category: Category | None = None
+    crisis_type: CrisisType | None = None
+    fault: Fault | None = None
+    first_steps: tuple[str, ...] = ()
+    claims: tuple[str, ...] = ()
+    tasks: tuple[PlaybookTask, ...] = ()
+    cards: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
+    statements: Mapping[StatementKind, Skeleton] = field(default_factory=dict)
+    experts: tuple[ExpertCall, ...] = ()
+    deciders: frozenset[Role] = frozenset()
+    approvers: frozenset[Role] = frozenset()
+    stand_down: frozenset[Role] = frozenset()
+
+    def fits(self, category: Category, crisis_type: CrisisType, fault: Fault) -> bool:
+        """Tell whether it counts for such an incident."""
+        wanted = ((self.category, category), (self.crisis_type, crisis_type), (self.fault, fault))
+        return all(asked is None or asked is given for asked, given in wanted)
+
+    def over(self, base: Playbook) -> Playbook:
+        """Lay it over a playbook."""
+        own = {task.id for task in self.tasks}
+        tasks = (*(task for task in base.tasks if task.id not in own), *self.tasks)
+        roles = dict.fromkeys((*base.cards, *self.cards))
+        cards = {role: (*self.cards.get(role, ()), *base.cards.get(role, ())) for role in roles}
+        return Playbook(
+            first_steps=base.first_steps,
+            claims=_each_once((*base.claims, *self.claims)),
+            tasks=tuple(task for task in tasks if task.department not in self.stand_down),
+            cards={role: lines for role, lines in cards.items() if role not in self.stand_down},
+            statements=laid_over(self.statements, base.statements),
+            experts=tuple(dict.fromkeys((*self.experts, *base.experts))),
+            deciders=self.deciders or base.deciders,
+            approvers=self.approvers or base.approvers,
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Playbooks:
-    """Playbooks by category, with one for every category that has none of its own."""
+    """Playbooks by category, one for every category that has none of its own, and what refines them."""
 
     default: Playbook
     by_category: Mapping[Category, Playbook] = field(default_factory=dict)
+    refinements: tuple[Refinement, ...] = ()
 
-    def for_category(self, category: Category) -> Playbook:
-        """Return the playbook of a category."""
-        return self.by_category.get(category, self.default)
+    def of(self, incident: Incident) -> Playbook:
+        """Return the playbook of an incident as it is judged now."""
+        return self.resolve(incident.category, incident.crisis_type, incident.fault)
+
+    def resolve(self, category: Category, crisis_type: CrisisType, fault: Fault) -> Playbook:
+        """Return the playbook of such incidents, every refinement that fits laid over it in order.
+
+        What a category does not say of statements, experts and authority, the default says.
+        """
+        own = self.by_category.get(category, self.default)
+        found = replace(
+            own,
+            statements=laid_over(own.statements, self.default.statements),
+            experts=own.experts or self.default.experts,
+            deciders=own.deciders or self.default.deciders,
+            approvers=own.approvers or self.default.approvers,
+        )
+        fitting = [each for each in self.refinements if each.fits(category, crisis_type, fault)]
+        for refinement in fitting:
+            found = refinement.over(found)
+        steps = _each_once(step for refinement in fitting for step in refinement.first_steps)
+        kept = found.first_steps[: max(FIRST_STEPS - len(steps), 1)]
+        return replace(found, first_steps=(*kept, *steps)[:FIRST_STEPS])
+
+
+def laid_over(
+    upper: Mapping[StatementKind, Skeleton], lower: Mapping[StatementKind, Skeleton]
+) -> Mapping[StatementKind, Skeleton]:
+    """Lay skeletons over others, part by part."""
+    kinds = dict.fromkeys((*lower, *upper))
+    return {kind: upper.get(kind, Skeleton()).over(lower.get(kind, Skeleton())) for kind in kinds}
+
+
+def _each_once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

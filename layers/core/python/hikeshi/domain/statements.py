@@ -8,10 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import permutations
 
-from hikeshi.domain.actions import ALLOWED, Action, Role
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.facts import Fact, holds
-from hikeshi.domain.people import Person
 
 
 class StatementKind(StrEnum):
@@ -97,11 +96,6 @@ class Statement:
     def facts(self) -> tuple[str, ...]:
         """Return the ids of the facts that it says, each once."""
         return tuple(dict.fromkeys(fact for sentence in self.sentences for fact in sentence.facts))
-
-
-def approving_roles(person: Person) -> frozenset[Role]:
-    """Return the roles in which a person can approve a statement."""
-    return frozenset(role for role in person.roles if Action.APPROVE_STATEMENT in ALLOWED[role])
 
 
 def approvals_suffice(approvals: Iterable[Approval], level: Level) -> bool:

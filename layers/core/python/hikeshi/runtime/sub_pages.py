@@ -14,6 +14,7 @@ from hikeshi.services.aftercare_page import aftercare_page
 from hikeshi.services.care_page import care_page
 from hikeshi.services.facts_page import facts_page
 from hikeshi.services.page_models import Notice
+from hikeshi.services.playbook_page import playbook_page
 from hikeshi.services.report_edit_page import report_edit_page
 from hikeshi.services.statement_page import statement_page
 from hikeshi.services.takedown_page import takedowns_page
@@ -53,7 +54,11 @@ LEAVES: Mapping[SubPage, Leaf] = {
     ),
     SubPage.STATEMENT: Leaf(
         template="statement.html",
-        compose=lambda visit, notices, _: statement_page(visit, notices=notices),
+        compose=lambda visit, notices, kind: statement_page(visit, notices=notices, skeleton=kind),
+    ),
+    SubPage.PLAYBOOK: Leaf(
+        template="playbook.html",
+        compose=lambda visit, notices, number: playbook_page(visit, notices=notices, page=number),
     ),
     SubPage.TAKEDOWNS: Leaf(
         template="takedowns.html",

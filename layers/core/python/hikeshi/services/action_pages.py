@@ -16,6 +16,7 @@ class SubPage(StrEnum):
     AFTERCARE = "aftercare"
     FACTS = "facts"
     STATEMENT = "statement"
+    PLAYBOOK = "playbook"
     TAKEDOWNS = "takedowns"
     REPORT_EDIT = "report-edit"
 
@@ -93,6 +94,11 @@ SPOTS: Mapping[Action, Spot] = {
     ),
     Action.ESTABLISH_FACTS: Spot(path="establish-facts", place="establish", done="facts_established"),
     Action.COMPLETE_TASK: Spot(path="task-done", place="tasks", done="task_done"),
+    Action.ADD_TASK: Spot(path="task", place="add-task", done="task_added", page=SubPage.PLAYBOOK),
+    Action.HAND_TASK: Spot(
+        path="task-owner", place="hand-task", done="task_handed_over", page=SubPage.PLAYBOOK
+    ),
+    Action.SET_KIND: Spot(path="kind", place="kind", done="kind_set", page=SubPage.PLAYBOOK),
     Action.DRAFT_STATEMENT: Spot(
         path="statement", place="statement", done="statement_drafted", page=SubPage.STATEMENT
     ),

@@ -11,7 +11,7 @@ DISCREET = "discreet_key"
 
 _HARMLESS = frozenset({"by", "lead"})
 _ENDINGS = ("_at", "_key")
-_IN_PLACE = {"task": "discreet.task", "claim": "discreet.claim"}
+_IN_PLACE = {"task": "discreet.task", "item_1": "discreet.task", "claim": "discreet.claim"}
 """What a text cannot do without, and what it says instead."""
 
 

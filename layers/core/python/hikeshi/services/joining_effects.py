@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hikeshi.domain.actions import SPEAKING
 from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.decisions import raise_level, reopen
 from hikeshi.domain.incidents import Room, RoomChange
+from hikeshi.domain.kinds import follow_scoring
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.timeline import TimelineEvent
@@ -36,6 +38,8 @@ def joined(
         events += reopened
     if standing is not Standing.SETTLED:
         after = _counted(after, joining)
+        after, judged = _typed(after, joining)
+        events += judged
         after, raised = raise_level(
             after, joining.alert.level, at=joining.at, why=_why_raised(after, joining)
         )
@@ -74,6 +78,14 @@ def _counted(room: Room, joining: Joining) -> Room:
     if same_count(spread, room.incident.spread):
         return room
     return replace(room, incident=replace(room.incident, spread=spread))
+
+
+def _typed(room: Room, joining: Joining) -> tuple[Room, tuple[TimelineEvent, ...]]:
+    """Let a graver alert say what type of crisis it is, as long as nobody works by the playbook yet."""
+    graver = joining.alert.level.rank > room.incident.level.rank
+    if not graver or room.incident.status in SPEAKING:
+        return room, ()
+    return follow_scoring(room, joining.alert.crisis_type, at=joining.at)
 
 
 def _why_raised(room: Room, joining: Joining) -> str:

@@ -21,12 +21,14 @@ from hikeshi.domain.escalation import Ladder, people_of
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Channel, Person, Roster
-from hikeshi.domain.restricting import widen
+from hikeshi.domain.playbooks import Playbooks
 from hikeshi.domain.response_clock import told
+from hikeshi.domain.restricting import widen
 from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Ids
 from hikeshi.services.audience import holders_of, known, members, without
+from hikeshi.services.engaging import step_params
 from hikeshi.services.notices import EVERY_CHANNEL, Notice, notice_rows
 
 LAST_RESORT = -1
@@ -173,10 +175,20 @@ def _named(incident: Incident, configuration: Configuration) -> tuple[Person, ..
     return holders_of(configuration.escalation.last_resort, configuration.roster)
 
 
-def page_rung(room: Room, rung: Rung, *, level: Level, at: datetime, ids: Ids, press: str = "") -> Paged:
+def page_rung(
+    room: Room,
+    rung: Rung,
+    *,
+    level: Level,
+    playbooks: Playbooks,
+    at: datetime,
+    ids: Ids,
+    press: str = "",
+) -> Paged:
     """Page a rung of a ladder in the incident's round.
 
-    While nobody has the incident, they are asked to take it on; afterwards, to join. ``press`` tells
+    While nobody has the incident, they are asked to take it on, and told what is done first; afterwards
+    they are asked to join. ``press`` tells
     one more page of a place from the one before: only the last resort, by hand, needs it.
     """
     room, widened = widen(room, rung.people, at=at)
@@ -198,7 +210,9 @@ def page_rung(room: Room, rung: Rung, *, level: Level, at: datetime, ids: Ids, p
         notice = Notice(
             cause=f"{incident.id}/{named}",
             moment="page",
-            params=_why_called(incident) | ({"next_at": next_at.isoformat()} if next_at else {}),
+            params=_why_called(incident)
+            | step_params(playbooks.of(incident))
+            | ({"next_at": next_at.isoformat()} if next_at else {}),
             asks=True,
             channels=rung.channels,
             cancel_when_decided=incident.question,

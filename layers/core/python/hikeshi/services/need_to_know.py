@@ -30,7 +30,7 @@ def restrict(incident_id: str, *, by: Responder, reason: str) -> Room:
     policy = by.configuration.escalation.need_to_know
 
     def plan(room: Room) -> RoomChange:
-        check(room, Action.RESTRICT, by.person)
+        check(room, Action.RESTRICT, by)
         at = by.clock.now()
         circle = Circle(roles=policy.roles, since=at, by=by.person.id, reason=reason)
         drawn, events = restricting.restrict(room, circle, roster=by.configuration.roster)
@@ -89,7 +89,13 @@ def _call(room: Room, before: Incident, by: Responder, *, at: datetime) -> Paged
     rung = rung_at(room, place_of(incident, 0), configuration, at=at)
     # A press of its own: whoever was paged there before is paged in other words now.
     return page_rung(
-        room, replace(rung, people=called), level=incident.level, at=at, ids=by.ids, press=by.ids.ulid()
+        room,
+        replace(rung, people=called),
+        level=incident.level,
+        playbooks=configuration.playbooks,
+        at=at,
+        ids=by.ids,
+        press=by.ids.ulid(),
     )
 
 

@@ -99,7 +99,9 @@ def _page(room: Room, place: LadderPlace, rung: Rung, paging: Paging, *, at: dat
         return None
     if place.position == 0:
         rung = with_former_lead(room, rung, paging.configuration.roster)
-    paged = page_rung(room, rung, level=place.level, at=at, ids=paging.ids)
+    paged = page_rung(
+        room, rung, level=place.level, playbooks=paging.configuration.playbooks, at=at, ids=paging.ids
+    )
     return RoomChange(before=room, after=paged.room, events=paged.events, outbox=paged.outbox)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hikeshi.services.calm_panel import CalmPanel
     from hikeshi.services.care_page import CarePanel
     from hikeshi.services.circle_panel import CirclePanel
+    from hikeshi.services.playbook_panel import PlaybookPanel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -402,3 +403,4 @@ class RoomView:
     circle: CirclePanel | None = None
     aftercare: AftercarePanel | None = None
     care: CarePanel | None = None
+    playbook: PlaybookPanel | None = None

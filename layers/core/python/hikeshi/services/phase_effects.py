@@ -4,23 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from hikeshi.domain.actions import Role
-from hikeshi.domain.checking import add_fact
-from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.decisions import assign_tasks, settle_response
-from hikeshi.domain.facts import Fact
-from hikeshi.domain.incidents import ResponseTask, Room, Slot
+from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.lifecycle import LifecycleEvent
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Channel, Person
-from hikeshi.domain.playbooks import PlaybookTask
 from hikeshi.domain.timeline import SYSTEM, TimelineEntry, TimelineEvent
 from hikeshi.ports.environment import Ids
-from hikeshi.services.audience import cause, involved_people, known, paged_people, without
+from hikeshi.services.audience import cause, involved_people, paged_people, without
 from hikeshi.services.care_notices import opened_rows
+from hikeshi.services.engaging import Engaging, join_rows, seed_claims, task_rows, tasks_of
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.wording import Wording
 
@@ -94,70 +90,25 @@ def _tell_paged(step: _Step, moment: str) -> tuple[OutboxRow, ...]:
 
 
 def _seed_claims(step: _Step) -> Effect:
-    """Put the playbook's first questions on the list, as nobody's findings yet."""
-    room = step.room
-    events: tuple[TimelineEvent, ...] = ()
-    incident = room.incident
-    playbook = step.configuration.playbooks.for_category(incident.category)
-    known_claims = {fact.claim for fact in room.facts}
-    for number, claim in enumerate(playbook.claims, start=1):
-        if claim in known_claims:
-            continue
-        fact = Fact(
-            id=f"{incident.generation}-claim-{number:02d}",
-            claim=claim,
-            source="playbook",
-            added_by=SYSTEM,
-            added_at=step.at,
-        )
-        room, added = add_fact(room, fact)
-        events += added
+    playbook = step.configuration.playbooks.of(step.room.incident)
+    room, events = seed_claims(step.room, playbook, at=step.at)
     return Effect(room=room, events=events)
 
 
 def _hand_out_tasks(step: _Step) -> Effect:
-    tasks = _tasks(step)
-    room, events = assign_tasks(step.room, tasks, at=step.at)
+    incident, at = step.room.incident, step.at
+    playbook = step.configuration.playbooks.of(incident)
+    tasks = tasks_of(playbook, incident, roster=step.configuration.roster, at=at)
+    room, events = assign_tasks(step.room, tasks, at=at)
     done_by = room.slot(Slot.FACT_CHECK).decision
-    room, settled = settle_response(room, by=done_by.by if done_by else SYSTEM, at=step.at)
-    rows: tuple[OutboxRow, ...] = ()
-    roster = step.configuration.roster
-    lead = roster.people.get(room.incident.lead or "")
-    for owner in known([task.owner for task in tasks], roster):
-        own = [task for task in tasks if task.owner == owner.id]
-        titled = own[0].title
-        if len(own) > 1:
-            titled = step.words.text("task_list.more", title=titled, count=len(own) - 1)
-        params = {"task": titled, "due_at": min(task.due_at for task in own).isoformat()}
-        if lead is not None:
-            params["lead"] = lead.name
-        rows += step.rows([owner], Notice(cause=cause(room.incident, "task"), moment="task", params=params))
+    room, settled = settle_response(room, by=done_by.by if done_by else SYSTEM, at=at)
+    engaging = Engaging(configuration=step.configuration, words=step.words, ids=step.ids, at=at)
+    rows = task_rows(room, tasks, engaging=engaging, why="task")
+    without_task = set(playbook.departments) - {task.department for task in tasks}
+    joining = [role for role in playbook.departments if role in without_task]
+    told = [task.owner for task in tasks]
+    rows += join_rows(room, joining, apart_from=told, engaging=engaging, why="join")
     return Effect(room=room, events=(*events, *settled), outbox=rows)
-
-
-def _tasks(step: _Step) -> tuple[ResponseTask, ...]:
-    """Give each engaged department its tasks; one without a holder falls to the lead."""
-    incident, roster = step.room.incident, step.configuration.roster
-    playbook = step.configuration.playbooks.for_category(incident.category)
-    engaged = roster.departments_for(incident.category)
-    wanted = [task for task in playbook.tasks if task.department in engaged] or list(playbook.tasks)
-    return tuple(
-        ResponseTask(
-            id=f"{incident.generation}-{task.id}",
-            department=task.department,
-            title=task.title,
-            owner=_owner(task, step),
-            due_at=step.at + timedelta(minutes=task.due_minutes),
-        )
-        for task in wanted
-    )
-
-
-def _owner(task: PlaybookTask, step: _Step) -> str:
-    roster = step.configuration.roster
-    circle = step.room.incident.circle
-    holders = who_may_know(circle, roster.holders(task.department) or roster.holders(Role.LEAD))
-    return holders[0].id if holders else (step.room.incident.lead or SYSTEM)
 
 
 def _close(step: _Step) -> Effect:

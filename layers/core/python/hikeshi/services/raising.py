@@ -43,7 +43,14 @@ def page_difference(room: Room, raising: Raising) -> Paged:
         rows = (*_tell(incident, told, raising), *roll_call_rows(incident, configuration, at=at))
         return Paged(room=_reaching(room, first.people), events=(), outbox=rows)
     new = tuple(person for person in first.people if person.id not in incident.reached)
-    paged = page_rung(room, replace(first, people=new), level=incident.level, at=at, ids=raising.ids)
+    paged = page_rung(
+        room,
+        replace(first, people=new),
+        level=incident.level,
+        playbooks=configuration.playbooks,
+        at=at,
+        ids=raising.ids,
+    )
     told = [person.id for person in raising.involved if person not in new]
     told += [person.id for person in first.people if person not in new]
     orders = (ladder_row(incident, at=at), *roll_call_rows(incident, configuration, at=at))

@@ -27,6 +27,7 @@ from hikeshi.services.japanese_time import full
 from hikeshi.services.ladder import LAST_RESORT, Paged, next_rung, page_rung
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.reminding import Reminder
+from hikeshi.services.task_desk import promised_tasks
 
 UPDATE_NOTICE = timedelta(minutes=30)
 """How long before a promised update its writers are reminded."""
@@ -73,6 +74,7 @@ def promised_update(room: Room) -> Iterator[Reminder]:
 PROMISES: tuple[Callable[[Room], Iterator[Reminder]], ...] = (
     promised_update,
     after_care,
+    promised_tasks,
     replies,
     compensations,
 )
@@ -137,7 +139,15 @@ def _said(room: Room, reminder: Reminder, configuration: Configuration, *, ids: 
     except NotReadyError:  # nobody is left to turn to, and asking again every minute finds nobody either
         return Paged(room=noted, events=(event,), outbox=rows)
     press = reminder.key if rung.position == LAST_RESORT else ""
-    paged = page_rung(noted, rung, level=incident.level, at=at, ids=ids, press=press)
+    paged = page_rung(
+        noted,
+        rung,
+        level=incident.level,
+        playbooks=configuration.playbooks,
+        at=at,
+        ids=ids,
+        press=press,
+    )
     return Paged(room=paged.room, events=(event, *paged.events), outbox=(*rows, *paged.outbox))
 
 

@@ -130,6 +130,8 @@ def _response(m: ReportMaterial) -> Iterator[str]:
 
 def _task(m: ReportMaterial, task: ResponseTask) -> str:
     title = one_cell(task.title)
+    if task.dropped_at is not None and task.done_at is None:
+        return m.text("tasks.dropped", title=title)
     if task.done_at is None:
         return m.text("tasks.open", title=title, owner=m.name(task.owner))
     by, at = m.name(task.done_by), when(task.done_at)

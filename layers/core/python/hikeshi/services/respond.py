@@ -114,7 +114,7 @@ def escalate(incident_id: str, *, by: Responder) -> Room:
     """
 
     def plan(room: Room) -> RoomChange:
-        check(room, Action.ESCALATE, by.person)
+        check(room, Action.ESCALATE, by)
         at = by.clock.now()
         stepped = step_up(room, by.configuration, by=by.person.id, at=at, ids=by.ids)
         return replace(stepped, after=_heard_from(stepped.after, by.person, at=at))
@@ -173,7 +173,7 @@ def act(
     """Carry an action out: check it, change the room, and store all that follows in one commit."""
 
     def plan(room: Room) -> RoomChange:
-        check(room, action, by.person)
+        check(room, action, by)
         at = by.clock.now()
         after, events = change(room, at)
         if action is not Action.CONFIRM:  # having seen it moves nothing
@@ -195,10 +195,11 @@ def _heard_from(room: Room, person: Person, *, at: datetime) -> Room:
     return replace(room, incident=replace(room.incident, clock=clock))
 
 
-def check(room: Room, action: Action, person: Person) -> None:
-    """Hold an action against who the person is and where the incident stands."""
-    if not may_know(room.incident.circle, person) or not person.may(action):
-        raise NotAllowedError(action.value, person.id)
+def check(room: Room, action: Action, by: Responder) -> None:
+    """Hold an action against who the person is, what its playbook lets them do, and where it stands."""
+    allowed = by.configuration.playbooks.of(room.incident).permits(by.person, action)
+    if not may_know(room.incident.circle, by.person) or not allowed:
+        raise NotAllowedError(action.value, by.person.id)
     slot = _DECIDES.get(action)
     if action is Action.ACKNOWLEDGE and room.incident.round > 1:
         slot = None  # later rounds only change hands

@@ -9,8 +9,8 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.reporting import report_gaps
+from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.statements import Statement
 from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.clock_promises import clock_of
@@ -178,10 +178,10 @@ def _go(visit: Visit, key: str, anchor: str) -> Call:
 
 
 def _triage(visit: Visit) -> _Asked:
-    if not visit.reader.may(Action.ACKNOWLEDGE):
+    if not visit.may(Action.ACKNOWLEDGE):
         return visit.text("page.ask.read"), None, ()
     others = [_press(visit, Action.ESCALATE)]
-    if visit.reader.may(Action.DISMISS):
+    if visit.may(Action.DISMISS):
         others.append(Call(label=visit.text("page.go.dismiss"), anchor="dismiss"))
     return visit.text("page.ask.triage"), _press(visit, Action.ACKNOWLEDGE), tuple(others)
 
@@ -192,9 +192,9 @@ def _fact_check(visit: Visit) -> _Asked:
     intro = visit.text("page.ask.taken", by=visit.name(taken.by), at=visit.when(taken.at)) if taken else ""
     unchecked = [fact for fact in room.facts if fact.verdict is Verdict.UNVERIFIED]
     judged = len(room.facts) > len(unchecked)
-    if not visit.reader.may(Action.JUDGE_FACT):
+    if not visit.may(Action.JUDGE_FACT):
         return intro + visit.text("page.ask.read"), None, ()
-    establish = _go(visit, "establish", "establish") if visit.reader.may(Action.ESTABLISH_FACTS) else None
+    establish = _go(visit, "establish", "establish") if visit.may(Action.ESTABLISH_FACTS) else None
     if unchecked:
         call = _go(visit, "judge", f"at-{unchecked[0].id}")
         others = (establish,) if judged and establish else ()
@@ -208,16 +208,16 @@ def _fact_check(visit: Visit) -> _Asked:
 
 def _response(visit: Visit) -> _Asked:
     room, reader = visit.room, visit.reader
-    mine = [t for t in room.tasks if t.owner == reader.id and t.done_at is None]
+    mine = [t for t in room.tasks if t.owner == reader.id and t.is_open]
     statement = room.statement
-    open_tasks = sum(1 for t in room.tasks if t.done_at is None)
+    open_tasks = sum(1 for t in room.tasks if t.is_open)
     calls: list[tuple[str, Call]] = []
     if mine:
         calls.append((visit.text("page.ask.tasks", count=len(mine)), _go(visit, "tasks", f"at-{mine[0].id}")))
     if statement is None or not statement.is_settled:
         if approve_gate(visit, statement).open:
             calls.insert(0, (visit.text("page.ask.approve"), _go(visit, "approve", "approve")))
-        elif _is_to_be_written(statement) and reader.may(Action.DRAFT_STATEMENT):
+        elif _is_to_be_written(statement) and visit.may(Action.DRAFT_STATEMENT):
             href = visit.base + "statement"
             calls.append((visit.text("page.ask.draft"), Call(label=visit.text("page.go.draft"), href=href)))
     if calls:
@@ -234,7 +234,7 @@ def _is_to_be_written(statement: Statement | None) -> bool:
 
 
 def _calming(visit: Visit) -> _Asked:
-    if visit.reader.may(Action.DECLARE_CALM):
+    if visit.may(Action.DECLARE_CALM):
         if visit.quiet is not None and visit.quiet.missing:
             at = visit.when(visit.quiet.earliest_at)
             return visit.text("calm.ask_wait", at=at), _go(visit, "calm_wait", "calm"), ()
@@ -247,10 +247,10 @@ def _reporting(visit: Visit) -> _Asked:
     if report is None:
         return visit.text("page.ask.wait_draft"), None, ()
     gaps = report_gaps(visit.room)
-    if gaps and reader.may(Action.EDIT_REPORT):
+    if gaps and visit.may(Action.EDIT_REPORT):
         return visit.text("page.ask.edit"), _go(visit, "edit", "report"), ()
     signed = {each.by for each in report.signatures}
-    if not gaps and reader.may(Action.SIGN_REPORT) and reader.id not in signed:
+    if not gaps and visit.may(Action.SIGN_REPORT) and reader.id not in signed:
         return visit.text("page.ask.sign"), _go(visit, "sign", "sign"), ()
     return visit.text("page.ask.wait_sign"), None, ()
 

@@ -1,16 +1,14 @@
-"""The panels where people work: facts, tasks, the public word, the report."""
+"""The panels where people work: facts, the public word, the report."""
 
 from __future__ import annotations
 
 from hikeshi.domain.actions import POSSIBLE_WHILE, Action
 from hikeshi.domain.facts import Fact, Verdict
-from hikeshi.domain.incidents import ResponseTask
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.publishing import hand_off_gaps, text_obstacles
 from hikeshi.domain.statements import Statement
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.facts_page import TONES, fact_counts
-from hikeshi.services.japanese_time import duration
 from hikeshi.services.page_models import (
     FactItem,
     FactsPanel,
@@ -18,15 +16,11 @@ from hikeshi.services.page_models import (
     Gate,
     ReportPanel,
     StatementPanel,
-    TaskGroup,
-    TaskItem,
-    TasksPanel,
 )
 from hikeshi.services.report_edit_page import gap_sentences, report_state, sign_gate
 from hikeshi.services.visit import Visit, shown
 
 MAX_FACTS = 8
-MAX_TASKS = 40
 _STATEMENT = 4000
 _S = IncidentStatus
 
@@ -89,63 +83,6 @@ def _fact(visit: Visit, fact: Fact, *, first: bool) -> FactItem:
     )
 
 
-# ---- tasks --------------------------------------------------------------------------------------
-
-
-def tasks_panel(visit: Visit) -> TasksPanel | None:
-    """Show the tasks by department, the reader's own first and open ones before done ones."""
-    tasks = visit.room.tasks
-    if not tasks:
-        return None
-    ranked = sorted(tasks, key=lambda t: (t.owner != visit.reader.id, t.done_at is not None, t.due_at))
-    by_group: dict[str, list[TaskItem]] = {}
-    for task in ranked[:MAX_TASKS]:
-        first = task is ranked[0] and task.owner == visit.reader.id
-        by_group.setdefault(_heading(visit, task), []).append(_task(visit, task, first=first))
-    done = sum(1 for task in tasks if task.done_at is not None)
-    hidden = len(tasks) - min(len(tasks), MAX_TASKS)
-    return TasksPanel(
-        groups=tuple(TaskGroup(heading=name, tasks=tuple(items)) for name, items in by_group.items()),
-        progress=visit.text("page.task.progress", done=done, total=len(tasks)),
-        more=visit.text("page.more", count=hidden) if hidden else "",
-    )
-
-
-def _heading(visit: Visit, task: ResponseTask) -> str:
-    department = visit.text(f"role.{task.department}")
-    mine = task.owner == visit.reader.id
-    return visit.text("page.task.mine", department=department) if mine else department
-
-
-def _task(visit: Visit, task: ResponseTask, *, first: bool) -> TaskItem:
-    state, tone = _task_state(visit, task)
-    trail = [visit.text("page.task.owner", owner=visit.name(task.owner), due=visit.when(task.due_at))]
-    if task.done_by is not None and task.done_at is not None:
-        if task.result:
-            trail.append(visit.text("page.task.result", result=shown(task.result, 240)))
-        trail.append(visit.text("page.task.done_by", by=visit.by_at(task.done_by, task.done_at)))
-    gate = visit.gate(Action.COMPLETE_TASK) if task.done_at is None else Gate(open=False)
-    form = visit.form(Action.COMPLETE_TASK, gate=gate, item=task.id)
-    return TaskItem(
-        id=task.id,
-        anchor=f"at-{task.id}",
-        title=shown(task.title, 120),
-        state=state,
-        tone=tone,
-        trail=tuple(trail),
-        done=form,
-        expanded=bool(form.typed) or first,
-    )
-
-
-def _task_state(visit: Visit, task: ResponseTask) -> tuple[str, str]:
-    if task.done_at is not None:
-        return visit.text("page.task.done"), "calm"
-    if visit.at > task.due_at:
-        return visit.text("page.task.late", span=duration(visit.at - task.due_at)), "late"
-    return visit.text("page.task.open", span=duration(task.due_at - visit.at)), "wait"
-
-
 # ---- the public word ----------------------------------------------------------------------------
 
 
@@ -180,7 +117,8 @@ def statement_state(visit: Visit, statement: Statement | None) -> tuple[str, str
     if statement.waived:
         return visit.text("page.statement.waived"), "quiet"
     if statement.flagged_at is not None:
-        return visit.text("page.statement.flagged"), "late"
+        fell = "flagged" if statement.flagged_facts else "overtaken"
+        return visit.text(f"page.statement.{fell}"), "late"
     if statement.published_at is not None:
         return visit.text("page.statement.published"), "calm"
     if statement.approved_by is not None:

@@ -88,6 +88,14 @@ def _tags(visit: Visit) -> tuple[str, ...]:
     return tuple(tags)
 
 
+def reasons_of(visit: Visit) -> tuple[str, ...]:
+    """Return in words what the scoring saw in the gravest post."""
+    if not visit.alerts:
+        return ()
+    worst = max(visit.alerts, key=lambda alert: alert.score)
+    return tuple(shown(reason.label, 60) for reason in worst.reasons)
+
+
 def _reasons(visit: Visit) -> tuple[str, ...]:
     if not visit.alerts:
         return ()

@@ -76,7 +76,7 @@ def seats(visit: Visit) -> tuple[Seat, ...]:
     found: list[Seat] = []
     if incident.lead is not None:
         found.append(_seat(visit, visit.text("page.figure.lead"), (incident.lead,)))
-    roles: list[Role] = list(roster.departments_for(incident.category))
+    roles: list[Role] = [*roster.departments_for(incident.category), *visit.playbook.departments]
     roles += [task.department for task in visit.room.tasks if task.department not in roles]
     for role in dict.fromkeys(roles):
         held = [person.id for person in who_may_know(incident.circle, roster.holders(role))]

@@ -8,6 +8,7 @@ from hikeshi.services.calm_panel import calm_panel
 from hikeshi.services.care_page import care_panel
 from hikeshi.services.circle_panel import circle_panel
 from hikeshi.services.page_models import Notice, RoomView
+from hikeshi.services.playbook_panel import playbook_panel
 from hikeshi.services.room_hands import expiry_panel, roll_call_panel, undo
 from hikeshi.services.room_header import ask, header
 from hikeshi.services.room_panels import (
@@ -15,12 +16,12 @@ from hikeshi.services.room_panels import (
     facts_panel,
     report_panel,
     statement_panel,
-    tasks_panel,
 )
 from hikeshi.services.room_picture import picture
 from hikeshi.services.room_record import deliveries_panel, seats, timeline_panel
 from hikeshi.services.spread_chart import chart
 from hikeshi.services.takedown_page import takedowns_panel
+from hikeshi.services.task_panel import tasks_panel
 from hikeshi.services.visit import Visit, shown
 
 MAX_STEPS = 8
@@ -28,8 +29,7 @@ MAX_STEPS = 8
 
 def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
     """Compose the whole page."""
-    incident = visit.incident
-    steps = visit.configuration.playbooks.for_category(incident.category).first_steps
+    incident, steps = visit.incident, visit.playbook.first_steps
     return RoomView(
         page_title=visit.text("page.title", number=incident.number, title=shown(incident.title, 60)),
         home=visit.home,
@@ -53,6 +53,7 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
         undo=undo(visit),
         roll_call=roll_call_panel(visit),
         expiry=expiry_panel(visit),
+        playbook=playbook_panel(visit),
         aftercare=aftercare_panel(visit),
         circle=circle_panel(visit),
         care=care_panel(visit),

@@ -16,7 +16,8 @@ from hikeshi.domain.errors import RefusedTextError
 from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Channel, Person
-from hikeshi.domain.statements import Approval, Statement, approvals_suffice, approving_roles
+from hikeshi.domain.playbooks import Playbook
+from hikeshi.domain.statements import Approval, Statement, approvals_suffice
 from hikeshi.services.audience import cause, holders_of, known, without
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.respond import Responder, act
@@ -68,7 +69,7 @@ def approve_statement(incident_id: str, *, by: Responder, version: int) -> Room:
     """Approve the text that was shown; once it is complete, those who put it out are told."""
 
     def change(room: Room, at: datetime) -> Change:
-        roles = approving_roles(by.person)
+        roles = by.configuration.playbooks.of(room.incident).approving_roles(by.person)
         return publishing.approve_statement(room, version=version, by=by.person.id, roles=roles, at=at)
 
     def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
@@ -108,18 +109,18 @@ def waive_statement(incident_id: str, *, by: Responder, reason: str) -> Room:
 
 
 def _approvers(room: Room, by: Responder) -> tuple[Person, ...]:
-    """Return whom to ask: the lead and legal, and executives if those two are not two."""
-    roster = by.configuration.roster
+    """Return whom to ask: the lead and legal, and executives if those two are not two who suffice."""
+    roster, playbook = by.configuration.roster, by.configuration.playbooks.of(room.incident)
     named = known([room.incident.lead or ""], roster) + holders_of((Role.LEGAL, Role.LEAD), roster)
     first = who_may_know(room.incident.circle, named)
-    asked = _who_may(first, by.person.id)
+    asked = _who_may(first, by.person.id, playbook)
     at = by.clock.now()
-    given = [Approval(by=each.id, at=at, roles=approving_roles(each)) for each in asked]
+    given = [Approval(by=each.id, at=at, roles=playbook.approving_roles(each)) for each in asked]
     if approvals_suffice(given, room.incident.level):
         return asked
-    return _who_may((*first, *roster.holders(Role.EXECUTIVE)), by.person.id)
+    return _who_may((*first, *roster.holders(Role.EXECUTIVE)), by.person.id, playbook)
 
 
-def _who_may(people: Iterable[Person], author: str) -> tuple[Person, ...]:
-    able = {each.id: each for each in people if each.may(Action.APPROVE_STATEMENT)}
+def _who_may(people: Iterable[Person], author: str, playbook: Playbook) -> tuple[Person, ...]:
+    able = {each.id: each for each in people if playbook.permits(each, Action.APPROVE_STATEMENT)}
     return without(able.values(), author)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from hikeshi.domain.actions import Action
 from hikeshi.domain.facts import holds
@@ -80,19 +80,20 @@ class StatementPage:
     versions: tuple[str, ...]
     draft: Form
     kinds: tuple[tuple[str, str], ...]
+    skeletons: tuple[tuple[str, str], ...]
     facts: tuple[NumberedFact, ...]
     more_facts: str
     asks_tone_reason: bool
 
 
-def statement_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> StatementPage:
-    """Compose the page."""
+def statement_page(visit: Visit, *, notices: tuple[Notice, ...] = (), skeleton: str = "") -> StatementPage:
+    """Compose the page; ``skeleton`` names the kind whose skeleton the form begins with."""
     statement = visit.room.statement
     state, tone = statement_state(visit, statement)
     said = statement if statement is not None and not statement.waived else None
     gaps = hand_off_gaps(visit.room, said) if said else ()
     earlier = visit.room.earlier_statements
-    draft = _draft_form(visit, said)
+    draft = _draft_form(visit, said, skeleton)
     return StatementPage(
         page_title=visit.text("statement.title", number=visit.incident.number),
         home=visit.home,
@@ -115,7 +116,8 @@ def statement_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> Stateme
         versions=tuple(_version(visit, each) for each in reversed(earlier))[:MOST_VERSIONS],
         draft=draft,
         kinds=tuple((kind.value, visit.text(f"statement_kind.{kind}")) for kind in StatementKind),
-        facts=_numbered(visit),
+        skeletons=tuple(_skeleton(visit, kind) for kind in visit.playbook.statements),
+        facts=numbered_facts(visit),
         more_facts=visit.text("page.more", count=len(visit.room.facts) - MOST_FACTS)
         if len(visit.room.facts) > MOST_FACTS
         else "",
@@ -130,20 +132,30 @@ def publish_gate(visit: Visit, statement: Statement | None) -> Gate:
     return visit.gate(Action.PUBLISH_STATEMENT)
 
 
-def _draft_form(visit: Visit, statement: Statement | None) -> Form:
+def _draft_form(visit: Visit, statement: Statement | None, skeleton: str) -> Form:
     form = visit.form(Action.DRAFT_STATEMENT)
-    return form if form.typed else replace(form, typed=_start(visit, statement))
+    return form if form.typed else replace(form, typed=_start(visit, statement, skeleton))
 
 
-def _start(visit: Visit, statement: Statement | None) -> Mapping[str, str]:
-    """Begin with the version before, or else with what every statement needs."""
-    if statement is not None and statement.sentences:
+def _start(visit: Visit, statement: Statement | None, skeleton: str) -> Mapping[str, str]:
+    """Begin with the version before, or else with the skeleton of the playbook."""
+    if skeleton not in set(StatementKind) and statement is not None and statement.sentences:
         typed = typed_again(statement, visit.room.facts)
         if statement.next_update_at is not None and statement.next_update_at > visit.at:
             typed["next_update_at"] = f"{statement.next_update_at.astimezone(JST):%Y-%m-%dT%H:%M}"
         return typed
-    begun = ("said_action", "said_care")
-    return {name: visit.text(f"statement_part.{name}") for name in begun} | {"kind": "holding"}
+    kind = StatementKind(skeleton) if skeleton in set(StatementKind) else StatementKind.HOLDING
+    parts = visit.playbook.statements.get(kind)
+    if parts is None:
+        begun = ("said_action", "said_care")
+        return {name: visit.text(f"statement_part.{name}") for name in begun} | {"kind": kind.value}
+    return {f"said_{each.name}": getattr(parts, each.name) for each in fields(parts)} | {"kind": kind.value}
+
+
+def _skeleton(visit: Visit, kind: StatementKind) -> tuple[str, str]:
+    """Return the address of the page that begins with a skeleton, and what leads there."""
+    named = visit.text(f"statement_kind.{kind}")
+    return f"statement?page={kind}", visit.text("statement.begin", kind=named)
 
 
 def _lines(visit: Visit, statement: Statement) -> tuple[SaidLine, ...]:
@@ -198,7 +210,8 @@ def _version(visit: Visit, statement: Statement) -> str:
     return visit.text("statement.version", version=statement.version, kind=kind, wrote=wrote, state=state)
 
 
-def _numbered(visit: Visit) -> tuple[NumberedFact, ...]:
+def numbered_facts(visit: Visit) -> tuple[NumberedFact, ...]:
+    """Return the facts as a writer picks them by number."""
     facts = visit.room.facts
     return tuple(
         NumberedFact(

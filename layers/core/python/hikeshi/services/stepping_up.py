@@ -24,6 +24,14 @@ def step_up(room: Room, configuration: Configuration, *, by: str, at: datetime, 
     """
     rung = next_rung(room, configuration, apart_from=by, at=at)
     press = ids.ulid() if rung.position == LAST_RESORT else ""
-    paged = page_rung(moved(room, at=at), rung, level=room.incident.level, at=at, ids=ids, press=press)
+    paged = page_rung(
+        moved(room, at=at),
+        rung,
+        level=room.incident.level,
+        playbooks=configuration.playbooks,
+        at=at,
+        ids=ids,
+        press=press,
+    )
     escalated = TimelineEvent(kind="escalated", at=at, actor=by)
     return RoomChange(before=room, after=paged.room, events=(escalated, *paged.events), outbox=paged.outbox)

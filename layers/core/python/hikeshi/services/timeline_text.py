@@ -23,6 +23,9 @@ _NAMED = {
     "ground": "ground",
     "look": "look",
     "step": "step",
+    "type": "crisis_type",
+    "from_type": "crisis_type",
+    "fault": "fault",
     "stage": "clock_stage",
 }
 
@@ -31,6 +34,8 @@ def sentence(event: TimelineEvent, *, words: Wording, roster: Roster) -> str:
     """Say what happened; an event that the catalogue does not know is named by its kind."""
     last_paged = event.kind == "paged" and event.details.get("step") == "last"
     key = "timeline.paged_last" if last_paged else f"timeline.{event.kind}"
+    if event.kind == "kind_set" and not event.details.get("facts"):
+        key += "_bare"
     if key not in words:
         return event.kind
     values = {name: _value(event.kind, name, value, words, roster) for name, value in event.details.items()}

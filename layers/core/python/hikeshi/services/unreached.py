@@ -47,7 +47,14 @@ def note_unreached(
             return noted
         if place_of(room.incident, rung.position).key in room.incident.paged:
             return noted
-        paged = page_rung(room, rung, level=room.incident.level, at=at, ids=ids)
+        paged = page_rung(
+            room,
+            rung,
+            level=room.incident.level,
+            playbooks=configuration.playbooks,
+            at=at,
+            ids=ids,
+        )
         return RoomChange(before=room, after=paged.room, events=(failed, *paged.events), outbox=paged.outbox)
 
     try:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from hikeshi.domain.actions import ALLOWED, NEEDS_CHECK_NUMBER, POSSIBLE_WHILE, Action, Role
+from hikeshi.domain.actions import NEEDS_CHECK_NUMBER, POSSIBLE_WHILE, Action, Role
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.calming import Quiet
 from hikeshi.domain.configuration import Configuration
@@ -14,6 +14,7 @@ from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Person
+from hikeshi.domain.playbooks import Playbook
 from hikeshi.domain.timeline import SYSTEM, TimelineEntry
 from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.excerpt import excerpt
@@ -78,6 +79,15 @@ class Visit:
         return self.room.incident
 
     @property
+    def playbook(self) -> Playbook:
+        """What the incident asks for as it is judged now."""
+        return self.configuration.playbooks.of(self.room.incident)
+
+    def may(self, action: Action) -> bool:
+        """Tell whether the reader may take an action in incidents like this one."""
+        return self.playbook.permits(self.reader, action)
+
+    @property
     def phase(self) -> IncidentStatus:
         """Where the incident stands for its readers: a decision counts at once."""
         status = standing(self.room)
@@ -120,7 +130,7 @@ class Visit:
             return Gate(open=False)
         if closed_because:
             return Gate(open=False, why=closed_because)
-        if not self.reader.may(action):
+        if not self.may(action):
             return Gate(open=False, why=self.forbidden(action))
         if action in NEEDS_CHECK_NUMBER and not self.numbered:
             return Gate(open=False, why=self.text("page.no_number"))
@@ -128,7 +138,8 @@ class Visit:
 
     def forbidden(self, action: Action) -> str:
         """Say who may take an action that the reader may not."""
-        roles = [role for role in Role if action in ALLOWED[role]]
+        allowed = self.playbook.roles_for(action)
+        roles = [role for role in Role if role in allowed]
         if len(roles) >= _MANY_ROLES:
             return self.text("page.forbidden_outside")
         names = self.text("page.and").join(self.text(f"role.{role}") for role in roles)

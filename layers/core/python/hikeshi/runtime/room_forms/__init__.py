@@ -9,12 +9,22 @@ from collections.abc import Mapping
 
 from hikeshi.domain.actions import NEEDS_CHECK_NUMBER, Action
 from hikeshi.runtime.forms import CHECK_NUMBER, Field, check_fields, read_fields
-from hikeshi.runtime.room_forms import care, facts, handling, reporting, statements, support, takedowns
+from hikeshi.runtime.room_forms import (
+    care,
+    facts,
+    handling,
+    playbook,
+    reporting,
+    statements,
+    support,
+    takedowns,
+)
 from hikeshi.runtime.room_forms.form import RoomForm
 
 FORMS: Mapping[Action, RoomForm] = {
     **care.FORMS,
     **handling.FORMS,
+    **playbook.FORMS,
     **facts.FORMS,
     **statements.FORMS,
     **support.FORMS,

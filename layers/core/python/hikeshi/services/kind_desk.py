@@ -1,0 +1,104 @@
+"""What people say of the type of crisis and of the fault, and whom that engages."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hikeshi.domain import kinds, tasking
+from hikeshi.domain.actions import SPEAKING, Action
+from hikeshi.domain.assessment import CrisisType, Fault
+from hikeshi.domain.errors import InvalidFormError
+from hikeshi.domain.facts import Fact
+from hikeshi.domain.incidents import Change, ResponseTask, Room
+from hikeshi.domain.outbox import OutboxRow
+from hikeshi.services.audience import cause, known, without
+from hikeshi.services.engaging import Engaging, join_rows, seed_claims, task_rows, tasks_of
+from hikeshi.services.notices import Notice, notice_rows
+from hikeshi.services.respond import Responder, act
+
+
+def set_kind(
+    incident_id: str,
+    *,
+    by: Responder,
+    crisis_type: CrisisType,
+    fault: Fault,
+    facts: tuple[int, ...],
+    reason: str,
+) -> Room:
+    """Say what type of crisis it is and whose fault; ``facts`` are the numbers of those it rests on.
+
+    The departments of the new playbook get what they do not have yet, and nobody else is written to but
+    those whose text has to be written again. What is done stays done.
+
+    Raises
+    ------
+    InvalidFormError
+        ``kind_facts`` if a number belongs to no fact.
+    """
+    before: list[Room] = []
+
+    def change(room: Room, at: datetime) -> Change:
+        before[:] = [room]
+        judged, events = kinds.set_kind(
+            room,
+            crisis_type=crisis_type,
+            fault=fault,
+            facts=_named(room, facts),
+            reason=reason,
+            by=by.person.id,
+            at=at,
+        )
+        playbook = by.configuration.playbooks.of(judged.incident)
+        seeded, asked = seed_claims(judged, playbook, at=at)
+        if room.incident.status not in SPEAKING:  # nobody has been given a task yet
+            return seeded, (*events, *asked)
+        wanted = tasks_of(playbook, judged.incident, roster=by.configuration.roster, at=at)
+        engaged, assigned = tasking.reassign(seeded, wanted, by=by.person.id, at=at)
+        return engaged, (*events, *asked, *assigned)
+
+    def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
+        return _told(before[0], room, by=by, at=at)
+
+    return act(incident_id, Action.SET_KIND, change, by=by, tell=tell)
+
+
+def _named(room: Room, numbers: tuple[int, ...]) -> tuple[Fact, ...]:
+    if any(not 1 <= number <= len(room.facts) for number in numbers):
+        raise InvalidFormError("there is no fact of this number", field="kind_facts")
+    return tuple(room.facts[number - 1] for number in dict.fromkeys(numbers))
+
+
+def _told(before: Room, after: Room, *, by: Responder, at: datetime) -> tuple[OutboxRow, ...]:
+    """Tell the newly engaged what is asked, and those behind a text that it must be written again."""
+    engaging = Engaging(configuration=by.configuration, words=by.words, ids=by.ids, at=at)
+    playbooks = by.configuration.playbooks
+    press = f"kind/{at:%Y%m%d%H%M%S%f}"
+    new_tasks = _newly_open(before, after)
+    rows = task_rows(after, new_tasks, engaging=engaging, why=press)
+    engaged = playbooks.of(before.incident).departments
+    joining = [role for role in playbooks.of(after.incident).departments if role not in engaged]
+    told = (by.person.id, *(task.owner for task in new_tasks))
+    rows += join_rows(after, joining, apart_from=told, engaging=engaging, why=f"{press}/join")
+    return rows + _overtaken_rows(before, after, by=by, at=at, why=press)
+
+
+def _newly_open(before: Room, after: Room) -> tuple[ResponseTask, ...]:
+    was_open = {task.id for task in before.tasks if task.is_open}
+    return tuple(task for task in after.tasks if task.is_open and task.id not in was_open)
+
+
+def _overtaken_rows(
+    before: Room, after: Room, *, by: Responder, at: datetime, why: str
+) -> tuple[OutboxRow, ...]:
+    old, new = before.statement, after.statement
+    if old is None or new is None or old.flagged_at == new.flagged_at:
+        return ()
+    people = [new.drafted_by, *(each.by for each in new.approvals), after.incident.lead or ""]
+    notice = Notice(
+        cause=cause(after.incident, f"{why}/statement"),
+        moment="status",
+        params={"news_key": "news.statement_overtaken", "ask_key": "ask.statement_overtaken"},
+    )
+    told = without(known(people, by.configuration.roster), by.person.id)
+    return notice_rows(after.incident, told, notice, ids=by.ids, at=at)
