@@ -537,3 +537,9 @@ def test_a_mobile_number_becomes_e164_however_it_is_written(
     document = check_directory(directory).document
     assert document is not None
     assert document.roster.people[2].phone == "+819000001234"
+
+
+def test_s0_7_a_seat_that_nobody_holds_is_named_before_it_is_needed(edit: Edit, problems: Problems) -> None:
+    edit("roster.yaml", "roles: [hr]", "roles: [expert]")
+    found = {problem.field for problem in problems() if problem.kind == "no_owner"}
+    assert "categories.misconduct.departments.hr" in found
