@@ -82,7 +82,7 @@ def mail_of(
     person = next(iter(roster.holders(role)), None)
     if person is None:
         return None
-    message = digest_message(moment, person, digest)
+    message = digest_message(moment, person, digest, roster)
     return compose(message, person=person, link=None, wording=words, at=at)
 
 

@@ -17,6 +17,8 @@ SUBCOMMANDS = {
     "contacts": "test that everybody can be reached, and see who did not answer",
     "drill": "play an exercise through the real pipeline, and score it",
     "digest": "print the morning mail of a day",
+    "report": "write a completion report as a Word file, a page or text",
+    "changes": "what incidents asked to be changed: list it, put it into the files, count the causes",
     "deliveries": "who was told what, when, and what became of it",
     "incident": "write everything about an incident into one archive that opens offline",
     "timeline": "check that nothing in the timeline of an incident was changed or cut off",

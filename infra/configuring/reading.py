@@ -22,6 +22,7 @@ from hikeshi.adapters.playbooks_document import PlaybooksModel
 from hikeshi.adapters.roster_document import RosterModel
 from hikeshi.domain.errors import ConfigError
 from infra.configuring.documents import Document, Loc, read_document
+from infra.configuring.manual import read_manual
 from infra.configuring.problems import Problem
 from infra.lexicon.files import FOLDER, path_of, read_file
 
@@ -90,9 +91,13 @@ def read_directory(directory: Path) -> Reading:
     if isinstance(settings, SettingsModel):
         files_of_words, missing = _lexicon(settings, directory, files["settings"])
         problems += missing
+    manual, wrong = read_manual(directory)
+    problems += wrong
     complete = len(sections) == len(SECTIONS) and not problems
     document = (
-        ConfigurationDocument.model_validate({**sections, "lexicon": files_of_words}) if complete else None
+        ConfigurationDocument.model_validate({**sections, "lexicon": files_of_words, "manual": manual})
+        if complete
+        else None
     )
     return Reading(document=document, problems=tuple(_unrepeated(problems)), files=files)
 

@@ -16,6 +16,7 @@ from hikeshi.domain.feedback import FeedbackVerdict
 from hikeshi.domain.hours import marks_of
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.manuals import ManualPage, page_of
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel
 from hikeshi.domain.sources import Cursor
@@ -25,7 +26,9 @@ from hikeshi.services.digest_mail import BRIEF, FULL, digest_message, send_diges
 from hikeshi.services.wording import LANGUAGES, Wording
 from tests.builders import (
     BRAND,
+    NOON,
     a_configuration,
+    a_correction,
     a_feedback,
     a_person,
     a_post,
@@ -58,6 +61,7 @@ class Desk:
     outbox: InMemoryOutbox = field(default_factory=InMemoryOutbox)
     clock: FrozenClock = field(default_factory=lambda: FrozenClock(MORNING))
     number: int = 0
+    manual: tuple[ManualPage, ...] = ()
 
     @property
     def digesting(self) -> Digesting:
@@ -68,7 +72,7 @@ class Desk:
             sources=self.sources,
             feedback=self.feedback,
             outbox=self.outbox,
-            configuration=a_configuration(),
+            configuration=a_configuration(manual=self.manual),
             clock=self.clock,
         )
 
@@ -99,7 +103,7 @@ class Desk:
 
     def mail(self, moment: str = FULL, language: str = "ja") -> ComposedText:
         person = a_person("nakano" if moment == FULL else "takahashi")
-        message = digest_message(moment, person, self.digest())
+        message = digest_message(moment, person, self.digest(), self.digesting.configuration.roster)
         return compose(message, person=person, link=None, wording=Wording(language), at=MORNING)
 
 
@@ -292,3 +296,29 @@ def test_the_day_of_last_week_is_seven_days_before() -> None:
 def messages(desk: Desk) -> list[Message]:
     rows: list[OutboxRow] = list(desk.outbox.rows.values())
     return [row.body for row in rows if isinstance(row.body, Message)]
+
+
+def test_s0_19_a_late_corrective_action_is_in_the_mail_until_its_effect_was_checked(desk: Desk) -> None:
+    late = a_correction(due_at=MORNING - timedelta(days=40), check_at=MORNING - timedelta(days=1))
+    closed = an_incident(status=IncidentStatus.CLOSED, opened_at=NOON - timedelta(days=200), number=77)
+    desk.incidents.put(a_room(incident=closed, corrections=(late, a_correction(id="corr-2"))))
+    text = desk.mail().text
+    assert "是正措置の遅れ　1件" in text
+    assert "　・#77 休日のロット照会の手順を作る（伊藤 学さん、期限 4月4日）" in text
+    assert "是正措置の遅れ　1件" in desk.mail(BRIEF).text
+    done = replace(late, done_by="ito", done_at=NOON)
+    desk.incidents.put(a_room(incident=closed, corrections=(done,)))
+    assert "期限 5月13日" in desk.mail().text
+    checked = replace(done, checked_by="sato", checked_at=NOON, effective=True)
+    desk.incidents.put(a_room(incident=closed, corrections=(checked,)))
+    assert "是正措置" not in desk.mail().text
+
+
+def test_s0_21_a_manual_whose_review_is_overdue_is_in_the_mail_every_morning(desk: Desk) -> None:
+    head = "# 危機管理マニュアル\n版: 1.0\n見直した日: 2025-11-13\n次の見直し: {}\n"
+    desk.manual = (page_of("crisis", head.format("2026-05-14")),)
+    assert "マニュアル" not in desk.mail().text
+    desk.manual = (page_of("crisis", head.format("2026-05-13")),)
+    said = "マニュアルの見直し　「危機管理マニュアル」の期限（2026-05-13）を過ぎています"
+    assert said in desk.mail().text
+    assert said in desk.mail(BRIEF).text

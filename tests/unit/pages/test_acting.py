@@ -32,7 +32,6 @@ LEAVES = {
 
 CARE_OF = {"track_id": "care-01"}
 CARE = {**CARE_OF, "care_step": "legal"}
-CARE = {"track_id": "care-01", "care_step": "legal"}
 WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
     (scenes.checking(), "ito", Action.OPEN_CARE, {}),
     (looked_after(scenes.checking()), "kato", Action.RECORD_NAMES, {**CARE_OF, "family_name": "早乙女"}),
@@ -54,6 +53,20 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
     (scenes.found(), "sato", Action.ACKNOWLEDGE, {}),
     (scenes.found(), "sato", Action.DISMISS, {"reason": "他社の商品でした", "check_number": NUMBER}),
     (scenes.found(), "sato", Action.ESCALATE, {}),
+    (
+        scenes.checking(),
+        "tanaka",
+        Action.ASK_EXPERT,
+        {
+            "expert": "kobayashi",
+            "question": "回収の届け出は要りますか",
+            "shared_facts": "1、２",
+            "shared_posts": "1",
+            "days": "3",
+            "check_number": NUMBER,
+        },
+    ),
+    (scenes.asking(), "tanaka", Action.WITHDRAW_REQUEST, {"consultation_id": "consultation-1"}),
     (scenes.found(), "kato", Action.RESTRICT, {"reason": "従業員個人の話です"}),
     (
         scenes.among_few(scenes.found()),
@@ -160,7 +173,7 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
         scenes.reporting(),
         "ito",
         Action.GIVE_FEEDBACK,
-        {"speed": "4", "precision": "3", "correctness": "5", "note": ""},
+        {"speed": "4", "precision": "3", "correctness": "5", "feedback_note": ""},
     ),
     (
         scenes.reporting(),
@@ -387,9 +400,7 @@ def test_who_may_not_cannot_use_up_the_tries(open_stage: Opener) -> None:
 
 def test_a_step_that_is_not_ready_names_what_is_missing(open_stage: Opener) -> None:
     browser = open_stage(scenes.reporting())
-    answer = browser.post(
-        f"/r/{browser.stage.link('tanaka')}/sign-report", {"version": "1", "check_number": NUMBER}
-    )
+    answer = browser.post(f"/r/{browser.stage.link('tanaka')}/sign-report", {"version": "1", "check_number": NUMBER})
     assert answer.status == 409
     assert "次に生かすことを記入してください。" in answer.text
 

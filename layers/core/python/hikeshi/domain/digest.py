@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hikeshi.domain.alerts import Alert
 from hikeshi.domain.assessment import Category, Level
@@ -84,6 +84,24 @@ class SilentSource:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class OverdueAction:
+    """A corrective action whose next step is late: the work, or the look at whether it works."""
+
+    number: int
+    title: str
+    owner: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OverdueManual:
+    """A page of the manual that should have been reviewed."""
+
+    title: str
+    review_by: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Digest:
     """What people are told in the morning.
 
@@ -97,6 +115,8 @@ class Digest:
         Open ones that only few may know of: that there are any is all that is told.
     right, false_alarms : int
         Alerts of this month that people judged.
+    overdue : tuple of OverdueAction
+        Longest overdue first.
     """
 
     period: Period
@@ -110,6 +130,8 @@ class Digest:
     silent: tuple[SilentSource, ...] = ()
     right: int = 0
     false_alarms: int = 0
+    overdue: tuple[OverdueAction, ...] = ()
+    manuals: tuple[OverdueManual, ...] = ()
 
 
 def day_until(at: datetime) -> Period:

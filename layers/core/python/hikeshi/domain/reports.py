@@ -92,8 +92,8 @@ class CompletionReport:
         Grows with every change; people sign the version that they were shown.
     signed_by, signed_at : str or None, and datetime or None
         The signature that completed it.
-    uri, sha256, word_uri : str or None
-        The finished page, its digest, and the same as a Word file.
+    uri, sha256 : str or None
+        The finished page and its digest.
     """
 
     body: str
@@ -113,7 +113,6 @@ class CompletionReport:
     signed_at: datetime | None = None
     uri: str | None = None
     sha256: str | None = None
-    word_uri: str | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:

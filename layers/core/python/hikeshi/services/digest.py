@@ -17,6 +17,8 @@ from hikeshi.domain.digest import (
     DayCount,
     Digest,
     NoticedPost,
+    OverdueAction,
+    OverdueManual,
     Period,
     SilentSource,
     count_of,
@@ -26,6 +28,8 @@ from hikeshi.domain.digest import (
 from hikeshi.domain.feedback import month_of
 from hikeshi.domain.hours import LATE
 from hikeshi.domain.incidents import Incident
+from hikeshi.domain.japan_time import JST
+from hikeshi.domain.manuals import overdue
 from hikeshi.domain.masking import MASK
 from hikeshi.ports.collecting import SourceStore
 from hikeshi.ports.environment import Clock
@@ -86,6 +90,8 @@ def digest_at(at: datetime, digesting: Digesting) -> Digest:
         silent=_silent(digesting),
         right=total.right if total else 0,
         false_alarms=total.false_alarms if total else 0,
+        overdue=overdue_actions(digesting.incidents, at=at),
+        manuals=_manuals(digesting, at=at),
     )
 
 
@@ -135,3 +141,26 @@ def _silent(digesting: Digesting) -> tuple[SilentSource, ...]:
         elif cursor.quiet_told_at is not None:
             found.append(SilentSource(name=source.name, since=cursor.last_new_at))
     return tuple(found)
+
+
+def overdue_actions(incidents: IncidentRepository, *, at: datetime) -> tuple[OverdueAction, ...]:
+    """Return the corrective actions that are late, longest first; none that only few may know of."""
+    rooms = (incidents.room(incident_id) for incident_id in incidents.still_owing())
+    found = [
+        OverdueAction(
+            number=room.incident.number,
+            title=excerpt(action.title, limit=TEXT_LENGTH),
+            owner=action.owner,
+            due_at=action.due_at if action.done_at is None else action.check_at,
+        )
+        for room in rooms
+        if room.incident.circle is None
+        for action in room.corrections
+        if action.is_overdue(at)
+    ]
+    return tuple(sorted(found, key=lambda action: (action.due_at, action.number)))
+
+
+def _manuals(digesting: Digesting, *, at: datetime) -> tuple[OverdueManual, ...]:
+    late = overdue(digesting.configuration.manual, at.astimezone(JST).date())
+    return tuple(OverdueManual(title=page.title, review_by=page.review_by) for page in late)

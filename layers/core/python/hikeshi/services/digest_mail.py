@@ -11,11 +11,15 @@ from hikeshi.domain.digest import LEVELS, DayCount, Digest
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.services.digest import Digesting, digest_at
-from hikeshi.services.japanese_time import to_jst
+from hikeshi.services.japanese_time import day, to_jst
+from hikeshi.services.timeline_text import name_of
 
 FULL, BRIEF = "digest", "digest_brief"
 BRIEF_INCIDENTS = 2
 """Open incidents that an executive reads of in the morning; all others are counted."""
+
+MOST_OVERDUE = 5
+"""Late corrective actions that are named; all are counted."""
 
 MOST_SOURCES = 5
 """Silent sources that are named; all are counted."""
@@ -33,12 +37,12 @@ def digest_rows(digest: Digest, roster: Roster, *, at: datetime) -> tuple[Outbox
     """Write one mail to each person at the desk, and one to each executive who is not."""
     desk, executives = roster.holders(Role.DESK), roster.holders(Role.EXECUTIVE)
     named = {person.id for person in desk}
-    rows = list(_rows(FULL, desk, digest, at=at))
-    rows += _rows(BRIEF, (each for each in executives if each.id not in named), digest, at=at)
+    rows = list(_rows(FULL, desk, digest, roster, at=at))
+    rows += _rows(BRIEF, (each for each in executives if each.id not in named), digest, roster, at=at)
     return tuple(rows)
 
 
-def digest_message(moment: str, person: Person, digest: Digest) -> Message:
+def digest_message(moment: str, person: Person, digest: Digest, roster: Roster) -> Message:
     """Write one of the two mails to one person."""
     brief = moment == BRIEF
     return Message(
@@ -49,25 +53,27 @@ def digest_message(moment: str, person: Person, digest: Digest) -> Message:
         incident_id="",
         incident_number=0,
         generation=0,
-        params=_params(digest, incidents=BRIEF_INCIDENTS if brief else len(digest.incidents)),
+        params=_params(digest, roster, incidents=BRIEF_INCIDENTS if brief else len(digest.incidents)),
         link=False,
     )
 
 
-def _rows(moment: str, people: Iterable[Person], digest: Digest, *, at: datetime) -> Iterator[OutboxRow]:
+def _rows(
+    moment: str, people: Iterable[Person], digest: Digest, roster: Roster, *, at: datetime
+) -> Iterator[OutboxRow]:
     for person in people:
         if person.address(Channel.MAIL) is None:
             continue
         row_id = f"{moment}/{to_jst(at).date().isoformat()}/{person.id}"
         due_at = person.held_until(at, level=Level.NOTICE) or at
-        message = digest_message(moment, person, digest)
+        message = digest_message(moment, person, digest, roster)
         yield OutboxRow(id=row_id, body=message, created_at=at, due_at=due_at)
 
 
 # ---- values of the text --------------------------------------------------------------------------
 
 
-def _params(digest: Digest, *, incidents: int) -> dict[str, str]:
+def _params(digest: Digest, roster: Roster, *, incidents: int) -> dict[str, str]:
     """Return the values of the text; what is not among them leaves its line out."""
     today = digest.today
     params = {
@@ -89,7 +95,8 @@ def _params(digest: Digest, *, incidents: int) -> dict[str, str]:
     if judged:
         params |= {"share": f"{digest.right / judged:.0%}", "right": str(digest.right)}
         params["false"] = str(digest.false_alarms)
-    return params | _open(digest, incidents) | _noticed(digest) | _silent(digest)
+    params |= _open(digest, incidents) | _noticed(digest) | _silent(digest)
+    return params | _overdue(digest, roster) | _manuals(digest)
 
 
 def _by_level(today: DayCount, digest: Digest) -> dict[str, str]:
@@ -138,6 +145,27 @@ def _silent(digest: Digest) -> dict[str, str]:
         else:
             params |= {f"silent_{place}": source.name, f"silent_{place}_since_at": source.since.isoformat()}
     return params | ({"silent": str(len(digest.silent))} if digest.silent else {})
+
+
+def _overdue(digest: Digest, roster: Roster) -> dict[str, str]:
+    params: dict[str, str] = {}
+    for place, action in enumerate(digest.overdue[:MOST_OVERDUE], start=1):
+        name = f"overdue_{place}"
+        params[f"{name}_number"] = str(action.number)
+        params[f"{name}_title"] = action.title
+        params[f"{name}_owner"] = name_of(action.owner, roster)
+        params[f"{name}_due"] = day(action.due_at)
+    if digest.overdue:
+        params["overdue"] = str(len(digest.overdue))
+    left = len(digest.overdue) - MOST_OVERDUE
+    return params | ({"more_overdue": str(left)} if left > 0 else {})
+
+
+def _manuals(digest: Digest) -> dict[str, str]:
+    if not digest.manuals:
+        return {}
+    first = digest.manuals[0]
+    return {"manual": first.title, "manual_due": f"{first.review_by:%Y-%m-%d}"}
 
 
 def _difference(now: int, before: int) -> str:

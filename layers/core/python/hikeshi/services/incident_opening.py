@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from hikeshi.domain.caring import open_if_about_staff
@@ -10,10 +11,14 @@ from hikeshi.domain.incidents import Incident, Room, RoomChange
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.alert_joining import Joining
 from hikeshi.services.executions import lifecycle_row, roll_call_rows
+from hikeshi.services.past_cases import nearest_cases
 
 
-def new_incident(joining: Joining, *, number: int) -> RoomChange:
-    """Make the incident, its first two timeline entries, and the order to start its execution."""
+def new_incident(joining: Joining, *, number: int, past: Iterable[Incident] = ()) -> RoomChange:
+    """Make the incident, its first two timeline entries, and the order to start its execution.
+
+    ``past`` are incidents that it is compared with.
+    """
     alert, at = joining.alert, joining.at
     brand = joining.configuration.watches.brands.get(brand_meant(alert.brand))
     area = "title_media" if alert.has_media else "title"
@@ -39,7 +44,8 @@ def new_incident(joining: Joining, *, number: int) -> RoomChange:
             alert.category, alert.crisis_type, at=at
         ),
     )
-    room = Room(incident=replace(incident, spread=joining.spread_of(incident)))
+    similar = nearest_cases(incident, past)
+    room = Room(incident=replace(incident, spread=joining.spread_of(incident), similar=similar))
     room, opened_track = open_if_about_staff(room, at=at)
     events = (
         TimelineEvent(kind="detected", at=alert.detected_at, details={"alert": alert.id}),

@@ -22,6 +22,7 @@ from hikeshi.services.alert_joining import Joining
 from hikeshi.services.committing import TRIES
 from hikeshi.services.grouping import root_of
 from hikeshi.services.incident_opening import new_incident
+from hikeshi.services.past_cases import LOOKED_AT
 from hikeshi.services.joining_effects import joined
 from hikeshi.services.reopening import Standing, standing_of
 from hikeshi.services.wording import Wording
@@ -108,7 +109,8 @@ def _once(joining: Joining, incidents: IncidentRepository) -> OpenedIncident:
             return _joined(room, standing, joining, incidents)
     if not alert.level.at_least(Level.WARNING):
         return OpenedIncident(incident_id=None, number=None, outcome=Outcome.TOO_LOW)
-    change = new_incident(joining, number=incidents.next_number(drill=alert.drill))
+    number = incidents.next_number(drill=alert.drill)
+    change = new_incident(joining, number=number, past=incidents.recent(limit=LOOKED_AT))
     room = incidents.open(change, topic=topic, replacing=pointed)
     return _answer(room, Outcome.OPENED, joining)
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hikeshi.services.care_page import CarePanel
     from hikeshi.services.circle_panel import CirclePanel
     from hikeshi.services.playbook_panel import PlaybookPanel
+    from hikeshi.services.room_cases import CaseItem
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -400,7 +401,8 @@ class RoomView:
     undo: Undo | None = None
     roll_call: RollCallPanel | None = None
     expiry: ExpiryPanel | None = None
-    circle: CirclePanel | None = None
+    cases: tuple[CaseItem, ...] = ()
     aftercare: AftercarePanel | None = None
     care: CarePanel | None = None
+    circle: CirclePanel | None = None
     playbook: PlaybookPanel | None = None

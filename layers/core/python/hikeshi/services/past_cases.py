@@ -23,7 +23,8 @@ _LEAST = 0.5
 def nearest_cases(new: Incident, past: Iterable[Incident]) -> tuple[PastCase, ...]:
     """Return the past incidents most like a new one, most like it first.
 
-    Only what a signed report tells of counts; never a drill, nor what only a few may know of. Of
+    Only what a signed report tells of counts; never a drill, nor what only a few may know of or what is
+    about staff. Of
     equally alike ones the later comes first.
     """
     found = [
@@ -59,7 +60,8 @@ def likeness(one: Incident, other: Incident) -> float:
 
 
 def _may_be_told(incident: Incident) -> bool:
-    return bool(incident.worked) and not incident.drill and incident.circle is None
+    about_staff = incident.circle is not None or incident.protects > 0
+    return bool(incident.worked) and not incident.drill and not about_staff
 
 
 def _words(incident: Incident) -> tuple[int, ...]:

@@ -12,21 +12,27 @@ from datetime import datetime, timedelta
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.consulting import consultation_in
 from hikeshi.domain.errors import NotReadyError
 from hikeshi.domain.incidents import Room, RoomChange
+from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Person
 from hikeshi.domain.publishing import last_published
 from hikeshi.domain.timeline import SYSTEM, TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.aftercare_promises import after_care, compensations, replies
-from hikeshi.services.audience import cause, holders_of, known
+from hikeshi.services.audience import among, cause, holders_of, known
 from hikeshi.services.clock_promises import on_the_clock, stands_still
 from hikeshi.services.committing import change_room
+from hikeshi.services.correction_promises import corrections
+from hikeshi.services.expert_messages import REMINDED, expert_rows
+from hikeshi.services.expert_promises import consultations
 from hikeshi.services.japanese_time import full
 from hikeshi.services.ladder import LAST_RESORT, Paged, next_rung, page_rung
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.reminding import Reminder
+from hikeshi.services.takedown_promises import own_posts, takedowns
 from hikeshi.services.task_desk import promised_tasks
 
 UPDATE_NOTICE = timedelta(minutes=30)
@@ -73,10 +79,14 @@ def promised_update(room: Room) -> Iterator[Reminder]:
 
 PROMISES: tuple[Callable[[Room], Iterator[Reminder]], ...] = (
     promised_update,
+    takedowns,
+    own_posts,
     after_care,
     promised_tasks,
     replies,
     compensations,
+    corrections,
+    consultations,
 )
 """Everything that has a time of its own."""
 
@@ -131,7 +141,9 @@ def _said(room: Room, reminder: Reminder, configuration: Configuration, *, ids: 
     noted = replace(room, incident=replace(incident, reminded=(*incident.reminded, reminder.key)))
     event = TimelineEvent(kind=reminder.kind, at=at, details=reminder.details)
     notice = Notice(cause=cause(incident, reminder.key), moment=reminder.moment, params=reminder.params)
-    rows = notice_rows(incident, _people(reminder, configuration), notice, ids=ids, at=at)
+    people = among(incident, _people(reminder, configuration), configuration.roster)
+    rows = notice_rows(incident, people, notice, ids=ids, at=at)
+    rows += _to_expert(room, reminder, configuration, at=at)
     if not reminder.calls_next_step:
         return Paged(room=noted, events=(event,), outbox=rows)
     try:
@@ -149,6 +161,15 @@ def _said(room: Room, reminder: Reminder, configuration: Configuration, *, ids: 
         press=press,
     )
     return Paged(room=paged.room, events=(event, *paged.events), outbox=(*rows, *paged.outbox))
+
+
+def _to_expert(
+    room: Room, reminder: Reminder, configuration: Configuration, *, at: datetime
+) -> tuple[OutboxRow, ...]:
+    if not reminder.consultation:
+        return ()
+    asked = consultation_in(room, reminder.consultation)
+    return expert_rows(room.incident, asked, REMINDED, roster=configuration.roster, at=at)
 
 
 def _people(reminder: Reminder, configuration: Configuration) -> tuple[Person, ...]:

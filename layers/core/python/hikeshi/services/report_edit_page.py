@@ -21,8 +21,9 @@ from hikeshi.services.page_models import Form, Gate, Notice
 from hikeshi.services.visit import Visit, shown
 
 MOST_CORRECTIONS = 30
+MOST_DIFF_LINES = 20
 _ESSAY = 4000
-_DIFF = 3000
+_DIFF_LINE = 240
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -206,7 +207,7 @@ def _lessons(report: CompletionReport | None) -> dict[str, str]:
 def _own_feedback(visit: Visit) -> dict[str, str]:
     for given in visit.room.feedback:
         if (given.generation, given.by) == (visit.incident.generation, visit.reader.id):
-            return {mark: str(getattr(given, mark)) for mark in MARKS} | {"note": given.note}
+            return {mark: str(getattr(given, mark)) for mark in MARKS} | {"feedback_note": given.note}
     return {}
 
 
@@ -296,7 +297,6 @@ def _change(visit: Visit, change: Proposal) -> ChangeItem:
 def _diff_lines(diff: str) -> tuple[tuple[str, str], ...]:
     """Return the lines of a diff below its head, each with ``new``, ``gone`` or ``same``."""
     kinds = {"+": "new", "-": "gone"}
-    lines = excerpt(diff, limit=_DIFF, lines=True).splitlines()[2:]
-    return tuple(
-        (kinds.get(line[:1], "same"), line[1:]) for line in lines if not line.startswith("@@") and line[1:]
-    )
+    lines = (line for line in diff.splitlines()[2:] if not line.startswith("@@"))
+    told = ((kinds.get(line[:1], "same"), shown(line[1:], _DIFF_LINE)) for line in lines)
+    return tuple((kind, line) for kind, line in told if line)[:MOST_DIFF_LINES]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from hikeshi.domain.actions import Action
 from hikeshi.services.aftercare_page import aftercare_panel
 from hikeshi.services.calm_panel import calm_panel
-from hikeshi.services.care_page import care_panel
 from hikeshi.services.circle_panel import circle_panel
+from hikeshi.services.care_page import care_panel
 from hikeshi.services.page_models import Notice, RoomView
 from hikeshi.services.playbook_panel import playbook_panel
+from hikeshi.services.room_cases import cases
 from hikeshi.services.room_hands import expiry_panel, roll_call_panel, undo
 from hikeshi.services.room_header import ask, header
 from hikeshi.services.room_panels import (
@@ -54,9 +55,10 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
         roll_call=roll_call_panel(visit),
         expiry=expiry_panel(visit),
         playbook=playbook_panel(visit),
+        cases=cases(visit),
         aftercare=aftercare_panel(visit),
-        circle=circle_panel(visit),
         care=care_panel(visit),
+        circle=circle_panel(visit),
     )
 
 

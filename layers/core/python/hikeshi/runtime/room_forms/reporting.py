@@ -93,7 +93,7 @@ FORMS: Mapping[Action, RoomForm] = {
             "speed": MARK,
             "precision": MARK,
             "correctness": MARK,
-            "note": Field(limit=300, required=False),
+            "feedback_note": Field(limit=300, required=False),
         },
         perform=lambda incident, by, typed: report_desk.give_feedback(
             incident,
@@ -101,7 +101,7 @@ FORMS: Mapping[Action, RoomForm] = {
             speed=count(typed["speed"], field="speed"),
             precision=count(typed["precision"], field="precision"),
             correctness=count(typed["correctness"], field="correctness"),
-            note=typed["note"],
+            note=typed["feedback_note"],
         ),
     ),
     Action.ADD_CORRECTION: RoomForm(

@@ -1,0 +1,1 @@
+"""Reports as Word files, and what incidents asked to be changed."""
