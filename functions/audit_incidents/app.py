@@ -1,11 +1,12 @@
 """Every minute: whatever stands still is set going again, or the operator is called.
 
 A drill is played on the same beat, last and contained: it goes on when a laptop is closed, and nothing
-real waits for it.
+real waits for it. Addresses that were asked to be taken down are opened after all that needs nobody else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from hikeshi.runtime import bootstrap
@@ -13,12 +14,18 @@ from hikeshi.runtime.observability import get_logger
 from hikeshi.services.audit import Auditor, audit
 from hikeshi.services.bulkhead import contained
 from hikeshi.services.drill_play import Stage, play
+from hikeshi.services.takedown_watch import Looking, look_at
 
 logger = get_logger("audit_incidents")
 
 
 def lambda_handler(
-    event: dict[str, Any], context: object, *, auditor: Auditor | None = None, stage: Stage | None = None
+    event: dict[str, Any],
+    context: object,
+    *,
+    auditor: Auditor | None = None,
+    stage: Stage | None = None,
+    looking: Callable[[], Looking] = bootstrap.looking,
 ) -> dict[str, Any]:
     """Look at everything once; only an audit that came to its end is a heartbeat."""
     audited = audit(auditor or bootstrap.auditor())
@@ -34,7 +41,10 @@ def lambda_handler(
     }
     logger.info("audited", **answer)
     bootstrap.beat("audit_incidents")
-    return answer | {"drill": _play_drill(stage)}
+    looks = look_at(audited.pages, looking, began_at=audited.began_at)
+    for error in looks.errors:
+        logger.error("address could not be opened", exc_info=error)
+    return answer | {"drill": _play_drill(stage), "opened": looks.opened}
 
 
 def _play_drill(stage: Stage | None) -> str:

@@ -251,7 +251,7 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
         scenes.taking_down(state=TakedownState.APPROVED),
         "suzuki",
         Action.RECORD_TAKEDOWN,
-        {"takedown_id": "takedown-1", "step": "sent", "note": "受付 0513"},
+        {"takedown_id": "takedown-1", "step": "sent", "site_answer": "受付 0513"},
     ),
     (scenes.taking_down(), "ito", Action.CHECK_TAKEDOWN, {"takedown_id": "takedown-1", "look": "there"}),
     (

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from hikeshi.domain.errors import NotReadyError
 from hikeshi.domain.facts import Proof
+from hikeshi.domain.timeline import SYSTEM
 
 LOOK_EVERY = timedelta(days=1)
 """How often an address is looked at."""
@@ -109,6 +110,15 @@ UNSETTLED = UNSENT | ASKED
 
 MIRRORED = ASKED | {_S.REMOVED, _S.EXPIRED}
 """Copies of these are looked for."""
+
+
+class Sight(StrEnum):
+    """What a page shows to whoever is not signed in and runs no script."""
+
+    ABSENT = "absent"
+    SHOWN = "shown"
+    NOT_SHOWN = "not_shown"
+    UNREADABLE = "unreadable"
 
 
 class Look(StrEnum):
@@ -220,6 +230,20 @@ def look_is_due(takedown: Takedown, *, at: datetime) -> bool:
     if takedown.state is TakedownState.REMOVED:
         return last is None or last.look is not Look.GONE
     return takedown.state in UNSETTLED | {TakedownState.EXPIRED}
+
+
+def judged(takedown: Takedown, sight: Sight) -> Look:
+    """Return what a sight of the page means.
+
+    A page that never showed the passage to us, since a script draws it or one has to sign in, does not
+    tell by its silence that it is gone.
+    """
+    if sight is Sight.SHOWN:
+        return Look.THERE
+    was_seen = any(each.look is Look.THERE and each.by == SYSTEM for each in takedown.looks)
+    if sight is Sight.ABSENT or (sight is Sight.NOT_SHOWN and was_seen):
+        return Look.GONE
+    return Look.UNKNOWN
 
 
 def address_of(url: str) -> str:

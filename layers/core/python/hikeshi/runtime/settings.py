@@ -151,6 +151,7 @@ class AuditIncidentsSettings(Settings):
     directory_table: str
     posts_queue_url: str
     operator_topic_arn: str
+    hikeshi_feed_networks: str = ""
     heartbeat_url: str = Field(default="", pattern=r"^(https://[^\s]+)?$")
 
 

@@ -26,6 +26,7 @@ from hikeshi.services.next_step import OVERDUE_AFTER, NextStep, Step, coming_ste
 from hikeshi.services.operator_call import Finding, operator_call
 from hikeshi.services.redriving import MAX_REDRIVES, redrive_rows, redriven_before
 from hikeshi.services.reminders import remind_of_promises
+from hikeshi.services.takedown_watch import PageDue, end_overdue, pages_due
 from hikeshi.services.wording import Wording
 
 BUDGET = timedelta(seconds=35)
@@ -62,8 +63,12 @@ class Audited:
     ----------
     looked_at, redriven, lapsed : int
         Incidents.
+    began_at : datetime
+        When the audit began.
     reminded : int
         Reminders of what was promised.
+    pages : list of PageDue
+        Addresses that are to be opened once everything else is seen to.
     findings : list of Finding
         What a person has to look at.
     told : bool
@@ -74,10 +79,12 @@ class Audited:
         What broke while looking.
     """
 
+    began_at: datetime
     looked_at: int = 0
     redriven: int = 0
     reminded: int = 0
     lapsed: int = 0
+    pages: list[PageDue] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     told: bool = False
     outside: bool = False
@@ -86,8 +93,8 @@ class Audited:
 
 def audit(auditor: Auditor) -> Audited:
     """Look at everything once."""
-    audited = Audited()
     at = auditor.clock.now()
+    audited = Audited(began_at=at)
     audited.findings += [
         Finding(kind="silent", key=f"silent/{each.name}", since=each.since, values={"function": each.name})
         for each in silent_functions(auditor.heartbeats, at=at)
@@ -151,6 +158,8 @@ def _audit_incident(
             )
         elif step.is_overdue(at):
             _mend(room, step, configuration, auditor, audited)
+    room = end_overdue(room, incidents=auditor.incidents, at=at)
+    audited.pages += pages_due(room, at=at)
     audited.reminded += remind_of_promises(
         room,
         incidents=auditor.incidents,

@@ -16,6 +16,7 @@ from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.alert_joining import Joining, same_count
 from hikeshi.services.audience import involved_people
 from hikeshi.services.executions import lifecycle_row, roll_call_rows
+from hikeshi.services.mirrors import with_mirrors
 from hikeshi.services.raising import Raising, page_difference
 from hikeshi.services.reopening import Standing
 
@@ -52,6 +53,8 @@ def joined(
         elif raised:
             paged = page_difference(after, _raising(after, raised[0], joining, incidents))
             after, events, rows = paged.room, (*events, *paged.events), paged.outbox
+    after, proposed, told = with_mirrors(after, joining)
+    events, rows = (*events, *proposed), (*rows, *told)
     if after == room:
         return None
     return RoomChange(before=room, after=after, events=events, outbox=rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hikeshi.domain.actions import Action
 from hikeshi.domain.own_posts import OwnPost
@@ -17,6 +18,7 @@ from hikeshi.domain.takedowns import (
     Takedown,
     TakedownState,
 )
+from hikeshi.domain.timeline import SYSTEM
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.page_models import Form, Gate, Notice, TakedownsPanel
 from hikeshi.services.takedown_desk import RECORDED
@@ -40,7 +42,8 @@ TONES = {
     _S.EXPIRED: "late",
     _S.WITHDRAWN: "quiet",
 }
-_WITHOUT_LETTER = frozenset({_S.PROPOSED, _S.DRAFT, _S.REMOVED, _S.WITHDRAWN})
+_NOT_ABLE_TO_SEND = frozenset({_S.PROPOSED, _S.DRAFT})
+_WITHOUT_LETTER = _NOT_ABLE_TO_SEND | {_S.REMOVED, _S.WITHDRAWN}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,6 +80,7 @@ class TakedownCard:
     adopt: Form
     approve: Form
     step: Form
+    step_heading: str
     steps: tuple[tuple[str, str], ...]
     check: Form
 
@@ -225,6 +229,9 @@ def _card(visit: Visit, takedown: Takedown) -> TakedownCard:
         adopt=visit.form(Action.ADOPT_TAKEDOWN, gate=_when(visit, takedown, _S.PROPOSED), item=takedown.id),
         approve=visit.form(Action.APPROVE_TAKEDOWN, gate=_approve_gate(visit, takedown), item=takedown.id),
         step=visit.form(Action.RECORD_TAKEDOWN, gate=_step_gate(visit, takedown), item=takedown.id),
+        step_heading=visit.text(
+            "takedown.withdraw" if takedown.state in _NOT_ABLE_TO_SEND else "takedown.step"
+        ),
         steps=_steps(visit, takedown),
         check=visit.form(Action.CHECK_TAKEDOWN, gate=_check_gate(visit, takedown), item=takedown.id),
     )
@@ -267,15 +274,22 @@ def _trail(visit: Visit, takedown: Takedown) -> list[str]:
         ("settled_by", takedown.settled_by, takedown.settled_at),
     ):
         if person is not None and at is not None:
-            rows.append(visit.text(f"takedown.{key}", by=visit.by_at(person, at)))
+            rows.append(visit.text(f"takedown.{key}", by=_by(visit, person, at)))
     if takedown.reference:
         rows.append(visit.text("takedown.reference", reference=shown(takedown.reference, 120)))
     if takedown.result:
         rows.append(visit.text("takedown.result", result=shown(takedown.result, 240)))
     if (last := takedown.last_look) is not None:
         found = visit.text(f"look.{last.look}")
-        rows.append(visit.text("takedown.looked", found=found, by=visit.by_at(last.by, last.at)))
+        rows.append(visit.text("takedown.looked", found=found, by=_by(visit, last.by, last.at)))
     return rows
+
+
+def _by(visit: Visit, person: str, at: datetime) -> str:
+    """Return who and when; hikeshi goes without the title that people get."""
+    if person == SYSTEM:
+        return visit.text("takedown.by_itself", at=visit.when(at))
+    return visit.by_at(person, at)
 
 
 def _number(visit: Visit, takedown_id: str) -> str:

@@ -44,6 +44,14 @@ class Download:
     validators: Validators
 
 
+class StatusError(FetchError):
+    """The answer has a status that is no success; carries it."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"the source answered with status {status}")
+        self.status = status
+
+
 class Downloader:
     """Fetches URLs of one source within a common deadline.
 
@@ -125,7 +133,7 @@ def _read(response: httpcore.Response, *, conditional: bool) -> Download | str:
     if response.status == _NOT_MODIFIED and conditional:
         return Download(body=None, content_type=content_type, validators=validators)
     if response.status != _OK:
-        raise FetchError(f"the source answered with status {response.status}")
+        raise StatusError(response.status)
     body = _decompressed(_body(response), headers.get("content-encoding", ""))
     return Download(body=body, content_type=content_type, validators=validators)
 

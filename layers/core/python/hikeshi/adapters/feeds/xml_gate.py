@@ -24,7 +24,7 @@ MAX_ATTRIBUTES = 64
 """Of one element: feedparser takes a minute over 80,000 of them."""
 
 _ROOTS = frozenset({"rss", "RDF", "feed"})
-_ENCODINGS = {
+ENCODINGS = {
     "utf-8": "utf-8",
     "us-ascii": "utf-8",
     "ascii": "utf-8",
@@ -88,7 +88,7 @@ def _decoded(body: bytes, content_type: str) -> str:
     header = _CHARSET.search(content_type)
     name = declared[1].decode() if declared else header[1] if header else "utf-8"
     # Bytes that do not decode cost their own character, not the whole feed.
-    return body.removeprefix(codecs.BOM_UTF8).decode(_ENCODINGS.get(name.lower(), "utf-8"), errors="replace")
+    return body.removeprefix(codecs.BOM_UTF8).decode(ENCODINGS.get(name.lower(), "utf-8"), errors="replace")
 
 
 def _without_prolog(text: str) -> str:

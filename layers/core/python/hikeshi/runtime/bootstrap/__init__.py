@@ -11,6 +11,7 @@ from hikeshi.runtime.bootstrap.auditing import (
     digesting,
     drill_stage,
     heartbeats,
+    looking,
 )
 from hikeshi.runtime.bootstrap.collecting import collecting, ingesting, post_queue
 from hikeshi.runtime.bootstrap.escalation import chat_poster, dispatcher, paging, workflow_driver
@@ -76,6 +77,7 @@ __all__ = [
     "key_ring",
     "lifecycle",
     "link_store",
+    "looking",
     "opening",
     "outbox",
     "page_renderer",

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from hikeshi.services.check_contacts import ContactChecking
     from hikeshi.services.digest import Digesting
     from hikeshi.services.drill_play import Stage
+    from hikeshi.services.takedown_watch import Looking
 
 
 @cache
@@ -106,6 +107,26 @@ def auditor() -> Auditor:
         outside=_outside(settings.heartbeat_url),
         configuration=configuration,
         words=wording(),
+        clock=clock(),
+        ids=ids(),
+    )
+
+
+@cache
+def looking() -> Looking:
+    """Return what addresses are looked at with; a page out there has less time than a feed."""
+    from hikeshi.adapters.feeds.addresses import networks_in
+    from hikeshi.adapters.feeds.download import Downloader
+    from hikeshi.adapters.feeds.pages import HttpPageProbe
+    from hikeshi.runtime.settings import AuditIncidentsSettings
+    from hikeshi.services.takedown_watch import Looking
+
+    settings = AuditIncidentsSettings.from_env(os.environ)
+    downloader = Downloader(allow_addresses=networks_in(settings.hikeshi_feed_networks), seconds=5.0)
+    return Looking(
+        probe=HttpPageProbe(downloader=downloader),
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        configuration=configuration,
         clock=clock(),
         ids=ids(),
     )

@@ -64,13 +64,13 @@ FORMS: Mapping[Action, RoomForm] = {
         ),
     ),
     Action.RECORD_TAKEDOWN: RoomForm(
-        fields={"takedown_id": ID, "step": CHOICE, "note": DOUBT},
+        fields={"takedown_id": ID, "step": CHOICE, "site_answer": DOUBT},
         perform=lambda incident, by, typed: takedown_desk.record_step(
             incident,
             by=by,
             takedown_id=typed["takedown_id"],
             step=choice(TakedownEvent, typed["step"], field="step"),
-            note=typed["note"],
+            note=typed["site_answer"],
         ),
     ),
     Action.CHECK_TAKEDOWN: RoomForm(
