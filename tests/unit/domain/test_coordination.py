@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
-from hikeshi.domain.coordination import signs_of
+from hikeshi.domain.coordination import look_agreed, signs_of
 from hikeshi.domain.posts import Post
 from tests.builders import NOON, a_post
 
@@ -79,6 +80,17 @@ def test_s2_12_a_few_who_write_most_are_a_sign() -> None:
         for n in range(20)
     ]
     assert "few_authors" in standing_out([*ordinary(), *loud])
+
+
+def test_s2_12_one_sign_alone_is_what_any_fire_shows() -> None:
+    posts = [
+        a_post(id=f"f{n}", text=f"{ORDINARY[n % 6]} {n}", author=f"f_{chr(97 + n)}", followers=300)
+        for n in range(12)
+    ]
+    assert standing_out(posts) == {"burst"}
+    assert not look_agreed(signs_of(posts))
+    copies = [replace(post, text="買うのをやめよう") for post in posts]
+    assert look_agreed(signs_of(copies))
 
 
 def test_no_posts_show_nothing() -> None:

@@ -75,3 +75,10 @@ def test_five_hundred_customers_are_shown_twenty_at_a_time_and_within_the_size()
 def test_english_says_the_same() -> None:
     stage = replace(Stage(language="en")).play(scenes.attended())
     assert "Replies and compensation" in page(stage)
+
+
+def test_a_closed_room_that_still_owes_something_says_so_instead_of_nothing() -> None:
+    stage = Stage().play(scenes.attended())
+    assert "返信待ち、または未払いの補償が残っています。" in stage.desk().show(stage.link("sato")).body
+    done = Stage().play(scenes.attended(inquiries=(), compensations=()))
+    assert "お願いすることはありません。" in done.desk().show(done.link("sato")).body

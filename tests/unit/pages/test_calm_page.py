@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from hikeshi.domain.actions import Action
 from hikeshi.runtime.answers import Answer, Submission
+from tests.builders import a_source
 from tests.unit.pages import scenes
 from tests.unit.pages.stage import NUMBER, Stage
 
@@ -39,6 +40,15 @@ def test_s2_6_the_room_shows_the_guide_with_what_is_missing_and_from_when() -> N
     assert "目安は6時間です。" in page
     assert "から沈静化と判断できます。" in page
     assert 'action="' not in page.split('id="calm"')[1].split("</section>")[0]
+
+
+def test_s2_6_the_room_says_that_feeds_are_read_more_often_where_they_are() -> None:
+    stage = a_stage()
+    assert "読み込みをふだんより速めています" not in stage.desk().show(stage.link("sato")).body
+    slow = {"kuchikomi": a_source(every_minutes=15)}
+    watches = replace(stage.configuration.watches, sources=slow)
+    stage.configuration = replace(stage.configuration, watches=watches)
+    assert "読み込みをふだんより速めています" in stage.desk().show(stage.link("sato")).body
 
 
 def test_s2_6_a_button_pressed_too_early_is_refused_and_says_why() -> None:

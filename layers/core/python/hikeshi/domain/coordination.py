@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -51,6 +51,11 @@ class Sign:
 def signs_of(posts: Sequence[Post]) -> tuple[Sign, ...]:
     """Count every sign that the posts allow to be counted."""
     return tuple(_signs(posts)) if posts else ()
+
+
+def look_agreed(signs: Iterable[Sign]) -> bool:
+    """Tell whether several signs stand out together; one alone is what any fire shows."""
+    return sum(sign.stands_out for sign in signs) > 1
 
 
 def _signs(posts: Sequence[Post]) -> Iterator[Sign]:

@@ -56,7 +56,7 @@ def answer_in_public(room: Room, inquiry_id: str, answer: Answer) -> Change:
         If there is one.
     """
     inquiry = _found(room.inquiries, inquiry_id, "inquiry")
-    _check_open(inquiry.public, "answered")
+    _check_open(inquiry.public, "answered_in_public")
     return _answered(room, replace(inquiry, public=answer), answer, kind="inquiry_answered")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from hikeshi.domain.actions import POSSIBLE_WHILE, Action
 from hikeshi.domain.aftercare import after_care_runs
-from hikeshi.domain.coordination import signs_of
+from hikeshi.domain.coordination import look_agreed, signs_of
 from hikeshi.domain.support import Compensation, Inquiry, Way
 from hikeshi.domain.supporting import running_surge
 from hikeshi.services.page_models import Form, Gate, Notice
@@ -265,6 +265,8 @@ def _checks(visit: Visit) -> tuple[str, ...]:
 
 def _signs(visit: Visit) -> tuple[str, ...]:
     found = signs_of([kept.post for kept in visit.posts])
+    if not look_agreed(found):
+        return ()
     return tuple(
         visit.text(f"sign.{each.kind}", count=each.count, of=each.of) for each in found if each.stands_out
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hikeshi.domain.actions import Action
@@ -42,7 +43,7 @@ def calm_panel(visit: Visit) -> CalmPanel | None:
     why = "" if is_quiet else visit.text("calm.not_yet", at=visit.when(quiet.earliest_at))
     early = visit.gate(Action.CALM_EARLY)
     return CalmPanel(
-        lines=(_rate(visit, quiet), _press(visit, quiet)),
+        lines=(_rate(visit, quiet), _press(visit, quiet), *_faster(visit)),
         state=visit.text("calm.reached" if is_quiet else "calm.missing"),
         tone="calm" if is_quiet else "wait",
         declare=visit.form(Action.DECLARE_CALM, gate=visit.gate(Action.DECLARE_CALM, closed_because=why)),
@@ -64,6 +65,14 @@ def _press(visit: Visit, quiet: Quiet) -> tuple[str, str]:
     if quiet.press_at is None:
         return visit.text("calm.press_none"), "calm"
     return visit.text("calm.press", at=visit.when(quiet.press_at), span=duration(quiet.wanted)), "wait"
+
+
+def _faster(visit: Visit) -> Iterator[tuple[str, str]]:
+    """Say so if a feed is read more often than usual because of the incident."""
+    brand = visit.incident.brand
+    sources = visit.configuration.watches.sources.values()
+    if any(source.minutes({brand}) < source.every_minutes for source in sources):
+        yield visit.text("calm.faster"), "quiet"
 
 
 def _shown(per_minute: float) -> str:

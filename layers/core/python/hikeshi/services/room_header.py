@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hikeshi.domain.actions import Action
+from hikeshi.domain.aftercare import awaits_reply, owes_compensation
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Slot
@@ -259,6 +260,12 @@ def _nothing(visit: Visit) -> _Asked:
     return visit.text(f"page.ask.{visit.phase}"), None, ()
 
 
+def _closed(visit: Visit) -> _Asked:
+    if awaits_reply(visit.room) or owes_compensation(visit.room):
+        return visit.text("aftercare.ask_left"), _go(visit, "aftercare", "aftercare"), ()
+    return _nothing(visit)
+
+
 _ASKS = {
     _S.DETECTED: _triage,
     _S.REOPENED: _triage,
@@ -266,4 +273,5 @@ _ASKS = {
     _S.RESPONDING: _response,
     _S.CALMING: _calming,
     _S.REPORTING: _reporting,
+    _S.CLOSED: _closed,
 }
