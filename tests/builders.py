@@ -15,6 +15,7 @@ from hikeshi.domain.assessment import Assessment, Axes, Category, CrisisType, In
 from hikeshi.domain.circles import Circle, NeedToKnow
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep, RollCall
+from hikeshi.domain.experts import Consultation, Exhibit, ExhibitKind, Expert, ExpertField
 from hikeshi.domain.facts import Fact, Proof, Verdict
 from hikeshi.domain.feedback import Feedback, FeedbackVerdict
 from hikeshi.domain.incidents import (
@@ -200,6 +201,7 @@ def a_roster(**changes: Any) -> Roster:
             Role.STORE_OPS: ("yamada",),
             Role.EXPERT: ("kobayashi",),
         },
+        experts=(an_expert(),),
         engages={
             Category.CONTAMINATION: (Role.QUALITY, Role.CUSTOMER_SUPPORT, Role.PR),
             Category.MISCONDUCT: (Role.STORE_OPS, Role.HR, Role.PR),
@@ -318,6 +320,35 @@ def an_incident(**changes: Any) -> Incident:
 def a_circle(**changes: Any) -> Circle:
     """Legal, HR, executives and the lead: tanaka, kato, takahashi and sato."""
     return replace(Circle(roles=NeedToKnow().roles, since=NOON + timedelta(minutes=1)), **changes)
+
+
+def an_expert(**changes: Any) -> Expert:
+    """小林 律, the lawyer from outside."""
+    expert = Expert(
+        person_id="kobayashi",
+        field=ExpertField.LAW,
+        contract="顧問契約 2026-04",
+        opens=time(9),
+        closes=time(18),
+    )
+    return replace(expert, **changes)
+
+
+def a_consultation(**changes: Any) -> Consultation:
+    """A question that waits for somebody who is asked besides 小林: 佐々木, of whom nobody else knows."""
+    consultation = Consultation(
+        id="consultation-1",
+        number=1,
+        expert="sasaki",
+        question="この表示は景品表示法に触れますか",
+        exhibits=(Exhibit(kind=ExhibitKind.FACT, ref="fact-1", text="表示は昨年からです"),),
+        asked_by="tanaka",
+        asked_at=NOON,
+        until=NOON + timedelta(days=3),
+        nonce="e" * 32,
+        check_number="47",
+    )
+    return replace(consultation, **changes)
 
 
 def a_room(**changes: Any) -> Room:

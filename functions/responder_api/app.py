@@ -10,6 +10,7 @@ from chalice.app import Chalice, Request, Response
 from hikeshi.domain.actions import Action
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.answers import Answer, Submission
+from hikeshi.runtime.expert_desk import ExpertAction
 from hikeshi.runtime.observability import adopt
 from hikeshi.runtime.people_desk import PeopleAction
 from hikeshi.services.action_pages import SPOTS, SubPage
@@ -106,6 +107,12 @@ def accept_of_people(action: PeopleAction) -> None:
     @app.route(f"/r/{{token}}/{action.value}", methods=["POST"], content_types=ANY_TYPE, name=action.name)
     def take(token: str) -> Response:
         return answer(bootstrap.people_desk().act(token, action, submission()))
+
+
+@app.route(f"/r/{{token}}/{ExpertAction.GIVE_OPINION.value}", methods=["POST"], content_types=ANY_TYPE)
+def give_opinion(token: str) -> Response:
+    """Take the answer of an expert."""
+    return answer(bootstrap.expert_desk().act(token, submission()))
 
 
 for sub_page in SubPage:

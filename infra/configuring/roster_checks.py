@@ -7,6 +7,7 @@ from datetime import timedelta
 from difflib import get_close_matches
 
 from hikeshi.adapters.roster_document import PersonModel, RosterModel
+from hikeshi.domain.actions import Role
 from hikeshi.domain.people import Channel
 from infra.configuring.documents import Document, Loc
 from infra.configuring.problems import Problem
@@ -27,6 +28,7 @@ def roster_problems(roster: RosterModel, file: Document) -> Iterator[Problem]:
     yield from duplicates([rotation.id for rotation in roster.rotations], "rotations", file)
     yield from _rotations(roster, file)
     yield from _spans(roster, file)
+    yield from _experts(roster, file)
 
 
 def duplicates(ids: list[str], where: str, file: Document, *, under: Loc = ()) -> Iterator[Problem]:
@@ -62,6 +64,20 @@ def _references(roster: RosterModel, ids: list[str], file: Document) -> Iterator
     for loc, value in named:
         if value is not None and value not in ids:
             yield unknown_person(file, loc, value, ids)
+
+
+def _experts(roster: RosterModel, file: Document) -> Iterator[Problem]:
+    """Check that whoever can be asked from outside is outside, and can be written to."""
+    people = {person.id: person for person in roster.people}
+    for index, entry in enumerate(roster.experts):
+        place: Loc = ("experts", index, "person")
+        person = people.get(entry.person)
+        if person is None:
+            yield unknown_person(file, place, entry.person, list(people))
+        elif set(person.roles) != {Role.EXPERT}:
+            yield file.problem("expert_inside", place, value=entry.person)
+        elif not person.active or not (person.phone or person.mail):
+            yield file.problem("unreachable_expert", place, value=entry.person)
 
 
 def _deputy_cycles(roster: RosterModel, file: Document) -> Iterator[Problem]:

@@ -49,6 +49,7 @@ def test_whatever_cannot_be_taken_back_needs_the_number() -> None:
         Action.ACKNOWLEDGE,
         Action.ESCALATE,
         Action.RESTRICT,
+        Action.WITHDRAW_REQUEST,
         Action.ADD_FACT,
         Action.JUDGE_FACT,
         Action.ADD_SOURCE,

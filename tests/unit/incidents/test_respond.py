@@ -40,6 +40,7 @@ from hikeshi.services import (
     takedown_desk,
     task_desk,
 )
+from hikeshi.services.consulting import Scope, ask_expert, withdraw_request
 from hikeshi.services.need_to_know import admit, lift_restriction, restrict
 from hikeshi.services.respond import Responder
 from hikeshi.services.takedown_desk import Asked
@@ -47,6 +48,7 @@ from tests.builders import (
     NOON,
     a_compensation,
     a_configuration,
+    a_consultation,
     a_correction,
     a_decision,
     a_draft,
@@ -184,6 +186,10 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
     ),
     Action.UNDO: lambda by: handover.undo(ID, by=by, of="2026-05-13T03:58:00+00:00"),
     Action.CONFIRM: lambda by: handover.confirm(ID, by=by),
+    Action.ASK_EXPERT: lambda by: ask_expert(
+        ID, by=by, scope=Scope(expert="kobayashi", question="表示に問題はありますか", facts=(1,))
+    ),
+    Action.WITHDRAW_REQUEST: lambda by: withdraw_request(ID, by=by, consultation_id="consultation-1"),
     Action.RESTRICT: lambda by: restrict(ID, by=by, reason="個人の話です"),
     Action.LIFT_RESTRICTION: lambda by: lift_restriction(ID, by=by, reason="公になりました"),
     Action.ADMIT: lambda by: admit(ID, by=by, person_id="suzuki", reason="公表文を書きます"),
@@ -240,6 +246,8 @@ LEAVES = {
     Action.DISMISS: "dismissed",
     Action.ESCALATE: "escalated",
     Action.RESTRICT: "restricted",
+    Action.ASK_EXPERT: "expert_asked",
+    Action.WITHDRAW_REQUEST: "expert_withdrawn",
     Action.ADD_FACT: "fact_added",
     Action.JUDGE_FACT: "fact_judged",
     Action.ESTABLISH_FACTS: "facts_established",
@@ -286,6 +294,7 @@ def set_scene(stage: Stage, status: IncidentStatus, **changes: Any) -> Room:
     """Put a room on the stage in which every action has what it is about."""
     furnished: dict[str, Any] = {
         "facts": (a_judged_fact(),),
+        "consultations": (a_consultation(),),
         "tasks": (a_task(), a_task(id="1-other")),
         "inquiries": (an_inquiry(),),
         "compensations": (a_compensation(),),

@@ -40,10 +40,13 @@ CONFIRMED = ("verify_contact", "duty_link")
 ABOUT_PEOPLE = (*CONFIRMED, "contact_test", "drill_score")
 """Moments that are about the reader, not about an incident."""
 
+TO_EXPERTS = ("expert_asked", "expert_reminded", "expert_withdrawn")
+"""Moments that tell an expert from outside who asks, and nothing of the incident."""
+
 UNLINKED = ("source_silent", "mail_lost", "digest", "digest_brief", "contact_report", "contact_lost")
 """Moments that lead to no page."""
 
-NUMBERED = ("page", "status", "remind", *CONFIRMED)
+NUMBERED = ("page", "status", "remind", "expert_asked", "expert_reminded", *CONFIRMED)
 """Moments whose reader may have to decide something that wants the two-digit number."""
 
 
@@ -102,6 +105,9 @@ DIGEST = DAY | {
 }
 
 STAFF = {"summary": "店員の動画", "new_words": ""}
+OUTSIDE = {"brand": "つきみ製菓", "by": "法務部 田中 翠", "until_at": at(4320)}
+"""What an expert is told: who asks, and until when."""
+
 FEW = worded_for_few({})
 """What a message about an incident that is kept among few says instead of its contents."""
 
@@ -135,6 +141,12 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
             "next_at": at(39),
         },
     ),
+    "専門家に依頼する": ("expert_asked", "kobayashi", Level.WARNING, OUTSIDE),
+    "専門家にあらためて依頼する": ("expert_reminded", "kobayashi", Level.WARNING, OUTSIDE),
+    "専門家への依頼を取り下げた": ("expert_withdrawn", "kobayashi", Level.WARNING, OUTSIDE),
+    "専門家の意見が届いた": ("status", "tanaka", Level.WARNING, status("expert_answered")),
+    "専門家の回答を待っている": ("status", "tanaka", Level.WARNING, status("expert_waiting")),
+    "専門家の回答がなかった": ("status", "tanaka", Level.WARNING, status("expert_silent")),
     "関係者限りの最初の連絡": ("page", "tanaka", Level.WARNING, FEW | FIRST | {"next_at": at(39)}),
     "関係者限りの対応のお願い": (
         "task",
@@ -352,19 +364,23 @@ def _sections(wording: Wording) -> Iterator[str]:
     for scene, (moment, person_id, level, params) in SCENES.items():
         yield f"## {scene}"
         about_incident = moment not in (*UNLINKED, *ABOUT_PEOPLE)
-        linked = moment not in UNLINKED
+        linked = moment not in (*UNLINKED, "expert_withdrawn")
         for channel in Channel:
             message = a_message(
                 person_id=person_id,
                 channel=channel,
                 moment=moment,
                 level=level,
-                params=(INCIDENT if about_incident and DISCREET not in params else {}) | params,
+                params=(INCIDENT if about_incident and not _says_little(moment, params) else {}) | params,
                 incident_number=128 if about_incident else 0,
                 check_number="47" if moment in NUMBERED else "",
                 drill="a-drill" if scene.startswith("訓練") else "",
             )
             yield from _sample(message, link=LINK if linked else None, wording=wording)
+
+
+def _says_little(moment: str, params: dict[str, str]) -> bool:
+    return DISCREET in params or moment in TO_EXPERTS
 
 
 def _sample(message: Message, *, link: str | None, wording: Wording) -> Iterator[str]:

@@ -89,6 +89,7 @@ def open_stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
             desk = stage.desk()
             monkeypatch.setattr(bootstrap, "responder_desk", lambda: desk)
             monkeypatch.setattr(bootstrap, "people_desk", lambda: desk.people)
+            monkeypatch.setattr(bootstrap, "expert_desk", lambda: desk.experts)
             return Browser(stage=stage, client=client)
 
         yield opened

@@ -19,6 +19,7 @@ from hikeshi.domain.timeline import TimelineEvent
 from tests.builders import (
     NOON,
     a_circle,
+    a_consultation,
     a_compensation,
     a_correction,
     a_decision,
@@ -190,6 +191,13 @@ def _facts() -> tuple[Fact, ...]:
         a_fact(id="fact-2", claim="健康への影響はありますか"),
         a_fact(id="fact-3", claim="ほかに同じ申し出はありますか", source="お客様相談室の受付記録"),
     )
+
+
+def asking() -> Scene:
+    """Minute 55, and a lawyer from outside was asked what the law says."""
+    scene = checking()
+    asked = a_consultation(expert="kobayashi", asked_at=minute(50), until=minute(50) + timedelta(days=3))
+    return replace(scene, room=replace(scene.room, consultations=(asked,)))
 
 
 def among_few(scene: Scene) -> Scene:

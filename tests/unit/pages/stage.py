@@ -15,6 +15,7 @@ from hikeshi.domain.incidents import RoomChange
 from hikeshi.domain.kinship import TextPrint
 from hikeshi.domain.links import LinkGrant, derive_token, digest_of, end_of
 from hikeshi.runtime.drill_desk import DrillDesk
+from hikeshi.runtime.expert_desk import ExpertDesk
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.responder_desk import ResponderDesk
@@ -115,6 +116,7 @@ class Stage:
             logger=self.logger,
             environment=ENVIRONMENT,
             people=self.people_desk(),
+            experts=self.expert_desk(),
             scores=DrillDesk(
                 drills=self.drills,
                 incidents=self.incidents,
@@ -124,6 +126,21 @@ class Stage:
                 renderer=PageRenderer(text=words.text, language=self.language),
                 words=words,
             ),
+        )
+
+    def expert_desk(self) -> ExpertDesk:
+        words = Wording(self.language)
+        return ExpertDesk(
+            incidents=self.incidents,
+            links=self.links,
+            keys=self.keys,
+            configuration=lambda: self.configuration,
+            clock=self.clock,
+            ids=self.ids,
+            renderer=PageRenderer(text=words.text, language=self.language),
+            words=words,
+            logger=self.logger,
+            environment=ENVIRONMENT,
         )
 
     def people_desk(self) -> PeopleDesk:
@@ -158,12 +175,13 @@ class Stage:
         age: timedelta = timedelta(minutes=5),
         purpose: str = PURPOSE,
         about: str | None = None,
+        nonce: str = "",
     ) -> str:
         """Give a person a link and return its token."""
         incident_id = next(iter(self.incidents.rooms), "inc-00000000000000000000000128")
         if about is not None:
             incident_id = about
-        nonce = f"{len(self.links.grants) + 1:032x}"
+        nonce = nonce or f"{len(self.links.grants) + 1:032x}"
         token = derive_token(
             FIRST_KEY,
             purpose=purpose,

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from hikeshi.adapters.dynamodb_items import Item, from_item
 from hikeshi.domain.care import Harm, Protection
+from hikeshi.domain.experts import Consultation
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import DecisionSlot, Incident, ResponseTask, Room
 from hikeshi.domain.own_posts import OwnPost
@@ -83,6 +84,13 @@ _KINDS = (
         record=CorrectiveAction,
         key=lambda action: action.id,
         order=lambda action: (action.added_at, action.id),
+    ),
+    _Kind(
+        prefix="EXPERT#",
+        field="consultations",
+        record=Consultation,
+        key=lambda asked: f"{asked.number:03d}",
+        order=lambda asked: asked.number,
     ),
     _Kind(
         prefix="FACT#",

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer
 from hikeshi.adapters.document_types import Duration, Id, Model, Text, read_duration, write_duration
 from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category
+from hikeshi.domain.experts import Expert, ExpertField
 from hikeshi.domain.japan_time import read_moment
 from hikeshi.domain.people import Channel, Person, Roster, Way
 from hikeshi.domain.quiet_hours import QuietHours
@@ -163,6 +164,27 @@ class AbsenceModel(Model):
         )
 
 
+class ExpertModel(Model):
+    """Somebody from outside who can be asked; ``hours`` like ``09:00-18:00``."""
+
+    person: Id
+    field: ExpertField
+    contract: Text
+    hours: WrittenQuiet | None = None
+    weekdays: bool = True
+
+    def to_expert(self) -> Expert:
+        """Return the entry of the register."""
+        return Expert(
+            person_id=self.person,
+            field=self.field,
+            contract=self.contract,
+            opens=self.hours.begins if self.hours is not None else None,
+            closes=self.hours.ends if self.hours is not None else None,
+            weekdays=self.weekdays,
+        )
+
+
 class RosterModel(Model):
     """``roster.yaml``; the order of people is the order in which a role is asked."""
 
@@ -171,6 +193,7 @@ class RosterModel(Model):
     default_engages: Annotated[tuple[Role, ...], Field(min_length=1)] = (Role.PR, Role.CUSTOMER_SUPPORT)
     rotations: tuple[RotationModel, ...] = ()
     absences: tuple[AbsenceModel, ...] = ()
+    experts: tuple[ExpertModel, ...] = ()
     surge: Annotated[tuple[str, ...], Field(max_length=20)] = ()
 
     def to_roster(self) -> Roster:
@@ -184,5 +207,6 @@ class RosterModel(Model):
             default_engages=self.default_engages,
             rotations={each.id: each.to_rotation() for each in self.rotations},
             absences=tuple(each.to_absence(index) for index, each in enumerate(self.absences)),
+            experts=tuple(each.to_expert() for each in self.experts),
             surge=self.surge,
         )

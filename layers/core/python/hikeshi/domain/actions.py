@@ -42,6 +42,8 @@ class Action(StrEnum):
     UNDO = "undo"
     CONFIRM = "confirm"
     SET_EXPIRY = "set_expiry"
+    ASK_EXPERT = "ask_expert"
+    WITHDRAW_REQUEST = "withdraw_request"
     RESTRICT = "restrict"
     LIFT_RESTRICTION = "lift_restriction"
     ADMIT = "admit"
@@ -147,6 +149,8 @@ RULES: Mapping[Action, Rule] = {
     Action.UNDO: Rule(by=EVERYONE, during=OPEN | {_S.DISMISSED}),
     Action.CONFIRM: Rule(by=EVERYONE, during=OPEN),
     Action.SET_EXPIRY: Rule(by=EVERYONE, during=CHECKING | RESPONDING),
+    Action.ASK_EXPERT: Rule(by=_DISCREET | {Role.PR}, during=IN_HAND, numbered=True),
+    Action.WITHDRAW_REQUEST: Rule(by=_DISCREET | {Role.PR}, during=IN_HAND),
     Action.RESTRICT: Rule(by=_DISCREET, during=OPEN),
     Action.LIFT_RESTRICTION: Rule(by=_DISCREET, during=OPEN, numbered=True),
     Action.ADMIT: Rule(by=EVERYONE, during=OPEN, numbered=True),

@@ -16,6 +16,7 @@ from hikeshi.domain.cases import PastCase
 from hikeshi.domain.circles import Circle
 from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.errors import NotFoundError
+from hikeshi.domain.experts import Consultation
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
@@ -269,6 +270,7 @@ class Room:
     earlier_statements: tuple[Statement, ...] = ()
     report: CompletionReport | None = None
     slots: tuple[DecisionSlot, ...] = ()
+    consultations: tuple[Consultation, ...] = ()
     inquiries: tuple[Inquiry, ...] = ()
     compensations: tuple[Compensation, ...] = ()
     surges: tuple[Surge, ...] = ()

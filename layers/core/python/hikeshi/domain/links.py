@@ -12,6 +12,8 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hikeshi.domain.experts import WINDOWS
+
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 TOKEN_LENGTH = 22
 MAX_WRONG_NUMBERS = 3
@@ -23,15 +25,18 @@ CONTACT = "contact"
 DUTY = "duty"
 RECEIPT = "receipt"
 DRILL = "drill"
+EXPERT = "expert"
 ACTS_FOR = {
     INCIDENT: READ_ONLY_AFTER,
     CONTACT: timedelta(days=7),
     DUTY: timedelta(days=30),
     RECEIPT: timedelta(days=7),
     DRILL: timedelta(days=30),
+    EXPERT: WINDOWS[-1],
 }
 """What a link may open, and how long it may be acted on: an incident, the confirmation of an address, the
-page of duties and absences, the button of a contact test, or the score of a drill, which only shows."""
+page of duties and absences, the button of a contact test, the score of a drill, which only shows, or what
+an expert was asked and shown, which ends with its own window."""
 
 SHOWS_FOR = timedelta(hours=24)
 """How much longer a link shows what it can no longer change; also after its incident has ended."""

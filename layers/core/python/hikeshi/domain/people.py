@@ -10,6 +10,7 @@ from enum import StrEnum
 from hikeshi.domain.actions import ALLOWED, Action, Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.errors import NotFoundError
+from hikeshi.domain.experts import Expert
 from hikeshi.domain.quiet_hours import QuietHours
 from hikeshi.domain.rotations import Absence, Rotation
 
@@ -138,6 +139,8 @@ class Roster:
         By id.
     absences : tuple of Absence
         Past, present and to come.
+    experts : tuple of Expert
+        Who can be asked from outside, and about what.
     surge : tuple of str
         Ids of the people who help the support desk out when many turn to it.
     on_duty : mapping of str to tuple of str
@@ -150,6 +153,7 @@ class Roster:
     default_engages: tuple[Role, ...] = (Role.PR, Role.CUSTOMER_SUPPORT)
     rotations: Mapping[str, Rotation] = field(default_factory=dict)
     absences: tuple[Absence, ...] = ()
+    experts: tuple[Expert, ...] = ()
     surge: tuple[str, ...] = ()
     on_duty: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 

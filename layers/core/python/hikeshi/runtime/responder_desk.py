@@ -26,13 +26,14 @@ from hikeshi.domain.errors import (
     RefusedRequestError,
     RefusedTextError,
 )
-from hikeshi.domain.links import ACTS_FOR, DRILL, INCIDENT
+from hikeshi.domain.links import ACTS_FOR, DRILL, EXPERT, INCIDENT
 from hikeshi.domain.masking import NOBODY
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox, ProofStore
 from hikeshi.ports.scoring import AlertStore
 from hikeshi.runtime.answers import Answer, Submission, error_page
 from hikeshi.runtime.drill_desk import DrillDesk
+from hikeshi.runtime.expert_desk import ExpertDesk
 from hikeshi.runtime.forms import check_number_of
 from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.room_forms import FORMS, check_form, read_form
@@ -90,6 +91,7 @@ class ResponderDesk:
     environment: str
     people: PeopleDesk
     scores: DrillDesk
+    experts: ExpertDesk
 
     def show(self, token: str, *, done: str = "") -> Answer:
         """Show what is behind a link; changes nothing."""
@@ -97,6 +99,8 @@ class ResponderDesk:
             opened = self._open(token, purposes=ACTS_FOR)
             if opened.grant.purpose == DRILL:
                 return self.scores.show(opened)
+            if opened.grant.purpose == EXPERT:
+                return self.experts.show(opened, token)
             if opened.grant.purpose != INCIDENT:
                 return self.people.show(opened, token, done=done)
             visit = self._visit(opened, base=f"{token}/", home=token)

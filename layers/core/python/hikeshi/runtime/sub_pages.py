@@ -12,6 +12,7 @@ from hikeshi.domain.people import Person
 from hikeshi.services.action_pages import SubPage
 from hikeshi.services.aftercare_page import aftercare_page
 from hikeshi.services.care_page import care_page
+from hikeshi.services.experts_page import experts_page
 from hikeshi.services.facts_page import facts_page
 from hikeshi.services.page_models import Notice
 from hikeshi.services.playbook_page import playbook_page
@@ -47,6 +48,10 @@ LEAVES: Mapping[SubPage, Leaf] = {
     SubPage.AFTERCARE: Leaf(
         template="aftercare.html",
         compose=lambda visit, notices, number: aftercare_page(visit, notices=notices, page=number),
+    ),
+    SubPage.EXPERTS: Leaf(
+        template="experts.html",
+        compose=lambda visit, notices, _: experts_page(visit, notices=notices),
     ),
     SubPage.FACTS: Leaf(
         template="facts.html",

@@ -14,6 +14,7 @@ class SubPage(StrEnum):
 
     CARE = "care"
     AFTERCARE = "aftercare"
+    EXPERTS = "experts"
     FACTS = "facts"
     STATEMENT = "statement"
     PLAYBOOK = "playbook"
@@ -78,6 +79,10 @@ SPOTS: Mapping[Action, Spot] = {
     ),
     Action.CONFIRM: Spot(path="confirm", place="roll-call", done="confirmed"),
     Action.SET_EXPIRY: Spot(path="expiry", place="expiry", done="expiry_set"),
+    Action.ASK_EXPERT: Spot(path="ask-expert", place="ask-expert", done="expert_asked", page=SubPage.EXPERTS),
+    Action.WITHDRAW_REQUEST: Spot(
+        path="withdraw-request", place="requests", done="expert_withdrawn", page=SubPage.EXPERTS
+    ),
     Action.RESTRICT: Spot(path="restrict", place="circle", done="restricted"),
     Action.LIFT_RESTRICTION: Spot(path="lift-restriction", place="circle", done="restriction_lifted"),
     Action.ADMIT: Spot(path="admit", place="circle", done="admitted"),

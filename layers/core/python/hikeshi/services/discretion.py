@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hikeshi.domain.links import EXPERT
 from hikeshi.domain.outbox import ChatPost, Message
 
 DISCREET = "discreet_key"
@@ -27,5 +28,8 @@ def worded_for_few(params: Mapping[str, str]) -> dict[str, str]:
 
 
 def is_discreet(body: Message | ChatPost) -> bool:
-    """Tell whether a text may travel to somebody of the circle; a chat never is one of them."""
-    return isinstance(body, Message) and DISCREET in body.params
+    """Tell whether a text may travel while few may know; a chat never is one of them.
+
+    To an expert it says who asks, and never of what.
+    """
+    return isinstance(body, Message) and (DISCREET in body.params or body.purpose == EXPERT)

@@ -6,11 +6,13 @@ from hikeshi.domain.caps import LAST_WORDS
 from hikeshi.domain.circles import may_know
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.incidents import Room, Slot
+from hikeshi.domain.links import EXPERT
 from hikeshi.domain.outbox import ChatPost, Message
 from hikeshi.domain.people import Person
 from hikeshi.domain.rounds import has_confirmed, is_settled
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.discretion import is_discreet
+from hikeshi.services.expert_messages import why_not_asked
 
 
 def why_pointless(message: Message, person: Person | None, *, incidents: IncidentRepository) -> str:
@@ -23,11 +25,18 @@ def why_pointless(message: Message, person: Person | None, *, incidents: Inciden
         room = incidents.room(message.incident_id)
     except NotFoundError:
         return "no such incident"
+    return _not_for(person, message, room) or why_stale(message, room)
+
+
+def _not_for(person: Person, message: Message, room: Room) -> str:
+    """Say why a message is not for this person, or not any more."""
+    if message.purpose == EXPERT:
+        return why_not_asked(message, person, room)
     if not may_know(room.incident.circle, person):
         return "not in the circle"
     if message.moment == "roll_call" and has_confirmed(room.incident, person.id):
         return "the person has confirmed"
-    return why_stale(message, room)
+    return ""
 
 
 def why_stale(message: Message | ChatPost, room: Room) -> str:

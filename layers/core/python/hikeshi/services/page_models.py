@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hikeshi.services.calm_panel import CalmPanel
     from hikeshi.services.care_page import CarePanel
     from hikeshi.services.circle_panel import CirclePanel
+    from hikeshi.services.experts_page import ExpertsPanel
     from hikeshi.services.playbook_panel import PlaybookPanel
     from hikeshi.services.room_cases import CaseItem
 
@@ -405,4 +406,5 @@ class RoomView:
     aftercare: AftercarePanel | None = None
     care: CarePanel | None = None
     circle: CirclePanel | None = None
+    experts: ExpertsPanel | None = None
     playbook: PlaybookPanel | None = None

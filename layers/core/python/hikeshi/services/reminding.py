@@ -25,6 +25,8 @@ class Reminder:
         Who hears of it, beside ``people``.
     calls_next_step : bool
         Whether the next step of the ladder is called as well.
+    consultation : str
+        Id of the consultation whose expert is reminded as well; empty for everything else.
     """
 
     key: str
@@ -36,3 +38,4 @@ class Reminder:
     people: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
     calls_next_step: bool = False
+    consultation: str = ""

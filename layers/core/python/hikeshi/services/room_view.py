@@ -6,6 +6,7 @@ from hikeshi.domain.actions import Action
 from hikeshi.services.aftercare_page import aftercare_panel
 from hikeshi.services.calm_panel import calm_panel
 from hikeshi.services.circle_panel import circle_panel
+from hikeshi.services.experts_page import experts_panel
 from hikeshi.services.care_page import care_panel
 from hikeshi.services.page_models import Notice, RoomView
 from hikeshi.services.playbook_panel import playbook_panel
@@ -59,6 +60,7 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
         aftercare=aftercare_panel(visit),
         care=care_panel(visit),
         circle=circle_panel(visit),
+        experts=experts_panel(visit),
     )
 
 

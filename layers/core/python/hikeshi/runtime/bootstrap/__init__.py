@@ -24,7 +24,13 @@ from hikeshi.runtime.bootstrap.incidents import (
     proof_store,
     report_store,
 )
-from hikeshi.runtime.bootstrap.pages import error_page, page_renderer, people_desk, responder_desk
+from hikeshi.runtime.bootstrap.pages import (
+    error_page,
+    expert_desk,
+    page_renderer,
+    people_desk,
+    responder_desk,
+)
 from hikeshi.runtime.bootstrap.scoring import (
     assessing,
     incident_requests,
@@ -68,6 +74,7 @@ __all__ = [
     "drill_stage",
     "drills",
     "error_page",
+    "expert_desk",
     "feedback_store",
     "heartbeats",
     "ids",

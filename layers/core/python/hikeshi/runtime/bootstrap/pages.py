@@ -72,6 +72,29 @@ def responder_desk() -> ResponderDesk:
         environment=settings.environment,
         people=people_desk(),
         scores=_drill_desk(settings),
+        experts=expert_desk(),
+    )
+
+
+@cache
+def expert_desk() -> ExpertDesk:
+    """Return what shows a question to an expert and keeps the answer."""
+    from hikeshi.runtime.expert_desk import ExpertDesk
+    from hikeshi.runtime.observability import get_logger
+    from hikeshi.runtime.settings import ResponderApiSettings
+
+    settings = ResponderApiSettings.from_env(os.environ)
+    return ExpertDesk(
+        incidents=incident_repository(settings.incidents_table, settings.outbox_table),
+        links=link_store(settings.links_table),
+        keys=key_ring(settings.link_keys_secret),
+        configuration=configuration,
+        clock=clock(),
+        ids=ids(),
+        renderer=page_renderer(),
+        words=wording(),
+        logger=get_logger("responder_api"),
+        environment=settings.environment,
     )
 
 

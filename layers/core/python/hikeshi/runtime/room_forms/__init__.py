@@ -11,6 +11,8 @@ from hikeshi.domain.actions import NEEDS_CHECK_NUMBER, Action
 from hikeshi.runtime.forms import CHECK_NUMBER, Field, check_fields, read_fields
 from hikeshi.runtime.room_forms import (
     care,
+    circles,
+    experts,
     facts,
     handling,
     playbook,
@@ -24,6 +26,8 @@ from hikeshi.runtime.room_forms.form import RoomForm
 FORMS: Mapping[Action, RoomForm] = {
     **care.FORMS,
     **handling.FORMS,
+    **circles.FORMS,
+    **experts.FORMS,
     **playbook.FORMS,
     **facts.FORMS,
     **statements.FORMS,

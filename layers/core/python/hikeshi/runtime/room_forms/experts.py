@@ -1,0 +1,44 @@
+"""Experts from outside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hikeshi.domain.actions import Action
+from hikeshi.runtime.forms import COUNT, ID, TICK, Field, count, numbers
+from hikeshi.runtime.room_forms.form import RoomForm
+from hikeshi.services import consulting
+from hikeshi.services.consulting import Scope
+
+_NUMBERS = Field(limit=60, required=False)
+
+FORMS: Mapping[Action, RoomForm] = {
+    Action.ASK_EXPERT: RoomForm(
+        fields={
+            "expert": ID,
+            "question": Field(limit=2000, lines=True),
+            "shared_facts": _NUMBERS,
+            "shared_posts": _NUMBERS,
+            "share_statement": TICK,
+            "days": COUNT,
+        },
+        perform=lambda incident, by, typed: consulting.ask_expert(
+            incident,
+            by=by,
+            scope=Scope(
+                expert=typed["expert"],
+                question=typed["question"],
+                facts=numbers(typed["shared_facts"], field="shared_facts"),
+                posts=numbers(typed["shared_posts"], field="shared_posts"),
+                statement=bool(typed["share_statement"]),
+                days=count(typed["days"], field="days"),
+            ),
+        ),
+    ),
+    Action.WITHDRAW_REQUEST: RoomForm(
+        fields={"consultation_id": ID},
+        perform=lambda incident, by, typed: consulting.withdraw_request(
+            incident, by=by, consultation_id=typed["consultation_id"]
+        ),
+    ),
+}
