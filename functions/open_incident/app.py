@@ -8,9 +8,11 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from hikeshi.domain.exposure import Exposed
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
-from hikeshi.runtime.payloads_lifecycle import IncidentRequest
+from hikeshi.runtime.payloads_lifecycle import QUEUED, ExposureReport
+from hikeshi.services.exposure import note_exposure
 from hikeshi.services.open_incident import Opening, open_incident
 
 logger = get_logger("open_incident")
@@ -23,7 +25,12 @@ def lambda_handler(
     opening = ports or bootstrap.opening()
 
     def take(record: SQSRecord) -> None:
-        request = IncidentRequest.model_validate_json(record.body)
+        request = QUEUED.validate_json(record.body)
+        if isinstance(request, ExposureReport):
+            exposed = Exposed(**request.exposed.model_dump())
+            noted = note_exposure(exposed, opening)
+            logger.info("exposure taken", incident_id=exposed.incident_id, noted=noted)
+            return
         opened = open_incident(request.alert_id, opening)
         logger.info(
             "alert taken",

@@ -17,7 +17,7 @@ YAMADA = Names(
     given_reading="たろう",
     nicknames=("やまぴ",),
     handles=("@taro_yamada99",),
-    places=("青葉第三高校", "つきみ渋谷店"),
+    places=("青葉第三高校", "つきみ渋谷店", "緑ヶ丘の家"),
 )
 HAYASHI = Names(family="林", given="愛", family_reading="ハヤシ", given_reading="アイ")
 LEE = Names(family="Lee", given="Ann")
@@ -46,6 +46,7 @@ LEE = Names(family="Lee", given="Ann")
         "https://sns.example.jp/taro_yamada99/status/1",
         "青葉第三高校の生徒",
         "つきみ 渋谷店",
+        "緑ケ丘の家",
         "書いたのは山田太…",
     ],
 )

@@ -170,8 +170,8 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.CRITICAL,
         {"news_key": "news.roll_call_missing", "ask_key": "ask.roll_call_missing"},
     ),
-    "従業員の保護を始めた": ("status", "kato", Level.WARNING, STAFF | status("care_opened")),
-    "従業員を晒す投稿が見つかった": ("status", "tanaka", Level.WARNING, STAFF | status("exposure_seen")),
+    "従業員の保護を始めた": ("due", "kato", Level.WARNING, STAFF | status("care_opened")),
+    "従業員を晒す投稿が見つかった": ("due", "tanaka", Level.WARNING, STAFF | status("exposure_seen")),
     "最後の連絡先へ": ("page", "tanaka", Level.CRITICAL, FIRST),
     "担当が決まった": (
         "acknowledged",

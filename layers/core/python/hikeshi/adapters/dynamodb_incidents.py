@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 
 from hikeshi.adapters import outbox_items
 from hikeshi.adapters.dynamodb_items import Item, from_item, iso, to_item
-from hikeshi.adapters.incident_parts import META, TIMELINE, parts_of, room_of
+from hikeshi.adapters.incident_parts import META, TIMELINE, indexed, parts_of, room_of
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
 from hikeshi.domain.incidents import (
     Incident,
@@ -254,7 +254,7 @@ class DynamoDbIncidentRepository:
             put["ExpressionAttributeValues"] = {":version": {"N": str(change.before.incident.version)}}
         yield {"TableName": self._table, **put}
         for sk, part in changed.items():
-            item = {**to_item(part), **_key(incident.id, sk), "commit": commit}
+            item = {**to_item(part), **indexed(part), **_key(incident.id, sk), "commit": commit}
             yield {"TableName": self._table, "Item": item}
         for entry in entries:
             item = {**to_item(entry), **_key(incident.id, f"{TIMELINE}{entry.seq:06d}")}

@@ -20,6 +20,9 @@ from hikeshi.domain.statements import Statement
 from hikeshi.domain.support import CareCheck, Compensation, Inquiry, Surge
 from hikeshi.domain.takedowns import Takedown
 
+WATCHED = "watched"
+"""What the index knows people by whose consent to be watched over was not taken back."""
+
 META, TIMELINE = "META", "TIMELINE#"
 """Sort keys of the head and of the timeline; a room is all that comes before the timeline."""
 
@@ -178,6 +181,12 @@ def parts_of(room: Room) -> Iterator[tuple[str, Any]]:
     for field, _, prefix in _ONE_A_GENERATION:
         if (part := getattr(room, field)) is not None:
             yield f"{prefix}{generation}", part
+
+
+def indexed(part: Any) -> Item:
+    """Return the attributes that put a part into the index of the table; none for most."""
+    is_watched = isinstance(part, Protection) and bool(part.watched_terms)
+    return {"kind": {"S": WATCHED}} if is_watched else {}
 
 
 def room_of(items: Mapping[str, Item]) -> Room:

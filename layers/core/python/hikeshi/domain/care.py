@@ -121,6 +121,8 @@ class Sighting:
     source: str
     url: str
     seen_at: datetime
+    evidence: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,6 +133,8 @@ class Protection:
     ----------
     label : str
         What everybody calls the person in here: A, B …
+    brand : str
+        The incident's: a watch looks at its posts.
     names : Names or None
         None until somebody recorded them.
     consents : tuple of Consent
@@ -142,6 +146,7 @@ class Protection:
     opened_by: str
     opened_at: datetime
     items: tuple[CareItem, ...]
+    brand: str = ""
     names: Names | None = None
     named_by: str | None = None
     named_at: datetime | None = None
@@ -152,6 +157,11 @@ class Protection:
         """Return the consent that holds now."""
         last = self.consents[-1] if self.consents else None
         return last if last is not None and last.holds(at) else None
+
+    @property
+    def watched_terms(self) -> tuple[str, ...]:
+        """What the last consent lets us look for; empty once it was taken back."""
+        return self.consents[-1].terms if self.consents else ()
 
     @property
     def open_items(self) -> tuple[CareItem, ...]:

@@ -41,6 +41,7 @@ def open_track(room: Room, *, by: str, at: datetime) -> Change:
     track = Protection(
         id=f"care-{place + 1:02d}",
         label=LABELS[place],
+        brand=room.incident.brand,
         opened_by=by,
         opened_at=at,
         items=tuple(CareItem(step=step, due_at=at + plan.within) for step, plan in PLANS.items()),

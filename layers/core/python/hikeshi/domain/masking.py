@@ -40,7 +40,7 @@ _BEFORE = (
 """Words after which a kanji begins a name, although it has a kanji before it."""
 
 _VARIANTS = str.maketrans(
-    "髙﨑齋齊斉邊邉嶋嶌廣澤濱濵國櫻眞龍瀧惠榮", "高崎斎斎斎辺辺島島広沢浜浜国桜真竜滝恵栄"
+    "髙﨑齋齊斉邊邉嶋嶌廣澤濱濵國櫻眞龍瀧惠榮ゖ", "高崎斎斎斎辺辺島島広沢浜浜国桜真竜滝恵栄け"
 )
 _INVISIBLE = dict.fromkeys((0xAD, 0x34F, 0x3164, 0xFEFF, *range(0x200B, 0x2010), *range(0x2060, 0x2065)))
 _TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
@@ -173,7 +173,8 @@ def _titled(name: str) -> str:
 
 
 def _alone(term: str) -> str:
-    return f"{_left(term)}{re.escape(term)}{_right(term)}"
+    is_long = len(term) > _LONE_KANA and not _has_latin(term)
+    return f"{_left(term)}{_spaced(term) if is_long else re.escape(term)}{_right(term)}"
 
 
 def _spaced(term: str) -> str:

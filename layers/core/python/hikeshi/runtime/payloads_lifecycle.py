@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
+
+_INCIDENT = r"^inc-[0-9A-Z]{26}$"
 
 
 class _Payload(BaseModel):
@@ -18,6 +20,29 @@ class IncidentRequest(_Payload):
     """A message of the incidents queue: the alert that asks for an incident."""
 
     alert_id: str = Field(pattern=r"^alert-[0-9a-f]{32}$")
+
+
+class ExposedPost(_Payload):
+    """A post that exposes somebody; it names the track, never the person."""
+
+    incident_id: str = Field(pattern=_INCIDENT)
+    track: str = Field(pattern=r"^care-[0-9]{2}$")
+    post: str = Field(pattern=r"^[0-9a-f]{32}$")
+    source: str = Field(max_length=200)
+    url: str = Field(max_length=2048)
+    evidence: str = Field(max_length=500)
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    captured_at: AwareDatetime
+
+
+class ExposureReport(_Payload):
+    """A message of the incidents queue: a post that exposes somebody."""
+
+    exposed: ExposedPost
+
+
+QUEUED: TypeAdapter[IncidentRequest | ExposureReport] = TypeAdapter(IncidentRequest | ExposureReport)
+"""What the incidents queue carries."""
 
 
 class _AboutIncident(_Payload):

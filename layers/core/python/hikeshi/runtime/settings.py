@@ -59,6 +59,7 @@ class ScorePostsSettings(Settings):
     """``score_posts``."""
 
     alerts_table: str
+    incidents_table: str
     archive_bucket: str
     incidents_queue_url: str
     config_bucket: str

@@ -19,6 +19,7 @@ from hikeshi.domain.sources import Brand
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.scoring import AlertStore, IncidentRequests, PostArchive, PostCounts, Scorer
 from hikeshi.services.bulkhead import contained
+from hikeshi.services.exposure import ExposureWatch, look_at
 from hikeshi.services.grouping import Home, Neighbourhood, counted, find_home, kin_of
 from hikeshi.services.measuring import Surroundings, measured, surroundings_of
 from hikeshi.services.regrouping import merged
@@ -42,6 +43,7 @@ class Assessing:
     requests: IncidentRequests
     configuration: Configuration
     clock: Clock
+    exposure: ExposureWatch | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,12 +91,22 @@ def score_posts(posts: Sequence[Post], ports: Assessing) -> Assessed:
     _mark(known, ports.counts)
     beside: dict[str, Surroundings] = {}
     for post, brands in known:
-        raised = contained(partial(score_post, post, brands, ports, beside))
+        raised = contained(partial(_judged, post, brands, ports, beside))
         if isinstance(raised, Exception):
             errors[post.key] = raised
         else:
             alerts[post.key] = raised
     return Assessed(alerts=alerts, errors=errors)
+
+
+def _judged(
+    post: Post, brands: Sequence[Brand], ports: Assessing, beside: dict[str, Surroundings]
+) -> tuple[Counted, ...]:
+    """Judge a post, and then look whom it exposes: that it may fail keeps no alert back."""
+    raised = score_post(post, brands, ports, beside)
+    if ports.exposure is not None:
+        look_at(post, brands, ports.exposure, archive=ports.archive, at=ports.clock.now())
+    return raised
 
 
 def score_post(

@@ -201,8 +201,11 @@ def _terms(visit: Visit, names: Names) -> tuple[tuple[str, str], ...]:
 
 def _step(visit: Visit, item: CareItem) -> CareCard:
     state, tone = _state(visit, item)
-    owner = visit.name(item.owner) if item.owner else visit.text(f"role.{PLANS[item.step].role}")
-    trail = [visit.text("page.task.owner", owner=owner, due=visit.when(item.due_at))]
+    due = visit.when(item.due_at)
+    if item.owner:
+        trail = [visit.text("page.task.owner", owner=visit.name(item.owner), due=due)]
+    else:
+        trail = [visit.text("care.owner_role", role=visit.text(f"role.{PLANS[item.step].role}"), due=due)]
     if item.done_by is not None and item.done_at is not None:
         if item.note:
             trail.append(visit.text("page.task.result", result=shown(item.note, 240)))

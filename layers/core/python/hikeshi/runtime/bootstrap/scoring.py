@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hikeshi.domain.configuration import LexiconFile
     from hikeshi.ports.scoring import IncidentRequests, PostArchive, PostCounts, Scorer, Tokenizer
     from hikeshi.services.assess import Assessing
+    from hikeshi.services.exposure import ExposureWatch
 
 
 @cache
@@ -118,6 +119,16 @@ def incident_requests(queue_url: str) -> IncidentRequests:
     return SqsIncidentRequests(client=client("sqs"), queue_url=queue_url)
 
 
+@cache
+def exposure_watch(incidents_table: str, queue_url: str) -> ExposureWatch:
+    """Return who is watched over, and where finds go."""
+    from hikeshi.adapters.watched_people import DynamoDbWatchedPeople, SqsExposureReports
+    from hikeshi.services.exposure import ExposureWatch
+
+    people = DynamoDbWatchedPeople(client=client("dynamodb"), table=incidents_table, clock=clock())
+    return ExposureWatch(people=people, reports=SqsExposureReports(client=client("sqs"), queue_url=queue_url))
+
+
 def assessing() -> Assessing:
     """Return what ``score_posts`` works with; anew each time, so that the configuration is the newest."""
     from hikeshi.runtime.settings import ScorePostsSettings
@@ -133,4 +144,5 @@ def assessing() -> Assessing:
         requests=incident_requests(settings.incidents_queue_url),
         configuration=current,
         clock=clock(),
+        exposure=exposure_watch(settings.incidents_table, settings.incidents_queue_url),
     )
