@@ -6,7 +6,7 @@ Every company, person, number and address is invented: phones are 090-0000-xxxx,
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from hikeshi.domain.actions import Role
