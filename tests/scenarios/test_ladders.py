@@ -64,7 +64,7 @@ def test_a_notice_opens_nothing_and_wakes_nobody(world: World) -> None:
         ("complaint", ("suzuki", "watanabe")),
         ("defect", ("suzuki", "watanabe")),
         ("leak", ("suzuki", "watanabe")),
-        ("harassment", ("suzuki", "watanabe")),
+        ("discrimination", ("suzuki", "watanabe")),
     ],
 )
 def test_s0_2_each_category_engages_its_own_departments(

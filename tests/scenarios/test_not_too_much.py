@@ -14,7 +14,7 @@ from tests.scenarios.stories import DISMISS, TAKE
 from tests.scenarios.world import World
 
 TWO_STEPS = ladder(rung("desk", minutes=5), rung("lead", minutes=5))
-TOPICS = ("contamination", "leak", "defect", "harassment", "misconduct", "complaint")
+TOPICS = ("contamination", "leak", "defect", "attack", "misconduct", "complaint")
 
 
 @pytest.fixture

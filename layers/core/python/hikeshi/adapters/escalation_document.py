@@ -152,6 +152,25 @@ class LaddersModel(OverrideModel):
     critical: LadderModel
 
 
+_FEW = NeedToKnow()
+
+
+class NeedToKnowModel(Model):
+    """Which incidents are kept among few, and whose roles those are, in the order in which they are asked."""
+
+    categories: tuple[Category, ...] = tuple(sorted(_FEW.categories))
+    crisis_types: tuple[CrisisType, ...] = tuple(sorted(_FEW.crisis_types))
+    members: Annotated[tuple[Role, ...], Field(min_length=1)] = _FEW.roles
+
+    def to_policy(self) -> NeedToKnow:
+        """Return the policy that the services work with."""
+        return NeedToKnow(
+            categories=frozenset(self.categories),
+            crisis_types=frozenset(self.crisis_types),
+            roles=self.members,
+        )
+
+
 class AllowancesModel(Model):
     """How long each stage after the post may take; all but ``executive`` add up to the target."""
 
@@ -189,25 +208,6 @@ class StandstillModel(Model):
     def to_standstill(self) -> dict[IncidentStatus, timedelta]:
         """Return the spans by where the incident stands."""
         return {IncidentStatus.CALMING: self.calming, IncidentStatus.REPORTING: self.reporting}
-
-
-_FEW = NeedToKnow()
-
-
-class NeedToKnowModel(Model):
-    """Which incidents are kept among few, and whose roles those are, in the order in which they are asked."""
-
-    categories: tuple[Category, ...] = tuple(sorted(_FEW.categories))
-    crisis_types: tuple[CrisisType, ...] = tuple(sorted(_FEW.crisis_types))
-    members: Annotated[tuple[Role, ...], Field(min_length=1)] = _FEW.roles
-
-    def to_policy(self) -> NeedToKnow:
-        """Return the policy that the services work with."""
-        return NeedToKnow(
-            categories=frozenset(self.categories),
-            crisis_types=frozenset(self.crisis_types),
-            roles=self.members,
-        )
 
 
 class EscalationModel(Model):

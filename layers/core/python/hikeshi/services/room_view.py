@@ -5,9 +5,9 @@ from __future__ import annotations
 from hikeshi.domain.actions import Action
 from hikeshi.services.aftercare_page import aftercare_panel
 from hikeshi.services.calm_panel import calm_panel
+from hikeshi.services.care_page import care_panel
 from hikeshi.services.circle_panel import circle_panel
 from hikeshi.services.experts_page import experts_panel
-from hikeshi.services.care_page import care_panel
 from hikeshi.services.page_models import Notice, RoomView
 from hikeshi.services.playbook_panel import playbook_panel
 from hikeshi.services.room_cases import cases

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hikeshi.adapters.pages.renderer import PageRenderer
     from hikeshi.runtime.answers import Answer
     from hikeshi.runtime.drill_desk import DrillDesk
+    from hikeshi.runtime.expert_desk import ExpertDesk
     from hikeshi.runtime.people_desk import PeopleDesk
     from hikeshi.runtime.responder_desk import ResponderDesk
     from hikeshi.runtime.settings import ResponderApiSettings
