@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib import import_module
 from types import ModuleType
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from hikeshi.domain.exposure import Exposed
 from hikeshi.domain.timeline import SYSTEM
 from hikeshi.runtime import bootstrap, settings
 from tests.fakes.chatting import RecordingChats
@@ -33,6 +35,7 @@ from tests.fakes.upkeep import (
     InMemoryOperatorLog,
     RecordingOperatorLine,
 )
+from tests.fakes.watching import RoomsWatchedPeople
 from tests.scenarios.agenda import Agenda
 from tests.scenarios.carrier import Carrier
 from tests.scenarios.cloud import LADDER, LIFECYCLE, Cloud, StepFunctionsClient
@@ -119,6 +122,7 @@ class Backstage:
             "proof_store": lambda _bucket: self.proofs,
             "incident_repository": lambda *_tables: self.cloud.incidents,
             "incident_requests": lambda _queue: _Requests(self.cloud),
+            "exposure_watch": lambda *_names: self._exposure_watch(),
             "outbox": lambda _table: self.outbox,
             "_send_logs": lambda _table: self.send_logs,
             "link_store": lambda _table: self.links,
@@ -134,6 +138,12 @@ class Backstage:
             "contact_tests": lambda _table: self.contact_tests,
             "_chat_sender": lambda: self.chats,
         }
+
+    def _exposure_watch(self) -> Any:
+        from hikeshi.services.exposure import ExposureWatch
+
+        people = RoomsWatchedPeople(incidents=self.cloud.incidents, clock=self.agenda)
+        return ExposureWatch(people=people, reports=_Exposures(self.cloud))
 
     def _collecting(self) -> Any:
         from hikeshi.services.collect import Collecting
@@ -202,6 +212,15 @@ class _Requests:
 
     def request(self, alert_id: str) -> None:
         self.cloud.send("open_incident", f'{{"alert_id": "{alert_id}"}}')
+
+
+@dataclass(frozen=True)
+class _Exposures:
+    cloud: Cloud
+
+    def report(self, exposed: Exposed) -> None:
+        body = asdict(exposed) | {"captured_at": exposed.captured_at.isoformat()}
+        self.cloud.send("open_incident", json.dumps({"exposed": body}))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,17 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 from infra.local.browsing import Form, Page, read_page
 
 BELOW = {
+    **dict.fromkeys(
+        (
+            "伏せる氏名を記録する",
+            "手順を完了にする",
+            "被害を記録する",
+            "本人の同意を記録する",
+            "同意を取り消して見守りを止める",
+            "理由を記録して氏名を表示する",
+        ),
+        "care",
+    ),
     "承認を依頼する": "statement",
     "公表したと記録する": "statement",
     "裏づけを加える": "facts",

@@ -16,7 +16,7 @@ POST = a_post(text="駅前でひのまる君が壊されてた", media=())
 
 @pytest.fixture(autouse=True)
 def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("ALERTS_TABLE", "ARCHIVE_BUCKET", "INCIDENTS_QUEUE_URL", "CONFIG_BUCKET"):
+    for name in ("ALERTS_TABLE", "INCIDENTS_TABLE", "ARCHIVE_BUCKET", "INCIDENTS_QUEUE_URL", "CONFIG_BUCKET"):
         monkeypatch.setenv(name, "x")
     monkeypatch.setenv("ENVIRONMENT", "test")
     yield
@@ -25,6 +25,7 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         bootstrap.alert_store,
         bootstrap.post_archive,
         bootstrap.incident_requests,
+        bootstrap.exposure_watch,
     ):
         cache.cache_clear()
 

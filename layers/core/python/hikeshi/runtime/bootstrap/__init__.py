@@ -33,6 +33,7 @@ from hikeshi.runtime.bootstrap.pages import (
 )
 from hikeshi.runtime.bootstrap.scoring import (
     assessing,
+    exposure_watch,
     incident_requests,
     post_archive,
     post_counts,
@@ -75,6 +76,7 @@ __all__ = [
     "drills",
     "error_page",
     "expert_desk",
+    "exposure_watch",
     "feedback_store",
     "heartbeats",
     "ids",
