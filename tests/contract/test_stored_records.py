@@ -12,6 +12,7 @@ from boto3.dynamodb.types import TypeDeserializer
 from hikeshi.adapters import outbox_items
 from hikeshi.adapters.dynamodb_items import attribute, from_item, iso, to_item
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.facts import Credibility, FactSource, Proof
 from hikeshi.domain.incidents import Confirmation
 from hikeshi.domain.outbox import OutboxRow
@@ -51,6 +52,7 @@ RECORDS = (
         taken_at=NOON,
         last_move_at=NOON,
     ),
+    an_incident(clock=ClockMarks(posted_at=NOON, told_at=NOON + timedelta(minutes=1))),
     an_alert(),
     an_alert(incident_id="inc-1", signature=(2**61 - 1, 0)),
     a_post(),

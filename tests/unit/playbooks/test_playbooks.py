@@ -61,7 +61,7 @@ def test_s0_11_who_decides_and_approves_is_settled_for_every_category(playbooks:
     }
 
 
-def test_s4_1_s2_10_our_fault_begins_with_an_apology_and_what_is_not_ours_with_an_explanation(
+def test_s1_13_s4_1_s2_10_our_fault_begins_with_an_apology_and_what_is_not_ours_with_an_explanation(
     playbooks: Playbooks,
 ) -> None:
     apology = lexicon()["apology"]
@@ -84,7 +84,7 @@ def test_s4_12_every_skeleton_asks_not_to_attack_the_poster(playbooks: Playbooks
             assert contact.match(skeleton.contact), such
 
 
-def test_s4_1_our_fault_engages_other_departments_than_a_rumour(playbooks: Playbooks) -> None:
+def test_s2_13_s4_1_our_fault_engages_other_departments_than_a_rumour(playbooks: Playbooks) -> None:
     ours = playbooks.resolve(Category.CONTAMINATION, CrisisType.OWN_FAULT, Fault.OURS)
     rumour = playbooks.resolve(Category.CONTAMINATION, CrisisType.COMPETITOR_ATTACK, Fault.NOT_OURS)
     assert {"apology", "redress"} <= {task.id for task in ours.tasks}
