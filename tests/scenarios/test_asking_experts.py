@@ -54,11 +54,11 @@ def test_s0_17_who_does_not_answer_is_asked_again_half_way_and_missed_at_the_end
     with World(a_company()).begun() as world:
         begun(world)
         first = world.kobayashi.hears("ご意見のお願い")
-        world.passes(hours=36)
+        world.passes(hours=36, minutes=2)
         again = world.kobayashi.hears("ご意見をお待ちしています")
         assert again.link == first.link
         world.sato.hears("専門家の回答を待っています")
-        world.passes(hours=36)
+        world.passes(hours=36, minutes=2)
         for each in (world.sato, world.tanaka):
             each.hears("専門家の回答がありません")
         assert first.opens().status == 404

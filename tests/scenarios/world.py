@@ -49,6 +49,8 @@ TEXTS = {
     Category.COMPLAINT: "つきみのレジでずっと待たされたうえ謝りもしなかった。もう行きません",
     Category.DEFECT: "つきみの新しい水筒、ふたから湯が漏れて子どもがやけどしかけました",
     Category.HARASSMENT: "つきみの店で働く友人が店長に毎日どなられて泣いている",
+    Category.DISCRIMINATION: "つきみの広告、特定の国の人をからかっていて見ていられない",
+    Category.ATTACK: "つきみのチョコには毒が入っているそうです。拡散してください",
 }
 SCORES = {Level.NOTICE: 45, Level.WARNING: 72, Level.CRITICAL: 94}
 

@@ -104,13 +104,13 @@ DIGEST = DAY | {
     "false": "2",
 }
 
-STAFF = {"summary": "店員の動画", "new_words": ""}
 OUTSIDE = {"brand": "つきみ製菓", "by": "法務部 田中 翠", "until_at": at(4320)}
 """What an expert is told: who asks, and until when."""
 
 FEW = worded_for_few({})
 """What a message about an incident that is kept among few says instead of its contents."""
 
+STAFF = {"summary": "店員の動画", "new_words": ""}
 FIRST = {
     "dismiss_key": "ask.dismiss",
     "step_1": "健康被害の有無を最優先で確かめる",
