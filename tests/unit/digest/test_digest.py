@@ -322,3 +322,11 @@ def test_s0_21_a_manual_whose_review_is_overdue_is_in_the_mail_every_morning(des
     said = "マニュアルの見直し　「危機管理マニュアル」の期限（2026-05-13）を過ぎています"
     assert said in desk.mail().text
     assert said in desk.mail(BRIEF).text
+
+
+@pytest.mark.parametrize("moment", [FULL, BRIEF])
+def test_s4_8_an_incident_whose_public_word_is_late_is_named_in_the_mail(desk: Desk, moment: str) -> None:
+    desk.incident(5, reminded=("clock/1/clock_behind", "clock/1/clock_broken"))
+    desk.incident(5, reminded=("clock/1/clock_behind",))
+    desk.incident(5, generation=2, reminded=("clock/1/clock_broken",))
+    assert "　公表の目標を過ぎた案件　#1" in body(desk.mail(moment))

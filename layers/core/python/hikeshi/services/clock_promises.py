@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.incidents import Room
+from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.response_clock import ResponseClock, Stage, response_clock
 from hikeshi.services.japanese_time import full
 from hikeshi.services.reminding import Reminder
@@ -16,7 +16,7 @@ from hikeshi.services.standing import standing
 EXECUTIVES_AFTER = timedelta(minutes=15)
 """How long the lead is left alone with a foreseen breach."""
 
-_MOMENT = "clock"
+_MOMENT, _BROKEN = "clock", "clock_broken"
 _JUST_AFTER = timedelta(seconds=1)
 """At the very moment it is still in time."""
 
@@ -27,6 +27,11 @@ _CALLING = (Stage.TOLD, Stage.EXECUTIVE, Stage.FACTS)
 def clock_of(room: Room, configuration: Configuration) -> ResponseClock:
     """Read the clock of a room by the allowances of its level."""
     return response_clock(room, configuration.escalation.response_clock.get(room.incident.level))
+
+
+def is_late(incident: Incident) -> bool:
+    """Tell from its head alone whether people were told that the target has passed."""
+    return _key(incident, _BROKEN) in incident.reminded
 
 
 def on_the_clock(room: Room, configuration: Configuration) -> Iterator[Reminder]:
@@ -42,7 +47,7 @@ def on_the_clock(room: Room, configuration: Configuration) -> Iterator[Reminder]
     yield _told(
         room,
         clock,
-        "clock_broken",
+        _BROKEN,
         due_at=clock.target_at + _JUST_AFTER,
         roles=(Role.LEAD, Role.PR, Role.EXECUTIVE),
     )
@@ -88,7 +93,7 @@ def _told(
     target_at = clock.target_at or clock.started_at
     stage = clock.stages_ahead()[0].value
     return Reminder(
-        key=f"clock/{room.incident.generation}/{kind}",
+        key=_key(room.incident, kind),
         kind=kind,
         moment=_MOMENT,
         due_at=due_at,
@@ -110,10 +115,14 @@ def _overrun(room: Room, clock: ResponseClock) -> Iterator[Reminder]:
     for reading in clock.readings:
         if reading.stage in awaited and reading.stage in _CALLING and reading.at is None and reading.due_at:
             yield Reminder(
-                key=f"clock/{room.incident.generation}/overrun/{reading.stage}",
+                key=_key(room.incident, f"overrun/{reading.stage}"),
                 kind="stage_overran",
                 moment=_MOMENT,
                 due_at=reading.due_at + _JUST_AFTER,
                 details={"stage": reading.stage.value},
                 calls_next_step=True,
             )
+
+
+def _key(incident: Incident, what: str) -> str:
+    return f"clock/{incident.generation}/{what}"

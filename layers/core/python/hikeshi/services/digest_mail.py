@@ -10,6 +10,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.digest import LEVELS, DayCount, Digest
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel, Person, Roster
+from hikeshi.services.clock_promises import is_late
 from hikeshi.services.digest import Digesting, digest_at
 from hikeshi.services.japanese_time import day, to_jst
 from hikeshi.services.timeline_text import name_of
@@ -118,6 +119,8 @@ def _open(digest: Digest, most: int) -> dict[str, str]:
         params[f"{name}_number"] = str(incident.number)
         params[f"{name}_title"] = incident.title
         params[f"{name}_status_key"] = f"status.{incident.status}"
+    late = " ".join(f"#{incident.number}" for incident in digest.incidents if is_late(incident))
+    params |= {"late": late} if late else {}
     left = digest.today.still_open - digest.restricted - len(listed)
     return params | ({"more_incidents": str(left)} if listed and left > 0 else {})
 
