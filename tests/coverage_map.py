@@ -35,7 +35,7 @@ class Row:
     text: str
 
 
-@dataclass(kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True, eq=False)
 class Recorder:
     """A plugin of pytest that leaves only the named tests and keeps what became of each.
 
@@ -122,9 +122,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="row → test → result")
     parser.add_argument("--no-run", action="store_true", help="list the tests without running them")
     parser.add_argument("-m", dest="marks", default="not soak", help="which tests count, as in pytest")
+    parser.add_argument("--folder", type=Path, default=HERE, help="where the tests are")
     options = parser.parse_args(arguments)
     recorder = Recorder(run=not options.no_run)
-    ended = pytest.main(["-qq", "--tb=short", "-m", options.marks, str(HERE)], plugins=[recorder])
+    ended = pytest.main(["-qq", "--tb=short", "-m", options.marks, str(options.folder)], plugins=[recorder])
     if ended not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.NO_TESTS_COLLECTED):
         return int(ended)
     rows = read_rows()

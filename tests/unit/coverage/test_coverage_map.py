@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from tests.coverage_map import Row, faults, read_rows, rows_of, table
 
+ROOT = Path(__file__).parents[3]
 ROOM = Row(id="S0-16", part="room", text="Nothing false leaves the house")
 LATER = Row(id="S1-20", part="prevention", text="A test is scored")
 PROOF = "tests/unit/test_words.py::test_s0_16_nothing_false_leaves_the_house"
@@ -47,3 +51,20 @@ def test_a_row_of_the_room_needs_a_test_that_does_not_fail() -> None:
 
 def test_a_row_that_does_not_exist_is_named() -> None:
     assert list(faults((LATER,), {PROOF: Counter(passed=1)})) == [f"{PROOF} names S0-16, which is no row"]
+
+
+def test_the_command_runs_what_names_a_row_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "test_words.py").write_text(
+        "def test_s0_16_holds(): pass\ndef test_s0_9_breaks(): assert 0\ndef test_other(): assert 0\n"
+    )
+    command = [sys.executable, "-m", "tests.coverage_map", "--folder", str(tmp_path)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert ran.returncode == 1
+    lines = ran.stdout.splitlines()
+    assert [line for line in lines if line.startswith("S0-16")] == [
+        "S0-16  passed   test_words.py::test_s0_16_holds"
+    ]
+    assert "S0-9   failed   test_words.py::test_s0_9_breaks" in lines
+    assert not any("test_other" in line for line in lines)
+    assert "failed: test_words.py::test_s0_9_breaks" in ran.stderr
+    assert "without a test" in ran.stderr
