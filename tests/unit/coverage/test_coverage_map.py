@@ -60,11 +60,10 @@ def test_the_command_runs_what_names_a_row_and_nothing_else(tmp_path: Path) -> N
     command = [sys.executable, "-m", "tests.coverage_map", "--folder", str(tmp_path)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert ran.returncode == 1
-    lines = ran.stdout.splitlines()
-    assert [line for line in lines if line.startswith("S0-16")] == [
-        "S0-16  passed   test_words.py::test_s0_16_holds"
-    ]
-    assert "S0-9   failed   test_words.py::test_s0_9_breaks" in lines
-    assert not any("test_other" in line for line in lines)
-    assert "failed: test_words.py::test_s0_9_breaks" in ran.stderr
+    shown = [line.split() for line in ran.stdout.splitlines() if line.startswith("S")]
+    tests = {row: (result, test.rpartition("::")[2]) for row, result, test, *_ in shown}
+    assert tests["S0-16"] == ("passed", "test_s0_16_holds")
+    assert tests["S0-9"] == ("failed", "test_s0_9_breaks")
+    assert "test_other" not in ran.stdout.split("S0-1 ")[-1]
+    assert "test_s0_9_breaks" in ran.stderr
     assert "without a test" in ran.stderr
