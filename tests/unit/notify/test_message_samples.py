@@ -171,6 +171,12 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         {"news_key": "news.roll_call_missing", "ask_key": "ask.roll_call_missing"},
     ),
     "従業員の保護を始めた": ("due", "kato", Level.WARNING, STAFF | status("care_opened")),
+    "保護の手順の期限が来た": (
+        "due",
+        "kato",
+        Level.WARNING,
+        STAFF | status("care_due", what_key="care.step.contact_person", due_at=at(64)),
+    ),
     "従業員を晒す投稿が見つかった": ("due", "tanaka", Level.WARNING, STAFF | status("exposure_seen")),
     "最後の連絡先へ": ("page", "tanaka", Level.CRITICAL, FIRST),
     "担当が決まった": (

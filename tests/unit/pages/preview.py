@@ -21,6 +21,7 @@ from hikeshi.runtime.people_desk import PeopleAction
 from hikeshi.services.action_pages import SubPage
 from tests.builders import a_configuration, a_person, a_roster
 from tests.unit.pages import scenes
+from tests.unit.pages.protected import looked_after
 from tests.unit.pages.scenes import Scene
 from tests.unit.pages.stage import NUMBER, Stage
 
@@ -141,6 +142,9 @@ def duty_stage(language: str = "ja") -> Stage:
 
 def _below() -> Iterator[tuple[str, str]]:
     """Yield the pages below the room."""
+    for person in ("kato", "takahashi"):
+        set_up = Stage().play(looked_after(scenes.checking(), blurting=False))
+        yield f"care-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.CARE).body
     for person in ("ito", "sato"):
         set_up = Stage().play(scenes.proven())
         yield f"facts-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.FACTS).body
@@ -174,7 +178,10 @@ def _refusals() -> Iterator[tuple[str, str]]:
         "forbidden",
         posted(scenes.responding(), "ito", Action.APPROVE_STATEMENT, _APPROVE),
     )
-    yield "not-ready", posted(scenes.reporting(), "tanaka", Action.SIGN_REPORT, f"version=1&check_number={NUMBER}")
+    yield (
+        "not-ready",
+        posted(scenes.reporting(), "tanaka", Action.SIGN_REPORT, f"version=1&check_number={NUMBER}"),
+    )
     set_up = Stage().play(scenes.found())
     token = set_up.link()
     set_up.desk().act(token, Action.ACKNOWLEDGE, Submission(body=b"", headers=FORM))

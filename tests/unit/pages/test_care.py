@@ -9,7 +9,7 @@ import pytest
 from hikeshi.domain.actions import Action
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.care import ABOUT_STAFF, CareStep
-from hikeshi.domain.caring import open_if_about_staff
+from hikeshi.domain.caring import open_if_about_staff, open_track
 from hikeshi.domain.masking import MASK, Mask
 from hikeshi.domain.outbox import Message
 from hikeshi.services.action_pages import SPOTS, SubPage
@@ -210,3 +210,42 @@ def test_s3_6_both_languages_have_the_page(language: str) -> None:
     body = stage.desk().sub_page(stage.link("kato"), SubPage.CARE).body
     assert not FOUND(body)
     assert "—" not in body.split("<main>")[1]
+
+
+def test_ten_people_and_three_hundred_entries_still_open_on_a_phone(open_stage: Opener) -> None:
+    scene = looked_after(scenes.checking(), blurting=False)
+    room = scene.room
+    for _ in range(9):
+        room, _ = open_track(room, by="kato", at=scene.at)
+    (harm,) = room.harms
+    long = replace(harm, what="早乙女さんへ" + "害" * 990, effect="影" * 1000)
+    track = room.protections[0]
+    seen = tuple(
+        replace(track.sightings[0], post=f"{n:032x}", url="https://a.example.jp/" + "b" * 400)
+        for n in range(200)
+    )
+    room = replace(
+        room,
+        protections=(replace(track, sightings=seen), *room.protections[1:]),
+        harms=tuple(replace(long, id=f"harm-{n:03d}") for n in range(300)),
+    )
+    browser = open_stage(replace(scene, room=room))
+    token = browser.stage.link("kato")
+    for path in ("", "/care", "/care?page=10"):
+        page = browser.get(f"/r/{token}{path}")
+        assert page.status == 200
+        assert len(page.text.encode()) <= 200_000
+        assert not FOUND(page.text)
+    assert "ほか 280件" in browser.get(f"/r/{token}/care").text
+    assert browser.get(f"/r/{token}/care?page=10").text.count("対象者J") >= 1
+    status, _ = post(browser, Action.OPEN_CARE, {})
+    assert status == 409
+
+
+def test_s3_6_no_event_of_the_protection_holds_a_name() -> None:
+    scene = looked_after(scenes.checking(), blurting=False)
+    about = [
+        event for event in scene.events if event.kind.startswith(("care", "harm", "consent", "exposure"))
+    ]
+    assert len(about) == 6
+    assert not any(FOUND(repr(event)) for event in about)

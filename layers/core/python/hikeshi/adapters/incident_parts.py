@@ -14,8 +14,8 @@ from hikeshi.domain.care import Harm, Protection
 from hikeshi.domain.experts import Consultation
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import DecisionSlot, Incident, ResponseTask, Room
-from hikeshi.domain.reports import CompletionReport, CorrectiveAction, Feedback, Proposal
 from hikeshi.domain.own_posts import OwnPost
+from hikeshi.domain.reports import CompletionReport, CorrectiveAction, Feedback, Proposal
 from hikeshi.domain.statements import Statement
 from hikeshi.domain.support import CareCheck, Compensation, Inquiry, Surge
 from hikeshi.domain.takedowns import Takedown

@@ -46,7 +46,7 @@ QUEUED: TypeAdapter[IncidentRequest | ExposureReport] = TypeAdapter(IncidentRequ
 
 
 class _AboutIncident(_Payload):
-    incident_id: str = Field(pattern=r"^inc-[0-9A-Z]{26}$")
+    incident_id: str = Field(pattern=_INCIDENT)
 
 
 class DecisionRequest(_AboutIncident):

@@ -22,8 +22,8 @@ from hikeshi.services.alert_joining import Joining
 from hikeshi.services.committing import TRIES
 from hikeshi.services.grouping import root_of
 from hikeshi.services.incident_opening import new_incident
-from hikeshi.services.past_cases import LOOKED_AT
 from hikeshi.services.joining_effects import joined
+from hikeshi.services.past_cases import LOOKED_AT
 from hikeshi.services.reopening import Standing, standing_of
 from hikeshi.services.wording import Wording
 

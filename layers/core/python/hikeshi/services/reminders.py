@@ -23,6 +23,7 @@ from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.aftercare_promises import after_care, compensations, replies
 from hikeshi.services.audience import among, cause, holders_of, known
+from hikeshi.services.care_promises import care_steps
 from hikeshi.services.clock_promises import on_the_clock, stands_still
 from hikeshi.services.committing import change_room
 from hikeshi.services.correction_promises import corrections
@@ -79,6 +80,7 @@ def promised_update(room: Room) -> Iterator[Reminder]:
 
 PROMISES: tuple[Callable[[Room], Iterator[Reminder]], ...] = (
     promised_update,
+    care_steps,
     takedowns,
     own_posts,
     after_care,

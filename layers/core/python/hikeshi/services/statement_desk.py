@@ -10,8 +10,8 @@ from datetime import datetime
 
 from hikeshi.domain import publishing
 from hikeshi.domain.actions import Action, Role
-from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.caring import mask_of
+from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.errors import RefusedTextError
 from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.outbox import OutboxRow
