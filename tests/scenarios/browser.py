@@ -10,6 +10,9 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 from infra.local.browsing import Form, Page, read_page
 
 BELOW = {
+    "種類と原因を変える": "playbook",
+    "作業を依頼する": "playbook",
+    "この方に渡す": "playbook",
     **dict.fromkeys(
         (
             "伏せる氏名を記録する",

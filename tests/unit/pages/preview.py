@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from hikeshi.domain.actions import Action
+from hikeshi.domain.assessment import CrisisType, Fault
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.links import CONTACT, DUTY
 from hikeshi.domain.rotations import Absence, Rotation, ShiftOverride
@@ -19,6 +20,7 @@ from hikeshi.domain.standings import address_digest
 from hikeshi.runtime.answers import Submission, error_page
 from hikeshi.runtime.people_desk import PeopleAction
 from hikeshi.services.action_pages import SubPage
+from infra.configuring.checks import check_directory
 from tests.builders import a_configuration, a_person, a_roster
 from tests.unit.pages import scenes
 from tests.unit.pages.protected import looked_after
@@ -81,6 +83,7 @@ def pages() -> Iterator[tuple[str, str]]:
     set_up = Stage(language="en").play(scenes.found())
     yield "english", set_up.desk().show(set_up.link()).body
     yield from _people()
+    yield from _playbook()
 
 
 def _people() -> Iterator[tuple[str, str]]:
@@ -161,6 +164,27 @@ def _below() -> Iterator[tuple[str, str]]:
     harsh = scenes.HOLDING | {"said_opening": "投稿者様の勘違いでした。"}
     form = Submission(body=urlencode(harsh).encode(), headers=FORM)
     yield "statement-refused", set_up.desk().act(set_up.link("suzuki"), Action.DRAFT_STATEMENT, form).body
+
+
+def _playbook() -> Iterator[tuple[str, str]]:
+    """Yield the playbook as it ships, before the response, in it, and for a rumour."""
+    found = check_directory(Path("infra/config")).document
+    books = found.to_configuration().playbooks if found else None
+    scene = scenes.responding()
+    rumour = replace(scene.room.incident, fault=Fault.NOT_OURS, crisis_type=CrisisType.COMPETITOR_ATTACK)
+    for name, played, person in (
+        ("checking", scenes.checking(), "sato"),
+        ("responding", scene, "ito"),
+        ("rumour", replace(scene, room=replace(scene.room, incident=rumour)), "tanaka"),
+    ):
+        set_up = Stage().play(played)
+        set_up.configuration = replace(
+            set_up.configuration, playbooks=books or set_up.configuration.playbooks
+        )
+        yield f"playbook-{name}-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.PLAYBOOK).body
+        yield f"room-{name}-{person}", set_up.desk().show(set_up.link(person)).body
+    body = set_up.desk().sub_page(set_up.link("suzuki"), SubPage.STATEMENT, number="full").body
+    yield "statement-skeleton-suzuki", body
 
 
 def _refusals() -> Iterator[tuple[str, str]]:
