@@ -69,7 +69,8 @@ def speed_tiles(
     fastest = _fastest([member.post.published_at for member in posts]) if enough else None
     normal = room.incident.spread.normal_per_minute
     angry = sum(1 for member in posts if is_angry(member.post.text))
-    replies = [each.reply.at - each.taken_at for each in room.inquiries if each.reply is not None]
+    answered = [(each.reply, each.taken_at) for each in room.inquiries if each.reply is not None]
+    replies = [(reply.at - taken_at).total_seconds() for reply, taken_at in answered]
     said = all_statements(room)
     flagged_at = [each.flagged_at for each in said if each.flagged_at is not None]
     first_flag = min(flagged_at, default=None)
@@ -79,7 +80,7 @@ def speed_tiles(
         per_minute=fastest,
         times_normal=fastest / normal if fastest is not None and normal else None,
         word_after=clock.spoken_at - clock.started_at if clock.spoken_at and not clock.waived else None,
-        reply_after=median(replies) if replies else None,
+        reply_after=timedelta(seconds=median(replies)) if replies else None,
         replied=len(replies),
         unanswered=len(room.inquiries) - len(replies),
         reversed_verdicts=_reversed(timeline),
