@@ -137,7 +137,7 @@ def ends(world: World) -> None:
     world.sato.presses(CALM, basis="新しい投稿が1時間に1件未満になりました")
     stories.written(world)
     stories.signed(world)
-    assert world.incident.status is IncidentStatus.CLOSED
+    assert not world.incident.status.is_open
     world.takes_for_granted()
 
 
