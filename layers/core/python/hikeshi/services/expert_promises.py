@@ -11,7 +11,7 @@ from hikeshi.services.reminding import Reminder
 
 def consultations(room: Room) -> Iterator[Reminder]:
     """Yield for each question that waits: a word to both sides half-way, and to ours when it is over."""
-    for asked in room.consultations:
+    for asked in room.consultations if room.incident.status.is_open else ():
         if not asked.is_waiting:
             continue
         name = f"expert/{asked.number}"

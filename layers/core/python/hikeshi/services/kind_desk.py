@@ -13,6 +13,7 @@ from hikeshi.domain.incidents import Change, ResponseTask, Room
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.services.audience import cause, known, without
 from hikeshi.services.engaging import Engaging, join_rows, seed_claims, task_rows, tasks_of
+from hikeshi.services.need_to_know import call_members, restrict_by_kind
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.respond import Responder, act
 
@@ -49,6 +50,8 @@ def set_kind(
             by=by.person.id,
             at=at,
         )
+        judged, kept = restrict_by_kind(judged, by=by, at=at)
+        events = (*events, *kept)
         playbook = by.configuration.playbooks.of(judged.incident)
         seeded, asked = seed_claims(judged, playbook, at=at)
         if room.incident.status not in SPEAKING:  # nobody has been given a task yet
@@ -58,7 +61,8 @@ def set_kind(
         return engaged, (*events, *asked, *assigned)
 
     def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
-        return _told(before[0], room, by=by, at=at)
+        called = call_members(room, before[0].incident, by=by, at=at)
+        return (*_told(before[0], room, by=by, at=at), *called)
 
     return act(incident_id, Action.SET_KIND, change, by=by, tell=tell)
 

@@ -78,6 +78,24 @@ def admit(incident_id: str, *, by: Responder, person_id: str, reason: str) -> Ro
     return act(incident_id, Action.ADMIT, change, by=by, tell=tell)
 
 
+def restrict_by_kind(room: Room, *, by: Responder, at: datetime) -> Change:
+    """Keep an incident among few that has become one of those that are; nothing if it is, or is none."""
+    incident = room.incident
+    policy = by.configuration.escalation.need_to_know
+    circle = policy.circle_for(incident.category, incident.crisis_type, at=at)
+    if incident.circle is not None or incident.crisis_type not in policy.crisis_types or circle is None:
+        return room, ()
+    drawn = replace(circle, by=by.person.id, reason=by.words.text(f"crisis_type.{incident.crisis_type}"))
+    return restricting.restrict(room, drawn, roster=by.configuration.roster)
+
+
+def call_members(room: Room, before: Incident, *, by: Responder, at: datetime) -> tuple[OutboxRow, ...]:
+    """Tell the circle of an incident in hand that it was drawn just now; nothing if it was not."""
+    if room.incident.circle is None or before.circle is not None:
+        return ()
+    return _call(room, before, by, at=at).outbox
+
+
 def _call(room: Room, before: Incident, by: Responder, *, at: datetime) -> Paged:
     """Call the circle: by a page if nobody has it, by the next round's ladder if it lost its lead."""
     incident, configuration = room.incident, by.configuration
