@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 from hikeshi.domain.alerts import AlertedPost
 from hikeshi.domain.circles import may_know
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.errors import ArchiveError, NotFoundError
+from hikeshi.domain.errors import ArchiveError
 from hikeshi.domain.incidents import Room
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.responding import IncidentRepository
@@ -30,6 +30,7 @@ from hikeshi.services.incident_archive import (
 )
 from hikeshi.services.wording import Wording
 from infra.learning.desk import reach
+from infra.reporting.desk import ReportDesk
 
 MOST_POSTS = 1_000
 MOST_BYTES = 200_000_000
@@ -54,16 +55,10 @@ class ArchiveDesk:
 
         Raises
         ------
-        NotFoundError
+        ConfigError, NotFoundError
             If there is none.
         """
-        number = named.removeprefix("#")
-        if not number.isdecimal():
-            return self.incidents.room(named)
-        for incident in self.incidents.recent(limit=1000):
-            if incident.number == int(number):
-                return self.incidents.room(incident.id)
-        raise NotFoundError("incident", named)
+        return ReportDesk(incidents=self.incidents, configuration=self.configuration).room(named)
 
 
 def open_archive_desk(*, stack: str | None, home: Path | None) -> ArchiveDesk:

@@ -148,6 +148,9 @@ def _below() -> Iterator[tuple[str, str]]:
     for person in ("kato", "takahashi"):
         set_up = Stage().play(looked_after(scenes.checking(), blurting=False))
         yield f"care-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.CARE).body
+    for name, scene in (("attended", scenes.attended()), ("responding", scenes.responding())):
+        set_up = Stage().play(scene)
+        yield f"aftercare-{name}", set_up.desk().sub_page(set_up.link("watanabe"), SubPage.AFTERCARE).body
     for person in ("ito", "sato"):
         set_up = Stage().play(scenes.proven())
         yield f"facts-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.FACTS).body
