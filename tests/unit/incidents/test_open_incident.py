@@ -195,6 +195,14 @@ def test_a_growing_alert_updates_the_count_without_a_line_in_the_timeline(stage:
     assert stage.incidents.kinds(room.incident.id) == ["detected", "opened"]
 
 
+def test_s4_8_an_older_copy_that_is_found_later_turns_the_clock_back_to_it(stage: Stage) -> None:
+    stage.keep()
+    open_incident(FIRST, stage.opening)
+    grow(stage, first_post_at=NOON - timedelta(hours=5))
+    open_incident(FIRST, stage.opening)
+    assert the_room(stage).incident.first_post_at == NOON - timedelta(hours=5)
+
+
 # ---- raising ---------------------------------------------------------------------------------------
 
 

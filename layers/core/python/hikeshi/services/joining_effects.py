@@ -63,7 +63,9 @@ def joined(
 def _with_alert(room: Room, joining: Joining) -> tuple[Room, tuple[TimelineEvent, ...]]:
     incident, alert = room.incident, joining.alert
     if alert.id in incident.alerts:
-        return room, ()
+        # An older copy may be found later: the matter is as old as its first post.
+        earliest = min(incident.first_post_at, alert.first_post_at)
+        return replace(room, incident=replace(incident, first_post_at=earliest)), ()
     hours = round(joining.configuration.grouping_window.total_seconds() / 3600)
     category = joining.words.text(f"category.{incident.category}")
     why = joining.words.text("why.same_topic", category=category, hours=hours)
