@@ -58,8 +58,17 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
                     {"AttributeName": "sk", "KeyType": "RANGE"},
                 ],
                 AttributeDefinitions=[
-                    {"AttributeName": "pk", "AttributeType": "S"},
-                    {"AttributeName": "sk", "AttributeType": "S"},
+                    {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "kind", "opened_at")
+                ],
+                GlobalSecondaryIndexes=[
+                    {
+                        "IndexName": "by-opened",
+                        "KeySchema": [
+                            {"AttributeName": "kind", "KeyType": "HASH"},
+                            {"AttributeName": "opened_at", "KeyType": "RANGE"},
+                        ],
+                        "Projection": {"ProjectionType": "ALL"},
+                    }
                 ],
             )
         location: Any = {"LocationConstraint": "ap-northeast-1"}

@@ -41,8 +41,17 @@ def dynamodb() -> Iterator[Any]:
                     {"AttributeName": "sk", "KeyType": "RANGE"},
                 ],
                 AttributeDefinitions=[
-                    {"AttributeName": "pk", "AttributeType": "S"},
-                    {"AttributeName": "sk", "AttributeType": "S"},
+                    {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "kind", "opened_at")
+                ],
+                GlobalSecondaryIndexes=[
+                    {
+                        "IndexName": "by-opened",
+                        "KeySchema": [
+                            {"AttributeName": "kind", "KeyType": "HASH"},
+                            {"AttributeName": "opened_at", "KeyType": "RANGE"},
+                        ],
+                        "Projection": {"ProjectionType": "ALL"},
+                    }
                 ],
             )
         yield client

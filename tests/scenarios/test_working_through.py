@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from hikeshi.domain.japan_time import JST
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Channel
 from tests.scenarios import stories
@@ -207,7 +210,48 @@ def test_s0_11_only_the_lead_or_an_executive_says_that_it_is_calm(world: World) 
     assert not world.suzuki.latest.opens().offers(CALM)
     world.sato.presses(CALM, basis="三時間、新しい投稿がありません")
     world.people("sato", "suzuki", "tanaka").hear("報告書の下書きができました", "#1")
+    for person in ("nakano", "ito", "watanabe", "suzuki"):
+        world.person(person).mailbox.expects("対応の振り返りをお願いします", "#1")
     assert world.incident.status is IncidentStatus.REPORTING
+
+
+def test_s2_29_whoever_took_part_says_from_a_link_how_they_saw_it(world: World) -> None:
+    stories.calm(world)
+    world.ito.presses("振り返りを送る", speed="2", precision="4", correctness="5")
+    world.watanabe.presses("振り返りを送る", speed="4", precision="4", correctness="5")
+    report = world.browser.open(world.ito.latest.link + "/report")
+    report.says("2人の平均（5点満点）：速さ 3.0、的確さ 4.0、正確さ 5.0")
+    world.takes_for_granted()
+
+
+def test_s0_19_s1_14_what_was_promised_is_asked_for_every_week_after_the_end(world: World) -> None:
+    stories.calm(world)
+    stories.written(world)
+    today = world.now.astimezone(JST)
+    world.suzuki.presses(
+        stories.CORRECT,
+        correction="夜間の連絡先を作る",
+        owner="ito",
+        due_at=f"{today + timedelta(days=40):%Y-%m-%d}",
+        check="訓練で確かめる",
+        check_at=f"{today + timedelta(days=60):%Y-%m-%d}",
+        change="manual",
+    )
+    stories.signed(world)
+    world.passes(days=40)
+    world.takes_for_granted()
+    world.passes(days=1)
+    world.ito.hears("是正措置が期限です", "#1")
+    world.passes(days=7)
+    world.people("ito", "sato").hear("是正措置が期限を過ぎています", "#1")
+    world.ito.presses(stories.CORRECTED, result="連絡先を名簿に加えました")
+    world.passes(days=7)
+    world.is_quiet()
+    world.passes(days=7)
+    world.people("ito", "sato").hear("是正措置の効果を確かめる日です", "#1")
+    world.sato.presses(stories.CHECKED, effective="yes", effect="5分で電話がつながりました")
+    world.passes(days=30)
+    world.is_quiet()
 
 
 def test_s0_18_a_report_with_gaps_cannot_be_signed_and_says_which(world: World) -> None:

@@ -92,24 +92,6 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
     ),
     Action.REVOKE_CONSENT: lambda by: care_desk.revoke_consent(ID, by=by, track=TRACK),
     Action.REVEAL_NAMES: lambda by: care_desk.reveal_names(ID, by=by, track=TRACK, reason="連絡のため"),
-    Action.OPEN_CARE: lambda by: care_desk.open_care(ID, by=by),
-    Action.RECORD_NAMES: lambda by: care_desk.record_names(
-        ID, by=by, track=TRACK, names=Names(family="青木")
-    ),
-    Action.ASSIGN_CARE: lambda by: care_desk.assign(
-        ID, by=by, track=TRACK, step=CareStep.LEGAL, owner="tanaka"
-    ),
-    Action.COMPLETE_CARE: lambda by: care_desk.complete(
-        ID, by=by, track=TRACK, step=CareStep.LEGAL, note="渡しました"
-    ),
-    Action.NOTE_HARM: lambda by: care_desk.note_harm(
-        ID, by=by, track=TRACK, kind=HarmKind.ABUSE, what="中傷", effect="不眠"
-    ),
-    Action.RECORD_CONSENT: lambda by: care_desk.record_consent(
-        ID, by=by, track=TRACK, terms=("青木",), how="面談", days=30
-    ),
-    Action.REVOKE_CONSENT: lambda by: care_desk.revoke_consent(ID, by=by, track=TRACK),
-    Action.REVEAL_NAMES: lambda by: care_desk.reveal_names(ID, by=by, track=TRACK, reason="連絡のため"),
     Action.ACKNOWLEDGE: lambda by: respond.acknowledge(ID, by=by),
     Action.DISMISS: lambda by: respond.dismiss(ID, by=by, reason="玩具の写真でした"),
     Action.ESCALATE: lambda by: respond.escalate(ID, by=by),
@@ -309,9 +291,7 @@ def set_scene(stage: Stage, status: IncidentStatus, **changes: Any) -> Room:
                 id="own-2", number=2, url="https://b.example.jp/2", removed_by="sato", removed_at=NOON
             ),
         ),
-        "report": a_written_report(
-            signatures=(Signature(by="suzuki", at=NOON, roles=frozenset({Role.LEAD})),)
-        ),
+        "report": a_written_report(),
         "proposals": answered_proposals(),
         "corrections": (a_correction(), a_correction(id="corr-2", done_by="ito", done_at=NOON)),
     }
@@ -366,7 +346,9 @@ def test_no_action_is_possible_where_the_incident_does_not_stand(
 def test_a_decision_answers_the_waiting_execution_and_the_second_hears_who_was_first(
     stage: Stage, action: Action, status: IncidentStatus, slot: Slot, choice: str
 ) -> None:
-    stage.incidents.put(ask(set_scene(stage, status), slot, task_token="token", at=stage.clock.now()))
+    half_signed = a_written_report(signatures=(SIGNED,))
+    room = set_scene(stage, status, report=half_signed)
+    stage.incidents.put(ask(room, slot, task_token="token", at=stage.clock.now()))
     person = ABLE.get(action, "sato")
     ACTS[action](stage.by(person))
     (order,) = stage.incidents.orders()

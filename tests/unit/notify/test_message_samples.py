@@ -123,6 +123,11 @@ FIRST = {
 
 LOT = {"task": "製造ロットと出荷日の特定", "due_at": at(80)}
 
+CORRECTION = {
+    "ask_key": "ask.correction_work",
+    "what": "休日のロット照会の手順を作る",
+    "due_at": at(30 * 1440),
+}
 SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
     "最初の連絡（重大・役員へ）": ("page", "takahashi", Level.CRITICAL, FIRST | {"next_at": at(39)}),
     "最初の連絡（警戒・監視デスクへ）": (
@@ -229,6 +234,26 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
     ),
     "見守りに入った": ("status", "sato", Level.CRITICAL, status("calming")),
     "報告書の下書きができた": ("status", "sato", Level.CRITICAL, status("report")),
+    "対応に加わった方に振り返りを頼む": ("due", "ito", Level.WARNING, status("report_feedback")),
+    "是正措置が期限": ("due", "ito", Level.WARNING, CORRECTION | {"news_key": "news.correction_work_due"}),
+    "是正措置が期限を過ぎた": (
+        "due",
+        "sato",
+        Level.WARNING,
+        CORRECTION | {"news_key": "news.correction_work_late"},
+    ),
+    "是正措置の効果を確かめる": (
+        "due",
+        "ito",
+        Level.WARNING,
+        CORRECTION | {"news_key": "news.correction_check_due", "ask_key": "ask.correction_check"},
+    ),
+    "是正措置の効果がまだ確かめられていない": (
+        "due",
+        "sato",
+        Level.WARNING,
+        CORRECTION | {"news_key": "news.correction_check_late", "ask_key": "ask.correction_check"},
+    ),
     "上申された": ("status", "takahashi", Level.CRITICAL, {"news_key": "news.escalated"}),
     "部門へのお願い": (
         "task",

@@ -43,7 +43,7 @@ _NEEDS: dict[LifecycleEvent, tuple[Slot, str]] = {
 }
 """The decision of this generation that each step rests on: nothing moves without a person's word."""
 
-_LOOKS_BACK = frozenset({_E.ACKNOWLEDGED, _E.DISMISSED, _E.REPORT_SIGNED})
+_LOOKS_BACK = frozenset({_E.ACKNOWLEDGED, _E.DISMISSED, _E.CALMED, _E.REPORT_SIGNED})
 """Steps that tell people who were told before: only these read the timeline."""
 
 _WAY = (

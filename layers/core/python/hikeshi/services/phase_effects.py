@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -55,19 +55,16 @@ def effects_of(
 ) -> Effect:
     """Return what follows from a step; ``room`` stands where the step led."""
     step = _Step(room=room, timeline=timeline, configuration=configuration, words=words, ids=ids, at=at)
-    match event:
-        case LifecycleEvent.ACKNOWLEDGED:
-            return Effect(room=room, outbox=(*_tell_paged(step, "acknowledged"), *_care_for(step)))
-        case LifecycleEvent.DISMISSED:
-            return Effect(room=room, outbox=_tell_paged(step, "dismissed"))
-        case LifecycleEvent.FACT_CHECK_STARTED:
-            return _seed_claims(step)
-        case LifecycleEvent.FACTS_ESTABLISHED:
-            return _hand_out_tasks(step)
-        case LifecycleEvent.REPORT_SIGNED:
-            return _close(step)
-        case _:
-            return Effect(room=room)
+    follow = _FOLLOWS.get(event)
+    return follow(step) if follow else Effect(room=room)
+
+
+def _taken(step: _Step) -> Effect:
+    return Effect(room=step.room, outbox=(*_tell_paged(step, "acknowledged"), *_care_for(step)))
+
+
+def _dismissed(step: _Step) -> Effect:
+    return Effect(room=step.room, outbox=_tell_paged(step, "dismissed"))
 
 
 def _care_for(step: _Step) -> tuple[OutboxRow, ...]:
@@ -111,6 +108,19 @@ def _hand_out_tasks(step: _Step) -> Effect:
     return Effect(room=room, events=(*events, *settled), outbox=rows)
 
 
+def _ask_for_feedback(step: _Step) -> Effect:
+    """Ask those who took part how they saw it, by mail and with a link; the lead is asked for the report."""
+    params = {"news_key": "news.report_feedback", "ask_key": "ask.report_feedback"}
+    notice = Notice(
+        cause=cause(step.room.incident, "feedback"),
+        moment="due",
+        params=params,
+        channels=(Channel.MAIL,),
+    )
+    people = involved_people(step.room, step.timeline, step.configuration.roster)
+    return Effect(room=step.room, outbox=step.rows(without(people, step.room.incident.lead or ""), notice))
+
+
 def _close(step: _Step) -> Effect:
     incident = step.room.incident
     after_care = step.at + step.configuration.after_care
@@ -123,3 +133,13 @@ def _close(step: _Step) -> Effect:
     )
     people = involved_people(room, step.timeline, step.configuration.roster)
     return Effect(room=room, outbox=step.rows(people, notice))
+
+
+_FOLLOWS: Mapping[LifecycleEvent, Callable[[_Step], Effect]] = {
+    LifecycleEvent.ACKNOWLEDGED: _taken,
+    LifecycleEvent.DISMISSED: _dismissed,
+    LifecycleEvent.FACT_CHECK_STARTED: _seed_claims,
+    LifecycleEvent.FACTS_ESTABLISHED: _hand_out_tasks,
+    LifecycleEvent.CALMED: _ask_for_feedback,
+    LifecycleEvent.REPORT_SIGNED: _close,
+}
