@@ -19,8 +19,8 @@ from hikeshi.domain.timeline import TimelineEvent
 from tests.builders import (
     NOON,
     a_circle,
-    a_consultation,
     a_compensation,
+    a_consultation,
     a_correction,
     a_decision,
     a_fact,
