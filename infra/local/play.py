@@ -95,6 +95,8 @@ class Play:
             player.act("verdict", values, which=_has("fact_id", claim))
         player.act("fact-proof", record, which=_has("fact_id", claims[0]), below="facts")
         self._tell(f"{self.quality.name} さんが {len(claims)} 件の事実を確かめました")
+        seen = {"source_kind": "direct_messages", "finding": "同じ申し出は、DMにも窓口にも届いていない"}
+        self._act(self.quality, "sighting", "ほかの情報源も確かめました", seen, below="hq")
         self._act(self.pr, "establish-facts", "対応に足りる事実がそろったと判断しました")
 
     def respond(self) -> None:

@@ -18,11 +18,12 @@ from functions.open_incident import app as open_incident
 from functions.request_decision import app as request_decision
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.feedback import FeedbackVerdict
+from hikeshi.domain.headquarters import SourceKind
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.reports import Answer, RootCause
 from hikeshi.domain.timeline import first_broken
 from hikeshi.runtime import bootstrap
-from hikeshi.services import fact_register, report_desk, respond, statement_desk
+from hikeshi.services import fact_register, headquarters_desk, report_desk, respond, statement_desk
 from hikeshi.services.respond import Responder
 from hikeshi.services.wording import Wording
 from tests.builders import a_configuration, a_draft, an_alert, an_alerted_post, an_outcome
@@ -123,6 +124,9 @@ def test_the_four_functions_carry_an_alert_to_a_stored_report() -> None:
     ask("fact_check")
     fact_register.judge_fact(
         incident_id, by=by("ito"), fact_id="1-claim-01", verdict=Verdict.CONFIRMED, basis="印字が一致"
+    )
+    headquarters_desk.add_sighting(
+        incident_id, by=by("suzuki"), kind=SourceKind.NEWS, finding="報道はありません", url=""
     )
     respond.establish_facts(incident_id, by=by("sato"))
     step("facts_established")

@@ -42,8 +42,8 @@ def ladder(*steps: LadderStep, repeats: int = 0, repeat_from: int = 0, **changes
 
 
 def a_company(**changes: Any) -> Configuration:
-    """The invented company; caps and the clock hold only in the scenarios that are about them."""
-    company = a_configuration(**{"caps": (), **changes})
+    """The invented company; caps, the clock and a headquarters by level have scenarios of their own."""
+    company = a_configuration(**{"caps": (), "headquarters_from": None, **changes})
     return replace(company, escalation=replace(company.escalation, response_clock={}))
 
 

@@ -17,6 +17,7 @@ TAKE, DISMISS, STEP_UP = "担当する", "誤検知として閉じる", "次の�
 JUDGE, ADD_FACT, ESTABLISH = "確認結果を記録する", "確認する事実を追加する", "事実確認を終えて対応を始める"
 DONE, DRAFT, APPROVE, WAIVE = "完了にする", "承認を依頼する", "公表を承認する", "公表しないと決める"
 PUBLISH = "公表したと記録する"
+LOOK = "見た内容を加える"
 SUPPORT, PROVE, CONFIRM = "裏づけを加える", "証拠を保管する", "確認しました"
 CALM, EDIT, SIGN = "沈静化と判断する", "対応の評価を記録する", "報告書に署名する"
 OUTCOME, LESSONS, CHANGE = "結果の評価を記録する", "反省と改善を記録する", "この変更に答える"
@@ -45,11 +46,17 @@ def taken_on(world: World, *, by: str = "sato", level: Level | str = Level.WARNI
     world.takes_for_granted()
 
 
+def looked_elsewhere(world: World, *, by: str = "sato") -> None:
+    """Somebody has looked at a second kind of source."""
+    world.person(by).presses(LOOK, source_kind="direct_messages", finding="同じ申し出は届いていません")
+
+
 def facts_checked(world: World, *, by: str = "sato", level: Level | str = Level.WARNING) -> None:
     """The facts are established, and the departments have their tasks."""
     taken_on(world, by=by, level=level)
     claim = world.room.facts[0].id
     world.person(by).presses(JUDGE, about=claim, verdict="confirmed", basis="写真で確かめました")
+    looked_elsewhere(world, by=by)
     world.person(by).presses(ESTABLISH)
     world.takes_for_granted()
 

@@ -41,6 +41,7 @@ def test_s0_9_the_facts_cannot_be_established_before_one_has_a_verdict(world: Wo
 def test_a_department_finds_out_a_fact_and_the_lead_establishes_them(world: World) -> None:
     stories.taken_on(world)
     world.ito.presses(JUDGE, about="1-claim-01", verdict="refuted", basis="当社の商品ではありません")
+    stories.looked_elsewhere(world)
     world.sato.presses(ESTABLISH)
     assert world.incident.status is IncidentStatus.RESPONDING
     world.takes_for_granted()
@@ -59,6 +60,7 @@ def test_a_claim_that_somebody_adds_is_checked_like_those_of_the_playbook(world:
     world.watanabe.presses(ADD_FACT, claim="同じ申し出が窓口にありますか", source="お客様相談室")
     (fact,) = [fact for fact in world.room.facts if fact.added_by == "watanabe"]
     world.watanabe.presses(JUDGE, about=fact.id, verdict="cannot_know", basis="記録が残っていません")
+    stories.looked_elsewhere(world)
     world.sato.presses(ESTABLISH)
     assert world.incident.status is IncidentStatus.RESPONDING
     world.takes_for_granted()
@@ -73,6 +75,7 @@ def test_s0_11_a_department_may_not_establish_the_facts(world: World) -> None:
 def test_s0_3_each_department_hears_of_its_task_and_its_deadline(world: World) -> None:
     stories.taken_on(world)
     world.sato.presses(JUDGE, about="1-claim-01", verdict="confirmed", basis="写真で確かめました")
+    stories.looked_elsewhere(world)
     world.sato.presses(ESTABLISH)
     for person, task, due in (
         ("watanabe", "投稿者への連絡窓口の用意", "13:32"),

@@ -8,10 +8,11 @@ import pytest
 
 from hikeshi.domain.decisions import ask
 from hikeshi.domain.facts import Verdict
+from hikeshi.domain.headquarters import SourceKind
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
 from hikeshi.domain.timeline import first_broken
-from hikeshi.services import fact_register, respond, statement_desk
+from hikeshi.services import fact_register, headquarters_desk, respond, statement_desk
 from hikeshi.services.draft_report import draft_report
 from hikeshi.services.final_report import finished_report
 from hikeshi.services.lifecycle import advance_incident, request_decision
@@ -47,6 +48,9 @@ def walk(stage: Stage) -> Room:
         fact_id="1-claim-01",
         verdict=Verdict.CONFIRMED,
         basis="印字が一致しました",
+    )
+    headquarters_desk.add_sighting(
+        incident_id, by=stage.by("suzuki"), kind=SourceKind.NEWS, finding="報道はありません", url=""
     )
     respond.establish_facts(incident_id, by=stage.by("sato"))
     step(Slot.FACT_CHECK, E.FACTS_ESTABLISHED)

@@ -20,6 +20,7 @@ from hikeshi.domain.errors import (
     NotReadyError,
 )
 from hikeshi.domain.facts import Credibility, Verdict
+from hikeshi.domain.headquarters import InboundVerdict, SourceKind
 from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.masking import Names
@@ -31,6 +32,7 @@ from hikeshi.services import (
     care_desk,
     fact_register,
     handover,
+    headquarters_desk,
     kind_desk,
     own_post_desk,
     report_desk,
@@ -46,6 +48,7 @@ from hikeshi.services.respond import Responder
 from hikeshi.services.takedown_desk import Asked
 from tests.builders import (
     NOON,
+    a_bulletin,
     a_compensation,
     a_configuration,
     a_consultation,
@@ -53,13 +56,17 @@ from tests.builders import (
     a_decision,
     a_draft,
     a_fact,
+    a_headquarters,
     a_judged_fact,
+    a_sighting,
     a_statement,
     a_takedown,
     a_task,
+    a_verified_report,
     a_written_report,
     an_approval,
     an_escalation_policy,
+    an_inbound_report,
     an_incident,
     an_inquiry,
     an_outcome,
@@ -140,6 +147,33 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
     Action.CALM_EARLY: lambda by: respond.declare_calm_early(ID, by=by, reason="訂正が行き渡りました"),
     Action.EDIT_REPORT: lambda by: report_desk.edit_report(ID, by=by, evaluation="連絡は早かった"),
     Action.SIGN_REPORT: lambda by: report_desk.sign_report(ID, by=by, version=1),
+    Action.OPEN_HEADQUARTERS: lambda by: headquarters_desk.open_headquarters(ID, by=by, reason="取材"),
+    Action.ATTEND: lambda by: headquarters_desk.attend(ID, by=by),
+    Action.SET_CHIEF: lambda by: headquarters_desk.hand_over(ID, by=by, person="takahashi"),
+    Action.SET_MEMBER: lambda by: headquarters_desk.set_member(ID, by=by, person="kato", leaves=False),
+    Action.SET_MEETING: lambda by: headquarters_desk.set_meeting(
+        ID, by=by, place="https://meet.example.jp/1", code=""
+    ),
+    Action.FILE_INBOUND: lambda by: headquarters_desk.file_report(
+        ID, by=by, source="店舗", words="返品の問い合わせが3件あったそうです"
+    ),
+    Action.JUDGE_INBOUND: lambda by: headquarters_desk.judge_report(
+        ID, by=by, report_id="inbound-1", verdict=InboundVerdict.VERIFIED, grounds="受付記録"
+    ),
+    Action.ADOPT_INBOUND: lambda by: headquarters_desk.adopt_report(ID, by=by, report_id="inbound-2"),
+    Action.ISSUE_BULLETIN: lambda by: headquarters_desk.issue_bulletin(
+        ID, by=by, picture="", guidance="窓口を一本化してください", facts=(), reports=()
+    ),
+    Action.WITHDRAW_BULLETIN: lambda by: headquarters_desk.withdraw_bulletin(
+        ID, by=by, number=1, reason="誤りがありました"
+    ),
+    Action.READ_BULLETIN: lambda by: headquarters_desk.read_bulletin(ID, by=by, number=1),
+    Action.ADD_SIGHTING: lambda by: headquarters_desk.add_sighting(
+        ID, by=by, kind=SourceKind.NEWS, finding="報道はありません", url=""
+    ),
+    Action.WAIVE_SECOND_VIEW: lambda by: headquarters_desk.waive_second_view(
+        ID, by=by, reason="社内の記録だけで分かります"
+    ),
     Action.NOTE_OUTCOME: lambda by: report_desk.note_outcome(ID, by=by, outcome=an_outcome()),
     Action.NOTE_LESSONS: lambda by: report_desk.note_lessons(
         ID, by=by, causes=(RootCause.RULE_GAP,), lessons="窓口を増やします"
@@ -220,6 +254,7 @@ ABLE = {
     Action.SIGN_REPORT: "tanaka",
     Action.WAIVE_STATEMENT: "takahashi",
     Action.DECLARE_CALM: "takahashi",
+    Action.READ_BULLETIN: "ito",
     Action.CALM_EARLY: "takahashi",
 }
 LEAVES = {
@@ -261,6 +296,18 @@ LEAVES = {
     Action.ADD_SOURCE: "source_added",
     Action.KEEP_PROOF: "proof_kept",
     Action.MARK_KEY: "fact_made_key",
+    Action.ATTEND: "headquarters_attended",
+    Action.SET_CHIEF: "chief_changed",
+    Action.SET_MEMBER: "member_added",
+    Action.SET_MEETING: "meeting_set",
+    Action.FILE_INBOUND: "inbound_filed",
+    Action.JUDGE_INBOUND: "inbound_verified",
+    Action.ADOPT_INBOUND: "inbound_adopted",
+    Action.ISSUE_BULLETIN: "bulletin_superseded",
+    Action.WITHDRAW_BULLETIN: "bulletin_withdrawn",
+    Action.READ_BULLETIN: "bulletin_read",
+    Action.ADD_SIGHTING: "sighting_added",
+    Action.WAIVE_SECOND_VIEW: "second_view_waived",
     Action.REQUEST_TAKEDOWN: "takedown_requested",
     Action.ADOPT_TAKEDOWN: "takedown_adopted",
     Action.APPROVE_TAKEDOWN: "takedown_approved",
@@ -293,6 +340,10 @@ def set_scene(stage: Stage, status: IncidentStatus, **changes: Any) -> Room:
         ),
         "report": a_written_report(),
         "proposals": answered_proposals(),
+        "headquarters": a_headquarters(),
+        "inbound": (an_inbound_report(), a_verified_report(id="inbound-2")),
+        "bulletins": (a_bulletin(),),
+        "sightings": (a_sighting(),),
         "corrections": (a_correction(), a_correction(id="corr-2", done_by="ito", done_at=NOON)),
     }
     return stage.room(status, **furnished | changes)
@@ -373,6 +424,7 @@ def test_nobody_waits_for_the_workflow_to_catch_up(stage: Stage) -> None:
     fact_register.add_fact(ID, by=stage.by("ito"), claim="購入した店舗", source="お客様")
     fact_id = stage.incidents.room(ID).facts[0].id
     fact_register.judge_fact(ID, by=stage.by("ito"), fact_id=fact_id, verdict=Verdict.CONFIRMED, basis="写真")
+    ACTS[Action.ADD_SIGHTING](stage.by("ito"))
     respond.establish_facts(ID, by=stage.by("sato"))
     statement_desk.draft_statement(
         ID,

@@ -15,10 +15,11 @@ from hikeshi.domain.actions import DECIDING
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.errors import HikeshiError
 from hikeshi.domain.facts import Verdict
+from hikeshi.domain.headquarters import SourceKind
 from hikeshi.domain.incidents import Decision, Room, Slot
 from hikeshi.domain.lifecycle import TRANSITIONS, IncidentStatus, LifecycleEvent
 from hikeshi.domain.timeline import first_broken
-from hikeshi.services import fact_register, report_desk, respond, statement_desk
+from hikeshi.services import fact_register, headquarters_desk, report_desk, respond, statement_desk
 from hikeshi.services.draft_report import draft_report
 from hikeshi.services.lifecycle import advance_incident, remind, request_decision
 from hikeshi.services.open_incident import open_incident
@@ -71,6 +72,10 @@ class LifeOfAnIncident(RuleBasedStateMachine):
         self.act(fact_register.add_fact, person, claim="購入した店舗", source="電話")
         for fact in self.room.facts[-1:]:
             self.act(fact_register.judge_fact, person, fact_id=fact.id, verdict=verdict, basis="写真")
+
+    @rule(person=PEOPLE)
+    def somebody_looks_elsewhere(self, person: str) -> None:
+        self.act(headquarters_desk.add_sighting, person, kind=SourceKind.NEWS, finding="なし", url="")
 
     @rule(person=PEOPLE)
     def somebody_establishes_the_facts(self, person: str) -> None:
@@ -131,6 +136,7 @@ class LifeOfAnIncident(RuleBasedStateMachine):
                 self.the_workflow_steps(LifecycleEvent.FACT_CHECK_STARTED)
             case IncidentStatus.FACT_FINDING:
                 self.somebody_checks_a_claim("ito", Verdict.CONFIRMED)
+                self.somebody_looks_elsewhere("watanabe")
                 self.act(respond.establish_facts, "sato")
                 self.the_workflow_steps(LifecycleEvent.FACTS_ESTABLISHED)
             case IncidentStatus.RESPONDING:

@@ -46,7 +46,7 @@ TO_EXPERTS = ("expert_asked", "expert_reminded", "expert_withdrawn")
 UNLINKED = ("source_silent", "mail_lost", "digest", "digest_brief", "contact_report", "contact_lost")
 """Moments that lead to no page."""
 
-NUMBERED = ("page", "status", "remind", "expert_asked", "expert_reminded", *CONFIRMED)
+NUMBERED = ("page", "status", "remind", "headquarters", "expert_asked", "expert_reminded", *CONFIRMED)
 """Moments whose reader may have to decide something that wants the two-digit number."""
 
 
@@ -231,6 +231,31 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         "sato",
         Level.WARNING,
         {"news_key": "news.stood_still", "ask_key": "ask.stood_still"},
+    ),
+    "対策本部に呼ばれた": ("headquarters", "ito", Level.CRITICAL, {"chief": "佐藤 花子"}),
+    "対策本部の出席を催促する": ("status", "ito", Level.CRITICAL, status("hq_roll")),
+    "対策本部の出席が足りない": ("status", "sato", Level.CRITICAL, status("hq_incomplete")),
+    "共通認識が出た": ("bulletin", "ito", Level.CRITICAL, {"bulletin": "1"}),
+    "共通認識の新しい号が出た": (
+        "bulletin",
+        "ito",
+        Level.CRITICAL,
+        {"bulletin": "2", "replaces_key": "bulletin_out.replaces"},
+    ),
+    "共通認識を読んでいない": ("status", "ito", Level.CRITICAL, status("bulletin_unread")),
+    "共通認識を読んでいない方がいる": ("status", "sato", Level.CRITICAL, status("bulletin_laggards")),
+    "共通認識の根拠が崩れた": ("status", "sato", Level.CRITICAL, status("bulletin_fell")),
+    "共通認識が撤回された（読んだ方へ）": (
+        "bulletin_withdrawn",
+        "ito",
+        Level.CRITICAL,
+        {"bulletin": "2", "reason": "出荷の時期に誤りがありました", "out_key": "bulletin_out.read"},
+    ),
+    "共通認識が撤回された（読んでいない方へ）": (
+        "bulletin_withdrawn",
+        "ito",
+        Level.CRITICAL,
+        {"bulletin": "2", "reason": "出荷の時期に誤りがありました", "out_key": "bulletin_out.unread"},
     ),
     "見守りに入った": ("status", "sato", Level.CRITICAL, status("calming")),
     "報告書の下書きができた": ("status", "sato", Level.CRITICAL, status("report")),

@@ -154,6 +154,14 @@ def _below() -> Iterator[tuple[str, str]]:
     for person in ("ito", "sato"):
         set_up = Stage().play(scenes.proven())
         yield f"facts-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.FACTS).body
+    for person, scene in (
+        ("watanabe", scenes.gathered()),
+        ("sato", scenes.gathered()),
+        ("ito", scenes.found()),
+    ):
+        set_up = Stage().play(scene)
+        yield f"hq-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.HEADQUARTERS).body
+        yield f"hq-room-{person}", set_up.desk().show(set_up.link(person)).body
     for name, scene, person in (
         ("blank", scenes.proven(statement=None), "suzuki"),
         ("waiting", scenes.proven(), "tanaka"),

@@ -11,6 +11,7 @@ from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Category, Level, Reason
 from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.facts import Credibility, Fact, FactSource, Proof, Verdict
+from hikeshi.domain.headquarters import Ground, InboundVerdict, Receipt, SourceKind
 from hikeshi.domain.incidents import DecisionSlot, Incident, ResponseTask, Room, Slot, Spread
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.reports import Answer, ChangeKind, Feedback, RootCause, Signature
@@ -18,26 +19,31 @@ from hikeshi.domain.statements import Part, Sentence, StatementKind
 from hikeshi.domain.timeline import TimelineEvent
 from tests.builders import (
     NOON,
+    a_bulletin,
     a_circle,
     a_compensation,
     a_consultation,
     a_correction,
     a_decision,
     a_fact,
+    a_headquarters,
     a_judged_fact,
     a_post,
     a_proposal,
     a_report,
     a_room,
+    a_sighting,
     a_slot,
     a_statement,
     a_takedown,
     a_task,
+    a_verified_report,
     an_alert,
     an_alerted_post,
     an_approval,
     an_approved_statement,
     an_evidence,
+    an_inbound_report,
     an_incident,
     an_inquiry,
     an_outcome,
@@ -239,7 +245,7 @@ def checking() -> Scene:
     """Minute 55: Sato has it, one of three claims is checked."""
     incident = _incident(status=IncidentStatus.FACT_FINDING, lead="sato")
     slots = (decided(Slot.TRIAGE, 43, choice="acknowledged"),)
-    room = a_room(incident=incident, facts=_facts(), slots=slots)
+    room = a_room(incident=incident, facts=_facts(), slots=slots, sightings=(a_sighting(),))
     return Scene(room=room, events=_TAKEN, at=minute(55), alerts=(_alert(posts()),))
 
 
@@ -287,6 +293,50 @@ def responding(**changes: Any) -> Scene:
         slots=slots,
     )
     return Scene(room=replace(room, **changes), events=_RESPONDING, at=minute(92), alerts=(_alert(posts()),))
+
+
+def gathered(**changes: Any) -> Scene:
+    """Minute 92, with a headquarters: three of five are there, one of three reports is not checked."""
+    there = tuple(
+        Receipt(by=person, at=minute(at)) for person, at in (("sato", 43), ("ito", 47), ("suzuki", 51))
+    )
+    headquarters = a_headquarters(
+        opened_at=minute(43),
+        attendance=there,
+        established_at=minute(51),
+        meeting="https://meet.example.jp/taisaku-128",
+        meeting_code="4471 2205",
+    )
+    verified = a_verified_report(id="inbound-2", words="同じロットの申し出は、ほかに届いていません")
+    rejected = replace(
+        verified,
+        id="inbound-3",
+        words="工場の従業員が写真を撮ったそうです",
+        source="社内のうわさ",
+        verdict=InboundVerdict.REJECTED,
+        grounds="当日の入退室の記録と合いません",
+    )
+    first = a_bulletin(issued_at=minute(58), guidance="お問い合わせは、お客様相談室だけでお受けします。")
+    second = a_bulletin(
+        number=2,
+        issued_at=minute(70),
+        picture="写真の商品は当社の製品です。ほかに同じ申し出はありません。",
+        guidance="原因は調査中です。推測を話さず、お客様相談室へおつなぎください。",
+        grounds=(
+            Ground(id="fact-1", words="投稿の写真は当社の商品ですか"),
+            Ground(id="inbound-2", words=verified.words),
+        ),
+        receipts=(Receipt(by="sato", at=minute(70)), Receipt(by="ito", at=minute(74))),
+    )
+    scene = responding()
+    room = replace(
+        scene.room,
+        headquarters=headquarters,
+        inbound=(an_inbound_report(), verified, rejected),
+        bulletins=(first, second),
+        sightings=(a_sighting(), a_sighting(id="sighting-2", kind=SourceKind.NEWS, finding="なし")),
+    )
+    return replace(scene, room=replace(room, **changes))
 
 
 def proven(*, released: bool = False, fallen: bool = False, **changes: Any) -> Scene:

@@ -20,6 +20,7 @@ SCENES = [
     scenes.found(),
     scenes.checking(),
     scenes.responding(),
+    scenes.gathered(),
     scenes.calming(),
     scenes.to_sign(),
     scenes.closed(),
@@ -39,7 +40,7 @@ def test_opening_a_link_a_thousand_times_changes_no_item(open_stage: Opener, sce
     tokens = [browser.stage.link(person) for person in PEOPLE]
     before = everything(browser)
     addresses = [(m, f"/r/{t}") for t in tokens for m in ("GET", "HEAD")]
-    below = ["statement?page=full", "playbook", "experts"]
+    below = ["statement?page=full", "playbook", "experts", "hq", "hq?page=2"]
     below += ["care", "report", "report-edit", "facts", "facts?page=2", "aftercare", "statement", "takedowns"]
     addresses += [("GET", f"/r/{t}/{page}") for t in tokens for page in below]
     for n in range(VISITS // len(SCENES)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, ValidationError
 
@@ -108,6 +108,7 @@ class SettingsModel(Model):
     grouping_window: Duration = timedelta(hours=24)
     message_caps: tuple[CapModel, ...] = DEFAULT_CAP_MODELS
     chats: tuple[ChatModel, ...] = ()
+    headquarters_from: Literal["notice", "warning", "critical", "button"] = "critical"
     lexicon_packs: tuple[LexiconName, ...] = ()
     lexicon_entries: Annotated[tuple[LexiconName, ...], BeforeValidator(_one_or_more)] = ()
 
@@ -174,6 +175,9 @@ class ConfigurationDocument(Model):
             caps=tuple(cap.to_cap() for cap in settings.message_caps),
             chats=tuple(chat.to_chat() for chat in settings.chats),
             manual=tuple(_page(page) for page in self.manual),
+            headquarters_from=(
+                None if settings.headquarters_from == "button" else Level(settings.headquarters_from)
+            ),
         )
 
 

@@ -13,6 +13,7 @@ from hikeshi.adapters.dynamodb_items import Item, from_item
 from hikeshi.domain.care import Harm, Protection
 from hikeshi.domain.experts import Consultation
 from hikeshi.domain.facts import Fact
+from hikeshi.domain.headquarters import Bulletin, Headquarters, InboundReport, Sighting
 from hikeshi.domain.incidents import DecisionSlot, Incident, ResponseTask, Room
 from hikeshi.domain.own_posts import OwnPost
 from hikeshi.domain.reports import CompletionReport, CorrectiveAction, Feedback, Proposal
@@ -96,6 +97,13 @@ _KINDS = (
         order=lambda asked: asked.number,
     ),
     _Kind(
+        prefix="BULLETIN#",
+        field="bulletins",
+        record=Bulletin,
+        key=lambda bulletin: f"{bulletin.number:04d}",
+        order=lambda bulletin: bulletin.number,
+    ),
+    _Kind(
         prefix="FACT#",
         field="facts",
         record=Fact,
@@ -124,6 +132,13 @@ _KINDS = (
         order=lambda post: post.number,
     ),
     _Kind(
+        prefix="INBOUND#",
+        field="inbound",
+        record=InboundReport,
+        key=lambda report: report.id,
+        order=lambda report: (report.filed_at, report.id),
+    ),
+    _Kind(
         prefix="PAST_STATEMENT#",
         field="earlier_statements",
         record=Statement,
@@ -143,6 +158,13 @@ _KINDS = (
         record=Protection,
         key=lambda track: track.id,
         order=lambda track: track.id,
+    ),
+    _Kind(
+        prefix="SIGHTING#",
+        field="sightings",
+        record=Sighting,
+        key=lambda sighting: sighting.id,
+        order=lambda sighting: (sighting.at, sighting.id),
     ),
     _Kind(
         prefix="SLOT#",
@@ -169,6 +191,7 @@ _KINDS = (
 _ONE_A_GENERATION: tuple[tuple[str, type[Any], str], ...] = (
     ("statement", Statement, "STATEMENT#"),
     ("report", CompletionReport, "REPORT#"),
+    ("headquarters", Headquarters, "HEADQUARTERS#"),
 )
 """Field, record and prefix of what belongs to a generation: those of the one before stay where they are."""
 

@@ -88,6 +88,19 @@ class Action(StrEnum):
     COMPLETE_CORRECTION = "complete_correction"
     CHECK_CORRECTION = "check_correction"
     ANSWER_PROPOSAL = "answer_proposal"
+    OPEN_HEADQUARTERS = "open_headquarters"
+    ATTEND = "attend"
+    SET_CHIEF = "set_chief"
+    SET_MEMBER = "set_member"
+    SET_MEETING = "set_meeting"
+    FILE_INBOUND = "file_inbound"
+    JUDGE_INBOUND = "judge_inbound"
+    ADOPT_INBOUND = "adopt_inbound"
+    ISSUE_BULLETIN = "issue_bulletin"
+    WITHDRAW_BULLETIN = "withdraw_bulletin"
+    READ_BULLETIN = "read_bulletin"
+    ADD_SIGHTING = "add_sighting"
+    WAIVE_SECOND_VIEW = "waive_second_view"
 
 
 _S = IncidentStatus
@@ -195,6 +208,19 @@ RULES: Mapping[Action, Rule] = {
     Action.COMPLETE_CORRECTION: Rule(by=EVERYONE, during=REPORTING | {_S.CLOSED}),
     Action.CHECK_CORRECTION: Rule(by=EVERYONE, during=REPORTING | {_S.CLOSED}),
     Action.ANSWER_PROPOSAL: Rule(by=_WRITING, during=REPORTING),
+    Action.OPEN_HEADQUARTERS: Rule(by=DECIDING, during=OPEN, numbered=True),
+    Action.ATTEND: Rule(by=EVERYONE, during=OPEN),
+    Action.SET_CHIEF: Rule(by=DECIDING, during=OPEN),
+    Action.SET_MEMBER: Rule(by=_WRITING, during=OPEN),
+    Action.SET_MEETING: Rule(by=_TRIAGING, during=OPEN),
+    Action.FILE_INBOUND: Rule(by=EVERYONE, during=OPEN),
+    Action.JUDGE_INBOUND: Rule(by=EVERYONE, during=OPEN),
+    Action.ADOPT_INBOUND: Rule(by=EVERYONE, during=IN_HAND),
+    Action.ISSUE_BULLETIN: Rule(by=_WRITING, during=OPEN, numbered=True),
+    Action.WITHDRAW_BULLETIN: Rule(by=_WRITING, during=OPEN, numbered=True),
+    Action.READ_BULLETIN: Rule(by=EVERYONE, during=OPEN),
+    Action.ADD_SIGHTING: Rule(by=EVERYONE, during=OPEN),
+    Action.WAIVE_SECOND_VIEW: Rule(by=_WRITING, during=CHECKING, numbered=True),
 }
 
 NEEDS_CHECK_NUMBER = frozenset(action for action, rule in RULES.items() if rule.numbered)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from hikeshi.domain.assessment import Level
 from hikeshi.domain.caps import DEFAULT_CAPS, Cap
 from hikeshi.domain.chats import Chat
 from hikeshi.domain.escalation import EscalationPolicy
@@ -49,6 +50,9 @@ class Configuration:
         Rooms of chats that are told as well.
     manual : tuple of ManualPage
         The crisis manual.
+    headquarters_from : Level or None
+        The level at which an incident that somebody has taken on calls its headquarters by itself; None
+        leaves that to people.
     """
 
     watches: WatchList
@@ -65,3 +69,4 @@ class Configuration:
     caps: tuple[Cap, ...] = DEFAULT_CAPS
     chats: tuple[Chat, ...] = ()
     manual: tuple[ManualPage, ...] = ()
+    headquarters_from: Level | None = Level.CRITICAL

@@ -22,6 +22,7 @@ from hikeshi.domain.incidents import (
 )
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent, next_status
 from hikeshi.domain.rounds import roll_call_question, settled, take_over, taken
+from hikeshi.domain.sighting import view_gaps
 from hikeshi.domain.timeline import SYSTEM, TimelineEvent
 
 
@@ -105,10 +106,12 @@ def establish_facts(room: Room, *, by: str, at: datetime) -> Change:
     Raises
     ------
     NotReadyError
-        ``verdict`` if no claim has one yet.
+        ``verdict`` if no claim has one yet, ``second_view`` if only one kind of source was looked at and
+        nobody said why that is enough.
     """
-    if not any(f.verdict is not Verdict.UNVERIFIED for f in room.facts):
-        raise NotReadyError(("verdict",))
+    judged = any(f.verdict is not Verdict.UNVERIFIED for f in room.facts)
+    if gaps := (() if judged else ("verdict",)) + view_gaps(room):
+        raise NotReadyError(gaps)
     decided = decide(room, Slot.FACT_CHECK, Decision(choice="done", by=by, at=at))
     return decided, (TimelineEvent(kind="facts_established", at=at, actor=by),)
 
@@ -207,8 +210,11 @@ def reopen(room: Room, *, at: datetime, why: str) -> Change:
         expired_at=None,
         raised_at=None,
         next_page_at=at,
+        one_view_because="",
     )
     noted = TimelineEvent(kind="reopened", at=at, actor=SYSTEM, details={"why": why})
     said = (*moved.earlier_statements, *((moved.statement,) if moved.statement else ()))
-    fresh = replace(moved, incident=incident, statement=None, earlier_statements=said, report=None)
+    fresh = replace(
+        moved, incident=incident, statement=None, earlier_statements=said, report=None, headquarters=None
+    )
     return fresh, (*events, noted)

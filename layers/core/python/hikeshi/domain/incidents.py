@@ -18,6 +18,7 @@ from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.experts import Consultation
 from hikeshi.domain.facts import Fact
+from hikeshi.domain.headquarters import Bulletin, Headquarters, InboundReport, Sighting
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.own_posts import OwnPost
@@ -194,6 +195,10 @@ class Incident:
         What its signed report says, for those to come.
     clock : ClockMarks
         What only the clock from the post asks for (:mod:`hikeshi.domain.response_clock`).
+    sources : tuple of str
+        Ids of the sources that its posts came from.
+    one_view_because : str
+        Why one kind of source was enough to see how things stand; empty if nobody said so.
     """
 
     id: str
@@ -238,6 +243,8 @@ class Incident:
     causes: tuple[RootCause, ...] = ()
     worked: str = ""
     clock: ClockMarks = field(default_factory=ClockMarks)
+    sources: tuple[str, ...] = ()
+    one_view_because: str = ""
     closed_at: datetime | None = None
     after_care_until: datetime | None = None
     generation: int = 1
@@ -261,6 +268,8 @@ class Room:
     """An incident with all that belongs to it.
 
     ``statement`` is the newest version of this generation; ``earlier_statements`` are all before it.
+    ``headquarters`` is that of this generation, None until it is called; ``inbound`` is what was reported
+    to it.
     """
 
     incident: Incident
@@ -282,6 +291,10 @@ class Room:
     feedback: tuple[Feedback, ...] = ()
     corrections: tuple[CorrectiveAction, ...] = ()
     proposals: tuple[Proposal, ...] = ()
+    headquarters: Headquarters | None = None
+    inbound: tuple[InboundReport, ...] = ()
+    bulletins: tuple[Bulletin, ...] = ()
+    sightings: tuple[Sighting, ...] = ()
 
     def slot(self, slot: Slot) -> DecisionSlot:
         """Return the slot of the current generation, blank if nobody touched it yet."""

@@ -69,7 +69,12 @@ STATUS: Mapping[type[HikeshiError], int] = {
 """The answer to each error that a person can meet; any other is a fault of ours."""
 
 
-_OWN_DECISION = {Action.ACKNOWLEDGE: "acknowledged", Action.DISMISS: "dismissed"}
+_OWN_DECISION = {
+    Action.ACKNOWLEDGE: "acknowledged",
+    Action.DISMISS: "dismissed",
+    Action.ATTEND: "attended",
+    Action.READ_BULLETIN: "read",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

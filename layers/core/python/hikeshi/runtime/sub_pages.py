@@ -14,6 +14,7 @@ from hikeshi.services.aftercare_page import aftercare_page
 from hikeshi.services.care_page import care_page
 from hikeshi.services.experts_page import experts_page
 from hikeshi.services.facts_page import facts_page
+from hikeshi.services.headquarters_page import headquarters_page
 from hikeshi.services.page_models import Notice
 from hikeshi.services.playbook_page import playbook_page
 from hikeshi.services.report_edit_page import report_edit_page
@@ -56,6 +57,10 @@ LEAVES: Mapping[SubPage, Leaf] = {
     SubPage.FACTS: Leaf(
         template="facts.html",
         compose=lambda visit, notices, number: facts_page(visit, notices=notices, page=number),
+    ),
+    SubPage.HEADQUARTERS: Leaf(
+        template="hq.html",
+        compose=lambda visit, notices, number: headquarters_page(visit, notices=notices, page=number),
     ),
     SubPage.STATEMENT: Leaf(
         template="statement.html",

@@ -20,6 +20,7 @@ class SubPage(StrEnum):
     PLAYBOOK = "playbook"
     TAKEDOWNS = "takedowns"
     REPORT_EDIT = "report-edit"
+    HEADQUARTERS = "hq"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -198,5 +199,48 @@ SPOTS: Mapping[Action, Spot] = {
         done="change_answered",
         leaves=frozenset({"change_accepted", "change_declined"}),
         page=SubPage.REPORT_EDIT,
+    ),
+    Action.OPEN_HEADQUARTERS: Spot(
+        path="headquarters", place="hq", done="headquarters_opened", page=SubPage.HEADQUARTERS
+    ),
+    Action.ATTEND: Spot(path="attend", place="hq", done="headquarters_attended"),
+    Action.SET_CHIEF: Spot(path="chief", place="hq", done="chief_changed", page=SubPage.HEADQUARTERS),
+    Action.SET_MEMBER: Spot(
+        path="hq-member",
+        place="hq",
+        done="member_set",
+        leaves=frozenset({"member_added", "member_released"}),
+        page=SubPage.HEADQUARTERS,
+    ),
+    Action.SET_MEETING: Spot(path="meeting", place="hq", done="meeting_set", page=SubPage.HEADQUARTERS),
+    Action.FILE_INBOUND: Spot(
+        path="inbound", place="inbound", done="inbound_filed", page=SubPage.HEADQUARTERS
+    ),
+    Action.JUDGE_INBOUND: Spot(
+        path="inbound-verdict",
+        place="inbound",
+        done="inbound_judged",
+        leaves=frozenset({"inbound_verified", "inbound_rejected"}),
+        page=SubPage.HEADQUARTERS,
+    ),
+    Action.ADOPT_INBOUND: Spot(
+        path="inbound-fact", place="inbound", done="inbound_adopted", page=SubPage.HEADQUARTERS
+    ),
+    Action.ISSUE_BULLETIN: Spot(
+        path="bulletin",
+        place="issue",
+        done="bulletin_out",
+        leaves=frozenset({"bulletin_issued", "bulletin_superseded"}),
+        page=SubPage.HEADQUARTERS,
+    ),
+    Action.WITHDRAW_BULLETIN: Spot(
+        path="withdraw-bulletin", place="bulletin", done="bulletin_withdrawn", page=SubPage.HEADQUARTERS
+    ),
+    Action.READ_BULLETIN: Spot(path="read-bulletin", place="bulletin", done="bulletin_read"),
+    Action.ADD_SIGHTING: Spot(
+        path="sighting", place="board", done="sighting_added", page=SubPage.HEADQUARTERS
+    ),
+    Action.WAIVE_SECOND_VIEW: Spot(
+        path="waive-second-view", place="board", done="second_view_waived", page=SubPage.HEADQUARTERS
     ),
 }

@@ -10,6 +10,7 @@ from hikeshi.domain.alerts import Alert
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.drills import brand_meant
 from hikeshi.domain.incidents import Incident, Spread
+from hikeshi.domain.pace import MOST_SOURCES
 from hikeshi.ports.environment import Ids
 from hikeshi.ports.scoring import AlertStore
 from hikeshi.services.wording import Wording
@@ -57,6 +58,11 @@ class Joining:
             ],
             measured_at=self.at,
         )
+
+    def sources_of(self, incident: Incident) -> tuple[str, ...]:
+        """Return the ids of the sources that the posts of the incident came from, in order."""
+        found = {source for alert in self.members(incident) for source in (alert.source, *alert.sources)}
+        return tuple(sorted(found)[:MOST_SOURCES])
 
     def _normal(self, incident: Incident, members: Sequence[Alert]) -> float:
         """Return the brand's usual rate: as it was last measured, or as configured until it can be."""

@@ -59,7 +59,7 @@ def judge_fact(incident_id: str, *, by: Responder, fact_id: str, verdict: Verdic
     def change(room: Room, at: datetime) -> Change:
         return checking.judge_fact(room, fact_id, verdict=verdict, basis=basis, by=by.person.id, at=at)
 
-    return act(incident_id, Action.JUDGE_FACT, change, by=by, tell=_call_for_flagged(by))
+    return act(incident_id, Action.JUDGE_FACT, change, by=by, tell=call_for_flagged(by))
 
 
 def add_source(
@@ -94,7 +94,7 @@ def mark_key(incident_id: str, *, by: Responder, fact_id: str, key: bool) -> Roo
     def change(room: Room, at: datetime) -> Change:
         return checking.mark_key(room, fact_id, key=key, by=by.person.id, at=at)
 
-    return act(incident_id, Action.MARK_KEY, change, by=by, tell=_call_for_flagged(by))
+    return act(incident_id, Action.MARK_KEY, change, by=by, tell=call_for_flagged(by))
 
 
 def keep_proof(incident_id: str, *, by: Responder, fact_id: str, title: str, content: str) -> Room:
@@ -122,7 +122,7 @@ def keep_proof(incident_id: str, *, by: Responder, fact_id: str, title: str, con
     return act(incident_id, Action.KEEP_PROOF, change, by=by)
 
 
-def _call_for_flagged(by: Responder) -> Tell:
+def call_for_flagged(by: Responder) -> Tell:
     """Return what calls everybody behind a text that was flagged just now."""
 
     def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:

@@ -45,7 +45,13 @@ def new_incident(joining: Joining, *, number: int, past: Iterable[Incident] = ()
         ),
     )
     similar = nearest_cases(incident, past)
-    room = Room(incident=replace(incident, spread=joining.spread_of(incident), similar=similar))
+    counted = replace(
+        incident,
+        spread=joining.spread_of(incident),
+        sources=joining.sources_of(incident),
+        similar=similar,
+    )
+    room = Room(incident=counted)
     room, opened_track = open_if_about_staff(room, at=at)
     events = (
         TimelineEvent(kind="detected", at=alert.detected_at, details={"alert": alert.id}),

@@ -82,7 +82,8 @@ def _counted(room: Room, joining: Joining) -> Room:
     spread = joining.spread_of(room.incident)
     if same_count(spread, room.incident.spread):
         return room
-    return replace(room, incident=replace(room.incident, spread=spread))
+    sources = joining.sources_of(room.incident)
+    return replace(room, incident=replace(room.incident, spread=spread, sources=sources))
 
 
 def _typed(room: Room, joining: Joining) -> tuple[Room, tuple[TimelineEvent, ...]]:

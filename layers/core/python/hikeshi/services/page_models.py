@@ -10,10 +10,12 @@ from hikeshi.domain.actions import Action
 
 if TYPE_CHECKING:
     from hikeshi.services.aftercare_page import AftercarePanel
+    from hikeshi.services.bulletin_view import BulletinCard
     from hikeshi.services.calm_panel import CalmPanel
     from hikeshi.services.care_page import CarePanel
     from hikeshi.services.circle_panel import CirclePanel
     from hikeshi.services.experts_page import ExpertsPanel
+    from hikeshi.services.headquarters_page import HeadquartersPanel
     from hikeshi.services.playbook_panel import PlaybookPanel
     from hikeshi.services.room_cases import CaseItem
 
@@ -408,3 +410,5 @@ class RoomView:
     circle: CirclePanel | None = None
     experts: ExpertsPanel | None = None
     playbook: PlaybookPanel | None = None
+    bulletin: BulletinCard | None = None
+    headquarters: HeadquartersPanel | None = None

@@ -15,6 +15,7 @@ from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Ids
 from hikeshi.services.audience import cause, known
 from hikeshi.services.executions import ladder_row, roll_call_rows
+from hikeshi.services.headquarters_call import call_rows, called_by_level
 from hikeshi.services.ladder import Paged, page_rung, place_of, rung_at
 from hikeshi.services.notices import Notice, notice_rows
 
@@ -34,14 +35,17 @@ def page_difference(room: Room, raising: Raising) -> Paged:
     """Page whom the new level pages first and this round has not reached; tell the others once.
 
     While nobody has the incident, the ladder of the new level goes on from there. Once somebody has it,
-    nobody is asked to take it on: those whom the new level pages first are told with the rest.
+    nobody is asked to take it on: those whom the new level pages first are told with the rest, and the
+    new level may call the headquarters.
     """
     incident, configuration, at = room.incident, raising.configuration, raising.at
     first = rung_at(room, place_of(incident, 0), configuration, at=at)
     if is_taken(room):
         told = [person.id for person in (*raising.involved, *first.people)]
+        called, events = called_by_level(_reaching(room, first.people), configuration, at=at)
         rows = (*_tell(incident, told, raising), *roll_call_rows(incident, configuration, at=at))
-        return Paged(room=_reaching(room, first.people), events=(), outbox=rows)
+        rows += call_rows(called, configuration, ids=raising.ids, at=at)
+        return Paged(room=called, events=events, outbox=rows)
     new = tuple(person for person in first.people if person.id not in incident.reached)
     paged = page_rung(
         room,

@@ -29,6 +29,7 @@ from hikeshi.services.committing import change_room
 from hikeshi.services.correction_promises import corrections
 from hikeshi.services.expert_messages import REMINDED, expert_rows
 from hikeshi.services.expert_promises import consultations
+from hikeshi.services.headquarters_reminders import missed_roll, unread_bulletin
 from hikeshi.services.japanese_time import full
 from hikeshi.services.ladder import LAST_RESORT, Paged, next_rung, page_rung
 from hikeshi.services.notices import Notice, notice_rows
@@ -89,6 +90,8 @@ PROMISES: tuple[Callable[[Room], Iterator[Reminder]], ...] = (
     compensations,
     corrections,
     consultations,
+    missed_roll,
+    unread_bulletin,
 )
 """Everything that has a time of its own."""
 
@@ -142,7 +145,12 @@ def _said(room: Room, reminder: Reminder, configuration: Configuration, *, ids: 
     incident = room.incident
     noted = replace(room, incident=replace(incident, reminded=(*incident.reminded, reminder.key)))
     event = TimelineEvent(kind=reminder.kind, at=at, details=reminder.details)
-    notice = Notice(cause=cause(incident, reminder.key), moment=reminder.moment, params=reminder.params)
+    notice = Notice(
+        cause=cause(incident, reminder.key),
+        moment=reminder.moment,
+        params=reminder.params,
+        asks=reminder.asks,
+    )
     people = among(incident, _people(reminder, configuration), configuration.roster)
     rows = notice_rows(incident, people, notice, ids=ids, at=at)
     rows += _to_expert(room, reminder, configuration, at=at)

@@ -27,6 +27,8 @@ class Reminder:
         Whether the next step of the ladder is called as well.
     consultation : str
         Id of the consultation whose expert is reminded as well; empty for everything else.
+    asks : bool
+        Whether they may have to do something that wants the two-digit number.
     """
 
     key: str
@@ -39,3 +41,4 @@ class Reminder:
     roles: tuple[Role, ...] = ()
     calls_next_step: bool = False
     consultation: str = ""
+    asks: bool = False

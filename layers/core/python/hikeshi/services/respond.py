@@ -27,6 +27,7 @@ from hikeshi.ports.scoring import AlertStore
 from hikeshi.services.audience import cause, known, without
 from hikeshi.services.calming import quiet_now
 from hikeshi.services.committing import change_room
+from hikeshi.services.headquarters_call import call_rows, called_by_level
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.resuming import resume_rows
 from hikeshi.services.roll_call import closed_if_complete, missing
@@ -63,28 +64,30 @@ class Responder:
 def acknowledge(incident_id: str, *, by: Responder) -> Room:
     """Take the incident on; every ladder of the round stops.
 
-    Whoever stands on the roll has thereby confirmed too. In a later round those who were called again
-    are told who has it; in the first one the workflow does that.
+    Whoever stands on the roll has thereby confirmed too, and the level may call the headquarters. In a
+    later round those who were called again are told who has it; in the first one the workflow does that.
     """
 
     def change(room: Room, at: datetime) -> Change:
         taken, events = decisions.acknowledge(room, by=by.person.id, at=at)
+        taken, called = called_by_level(taken, by.configuration, at=at)
         if by.person not in missing(taken.incident, by.configuration):
-            return taken, events
+            return taken, (*events, *called)
         seen, confirmed = confirm(taken, by=by.person.id, at=at)
-        return closed_if_complete(seen, by.configuration), (*events, *confirmed)
+        return closed_if_complete(seen, by.configuration), (*events, *confirmed, *called)
 
     def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
         incident = room.incident
+        called = call_rows(room, by.configuration, ids=by.ids, at=at)
         if incident.round == 1:
-            return ()
+            return called
         notice = Notice(
             cause=cause(incident, f"r{incident.round}/acknowledged"),
             moment="acknowledged",
             params={"by": by.person.name, "decided_at": at.isoformat()},
         )
-        called = known(incident.reached, by.configuration.roster)
-        return notice_rows(incident, without(called, by.person.id), notice, ids=by.ids, at=at)
+        reached = without(known(incident.reached, by.configuration.roster), by.person.id)
+        return (*notice_rows(incident, reached, notice, ids=by.ids, at=at), *called)
 
     return act(incident_id, Action.ACKNOWLEDGE, change, by=by, tell=tell)
 

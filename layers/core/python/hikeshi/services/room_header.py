@@ -12,9 +12,11 @@ from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.reporting import report_gaps
 from hikeshi.domain.rounds import is_taken
+from hikeshi.domain.sighting import view_gaps
 from hikeshi.domain.statements import Statement
 from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.clock_promises import clock_of
+from hikeshi.services.headquarters_page import headquarters_calls
 from hikeshi.services.japanese_time import clock, duration
 from hikeshi.services.next_step import BY_ITSELF, QUESTION, Step, coming_steps
 from hikeshi.services.pace_text import pace_in_words
@@ -149,6 +151,10 @@ def ask(visit: Visit) -> Ask:
     elif seen is not None:
         # The message that brought the reader here asked for this alone; the work is one press away.
         sentence, main, others = visit.text("page.ask.confirm"), seen, (main,) if main is not None else ()
+    if calls := headquarters_calls(visit):
+        sentence = visit.text("page.ask.headquarters") if main is None else sentence
+        others = (*calls, *others) if main is not None else (*calls[1:], *others)
+        main = calls[0] if main is None else main
     if visit.locked and visit.phase.is_open:
         sentence, main, others = visit.locked, None, ()
     return Ask(reader=_reader(visit), sentence=sentence, main=main, others=others)
@@ -193,6 +199,7 @@ def _fact_check(visit: Visit) -> _Asked:
     intro = visit.text("page.ask.taken", by=visit.name(taken.by), at=visit.when(taken.at)) if taken else ""
     unchecked = [fact for fact in room.facts if fact.verdict is Verdict.UNVERIFIED]
     judged = len(room.facts) > len(unchecked)
+    wider = Call(label=visit.text("page.go.look_wider"), href=visit.base + "hq#board")
     if not visit.may(Action.JUDGE_FACT):
         return intro + visit.text("page.ask.read"), None, ()
     establish = _go(visit, "establish", "establish") if visit.may(Action.ESTABLISH_FACTS) else None
@@ -200,6 +207,8 @@ def _fact_check(visit: Visit) -> _Asked:
         call = _go(visit, "judge", f"at-{unchecked[0].id}")
         others = (establish,) if judged and establish else ()
         return intro + visit.text("page.ask.judge", count=len(unchecked)), call, others
+    if judged and establish and view_gaps(room):
+        return visit.text("page.ask.look_wider"), wider, ()
     if judged and establish:
         return visit.text("page.ask.establish"), establish, ()
     if not judged:

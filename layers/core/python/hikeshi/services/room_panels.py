@@ -6,6 +6,7 @@ from hikeshi.domain.actions import POSSIBLE_WHILE, Action
 from hikeshi.domain.facts import Fact, Verdict
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.publishing import hand_off_gaps, text_obstacles
+from hikeshi.domain.sighting import view_gaps
 from hikeshi.domain.statements import Statement
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.facts_page import TONES, fact_counts
@@ -58,6 +59,8 @@ def _establish_gate(visit: Visit) -> Gate:
     gate = visit.gate(Action.ESTABLISH_FACTS)
     if gate.open and all(fact.verdict is Verdict.UNVERIFIED for fact in visit.room.facts):
         return Gate(open=False, why=visit.text("missing.verdict"))
+    if gate.open and view_gaps(visit.room):
+        return Gate(open=False, why=visit.text("missing.second_view"))
     return gate
 
 

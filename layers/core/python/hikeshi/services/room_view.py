@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from hikeshi.domain.actions import Action
 from hikeshi.services.aftercare_page import aftercare_panel
+from hikeshi.services.bulletin_view import bulletin_at_the_top
 from hikeshi.services.calm_panel import calm_panel
 from hikeshi.services.care_page import care_panel
 from hikeshi.services.circle_panel import circle_panel
 from hikeshi.services.experts_page import experts_panel
+from hikeshi.services.headquarters_page import headquarters_panel
 from hikeshi.services.page_models import Notice, RoomView
 from hikeshi.services.playbook_panel import playbook_panel
 from hikeshi.services.room_cases import cases
@@ -61,6 +63,8 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
         care=care_panel(visit),
         circle=circle_panel(visit),
         experts=experts_panel(visit),
+        bulletin=bulletin_at_the_top(visit),
+        headquarters=headquarters_panel(visit),
     )
 
 

@@ -27,6 +27,7 @@ _NAMED = {
     "from_type": "crisis_type",
     "fault": "fault",
     "stage": "clock_stage",
+    "source_kind": "source_kind",
 }
 
 

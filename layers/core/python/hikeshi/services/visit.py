@@ -23,7 +23,16 @@ from hikeshi.services.page_models import Attempt, Form, Gate
 from hikeshi.services.standing import standing
 from hikeshi.services.wording import Wording
 
-ITEM_FIELDS = ("fact_id", "task_id", "care_step", "correction_id", "change_id", "takedown_id", "own_post_id")
+ITEM_FIELDS = (
+    "fact_id",
+    "task_id",
+    "inbound_id",
+    "care_step",
+    "correction_id",
+    "change_id",
+    "takedown_id",
+    "own_post_id",
+)
 """Fields that tell which of several things a form is about."""
 
 _MANY_ROLES = 6

@@ -15,6 +15,7 @@ from hikeshi.runtime.room_forms import (
     experts,
     facts,
     handling,
+    headquarters,
     playbook,
     reporting,
     statements,
@@ -34,6 +35,7 @@ FORMS: Mapping[Action, RoomForm] = {
     **support.FORMS,
     **reporting.FORMS,
     **takedowns.FORMS,
+    **headquarters.FORMS,
 }
 
 
