@@ -317,7 +317,7 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         "due",
         "watanabe",
         Level.WARNING,
-        status("reply_due", what="CS-1042", due_at=at(1440)),
+        status("reply_due", case="CS-1042", due_at=at(1440)),
     ),
     "補償の期限が近い": (
         "due",
@@ -325,8 +325,9 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.WARNING,
         {
             "news_key": "news.compensation_near",
-            "ask_key": "ask.compensation",
-            "what": "CS-1042 3,240円",
+            "ask_key": "ask.compensation_near",
+            "case": "CS-1042",
+            "what": "¥3,240",
             "due_at": at(7 * 1440),
         },
     ),
@@ -336,8 +337,9 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.WARNING,
         {
             "news_key": "news.compensation_late",
-            "ask_key": "ask.compensation",
-            "what": "CS-1042 3,240円",
+            "ask_key": "ask.compensation_late",
+            "case": "CS-1042",
+            "what": "¥3,240",
             "due_at": at(0),
         },
     ),

@@ -62,7 +62,7 @@ def replies(room: Room) -> Iterator[Reminder]:
                 params={
                     "news_key": "news.reply_due",
                     "ask_key": "ask.reply_due",
-                    "what": inquiry.number,
+                    "case": inquiry.number,
                     "due_at": inquiry.due_at.isoformat(),
                 },
                 people=(inquiry.taken_by,),
@@ -87,8 +87,9 @@ def compensations(room: Room) -> Iterator[Reminder]:
                 due_at=due_at,
                 params={
                     "news_key": f"news.compensation_{state}",
-                    "ask_key": "ask.compensation",
-                    "what": f"{each.number} {each.amount_yen:,}円",
+                    "ask_key": f"ask.compensation_{state}",
+                    "case": each.number,
+                    "what": f"¥{each.amount_yen:,}",
                     "due_at": each.due_at.isoformat(),
                 },
                 people=(each.promised_by,)
