@@ -128,6 +128,8 @@ CORRECTION = {
     "what": "休日のロット照会の手順を作る",
     "due_at": at(30 * 1440),
 }
+TAKEDOWN = {"what_key": "platform.summary_site", "due_at": at(7 * 24 * 60)}
+
 SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
     "最初の連絡（重大・役員へ）": ("page", "takahashi", Level.CRITICAL, FIRST | {"next_at": at(39)}),
     "最初の連絡（警戒・監視デスクへ）": (
@@ -346,6 +348,15 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
     "お客様相談室の応援を頼む": ("due", "yamada", Level.CRITICAL, status("surge_begun")),
     "お客様相談室の応援が終わった": ("due", "yamada", Level.CRITICAL, status("surge_ended")),
     "事後の見守りが終わった": ("due", "sato", Level.WARNING, status("care_ended")),
+    "削除依頼の承認を頼む": ("status", "tanaka", Level.CRITICAL, status("takedown_requested")),
+    "削除依頼が承認された": ("status", "suzuki", Level.CRITICAL, status("takedown_approved")),
+    "同じ文面の投稿が見つかった": ("status", "suzuki", Level.CRITICAL, status("takedown_mirror")),
+    "依頼した投稿が消えた": ("status", "suzuki", Level.CRITICAL, status("takedown_removed")),
+    "消えた投稿がまた見られる": ("status", "suzuki", Level.CRITICAL, status("takedown_seen_again")),
+    "削除依頼が送られていない": ("due", "suzuki", Level.CRITICAL, TAKEDOWN | status("takedown_unsent")),
+    "削除依頼の期限が近い": ("due", "suzuki", Level.CRITICAL, TAKEDOWN | status("takedown_near")),
+    "削除依頼の期限を過ぎた": ("due", "suzuki", Level.CRITICAL, TAKEDOWN | status("takedown_overdue")),
+    "自社の投稿の対応が残っている": ("due", "suzuki", Level.CRITICAL, status("own_post_silent")),
     "レベルが上がった": (
         "level_raised",
         "sato",

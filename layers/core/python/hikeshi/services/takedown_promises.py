@@ -52,7 +52,7 @@ def own_posts(room: Room) -> Iterator[Reminder]:
             yield Reminder(
                 key=f"own-post/{post.number}/{step}",
                 kind="own_post_silent",
-                moment="status",
+                moment="due",
                 due_at=post.archived_at + after,
                 params={"news_key": "news.own_post_silent", "ask_key": "ask.own_post_silent"},
                 details={"own_post": post.id, "post": str(post.number)},
@@ -62,12 +62,18 @@ def own_posts(room: Room) -> Iterator[Reminder]:
 
 
 def _reminder(takedown: Takedown, key: str, news: str, kind: str, *, due_at: datetime) -> Reminder:
+    answer_due = None if takedown.state is TakedownState.APPROVED else takedown.deadline
     return Reminder(
         key=key,
         kind=kind,
-        moment="status",
+        moment="due",
         due_at=due_at,
-        params={"news_key": f"news.{news}", "ask_key": f"ask.{news}"},
+        params={
+            "news_key": f"news.{news}",
+            "ask_key": f"ask.{news}",
+            "what_key": f"platform.{takedown.platform}",
+            "due_at": (answer_due or due_at).isoformat(),
+        },
         details={"takedown": takedown.id, "request": str(takedown.number)},
         people=(takedown.requested_by, takedown.sent_by or ""),
         roles=(Role.LEGAL,),
