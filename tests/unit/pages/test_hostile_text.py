@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hikeshi.domain.incidents import Room
+from hikeshi.services.action_pages import SubPage
 from hikeshi.services.excerpt import MAX_MARKS, excerpt
-from tests.builders import a_post, an_alerted_post
+from tests.builders import a_correction, a_post, an_alerted_post, an_outcome
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
 from tests.unit.pages.scenes import event
@@ -90,10 +91,36 @@ def test_a_report_is_shown_as_text_too() -> None:
     body = "# 題\n" + "\n".join(HOSTILE[:8]) + "\n| a | <b>b</b> |\n- [x](javascript:alert(1))"
     scene = scenes.reporting()
     assert scene.room.report is not None
-    room = replace(scene.room, report=replace(scene.room.report, body=body, evaluation=HOSTILE[0], result_figures=""))
+    room = replace(
+        scene.room, report=replace(scene.room.report, body=body, evaluation=HOSTILE[0], result_figures="")
+    )
     set_up = Stage().play(replace(scene, room=room))
     page = set_up.desk().report(set_up.link()).body
     assert not re.search(r"<(script|img|b|svg)\b|href=\"javascript", page)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:24]))
+def test_what_the_report_is_filled_with_stays_text(text: str) -> None:
+    scene = scenes.to_sign()
+    assert scene.room.report is not None
+    filled = replace(scene.room.report, evaluation=text, lessons=text, customers=text)
+    room = replace(
+        scene.room,
+        report=replace(filled, outcome=an_outcome(brand=text, people=text)),
+        proposals=tuple(
+            replace(each, text=text, diff=f"-\n+\n+{text}", reason=text) for each in scenes.CHANGES
+        ),
+        corrections=tuple(
+            replace(a_correction(), id=f"corr-{n}", title=text, check=text) for n in range(100)
+        ),
+        feedback=tuple(replace(each, note=text) for each in scene.room.feedback),
+    )
+    set_up = Stage().play(replace(scene, room=room))
+    desk, token = set_up.desk(), set_up.link("suzuki")
+    for page in (desk.sub_page(token, SubPage.REPORT_EDIT).body, desk.report(token).body):
+        body = page.split("</style>", 1)[1]
+        assert not re.search(r"<(script|img|b|form action=h|style)\b|href=\"javascript", body)
+        assert len(page.encode()) < 200_000
 
 
 @settings(max_examples=300, deadline=None)

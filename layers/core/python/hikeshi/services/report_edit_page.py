@@ -22,7 +22,9 @@ from hikeshi.services.visit import Visit, shown
 
 MOST_CORRECTIONS = 30
 MOST_DIFF_LINES = 20
-_ESSAY = 4000
+_ESSAY, _CHANGE, _LINE = 4000, 1000, 300
+"""What the fields hold at most."""
+
 _DIFF_LINE = 240
 
 Choices = tuple[tuple[str, str], ...]
@@ -97,7 +99,10 @@ def report_edit_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> Repor
     corrections = tuple(reversed(visit.room.corrections))
     hidden = len(corrections) - MOST_CORRECTIONS
     return ReportEditPage(
-        page_title=visit.text("report_edit.title", number=visit.incident.number),
+        page_title=visit.text(
+            "report_edit.title" if visit.phase.is_open else "report_edit.title_closed",
+            number=visit.incident.number,
+        ),
         home=visit.home,
         title=shown(visit.incident.title, 60),
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),
@@ -107,11 +112,11 @@ def report_edit_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> Repor
         gaps=gap_sentences(visit),
         signatures=signature_lines(visit),
         edit=_filled(visit, Action.EDIT_REPORT, _evaluation(report)),
-        outcome=_filled(visit, Action.NOTE_OUTCOME, _outcome(report)),
+        outcome=_filled(visit, Action.NOTE_OUTCOME, _outcome(report), limit=_LINE),
         impacts=IMPACTS,
         lessons=_filled(visit, Action.NOTE_LESSONS, _lessons(report)),
         causes=tuple((cause.value, visit.text(f"cause.{cause}")) for cause in RootCause),
-        feedback=_filled(visit, Action.GIVE_FEEDBACK, _own_feedback(visit)),
+        feedback=_filled(visit, Action.GIVE_FEEDBACK, _own_feedback(visit), limit=_LINE),
         marks=MARKS,
         feedback_state=_feedback_state(visit),
         corrections=tuple(_correction(visit, each) for each in corrections[:MOST_CORRECTIONS]),
@@ -176,11 +181,11 @@ def _gate(visit: Visit, action: Action) -> Gate:
     return visit.gate(action)
 
 
-def _filled(visit: Visit, action: Action, values: dict[str, str]) -> Form:
+def _filled(visit: Visit, action: Action, values: dict[str, str], *, limit: int = _ESSAY) -> Form:
     form = visit.form(action, gate=_gate(visit, action))
     if form.typed:
         return form
-    clean = {name: excerpt(value, limit=_ESSAY, lines=True) for name, value in values.items()}
+    clean = {name: excerpt(value, limit=limit, lines=True) for name, value in values.items()}
     return replace(form, typed=clean)
 
 
@@ -271,7 +276,7 @@ def _change(visit: Visit, change: Proposal) -> ChangeItem:
     form = visit.form(Action.ANSWER_PROPOSAL, gate=gate, item=change.id)
     if not form.typed:
         kept = {"change_text": change.text, "reason": change.reason, "answer": change.answer or ""}
-        form = replace(form, typed={k: excerpt(v, limit=_ESSAY, lines=True) for k, v in kept.items()})
+        form = replace(form, typed={k: excerpt(v, limit=_CHANGE, lines=True) for k, v in kept.items()})
     answered = change.answer is not None
     state = f"report_edit.answer_{change.answer}" if answered else "report_edit.unanswered"
     trail = ""
