@@ -137,7 +137,7 @@ def test_every_page_says_that_it_is_a_drill(world: World) -> None:
     page.says(BANNER, MARK)
     world.suzuki.presses(TAKE).says(BANNER)
     link = world.suzuki.phone.texts[0].link
-    for below in SubPage:
+    for below in set(SubPage) - {SubPage.CARE}:  # which is not for PR
         world.browser.open(f"{link}/{below.value}").says(BANNER)
     world.passes(minutes=70)
     score = world.suzuki.mailbox.expects(MARK, "採点表", "点").opens()

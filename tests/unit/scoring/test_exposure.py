@@ -19,6 +19,7 @@ from hikeshi.domain.posts import Post
 from hikeshi.domain.takedowns import Ground, TakedownState
 from hikeshi.services.assess import Assessing, score_posts
 from hikeshi.services.exposure import ExposureWatch, note_exposure
+from hikeshi.services.takedown_text import findings
 from tests.builders import NOON, a_configuration, a_post
 from tests.fakes.collecting import RecordingIncidentRequests
 from tests.fakes.environment import FrozenClock
@@ -133,6 +134,7 @@ def test_s3_6_a_find_proposes_a_takedown_on_the_ground_of_privacy() -> None:
     desk.note()
     (takedown,) = desk.room.takedowns
     assert (takedown.state, takedown.ground) == (TakedownState.PROPOSED, Ground.PRIVACY)
+    assert list(findings(takedown.ground, takedown.passage)) == []
     assert takedown.evidence.sha256 == desk.reports.found[0].sha256
     assert not mask_of(desk.room).finds(takedown.passage + takedown.reason)
 
