@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from infra.local.feed import FeedPost, moment
 from infra.local.play import Play
 from infra.local.scenario import first_wave, second_wave
 from tests.e2e.scene import Scene
@@ -15,6 +16,10 @@ pytestmark = [pytest.mark.stack, pytest.mark.timeout(400)]
 WARNED = ("arai", "ueda", "yamada", "sato", "ito", "kimura", "nakano")
 EXECUTIVES = ("takahashi", "fujii")
 PAGED = (*WARNED, *EXECUTIVES)
+EXPOSED = (
+    "昨日買ったひのでチョコ、開けたら中に小さい幼虫がいた。写真あげとく。もう食べられない"
+    "。この写真を上げた人の本名は森 光、電話は090-0000-0513"
+)
 
 
 def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene) -> None:
@@ -42,6 +47,7 @@ def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene) -> N
     devices.expect(["sato"], "公表文が承認されました", channels=("mail",))
     devices.expect(["sato"], "見守りに入りました")
 
+    take_a_copy_down(scene, found_at)
     play.calm_down()
     devices.expect(["sato", "ito", "mori"], "報告書の下書き")
 
@@ -56,3 +62,30 @@ def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene) -> N
     assert kinds[:3] == ["detected", "opened", "paged"]
     assert kinds[-1] == "status_changed"
     assert "report_signed" in kinds
+    assert {"takedown_requested", "takedown_approved", "takedown_sent", "takedown_proposed"} <= set(kinds)
+
+
+def take_a_copy_down(scene: Scene, found_at: datetime) -> None:
+    """Ask a summary site not to name who took the photo; then another site does the same."""
+    pr, devices = scene.player("sato"), scene.devices
+    asked = {
+        "url": "https://matome.example.jp/513",
+        "ground": "privacy",
+        "passage": EXPOSED,
+        "infringes": "最後の文に、投稿された方の氏名と電話番号があります",
+    }
+    pr.act("takedowns", asked, below="takedowns")
+    devices.expect(["mori"], "削除依頼が承認待ちです")
+    scene.player("mori").act("approve-takedown", below="takedowns")
+    devices.expect(["sato"], "削除依頼が承認されました", channels=("mail",))
+    pr.act("takedown-step", {"step": "sent"}, below="takedowns")
+    copy = FeedPost(
+        id="story-copy",
+        text=f"【速報】{EXPOSED}",
+        published_at=moment(found_at),
+        author="copy_story",
+        url="https://copy.example.jp/1",
+    )
+    scene.feed.publish([copy])
+    scene.collect()
+    devices.expect(["sato", "ito", "mori"], "同じ文面の投稿がありました", seconds=150)
