@@ -26,6 +26,9 @@ from infra.configuring.problems import Problem
 
 SHORTEST_DUE = timedelta(minutes=5)
 LONGEST_DUE = timedelta(days=30)
+MOST_TASKS = 15
+"""Tasks of one incident by its playbook: a change of kind may drop as many and hand out as many at once."""
+
 _ANY_TIME = datetime(2026, 1, 5, 9, 0, tzinfo=JST)
 _LEFT_TO_THE_WRITER = "no_fact_named"
 """What a full skeleton lacks on purpose: its facts."""
@@ -45,6 +48,7 @@ def playbook_problems(
         yield from _departments(loc, book, configuration.roster, file)
         yield from _roles(loc, book, file)
     yield from _left_out(playbooks, configuration.roster, file)
+    yield from _too_many(playbooks, configuration, file)
     yield from _authority(playbooks, configuration, file)
     yield from _skeletons(playbooks, configuration, file)
 
@@ -98,6 +102,19 @@ def _left_out(playbooks: PlaybooksModel, roster: Roster, file: Document) -> Iter
             if role not in book.departments:
                 place = ("categories", category.value, "departments")
                 yield file.problem("no_card", place, value=role.value, category=category.value)
+
+
+def _too_many(playbooks: PlaybooksModel, configuration: Configuration, file: Document) -> Iterator[Problem]:
+    """Find categories that come to more tasks, with what refines them, than one transaction can exchange."""
+    for category in playbooks.categories:
+        most = max(
+            len(configuration.playbooks.resolve(*such).tasks)
+            for such in _every_kind(playbooks)
+            if such[0] is category
+        )
+        if most > MOST_TASKS:
+            place = ("categories", category.value, "departments")
+            yield file.problem("too_many_tasks", place, value=most, limit=MOST_TASKS)
 
 
 def _authority(playbooks: PlaybooksModel, configuration: Configuration, file: Document) -> Iterator[Problem]:

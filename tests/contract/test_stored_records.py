@@ -62,6 +62,7 @@ RECORDS = (
     a_slot(),
     a_judged_fact(),
     a_task(done_by="ito", done_at=NOON, result=""),
+    a_task(remind_at=NOON, added_by="sato", dropped_at=NOON),
     a_statement(),
     an_approved_statement(
         sentences=(Sentence(part=Part.FACT, text="調査中です。", facts=("fact-1",)),),

@@ -464,6 +464,15 @@ def test_a_mistake_is_told_with_file_line_field_and_remedy(
         assert what and remedy and "{" not in told
 
 
+def test_a_playbook_with_more_tasks_than_one_change_can_carry_is_told(edit: Edit, problems: Problems) -> None:
+    for known in ("{id: lot, ", "{id: contact, title: 申し出の窓口を用意し、"):
+        more = "".join(f"{{id: {known[5:8]}{n}, title: 作業, due: 30m}}\n          - " for n in range(6))
+        edit("playbooks.yaml", known, more + known)
+    (problem,) = problems()
+    assert (problem.kind, problem.field) == ("too_many_tasks", "categories.contamination.departments")
+    assert problem.values["limit"] == "15"
+
+
 def test_a_file_that_is_missing_is_named(directory: Path, problems: Problems) -> None:
     (directory / "roster.yaml").unlink()
     assert [p.one_line("en") for p in problems()] == [

@@ -17,6 +17,7 @@ from hikeshi.domain.incidents import Room
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.playbooks import Playbooks, PlaybookTask, Refinement
 from hikeshi.services import kind_desk, respond, statement_desk
+from hikeshi.services.draft_report import draft_report
 from hikeshi.services.open_incident import open_incident
 from tests.builders import (
     a_configuration,
@@ -264,3 +265,12 @@ def test_s0_11_who_may_not_decide_may_not_end_the_check_of_facts(shipped: Config
     with pytest.raises(NotAllowedError):
         says(stage, "suzuki")
     respond.establish_facts(ID, by=stage.by("takahashi"))
+
+
+def test_the_report_tells_what_was_begun_and_no_longer_needed(stage: Stage) -> None:
+    responding(stage)
+    room = says(stage, **RUMOUR)
+    stage.incidents.put(replace(room, incident=replace(room.incident, status=S.REPORTING)))
+    report = draft_report(ID, stage.drafting).report
+    assert report is not None
+    assert "- 製造ロットと出荷日の特定：不要になりました" in report.body.splitlines()
