@@ -264,7 +264,7 @@ def test_s0_11_who_may_not_decide_may_not_end_the_check_of_facts(shipped: Config
         respond.establish_facts(ID, by=stage.by("suzuki"))
     with pytest.raises(NotAllowedError):
         says(stage, "suzuki")
-    respond.establish_facts(ID, by=stage.by("takahashi"))
+    assert says(stage, "takahashi").incident.kind_set_by == "takahashi"
 
 
 def test_the_report_tells_what_was_begun_and_no_longer_needed(stage: Stage) -> None:
