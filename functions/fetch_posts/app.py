@@ -20,6 +20,8 @@ def lambda_handler(
     answer = FetchPostsAnswer.of(report)
     if answer.silent:
         logger.error("sources are silent", sources=answer.silent)
+    if report.fault is not None:
+        logger.error("no word about open incidents", error=type(report.fault).__name__)
     logger.info("collected", **answer.model_dump())
     bootstrap.beat("fetch_posts")
     return answer.model_dump(mode="json")

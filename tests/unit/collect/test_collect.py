@@ -201,7 +201,9 @@ def test_without_an_answer_about_incidents_every_source_keeps_its_pace(
 
     collection = Collection()
     monkeypatch.setattr(collection.incidents, "restless_brands", gone)
-    assert outcomes(collection.run()) == ["read"]
+    report = collection.run()
+    assert outcomes(report) == ["read"]
+    assert isinstance(report.fault, ConnectionError)
 
 
 def test_a_run_that_loses_the_lease_reads_nothing() -> None:

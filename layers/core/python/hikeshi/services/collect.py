@@ -72,9 +72,16 @@ class SourceResult:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CollectReport:
-    """How every source did, in the order of the configuration."""
+    """How every source did, in the order of the configuration.
+
+    Attributes
+    ----------
+    fault : Exception or None
+        Why it could not be told about which brands something is going on; then no source is read faster.
+    """
 
     results: tuple[SourceResult, ...]
+    fault: Exception | None = None
 
     @property
     def new(self) -> int:
@@ -113,7 +120,9 @@ def collect_posts(configuration: Configuration, ports: Collecting) -> CollectRep
     turn = int(began.timestamp() // 60) % max(len(sources), 1)
     # Another source begins every minute, so that none is the last and postponed for ever.
     order = sources[turn:] + sources[:turn]
-    restless = _restless_brands(ports)
+    asked = contained(ports.incidents.restless_brands)
+    unheard = asked if isinstance(asked, Exception) else None
+    restless: Collection[str] = () if isinstance(asked, Exception) else asked
     with ThreadPoolExecutor(max_workers=_WORKERS) as pool:
         futures: dict[str, Future[SourceResult]] = {
             source.id: pool.submit(
@@ -128,13 +137,7 @@ def collect_posts(configuration: Configuration, ports: Collecting) -> CollectRep
     faults = [fault for future in futures.values() if (fault := future.exception()) is not None]
     if faults:
         raise BaseExceptionGroup(f"{len(faults)} of {len(sources)} sources met a fault of ours", faults)
-    return CollectReport(results=tuple(futures[source.id].result() for source in sources))
-
-
-def _restless_brands(ports: Collecting) -> Collection[str]:
-    """Ask about which brands something is going on; without an answer every source keeps its usual pace."""
-    found = contained(ports.incidents.restless_brands)
-    return () if isinstance(found, Exception) else found
+    return CollectReport(results=tuple(futures[source.id].result() for source in sources), fault=unheard)
 
 
 def _collect_in_time(source: Source, roster: Roster, ports: Collecting, began: datetime) -> SourceResult:
