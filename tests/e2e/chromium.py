@@ -12,11 +12,14 @@ from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.ui import WebDriverWait
 
 from infra.local.browsing import Form, LinkBrowser, Page, read_page
 
 PHONE = (412, 915)
 DESKTOP = (1280, 900)
+PATIENCE_SECONDS = 30
 TALLEST = 8_000
 """Pixels of a picture of a whole page."""
 
@@ -88,6 +91,8 @@ class Window:
         for name, value in values.items():
             self._fill(shown, name, value)
         self._press(shown.find_element(By.CSS_SELECTOR, "button"))
+        # A busy machine takes its time to leave the page.
+        WebDriverWait(self._browser, PATIENCE_SECONDS).until(staleness_of(shown))
         return self.shown()
 
     def shown(self) -> Page:
@@ -124,6 +129,7 @@ class Window:
 
     def _fill(self, form: WebElement, name: str, value: str) -> None:
         fields = form.find_elements(By.NAME, name)
+        assert fields, f"the form has no field {name!r}"
         kind = fields[0].get_attribute("type")
         if kind == "radio":
             chosen = next(field for field in fields if field.get_attribute("value") == value)
