@@ -94,6 +94,7 @@ def test_a_task_of_a_department_without_a_holder_falls_to_the_lead() -> None:
         world.publishes(without(world.configuration, "ito", "yamamoto"))
         claim = world.room.facts[0].id
         world.sato.presses(stories.JUDGE, about=claim, verdict="confirmed", basis="写真で確かめました")
+        stories.looked_elsewhere(world)
         world.sato.presses(stories.ESTABLISH)
         assert {task.owner for task in world.room.tasks if task.department == "quality"} == {"sato"}
         world.takes_for_granted()

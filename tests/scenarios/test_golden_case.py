@@ -118,6 +118,7 @@ def responds(world: World) -> None:
     passes_until(world, 13, 25)
     add(world, LOT)
     passes_until(world, 13, 30)
+    stories.looked_elsewhere(world)
     world.sato.presses(ESTABLISH)
     passes_until(world, 13, 40)
     says(world)
@@ -230,6 +231,7 @@ def test_s4_10_found_an_hour_later_it_is_foreseen_at_once_and_can_still_be_kept(
     watched.sato.presses(TAKE).says("間に合わない見込みです")
     watched.takahashi.presses(CONFIRM)
     add(watched, LOT)
+    stories.looked_elsewhere(watched)
     watched.sato.presses(ESTABLISH).keeps_silent_about("間に合わない見込みです")
     says(watched)
     assert clock(watched).outlook(watched.now) is Outlook.KEPT

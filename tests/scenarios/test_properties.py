@@ -14,6 +14,7 @@ from hikeshi.domain.caps import DEFAULT_CAPS, Cap
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.rotations import Rotation, ShiftOverride
+from hikeshi.domain.sighting import view_gaps
 from infra.local.browsing import Form
 from tests.scenarios.browser import OpenPage
 from tests.scenarios.policies import a_company, climbing, ladder, rung
@@ -27,6 +28,7 @@ from tests.scenarios.stories import (
     STEP_UP,
     TAKE,
     WAIVE,
+    looked_elsewhere,
     written,
 )
 from tests.scenarios.world import World
@@ -241,6 +243,13 @@ def move_on(world: World) -> None:
     report = world.room.report
     if world.incident.status is IncidentStatus.REPORTING and report is not None and report.missing:
         written(world)
+        return
+    if (
+        world.incident.status is IncidentStatus.FACT_FINDING
+        and view_gaps(world.room)
+        and world.sato.phone.texts
+    ):
+        looked_elsewhere(world)
         return
     owners = [(task.owner, DONE, task.id) for task in world.room.tasks if task.done_at is None]
     claims = [("sato", JUDGE, fact.id) for fact in world.room.facts if fact.judged_at is None]

@@ -24,6 +24,7 @@ from tests.builders import (
     a_fact,
     a_judged_fact,
     a_playbook,
+    a_sighting,
     a_statement,
     a_task,
     an_alert,
@@ -258,7 +259,7 @@ def test_s0_11_the_lead_may_not_approve_what_is_left_to_legal_and_executives(shi
 
 def test_s0_11_who_may_not_decide_may_not_end_the_check_of_facts(shipped: Configuration) -> None:
     stage = Stage(configuration=a_configuration(playbooks=shipped.playbooks))
-    room = stage.room(S.FACT_FINDING, facts=(a_judged_fact(),))
+    room = stage.room(S.FACT_FINDING, facts=(a_judged_fact(),), sightings=(a_sighting(),))
     stage.incidents.put(replace(room, incident=replace(room.incident, category=Category.HARASSMENT)))
     with pytest.raises(NotAllowedError):
         respond.establish_facts(ID, by=stage.by("suzuki"))
