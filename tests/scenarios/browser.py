@@ -102,6 +102,10 @@ class OpenPage:
         below = BELOW.get(button)
         if below is None or self._form(button, "") is not None:
             return self
+        return self.follows(below)
+
+    def follows(self, below: str) -> OpenPage:
+        """Go on to a page below the room."""
         room = "/".join(self.page.url.split("?")[0].split("/")[:5])
         page = self.browser.open(f"{room}/{below}")
         page.number = self.number
