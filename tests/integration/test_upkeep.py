@@ -18,6 +18,7 @@ from functions.audit_incidents import app as audit_incidents
 from functions.check_contacts import app as check_contacts
 from functions.send_digest import app as send_digest
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident, RoomChange
 from hikeshi.domain.outbox import Message, WorkflowCommand, WorkflowOrder
 from hikeshi.runtime import bootstrap
@@ -29,6 +30,7 @@ from tests.builders import (
     a_room,
     a_roster,
     an_alert,
+    an_escalation_policy,
     an_incident,
 )
 from tests.composition import forget_what_was_built, use_configuration
@@ -65,11 +67,16 @@ def operator(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         forget_what_was_built()
-        use_configuration(monkeypatch, a_configuration)
+        use_configuration(monkeypatch, untimed)
         for function in SILENT_AFTER:
             bootstrap.heartbeats("upkeep").beat(function, at=now())
         yield topic
     forget_what_was_built()
+
+
+def untimed() -> Configuration:
+    """The usual configuration; no clock runs from a post that is months old."""
+    return a_configuration(escalation=an_escalation_policy(response_clock={}))
 
 
 def now() -> datetime:
