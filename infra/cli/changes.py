@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -12,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
+from hikeshi.domain.caring import mask_of
 from hikeshi.domain.errors import ConfigError, NotFoundError
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.japan_time import JST, read_moment
@@ -62,7 +64,10 @@ def apply_change(
         _fail(f"{change}: 128-1-manual のように書いてください / write it as 128-1-manual", code=2)
     try:
         room = open_report_desk(stack=stack, home=home).room(found[1])
-        written = apply(room.proposal(change), room.incident, directory)
+        hide = mask_of(room)
+        proposal = room.proposal(change)
+        incident = replace(room.incident, quote=hide(room.incident.quote))
+        written = apply(replace(proposal, text=hide(proposal.text)), incident, directory)
     except _BROKEN as error:
         _fail(str(error))
     if written is None:

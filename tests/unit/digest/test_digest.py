@@ -11,12 +11,14 @@ import pytest
 from hikeshi.domain.actions import Role
 from hikeshi.domain.alerts import Alert
 from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.caring import open_track, record_names
 from hikeshi.domain.digest import DAY, WEEK, Digest, Period, day_until
 from hikeshi.domain.feedback import FeedbackVerdict
 from hikeshi.domain.hours import marks_of
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.manuals import ManualPage, page_of
+from hikeshi.domain.masking import Names
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel
 from hikeshi.domain.sources import Cursor
@@ -330,3 +332,15 @@ def test_s4_8_an_incident_whose_public_word_is_late_is_named_in_the_mail(desk: D
     desk.incident(5, reminded=("clock/1/clock_behind",))
     desk.incident(5, generation=2, reminded=("clock/1/clock_broken",))
     assert "　公表の目標を過ぎた案件　#1" in body(desk.mail(moment))
+
+
+def test_s3_6_a_late_action_of_an_incident_about_staff_names_nobody(desk: Desk) -> None:
+    late = a_correction(title="早乙女翔太さんへの再発防止の面談", due_at=MORNING - timedelta(days=1))
+    closed = an_incident(status=IncidentStatus.CLOSED, number=77)
+    room, _ = open_track(a_room(incident=closed, corrections=(late,)), by="kato", at=NOON)
+    names = Names(family="早乙女", given="翔太")
+    room, _ = record_names(room, room.protections[0].id, names, by="kato", at=NOON)
+    desk.incidents.put(room)
+    text = desk.mail().text
+    assert "是正措置の遅れ　1件" in text
+    assert "早乙女" not in text

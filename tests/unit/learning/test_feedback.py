@@ -18,7 +18,16 @@ from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
 from hikeshi.services.learning import MAX_POSTS, false_alarms, lessons_of
 from hikeshi.services.lifecycle import advance_incident
-from tests.builders import NOON, a_post, a_report, a_room, a_slot, an_alert, an_alerted_post, an_incident
+from tests.builders import (
+    NOON,
+    a_post,
+    a_room,
+    a_slot,
+    a_written_report,
+    an_alert,
+    an_alerted_post,
+    an_incident,
+)
 from tests.fakes.feedback import InMemoryFeedbackStore
 from tests.fakes.stage import Stage
 
@@ -61,7 +70,7 @@ def test_what_is_no_month_is_refused(written: str) -> None:
 
 
 def decided(stage: Stage, slot: Slot, choice: str, status: IncidentStatus) -> str:
-    report = a_report(evaluation="よくできました", lessons="特になし", no_change_because="十分でした")
+    report = a_written_report()
     room = a_room(
         incident=an_incident(status=status, lead="sato"),
         slots=(a_slot(slot, decision=stage.decided(slot, choice)),),

@@ -35,8 +35,9 @@ WRITTEN = (
 BLURTED = "早乙女 翔太さん（しょうたん、@saotome_s0514、緑ヶ丘第三高校、つきみ北町店、ｻｵﾄﾒ）"
 _PROSE = {
     *("title", "quote", "claim", "source", "basis", "text", "note", "result", "brand_name", "body"),
-    *("evaluation", "lessons", "manual_change", "name", "origin", "reason", "why", "why_grouped", "what"),
-    *("effect", "label", "span", "tone_reason", "author", "url", "why_level", "no_change_because"),
+    *("evaluation", "lessons", "customers", "name", "origin", "reason", "why", "why_grouped", "what"),
+    *("effect", "label", "span", "tone_reason", "author", "url", "why_level", "no_corrections"),
+    *("loss_unknown", "money", "rumour", "closure", "market", "diff", "worked"),
 }
 """Fields in which somebody may write a name."""
 

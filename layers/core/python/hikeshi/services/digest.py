@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from hikeshi.domain.alerts import Alert
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.caring import mask_of
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.digest import (
     DAY,
@@ -149,7 +150,7 @@ def overdue_actions(incidents: IncidentRepository, *, at: datetime) -> tuple[Ove
     found = [
         OverdueAction(
             number=room.incident.number,
-            title=excerpt(action.title, limit=TEXT_LENGTH),
+            title=excerpt(mask_of(room)(action.title), limit=TEXT_LENGTH),
             owner=action.owner,
             due_at=action.due_at if action.done_at is None else action.check_at,
         )
