@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hikeshi.domain.assessment import Category
+from tests.scenarios.browser import OpenPage
 from tests.scenarios.policies import a_company
 from tests.scenarios.stories import TAKE
 from tests.scenarios.world import World
@@ -11,11 +12,18 @@ ASK, TAKE_BACK, ANSWER = "専門家に依頼する", "依頼を取り下げる",
 QUESTION = "就業規則のうえで、調査中の配置換えはできますか"
 
 
+def page_of_experts(world: World) -> OpenPage:
+    """Open the page below the room behind the lead's newest message."""
+    room = world.sato.latest.opens()
+    page = world.browser.open(f"{room.page.url}/experts")
+    page.number = room.number
+    return page
+
+
 def asks_the_lawyer(world: World, **typed: str) -> None:
     """Take the incident on, and ask 小林 with a link that carries a number."""
     world.takes_for_granted()
-    page = world.sato.latest.opens()
-    page.follows("experts").presses(
+    page_of_experts(world).presses(
         ASK, expert="kobayashi", question=QUESTION, shared_facts="1", days="3", **typed
     )
 
@@ -70,7 +78,7 @@ def test_s0_17_a_question_that_is_taken_back_says_so_and_its_link_is_dead() -> N
     with World(a_company()).begun() as world:
         begun(world)
         link = world.kobayashi.hears("ご意見のお願い")
-        world.sato.latest.opens().follows("experts").presses(TAKE_BACK)
+        page_of_experts(world).presses(TAKE_BACK)
         world.kobayashi.hears("取り下げました")
         assert link.opens().status == 404
         world.takes_for_granted()
