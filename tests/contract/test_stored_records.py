@@ -11,21 +11,25 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from hikeshi.adapters import outbox_items
 from hikeshi.adapters.dynamodb_items import attribute, from_item, iso, to_item
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.facts import Credibility, FactSource, Proof
 from hikeshi.domain.incidents import Confirmation
 from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.reports import Answer, Feedback, Signature
 from hikeshi.domain.statements import Part, Sentence
 from hikeshi.domain.takedowns import Look, Looked, TakedownState
 from tests.builders import (
     NOON,
+    a_correction,
     a_decision,
     a_judged_fact,
     a_message,
     a_message_row,
     a_person,
     a_post,
+    a_proposal,
     a_report,
     a_slot,
     a_statement,
@@ -33,6 +37,7 @@ from tests.builders import (
     a_task,
     a_workflow_order,
     a_workflow_row,
+    a_written_report,
     an_alert,
     an_alerted_post,
     an_approved_statement,
@@ -90,6 +95,10 @@ RECORDS = (
     an_own_post(),
     an_own_post(removed_by="sato", removed_at=NOON, reason="皮肉", notice="お詫び"),
     a_report(signed_by="tanaka", signed_at=NOON),
+    a_written_report(signatures=(Signature(by="sato", at=NOON, roles=frozenset({Role.LEAD})),)),
+    a_correction(done_by="ito", done_at=NOON, effective=False),
+    a_proposal(answer=Answer.ACCEPT, answered_by="sato", answered_at=NOON),
+    Feedback(generation=1, by="ito", at=NOON, speed=1, precision=3, correctness=5),
     a_person(),
     a_message(),
     a_workflow_order(),

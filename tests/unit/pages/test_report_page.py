@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from hikeshi.domain.cases import PastCase
+from hikeshi.domain.reports import RootCause
 from hikeshi.services.report_blocks import Block, blocks_of
+from tests.builders import NOON
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
 
@@ -44,6 +48,36 @@ def test_s2_28_every_chart_has_the_numbers_of_the_table_beneath(open_stage: Open
     assert [round(height / 116 * max(counts)) for height in heights] == counts
     shares = re.findall(r"<td>(\d+)%</td><td><svg class=\"share\".*?<rect width=\"([\d.]+)\"", page)
     assert [round(float(width)) for _, width in shares] == [int(share) for share, _ in shares] != []
+
+
+def test_s0_20_the_room_shows_the_nearest_past_case_and_what_worked(open_stage: Opener) -> None:
+    case = PastCase(
+        incident_id="inc-old",
+        number=97,
+        title="異物混入とする写真",
+        closed_at=NOON,
+        worked="製造ロットを一時間で特定できました",
+        causes=(RootCause.QUALITY_GAP,),
+    )
+    scene = scenes.found()
+    incident = replace(scene.room.incident, similar=(case,))
+    page = open_stage(replace(scene, room=replace(scene.room, incident=incident))).room().text
+    for said in (
+        "#97 異物混入とする写真（5月13日に完了）",
+        "うまくいったこと　製造ロットを一時間で特定できました",
+        "原因　品質・管理の不備",
+    ):
+        assert said in page
+    assert "似ている過去の件" not in open_stage(scene).room().text
+
+
+def test_s2_31_the_page_shows_each_change_with_its_id_and_the_diff_of_the_manual(open_stage: Opener) -> None:
+    browser = open_stage(scenes.reporting())
+    page = browser.get(f"/r/{browser.stage.link('suzuki')}/report-edit").text
+    for change in scenes.CHANGES:
+        assert f'<input type="hidden" name="change_id" value="{change.id}">' in page
+    assert '<li class="same">- 記録は消さずに残します。</li>' in page
+    assert "<ins>- 休日でも一時間以内に製造記録を取り出せるようにする" in page
 
 
 def test_markdown_is_taken_apart_into_plain_pieces() -> None:
