@@ -27,16 +27,21 @@ from hikeshi.ports.responding import IncidentRepository
 from tests.builders import (
     BRAND,
     NOON,
+    a_bulletin,
     a_decision,
     a_fact,
+    a_headquarters,
     a_judged_fact,
     a_message_row,
     a_report,
     a_room,
+    a_sighting,
     a_slot,
     a_statement,
     a_task,
+    a_verified_report,
     a_workflow_row,
+    an_inbound_report,
     an_incident,
 )
 from tests.fakes.environment import SequenceIds
@@ -137,6 +142,10 @@ def test_a_room_comes_back_with_all_that_belongs_to_it(incidents: IncidentReposi
         statement=a_statement(),
         report=a_report(),
         slots=(a_slot(Slot.FACT_CHECK, task_token="token"), a_slot(decision=a_decision())),
+        headquarters=a_headquarters(),
+        inbound=(an_inbound_report(), a_verified_report(id="inbound-2")),
+        bulletins=(a_bulletin(), a_bulletin(number=2)),
+        sightings=(a_sighting(),),
     )
     returned = opened(incidents, full)
     assert incidents.room(full.incident.id) == returned

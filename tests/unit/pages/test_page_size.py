@@ -6,12 +6,34 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders import a_fact, a_task
+from hikeshi.domain.headquarters import Ground
+from tests.builders import a_bulletin, a_fact, a_judged_fact, a_task, a_verified_report
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
 from tests.unit.pages.scenes import event, minute
 
 LIMIT = 200_000
+
+
+@pytest.mark.parametrize("person", ["sato", "watanabe"])
+def test_300_reports_and_60_long_bulletins_make_less_than_200_kilobytes(
+    open_stage: Opener, person: str
+) -> None:
+    facts = tuple(a_judged_fact(id=f"fact-{n}", claim="確" * 300) for n in range(200))
+    grounds = tuple(Ground(id=f"fact-{n}", words="確" * 300) for n in range(30))
+    reports = tuple(
+        a_verified_report(id=f"inbound-{n:03d}", words="報" * 300, source="源" * 200, grounds="根" * 500)
+        for n in range(300)
+    )
+    bulletins = tuple(
+        a_bulletin(number=n, picture="状" * 1000, guidance="願" * 1000, grounds=grounds) for n in range(1, 61)
+    )
+    browser = open_stage(scenes.gathered(facts=facts, inbound=reports, bulletins=bulletins))
+    token = browser.stage.link(person)
+    for below in ("", "/hq", "/hq?page=20"):
+        page = browser.get(f"/r/{token}{below}")
+        assert page.status == 200
+        assert len(page.text.encode()) <= LIMIT
 
 
 @pytest.mark.parametrize("person", ["sato", "ito", "takahashi"])

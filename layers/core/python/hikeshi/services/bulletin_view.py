@@ -11,9 +11,9 @@ from hikeshi.domain.headquarters import Bulletin, Ground
 from hikeshi.services.page_models import Form, Gate
 from hikeshi.services.visit import Visit, shown
 
-MAX_GROUNDS = 40
+MAX_GROUNDS = 12
 MAX_NAMES = 20
-MAX_PAST = 10
+MAX_PAST = 5
 _TEXT = 1000
 
 
@@ -81,7 +81,7 @@ def bulletin_card(visit: Visit, bulletin: Bulletin) -> BulletinCard:
         trail=visit.text("bulletin.issued", by=visit.by_at(bulletin.issued_by, bulletin.issued_at)),
         picture=bulletin.picture[:_TEXT],
         guidance=bulletin.guidance[:_TEXT],
-        grounds=tuple(_ground(visit, each) for each in bulletin.grounds[:MAX_GROUNDS]),
+        grounds=_grounds(visit, bulletin),
         progress=visit.text("bulletin.progress", done=_read_of_sent(bulletin), total=len(bulletin.sent_to)),
         waiting=_waiting(visit, bulletin.laggards) if holds else "",
         read=visit.form(Action.READ_BULLETIN, gate=None if unread else Gate(open=False)),
@@ -98,6 +98,12 @@ def names(visit: Visit, people: Iterable[str]) -> str:
     said = visit.text("page.and").join(found[:MAX_NAMES])
     hidden = len(found) - MAX_NAMES
     return said + (visit.text("page.comma") + visit.text("page.more", count=hidden) if hidden > 0 else "")
+
+
+def _grounds(visit: Visit, bulletin: Bulletin) -> tuple[str, ...]:
+    hidden = len(bulletin.grounds) - MAX_GROUNDS
+    more = (visit.text("page.more", count=hidden),) if hidden > 0 else ()
+    return (*(_ground(visit, each) for each in bulletin.grounds[:MAX_GROUNDS]), *more)
 
 
 def _ground(visit: Visit, ground: Ground) -> str:

@@ -10,6 +10,7 @@ from hikeshi.domain.circles import may_know
 from hikeshi.domain.facts import holds
 from hikeshi.domain.headquarters import Headquarters, InboundReport, InboundVerdict
 from hikeshi.domain.sighting import KINDS_WANTED, kinds_seen, view_gaps
+from hikeshi.domain.timeline import SYSTEM
 from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.bulletin_view import BulletinCard, bulletin_at_the_top, names, past_bulletins
 from hikeshi.services.headquarters_call import can_be_chief
@@ -17,10 +18,10 @@ from hikeshi.services.page_models import Call, Form, Gate, Notice
 from hikeshi.services.situation_board import Board, board
 from hikeshi.services.visit import Visit, shown
 
-A_PAGE = 20
+A_PAGE = 15
 """Reports on one page."""
 
-MAX_USABLE = 60
+MAX_USABLE = 40
 _CLOSED = Gate(open=False)
 _TONES = {
     InboundVerdict.UNVERIFIED: "wait",
@@ -208,7 +209,10 @@ def _state(visit: Visit, opened: Headquarters) -> tuple[str, str]:
 
 def _seating(visit: Visit, opened: Headquarters) -> Seating:
     state, tone = _state(visit, opened)
-    trail = [visit.text("hq.opened", by=visit.by_at(opened.opened_by, opened.opened_at))]
+    called = visit.text("hq.opened", by=visit.by_at(opened.opened_by, opened.opened_at))
+    if opened.opened_by == SYSTEM:
+        called = visit.text("hq.opened_by_level", at=visit.when(opened.opened_at))
+    trail = [called]
     if opened.reason:
         trail.append(visit.text("hq.reason", reason=shown(opened.reason, 240)))
     if opened.absent and opened.established_at is None:
@@ -257,8 +261,9 @@ def _report(visit: Visit, report: InboundReport, number: int) -> InboundCard:
     if report.fact is not None:
         numbers = {fact.id: place for place, fact in enumerate(visit.room.facts, start=1)}
         trail.append(visit.text("hq.report_fact", number=numbers.get(report.fact, "")))
-    own = report.filed_by == visit.reader.id
-    gate = Gate(open=False, why=visit.text("missing.other_checker")) if own else None
+    own, waiting = report.filed_by == visit.reader.id, report.verdict is InboundVerdict.UNVERIFIED
+    why = visit.text("missing.other_checker") if waiting else ""
+    gate = Gate(open=False, why=why) if own else None
     adoptable = report.verdict is InboundVerdict.VERIFIED and report.fact is None
     return InboundCard(
         id=report.id,
@@ -274,11 +279,11 @@ def _report(visit: Visit, report: InboundReport, number: int) -> InboundCard:
 
 def _usable_facts(visit: Visit) -> tuple[tuple[int, str], ...]:
     facts = visit.room.facts
-    usable = [(n, shown(fact.claim, 80)) for n, fact in enumerate(facts, start=1) if holds(facts, fact.id)]
+    usable = [(n, shown(fact.claim, 60)) for n, fact in enumerate(facts, start=1) if holds(facts, fact.id)]
     return tuple(usable[-MAX_USABLE:])
 
 
 def _usable_reports(visit: Visit) -> tuple[tuple[int, str], ...]:
     reports = enumerate(visit.room.inbound, start=1)
-    usable = [(n, shown(r.words, 80)) for n, r in reports if r.verdict is InboundVerdict.VERIFIED]
+    usable = [(n, shown(r.words, 60)) for n, r in reports if r.verdict is InboundVerdict.VERIFIED]
     return tuple(usable[-MAX_USABLE:])
