@@ -60,6 +60,7 @@ def test_s0_3_the_mail_of_a_department_is_its_own(world: World) -> None:
     stories.taken_on(world)
     world.sato.presses(stories.JUDGE, about="1-claim-01", verdict="refuted", basis="別の会社の商品でした")
     stories.looked_elsewhere(world)
+    stories.looked_elsewhere(world)
     world.sato.presses(stories.ESTABLISH)
     mine = world.ito.mailbox.texts[-1]
     mine.says("製造ロットと出荷日の特定", "製造記録から調べる")
