@@ -238,17 +238,18 @@ def _sections(archived: Archived, title: str, told: Told) -> Iterator[str]:
     yield from ("", f"## {words.text('archive.timeline')}", "")
     rows = [
         (
-            str(entry.seq),
             full(entry.event.at),
             told(sentence(entry.event, words=words, roster=archived.roster)),
-            entry.digest[:12],
+            f"{entry.seq} {entry.digest[:12]}",
         )
         for entry in archived.timeline
     ]
     yield from table((words.text("archive.head").split("／")), rows)
     if archived.records:
         yield from ("", f"## {words.text('archive.evidence')}", "")
-        kept = [(each.name, words.text(f"archive.{each.state}"), each.sha256) for each in archived.records]
+        kept = [
+            (full(each.kept_at), words.text(f"archive.{each.state}"), each.name) for each in archived.records
+        ]
         yield from table((words.text("archive.evidence_head").split("／")), kept)
     if found := signs_of(archived.posts):
         yield from ("", f"## {words.text('aftercare.heading_signs')}", "")
