@@ -32,6 +32,7 @@ from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.people import Channel
 from hikeshi.runtime.answers import Submission
+from hikeshi.runtime.expert_desk import ExpertDesk
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.responder_desk import ResponderDesk
 from hikeshi.services.dispatch import Dispatcher, LinkSite
@@ -340,6 +341,7 @@ class World:
         desk = ResponderDesk(
             **{each.name: self._given(each.name) for each in fields(ResponderDesk) if each.name not in APART},
             configuration=lambda: self.configuration,
+            experts=self._experts(),
             people=a_people_desk(),
             scores=a_drill_desk(),
             renderer=RENDERER,
@@ -350,8 +352,17 @@ class World:
         if answer.status not in (200, 303):
             raise RuntimeError(f"answered {answer.status}")
 
+    def _experts(self) -> ExpertDesk:
+        return ExpertDesk(
+            **{each.name: self._given(each.name) for each in fields(ExpertDesk) if each.name not in APART},
+            configuration=lambda: self.configuration,
+            renderer=RENDERER,
+            logger=LOGGER,
+            environment="test",
+        )
 
-APART = frozenset({"configuration", "renderer", "logger", "environment", "people", "scores"})
+
+APART = frozenset({"configuration", "renderer", "logger", "environment", "people", "scores", "experts"})
 """What the desk has that is no port, or no port of this story."""
 
 WORDS = Wording()
