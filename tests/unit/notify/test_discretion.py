@@ -35,7 +35,7 @@ ABOUT_INCIDENTS = {
     if scene[0] not in (*ABOUT_PEOPLE, *UNLINKED, *CONFIRMED, *TO_EXPERTS)
 }
 TELLING = ("虫", "つきみ", "製造ロット", "ふざけ")
-COLLEAGUES = {person.name for person in a_configuration().roster.people.values()}
+COLLEAGUES = {"田中 彩", *(person.name for person in a_configuration().roster.people.values())}
 SOME_WORDS = 4
 
 
