@@ -88,6 +88,14 @@ def test_whatever_cannot_be_taken_back_needs_the_number() -> None:
         Action.ARCHIVE_OWN_POST,
         Action.REMOVE_OWN_POST,
         Action.ANNOUNCE_OWN_POST,
+        Action.TAKE_INQUIRY,
+        Action.REPLY,
+        Action.ANSWER_IN_PUBLIC,
+        Action.PROMISE_COMPENSATION,
+        Action.PAY_COMPENSATION,
+        Action.BEGIN_SURGE,
+        Action.END_SURGE,
+        Action.NOTE_CHECK,
     }
 
 
