@@ -11,6 +11,7 @@ from datetime import timedelta
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.japan_time import JST
+from hikeshi.domain.reporting import current_proposals
 from tests.scenarios.world import World
 
 TAKE, DISMISS, STEP_UP = "担当する", "誤検知として閉じる", "次の担当へ上申する"
@@ -105,7 +106,7 @@ def written(world: World) -> None:
         lessons="写真の確認を早めます",
         no_corrections="手順のとおりに進みました",
     )
-    for change in world.room.proposals:
+    for change in current_proposals(world.room):
         writes.presses(CHANGE, about=change.id, answer="decline", reason="いまの決まりで足りています")
 
 

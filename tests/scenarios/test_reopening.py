@@ -92,6 +92,7 @@ def test_s0_22_new_posts_within_after_care_reopen_a_closed_incident(world: World
 def test_new_posts_after_the_end_of_after_care_are_a_new_incident(world: World) -> None:
     stories.closed(world)
     world.passes(days=31)
+    world.takes_for_granted()
     world.post()
     assert [room.incident.number for room in world.rooms] == [1, 2]
     world.people(*FIRST_RUNG).hear("警戒", "#2")
