@@ -13,13 +13,23 @@ from pytest_socket import enable_socket
 from selenium.webdriver import Chrome
 
 from hikeshi.domain.configuration import Configuration
+from infra.configuring.reading import read_directory
 from tests.cases.screen import Screen, screen
 from tests.e2e.chromium import chromium
+from tests.scenarios.policies import a_company
 from tests.scenarios.world import World
 
+CONFIGURATION = Path(__file__).parents[2] / "infra" / "config"
 PICTURES = Path(__file__).parent / "screenshots"
 
 Play = Callable[..., AbstractContextManager[tuple[World, Screen]]]
+
+
+def as_shipped() -> Configuration:
+    """Return the company of the scenarios with the playbooks that ship."""
+    document = read_directory(CONFIGURATION).document
+    assert document is not None
+    return a_company(playbooks=document.to_configuration().playbooks)
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,12 @@ class Screen(Browser):
         typed = {name: value for name, value in values.items() if form.fields.get(name) != value}
         return OpenPage(page=self.window.submit(page, form, typed), browser=self)
 
+    def forgives_what_was_not_found(self) -> int:
+        """Let addresses that open nothing be no complaint of the browser's; returns how many there were."""
+        complaints = self.window.complaints()
+        assert all("404" in each for each in complaints), complaints
+        return len(complaints)
+
     def photograph(self, name: str) -> None:
         """Take a picture of what is shown, as a phone and as a desk have it; it must fit the phone."""
         assert not self.window.is_too_wide(PHONE), f"{name} is wider than a phone"
