@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,8 +16,13 @@ from hikeshi.runtime.observability import adopt
 from hikeshi.runtime.people_desk import PeopleAction
 from hikeshi.services.action_pages import SPOTS, SubPage
 
+NOT_FOUND = 404
+
 app = Chalice(app_name="responder_api", configure_logs=False)
 adopt(app.log, "responder_api")
+
+BELOW = "/r/{token}/{matter}"
+"""What API Gateway knows of the routes below a link; the function's policy could not name them all."""
 
 ANY_TYPE = ["*/*"]
 """The form reader judges the type itself, so that a wrong one gets a page and not JSON."""
@@ -57,6 +63,36 @@ def submission() -> Submission:
     except ValueError:  # announced as base64 and is not, or holds half a character
         body = None
     return Submission(body=body if isinstance(body, bytes) else None, headers=headers)
+
+
+def lambda_handler(event: dict[str, Any], context: Any) -> Any:
+    """Answer a request from API Gateway."""
+    return app(below_the_link(event), context)
+
+
+def below_the_link(event: dict[str, Any]) -> dict[str, Any]:
+    """Give a request the route of its own that API Gateway does not know; an unknown one keeps its gap."""
+    given = event.get("pathParameters") or {}
+    path = BELOW.replace("{matter}", given.get("matter", ""))
+    if event["requestContext"]["resourcePath"] != BELOW or path not in app.routes:
+        return event
+    token = {"token": given["token"]}
+    return event | {
+        "requestContext": event["requestContext"] | {"resourcePath": path},
+        "pathParameters": token,
+    }
+
+
+def as_offered(path: str) -> str:
+    """Return a route as API Gateway has it."""
+    return re.sub(r"^(/r/\{token\}/).+$", BELOW, path)
+
+
+@app.route(BELOW, methods=["GET", "POST"], content_types=ANY_TYPE)
+def show_nothing(token: str, matter: str) -> Response:
+    """Say that there is nothing below the link by this name."""
+    del token, matter
+    return answer(bootstrap.error_page(NOT_FOUND))
 
 
 @app.route("/health", methods=["GET"])

@@ -59,7 +59,8 @@ def deployed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
                     {"AttributeName": "sk", "KeyType": "RANGE"},
                 ],
                 AttributeDefinitions=[
-                    {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "kind", "opened_at")
+                    {"AttributeName": name, "AttributeType": "S"}
+                    for name in ("pk", "sk", "kind", "opened_at")
                 ],
                 GlobalSecondaryIndexes=[
                     {

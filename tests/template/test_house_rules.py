@@ -193,7 +193,7 @@ FLAWS = [
         "E9134",
         lambda t: t["Resources"]["LinkKeys"].update(Properties={"SecretString": '{"key": "invented"}'}),
     ),
-    Flaw("a route that the template lacks", "E9141", without("ResponderApiFunction", "Events", "SignReport")),
+    Flaw("a route that the template lacks", "E9141", without("ResponderApiFunction", "Events", "Act")),
     Flaw(
         "a route spelt in another way",
         "E9141",

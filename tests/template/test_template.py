@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -24,6 +25,9 @@ CFN = transformed(RAW)
 FUNCTIONS = {
     n: r["Properties"] for n, r in RAW["Resources"].items() if r["Type"] == "AWS::Serverless::Function"
 }
+
+BYTES_A_STATEMENT, BYTES_A_POLICY = 450, 20_480
+"""What one permission takes in a function's policy, and what AWS lets the policy be."""
 
 SETTINGS: Mapping[str, type[settings.Settings]] = {
     "FetchPostsFunction": settings.FetchPostsSettings,
@@ -103,9 +107,15 @@ def test_the_webhook_has_its_route() -> None:
     assert routes_of_template(CFN, "IngestPostsFunction") == {("POST", "/ingest")}
 
 
-def test_every_path_parameter_is_the_token_alone() -> None:
+def test_a_path_holds_a_token_and_a_name_at_most() -> None:
     for _, path in routes_of_template(CFN, PAGES):
-        assert re.findall(r"\{(.*?)\}", path) in ([], ["token"]), path
+        assert re.findall(r"\{(.*?)\}", path) in ([], ["token"], ["token", "matter"]), path
+
+
+def test_no_function_may_be_called_by_more_routes_than_its_policy_can_name() -> None:
+    permissions = [r for r in CFN["Resources"].values() if r["Type"] == "AWS::Lambda::Permission"]
+    named = Counter(str(each["Properties"]["FunctionName"]) for each in permissions)
+    assert max(named.values()) * BYTES_A_STATEMENT < BYTES_A_POLICY
 
 
 def test_the_core_layer_is_built_from_the_folder_that_holds_the_package() -> None:

@@ -29,7 +29,9 @@ def an_event(method: str, resource: str, token: str) -> dict[str, Any]:
         },
         "headers": FORM,
         "multiValueQueryStringParameters": None,
-        "pathParameters": {"token": token},
+        "pathParameters": {"token": token, "matter": "nothing"}
+        if "{matter}" in resource
+        else {"token": token},
         "stageVariables": None,
         "body": None,
         "isBase64Encoded": False,

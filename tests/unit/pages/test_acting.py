@@ -442,7 +442,9 @@ def test_who_may_not_cannot_use_up_the_tries(open_stage: Opener) -> None:
 
 def test_a_step_that_is_not_ready_names_what_is_missing(open_stage: Opener) -> None:
     browser = open_stage(scenes.reporting())
-    answer = browser.post(f"/r/{browser.stage.link('tanaka')}/sign-report", {"version": "1", "check_number": NUMBER})
+    answer = browser.post(
+        f"/r/{browser.stage.link('tanaka')}/sign-report", {"version": "1", "check_number": NUMBER}
+    )
     assert answer.status == 409
     assert "次に生かすことを記入してください。" in answer.text
 

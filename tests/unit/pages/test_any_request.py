@@ -92,7 +92,7 @@ class Sent:
             },
             "headers": {"content-type": self.kind, "sec-fetch-site": self.site, "host": "r.exmp.jp"},
             "multiValueQueryStringParameters": self.query,
-            "pathParameters": {"token": token},
+            "pathParameters": {"token": token, "matter": "nothing"},
             "stageVariables": None,
             "body": text,
             "isBase64Encoded": self.as_base64 and self.body is not None,

@@ -16,7 +16,7 @@ import pytest
 from aws_lambda_powertools import Logger
 from chalice.test import Client
 
-from functions.responder_api.app import app
+from functions.responder_api.app import app, lambda_handler
 from hikeshi.domain.actions import Action
 from hikeshi.domain.links import ALPHABET, digest_of
 from hikeshi.runtime import bootstrap
@@ -29,6 +29,7 @@ from tests.unit.pages.stage import Stage
 ROUTES = {
     "/health": {"GET"},
     "/r/{token}": {"GET", "HEAD"},
+    "/r/{token}/{matter}": {"GET", "POST"},
     "/r/{token}/care": {"GET"},
     "/r/{token}/care-open": {"POST"},
     "/r/{token}/care-names": {"POST"},
@@ -132,6 +133,22 @@ def assert_is_dressed(page: Page) -> None:
 
 def test_the_routes_are_these() -> None:
     assert {path: set(methods) for path, methods in app.routes.items()} == ROUTES
+
+
+def test_what_the_gateway_knows_as_one_route_reaches_the_route_of_its_own(open_stage: Opener) -> None:
+    browser = open_stage(scenes.found())
+    token = browser.stage.link()
+
+    def asked(method: str, matter: str) -> int:
+        event = an_event(method, "/r/{token}/{matter}", token)
+        event |= {"pathParameters": {"token": token, "matter": matter}}
+        event |= {} if method == "POST" else {"headers": {}}
+        return int(lambda_handler(event, None)["statusCode"])
+
+    assert (asked("GET", "facts"), asked("POST", "escalate")) == (200, 303)
+    assert (asked("GET", "escalate"), asked("POST", "experts")) == (405, 405)
+    assert {asked(m, each) for m in ("GET", "POST") for each in ("nothing", "", "{matter}", "..")} == {404}
+    assert lambda_handler(an_event("GET", "/r/{token}", token), None)["statusCode"] == 200
 
 
 def test_every_answer_wears_the_same_headers(open_stage: Opener) -> None:
