@@ -74,7 +74,7 @@ def below_the_link(event: dict[str, Any]) -> dict[str, Any]:
     """Give a request the route of its own that API Gateway does not know; an unknown one keeps its gap."""
     given = event.get("pathParameters") or {}
     path = BELOW.replace("{matter}", given.get("matter", ""))
-    if event["requestContext"]["resourcePath"] != BELOW or path not in app.routes:
+    if event["requestContext"]["resourcePath"] != BELOW or path == BELOW or path not in app.routes:
         return event
     token = {"token": given["token"]}
     return event | {

@@ -315,9 +315,7 @@ def test_s2_6_a_brand_is_restless_until_its_incident_is_called_calm(kept: Reposi
     room = kept.repository.open(change, topic="topic-0", replacing=None)
     assert kept.repository.restless_brands() == {BRAND}
     calm = replace(room.incident, status=IncidentStatus.REPORTING)
-    kept.repository.commit(
-        RoomChange(before=room, after=replace(room, incident=calm), events=(OPENED,))
-    )
+    kept.repository.commit(RoomChange(before=room, after=replace(room, incident=calm), events=(OPENED,)))
     assert kept.repository.restless_brands() == frozenset()
 
 

@@ -41,7 +41,8 @@ def dynamodb() -> Iterator[Any]:
                     {"AttributeName": "sk", "KeyType": "RANGE"},
                 ],
                 AttributeDefinitions=[
-                    {"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk", "kind", "opened_at")
+                    {"AttributeName": name, "AttributeType": "S"}
+                    for name in ("pk", "sk", "kind", "opened_at")
                 ],
                 GlobalSecondaryIndexes=[
                     {

@@ -62,6 +62,7 @@ def stage() -> Iterator[Stage]:
         desk = set_up.desk()
         patched.setattr(bootstrap, "responder_desk", lambda: desk)
         patched.setattr(bootstrap, "people_desk", lambda: desk.people)
+        patched.setattr(bootstrap, "expert_desk", lambda: desk.experts)
         yield set_up
 
 
