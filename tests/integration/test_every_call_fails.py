@@ -27,6 +27,7 @@ ELSEWHERE = {
     "dynamodb_alerts": "grouping, before there is an alert, and the pages after it",
     "dynamodb_incidents.DynamoDbIncidentRepository._index:query": "lists incidents for digest and auditor",
     "dynamodb_incidents.DynamoDbIncidentRepository.recent:query": "lists incidents for commands",
+    "dynamodb_incidents.DynamoDbIncidentRepository.restless_brands:get_item": "how often feeds are read",
     "dynamodb_links.DynamoDbLinkStore.count_wrong_number:update_item": "a wrong number takes nothing on",
     "dynamodb_links.DynamoDbLinkStore.every:scan": "the operator's",
     "dynamodb_links.DynamoDbLinkStore.revoke:update_item": "the operator's",

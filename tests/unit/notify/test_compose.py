@@ -172,8 +172,13 @@ def test_a_comparison_is_made_only_where_there_is_something_to_compare_with() ->
     assert "平常の" not in written(channel=Channel.MAIL, per_minute="0.4").text
 
 
+TO_OUTSIDERS = frozenset({"expert_asked", "expert_reminded", "expert_withdrawn"})
+"""An expert learns what it is about from the page, once the link was opened, and from nothing else."""
+
 ABOUT_INCIDENTS = tuple(
-    moment for moment in MOMENTS if "{number}" in Wording().template(f"message.{moment}.sms")
+    moment
+    for moment in MOMENTS
+    if "{number}" in Wording().template(f"message.{moment}.sms") and moment not in TO_OUTSIDERS
 )
 
 
