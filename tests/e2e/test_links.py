@@ -72,7 +72,7 @@ def test_no_button_does_anything_that_stays_without_the_number_of_the_message(
             scene.http.post(address, content=body, headers=FORM).status_code for address, body in presses
         )
         assert scene.everything() == before
-    assert set(answers) <= {400, 403}
+    assert set(answers) <= {400, 403, 404}  # 404 where the reader may not know of the page
     assert answers.total() == len(presses) > 50
 
 

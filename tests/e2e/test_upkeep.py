@@ -12,13 +12,17 @@ import pytest
 
 from hikeshi.adapters import outbox_items
 from hikeshi.adapters.dynamodb_directory import DynamoDbDirectory
+from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
 from hikeshi.adapters.dynamodb_upkeep import DynamoDbContactTests
+from hikeshi.adapters.environment import SystemIds
 from hikeshi.domain.contact_tests import ContactTest, monthly_id
+from hikeshi.domain.incidents import RoomChange
+from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Channel
 from hikeshi.domain.standings import OptOut, address_digest
 from hikeshi.services.contact_test import start_by_hand
 from infra.upkeep.desk import open_contact_testing
-from tests.builders import a_message, a_message_row
+from tests.builders import a_correction, a_message, a_message_row, a_room, an_incident
 from tests.e2e.devices import BOTH
 from tests.e2e.scene import LONG_AGO, Scene
 
@@ -54,9 +58,28 @@ def test_the_operator_is_called_by_a_way_of_its_own_about_what_stays_stuck(scene
 
 
 def test_the_morning_mail_comes_by_its_schedule_to_desk_and_executives(scene: Scene) -> None:
+    something_is_still_to_be_checked(scene)
     with scene.at_once("SendDigest"):
         scene.devices.expect(DESK, "朝のまとめ", channels=("mail",))
         scene.devices.expect(EXECUTIVES, "朝のまとめ", channels=("mail",))
+
+
+def something_is_still_to_be_checked(scene: Scene) -> None:
+    """Let a closed incident have a corrective action whose effect is to be looked at in three months."""
+    now = datetime.now(UTC)
+    action = a_correction(
+        due_at=now - timedelta(days=1), done_at=now, done_by="ito", check_at=now + timedelta(days=90)
+    )
+    incident = an_incident(status=IncidentStatus.CLOSED, closed_at=now, version=0)
+    tables = scene.state.outputs
+    incidents = DynamoDbIncidentRepository(
+        client=scene.client("dynamodb"),
+        table=tables["IncidentsTable"],
+        outbox_table=tables["OutboxTable"],
+        ids=SystemIds(),
+    )
+    room = a_room(incident=incident, corrections=(action,))
+    incidents.commit(RoomChange(before=None, after=room, events=()))
 
 
 def test_the_days_check_asks_again_for_a_mail_subscription_that_is_gone(scene: Scene) -> None:
