@@ -32,11 +32,11 @@ def as_shipped() -> Configuration:
     return a_company(playbooks=document.to_configuration().playbooks)
 
 
-@pytest.fixture(scope="session")
-def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    """One browser for all cases: each has links of its own."""
+@pytest.fixture
+def chrome(tmp_path: Path) -> Iterator[Chrome]:
+    """A browser that nobody has used yet."""
     enable_socket()
-    with chromium(tmp_path_factory.mktemp("profile")) as browser:
+    with chromium(tmp_path / "profile") as browser:
         yield browser
 
 

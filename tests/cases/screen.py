@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -57,12 +57,6 @@ class Screen(Browser):
         typed = {name: value for name, value in values.items() if form.fields.get(name) != value}
         return OpenPage(page=self.window.submit(page, form, typed), browser=self)
 
-    def forgives_what_was_not_found(self) -> int:
-        """Let addresses that open nothing be no complaint of the browser's; returns how many there were."""
-        complaints = self.window.complaints()
-        assert all("404" in each for each in complaints), complaints
-        return len(complaints)
-
     def photograph(self, name: str) -> None:
         """Take a picture of what is shown, as a phone and as a desk have it; it must fit the phone."""
         assert not self.window.is_too_wide(PHONE), f"{name} is wider than a phone"
@@ -93,9 +87,11 @@ def screen(world: World, chrome: Chrome, pictures: Path) -> Iterator[Screen]:
         answering.join()
 
 
-def _server(browser: Browser) -> HTTPServer:
+def _server(browser: Browser) -> ThreadingHTTPServer:
+    one_at_a_time = Lock()  # the world has one clock; Chromium keeps connections open that it does not use
+
     class Handler(BaseHTTPRequestHandler):
-        """Hands a request of Chromium over to the world; one at a time, as the world has one clock."""
+        """Hands a request of Chromium over to the world."""
 
         def do_GET(self) -> None:
             if self.path == "/favicon.ico":  # asked for by the browser, and no route of ours
@@ -111,17 +107,22 @@ def _server(browser: Browser) -> HTTPServer:
         def _answer(self, method: str, body: str | None) -> None:
             parts = urlsplit(self.path)
             template, variables = browser.route(parts.path)
-            answer = browser.send(
-                {
-                    "requestContext": {"resourcePath": template, "httpMethod": method, "path": parts.path},
-                    "headers": {name.lower(): value for name, value in self.headers.items()},
-                    "multiValueQueryStringParameters": parse_qs(parts.query) or None,
-                    "pathParameters": variables,
-                    "stageVariables": None,
-                    "body": body,
-                    "isBase64Encoded": False,
-                }
-            )
+            with one_at_a_time:
+                answer = browser.send(
+                    {
+                        "requestContext": {
+                            "resourcePath": template,
+                            "httpMethod": method,
+                            "path": parts.path,
+                        },
+                        "headers": {name.lower(): value for name, value in self.headers.items()},
+                        "multiValueQueryStringParameters": parse_qs(parts.query) or None,
+                        "pathParameters": variables,
+                        "stageVariables": None,
+                        "body": body,
+                        "isBase64Encoded": False,
+                    }
+                )
             self._write(answer)
 
         def _write(self, answer: Mapping[str, Any]) -> None:
@@ -139,4 +140,4 @@ def _server(browser: Browser) -> HTTPServer:
         def log_message(self, *_: Any) -> None:
             """Say nothing: addresses hold tokens."""
 
-    return HTTPServer(("127.0.0.1", 0), Handler)
+    return ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -8,20 +8,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.ui import WebDriverWait
 
 from infra.local.browsing import Form, LinkBrowser, Page, read_page
 
 PHONE = (412, 915)
 DESKTOP = (1280, 900)
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS, POLL_SECONDS = 30, 0.02
 TALLEST = 8_000
 """Pixels of a picture of a whole page."""
+
+REFUSALS = "network"
+"""Where the browser writes down answers like 404 and 409, which are no fault of a page."""
 
 BY_SCRIPT = frozenset({"date", "datetime-local", "select-one"})
 """Fields whose keys depend on the language of the machine."""
@@ -90,10 +93,21 @@ class Window:
         shown = self._browser.find_elements(By.TAG_NAME, "form")[page.forms.index(form)]
         for name, value in values.items():
             self._fill(shown, name, value)
+        self._browser.execute_script("window.left = false")
         self._press(shown.find_element(By.CSS_SELECTOR, "button"))
-        # A busy machine takes its time to leave the page.
-        WebDriverWait(self._browser, PATIENCE_SECONDS).until(staleness_of(shown))
+        self._wait_until_left()
         return self.shown()
+
+    def _wait_until_left(self) -> None:
+        """Wait for the next page: a busy machine takes its time, and between two pages nothing answers."""
+        waiting = WebDriverWait(
+            self._browser,
+            PATIENCE_SECONDS,
+            poll_frequency=POLL_SECONDS,
+            ignored_exceptions=(WebDriverException,),
+        )
+        arrived = "return window.left === undefined && document.readyState === 'complete'"
+        waiting.until(lambda browser: browser.execute_script(arrived))
 
     def shown(self) -> Page:
         """Read what is shown."""
@@ -105,7 +119,7 @@ class Window:
     def complaints(self) -> list[str]:
         """What the browser found wrong with the pages, such as a style its policy refused."""
         log = self._browser.get_log("browser")  # type: ignore[no-untyped-call]  # selenium leaves it untyped
-        return [entry["message"] for entry in log]
+        return [entry["message"] for entry in log if entry["source"] != REFUSALS]
 
     def photograph(self, file: Path, size: tuple[int, int]) -> None:
         """Take a picture of what stands on the screen."""

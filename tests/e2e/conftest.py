@@ -108,4 +108,5 @@ def scene(home: Home, stack: StackState, http: httpx.Client) -> Iterator[Scene]:
     if scene.document != published:
         scene.publish(published)
     scene.settle()
-    assert scene.devices.unexpected() == []
+    unexpected = scene.devices.unexpected()
+    assert not unexpected, "\n".join(unexpected)
