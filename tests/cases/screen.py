@@ -61,7 +61,7 @@ class Screen(Browser):
         """Take a picture of what is shown, as a phone and as a desk have it; it must fit the phone."""
         assert not self.window.is_too_wide(PHONE), f"{name} is wider than a phone"
         for device, size in (("phone", PHONE), ("desktop", DESKTOP)):
-            self.window.photograph_whole(self.pictures / f"{name}-{device}.png", size)
+            self.window.photograph_whole(self.pictures / f"{name}-{device}.webp", size)
 
 
 @contextmanager

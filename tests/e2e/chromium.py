@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,7 +21,7 @@ from infra.local.browsing import Form, LinkBrowser, Page, read_page
 PHONE = (412, 915)
 DESKTOP = (1280, 900)
 PATIENCE_SECONDS, POLL_SECONDS = 30, 0.02
-TALLEST = 8_000
+TALLEST = 4_000
 """Pixels of a picture of a whole page."""
 
 REFUSALS = "network"
@@ -132,8 +133,11 @@ class Window:
         """Take a picture of all of the page, from top to bottom, as wide as the window."""
         self._browser.set_window_size(*size)
         tall = int(self._browser.execute_script("return document.documentElement.scrollHeight"))
-        self.photograph(file, (size[0], min(max(tall, size[1]), TALLEST)))
-        self._browser.set_window_size(*size)
+        clip = {"x": 0, "y": 0, "width": size[0], "height": min(tall, TALLEST), "scale": 1}
+        wanted = {"format": "webp", "quality": 40, "clip": clip, "captureBeyondViewport": True}
+        taken = self._browser.execute_cdp_cmd("Page.captureScreenshot", wanted)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b64decode(taken["data"]))
 
     def is_too_wide(self, size: tuple[int, int]) -> bool:
         """Tell whether a thumb would have to push the page about to read it."""
