@@ -61,7 +61,6 @@ def test_people_close_an_incident_in_a_browser(scene: Scene, chrome: Chrome, pic
     play.take_on()
     devices.expect([p for p in PAGED if p != "sato"], "佐藤 花子さんが担当")
     devices.expect(["sato"], "事実確認を始めました")
-    assert devices.expect_whoever("対策本部へのご参加") > 0
     play.check_facts()
     devices.expect(["sato"], "対応を始めました")
     devices.expect(["sato", "kimura", "nakano"], "期限")
@@ -74,6 +73,7 @@ def test_people_close_an_incident_in_a_browser(scene: Scene, chrome: Chrome, pic
     play.sign_off()
     play.wait_until_closed()
     devices.expect([*PAGED, "mori"], "対応を完了しました", channels=("mail",))
+    assert devices.expect_whoever("対策本部へのご参加") > 0
     play.check_recipients()
 
     (incident,) = scene.incidents()

@@ -63,7 +63,8 @@ def test_s0_17_who_does_not_answer_is_asked_again_half_way_and_missed_at_the_end
         begun(world)
         first = world.kobayashi.hears("ご意見のお願い")
         world.passes(hours=36, minutes=2)
-        again = world.kobayashi.hears("ご意見をお待ちしています")
+        again = world.kobayashi.phone.expects("再度ご意見のお願い")
+        world.kobayashi.mailbox.expects("ご意見をお待ちしています")
         assert again.link == first.link
         world.sato.hears("専門家の回答を待っています")
         world.passes(hours=36, minutes=2)

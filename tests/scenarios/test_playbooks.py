@@ -126,10 +126,13 @@ def test_a_task_that_changes_hands_is_reminded_of_there_and_the_lead_hears_when_
     world.sato.presses(WAIVE, reason="個別にお答えしました")
     world.takes_for_granted()
     world.passes(minutes=46)
-    world.yamamoto.hears("期限", "近づきました", "製造ロット")
+    world.yamamoto.phone.expects("まもなく期限", "製造ロット")
+    world.yamamoto.mailbox.expects("期限", "近づきました", "製造ロット")
     world.ito.is_silent()
     world.passes(minutes=15)
-    world.people("yamamoto", "sato").hear("期限", "過ぎました", "製造ロット")
+    for late in (world.yamamoto, world.sato):
+        late.phone.expects("期限切れ", "製造ロット")
+        late.mailbox.expects("期限", "過ぎました", "製造ロット")
     world.yamamoto.presses(DONE, about="1-lot", result="特定しました")
     assert world.room.slot(Slot.RESPONSE).decision is not None
     world.takes_for_granted()
