@@ -131,7 +131,7 @@ def test_a_task_that_changes_hands_is_reminded_of_there_and_the_lead_hears_when_
     world.ito.is_silent()
     world.passes(minutes=15)
     for late in (world.yamamoto, world.sato):
-        late.phone.expects("期限切れ", "製造ロット")
+        late.phone.expects("14:02期限切れ", "製造ロッ")
         late.mailbox.expects("期限", "過ぎました", "製造ロット")
     world.yamamoto.presses(DONE, about="1-lot", result="特定しました")
     assert world.room.slot(Slot.RESPONSE).decision is not None
