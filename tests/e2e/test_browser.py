@@ -74,6 +74,9 @@ def test_people_close_an_incident_in_a_browser(scene: Scene, chrome: Chrome, pic
     play.wait_until_closed()
     devices.expect([*PAGED, "mori"], "対応を完了しました", channels=("mail",))
     assert devices.expect_whoever("対策本部へのご参加") > 0
+    assert devices.expect_whoever("対策本部を招集") > 0
+    assert devices.expect_whoever("対応の振り返りをお願いします") > 0
+    devices.expect(["takahashi", "fujii"], "対応に加わっていただきます")
     play.check_recipients()
 
     (incident,) = scene.incidents()
