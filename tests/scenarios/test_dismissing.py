@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from hikeshi.domain.lifecycle import IncidentStatus
-from tests.scenarios.stories import DISMISS, TAKE
+from tests.scenarios import stories
+from tests.scenarios.policies import climbing, ladder, rung
+from tests.scenarios.stories import DISMISS, ESTABLISH, JUDGE, REVIVE, TAKE
 from tests.scenarios.world import World
 
 REASON = "虫の形のチョコの写真でした"
+TAKE_OVER = "引き継ぐ"
+LAPSES = climbing(
+    ladder(rung("desk", minutes=5), rung("lead", minutes=5), ack_expires_after=timedelta(minutes=30))
+)
 
 
 def test_a_false_alarm_ends_at_once_and_everybody_paged_is_told_why(world: World) -> None:
@@ -92,9 +100,120 @@ def test_what_was_dismissed_cannot_be_taken_on_from_a_page_left_open(world: Worl
     world.takes_for_granted()
 
 
-def test_a_dismissal_teaches_the_judgement_what_was_no_risk(world: World) -> None:
+def test_a_dismissal_that_stands_teaches_the_judgement_what_was_no_risk(world: World) -> None:
     world.post()
     world.nakano.presses(DISMISS, reason=REASON)
+    world.passes(minutes=11)
     words = list(world.backstage.feedback.words.values())
     assert [(word.by, word.reason) for word in words] == [("nakano", REASON)]
+    world.takes_for_granted()
+
+
+def test_a_dismissal_that_was_taken_back_teaches_nothing(world: World) -> None:
+    world.post()
+    world.nakano.presses(DISMISS, reason=REASON)
+    world.passes(minutes=9)
+    world.nakano.presses(REVIVE)
+    world.suzuki.presses(TAKE)
+    world.passes(minutes=30)
+    assert world.backstage.feedback.words == {}
+    world.takes_for_granted()
+
+
+# ---- after somebody took it on -----------------------------------------------------------------
+
+
+def test_whoever_has_it_may_find_that_it_is_nothing(world: World) -> None:
+    world.post()
+    world.suzuki.presses(TAKE)
+    world.takes_for_granted()
+    world.passes(minutes=20)
+    world.suzuki.presses(DISMISS, reason=REASON).says("誤検知として終了")
+    for person in ("nakano", "ito", "watanabe"):
+        world.person(person).hears("誤検知として終了しました", "#1")
+    world.suzuki.is_silent()
+    assert world.incident.status is IncidentStatus.DISMISSED
+    world.passes(days=1)
+    world.is_quiet()
+    assert len(world.backstage.feedback.words) == 1
+
+
+def test_the_lead_of_the_company_may_find_it_over_whoever_has_it_who_is_told(world: World) -> None:
+    world.post()
+    world.passes(minutes=6)
+    world.ito.presses(TAKE)
+    world.takes_for_granted()
+    assert world.ito.page_with(DISMISS) is None
+    world.sato.presses(DISMISS, reason=REASON)
+    world.ito.hears("誤検知として終了しました", "#1")
+    world.takes_for_granted()
+    assert world.incident.status is IncidentStatus.DISMISSED
+
+
+def test_after_a_lapse_anybody_who_may_can_find_that_it_is_nothing_and_the_calls_stop() -> None:
+    with World(LAPSES).begun() as world:
+        world.post()
+        world.nakano.presses(TAKE)
+        world.passes(minutes=36)
+        world.takes_for_granted()
+        world.sato.presses(DISMISS, reason=REASON)
+        world.nakano.hears("誤検知として終了しました", "#1")
+        assert world.incident.status is IncidentStatus.DISMISSED
+        world.passes(days=1)
+        world.is_quiet()
+        assert not world.ladders(running=True)
+
+
+def test_once_it_is_taken_on_again_it_is_left_to_the_new_lead() -> None:
+    with World(LAPSES).begun() as world:
+        world.post()
+        world.nakano.presses(TAKE)
+        world.passes(minutes=36)
+        stale = world.nakano.latest.opens()
+        world.sato.presses(TAKE_OVER)
+        stale.tries(DISMISS, reason=REASON).says("佐藤 花子")
+        assert not world.happened("dismissed")
+        world.sato.presses(DISMISS, reason=REASON)
+        assert world.incident.status is IncidentStatus.DISMISSED
+        world.takes_for_granted()
+
+
+def test_established_facts_are_no_false_alarm_any_more(world: World) -> None:
+    stories.taken_on(world)
+    stale = world.sato.latest.opens()
+    stories.looked_elsewhere(world)
+    world.sato.presses(JUDGE, about=world.room.facts[0].id, verdict="confirmed", basis="店舗で確認しました")
+    world.sato.presses(ESTABLISH)
+    stale.tries(DISMISS, reason=REASON)
+    assert world.incident.status is IncidentStatus.RESPONDING
+    assert world.sato.page_with(DISMISS) is None
+    world.takes_for_granted()
+
+
+def test_a_dismissal_of_what_was_taken_on_is_taken_back_and_somebody_is_looked_for() -> None:
+    with World(LAPSES).begun() as world:
+        world.post()
+        world.nakano.presses(TAKE)
+        world.takes_for_granted()
+        world.nakano.presses(DISMISS, reason=REASON)
+        world.passes(minutes=5)
+        world.nakano.presses(REVIVE)
+        assert (world.incident.status, world.incident.lead) == (IncidentStatus.REOPENED, None)
+        world.nakano.hears("警戒", "#1")
+        world.passes(minutes=5)
+        world.sato.hears("警戒", "#1")
+        world.passes(minutes=5)
+        assert world.backstage.feedback.words == {}
+        world.takes_for_granted()
+
+
+def test_a_dismissal_and_established_facts_at_once_have_one_winner(world: World) -> None:
+    stories.taken_on(world)
+    stories.looked_elsewhere(world)
+    world.sato.presses(JUDGE, about=world.room.facts[0].id, verdict="refuted", basis="他社の商品でした")
+    stale = world.sato.latest.opens()
+    world.sato.presses(DISMISS, reason=REASON)
+    stale.tries(ESTABLISH).says("佐藤 花子")
+    assert world.incident.status is IncidentStatus.DISMISSED
+    assert not world.happened("facts_established")
     world.takes_for_granted()

@@ -9,12 +9,12 @@ from hikeshi.domain.escalation import Condition, Growth, Hours, RollCall
 from hikeshi.domain.lifecycle import IncidentStatus
 from tests.scenarios import stories
 from tests.scenarios.policies import climbing, ladder, rung
-from tests.scenarios.stories import ADD_FACT, DISMISS, TAKE
+from tests.scenarios.stories import ADD_FACT, DISMISS, REVIVE, TAKE
 from tests.scenarios.world import World
 
 TAKE_OVER, KEEP = "引き継ぐ", "引き続き担当する"
 CONFIRM, EXPIRY = "確認しました", "見直しの時間を変える"
-GIVE_BACK, REVIVE = "担当を取り消す", "終了を取り消す"
+GIVE_BACK = "担当を取り消す"
 TWO_STEPS = (rung("desk", minutes=5), rung("lead", minutes=5))
 LAPSES = climbing(ladder(*TWO_STEPS, ack_expires_after=timedelta(minutes=30)))
 ROLL = RollCall(roles=(Role.EXECUTIVE, Role.LEGAL), every=timedelta(minutes=10), repeats=2)

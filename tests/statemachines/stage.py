@@ -123,6 +123,7 @@ def _line_of_function(payload: Mapping[str, Any]) -> tuple[str, object]:
         ("plan", "plan", {"positions": [{"wait_seconds": each} for each in WAITS]}),
         ("position", f"page {position}", {"acknowledged": False, "position": position, "wait_seconds": wait}),
         ("remind", f"remind {payload.get('remind')}", moved),
+        ("learn", f"learn {payload.get('learn')}", moved),
         ("event", f"advance {payload.get('event')}", moved),
         ("incident_id", "draft", moved),
     )

@@ -9,6 +9,7 @@ import pytest
 
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import TRANSITIONS, IncidentStatus, LifecycleEvent, next_status
+from hikeshi.domain.rounds import UNDO_WINDOW
 from infra.asl import readme
 from infra.asl.rules import definitions, substitutions
 
@@ -72,6 +73,11 @@ def test_a_reminded_question_comes_back_to_itself() -> None:
         catchers = STATES[name]["Catch"]
         assert [c["Assign"] for c in catchers] == [{"slot": slot}] * 2
         assert choice["Default"] == name or back[name] == f"{{% $slot = '{slot}' %}}"
+
+
+def test_nothing_is_learned_from_a_dismissal_before_it_stands() -> None:
+    assert STATES["Note The Dismissal"]["Next"] == "Wait Until It Stands"
+    assert STATES["Wait Until It Stands"]["Seconds"] > UNDO_WINDOW.total_seconds()
 
 
 def test_the_readme_is_drawn_from_the_table_as_it_is_now() -> None:

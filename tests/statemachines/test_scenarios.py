@@ -37,6 +37,9 @@ TO_THE_END = [
 ]
 
 
+DISMISSED = ["advance dismissed", "wait 660", "learn dismissed"]
+
+
 @dataclass(frozen=True)
 class Scenario:
     name: str
@@ -54,11 +57,18 @@ LIFECYCLE = [
         ("SUCCEEDED", "Closed"),
     ),
     Scenario(
-        "a dismissed incident stops its ladder and ends",
+        "a dismissed incident stops its ladder, and teaches once the dismissal stands",
         "incident_lifecycle",
-        ["start inc-1-1-warning", "ask triage", "stop inc-1-1-warning", "advance dismissed"],
+        ["start inc-1-1-warning", "ask triage", "stop inc-1-1-warning", *DISMISSED],
         ("SUCCEEDED", "Dismissed"),
         {"ask triage": [{"choice": "dismissed", "by": "sato"}]},
+    ),
+    Scenario(
+        "what is found to be a false alarm while its facts are checked ends there",
+        "incident_lifecycle",
+        ["start inc-1-1-warning", "ask triage", "stop inc-1-1-warning", *TO_THE_END[:3], *DISMISSED],
+        ("SUCCEEDED", "Dismissed"),
+        {"ask fact_check": [{"choice": "dismissed", "by": "sato"}]},
     ),
     Scenario(
         "a ladder that has ended already is nothing to stop",

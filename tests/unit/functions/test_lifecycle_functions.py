@@ -14,8 +14,13 @@ from functions.request_decision import app as request_decision
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
 from hikeshi.runtime import settings
-from hikeshi.runtime.payloads_lifecycle import ReminderRequest, StepRequest, step_or_reminder
-from tests.builders import an_alert, an_incident
+from hikeshi.runtime.payloads_lifecycle import (
+    LessonRequest,
+    ReminderRequest,
+    StepRequest,
+    advance_request,
+)
+from tests.builders import a_slot, an_alert, an_alerted_post, an_incident
 from tests.fakes.stage import Stage
 
 ID = an_incident().id
@@ -105,6 +110,17 @@ def test_a_reminder_goes_out() -> None:
     assert stage.people_told("remind") == ["sato"]
 
 
+def test_a_dismissal_that_stands_is_learned() -> None:
+    stage = Stage()
+    stage.keep(an_alert(), an_alerted_post())
+    slot = a_slot(Slot.TRIAGE, decision=stage.decided(Slot.TRIAGE, "dismissed"))
+    stage.room(IncidentStatus.DISMISSED, slots=(slot,))
+    event = {"incident_id": ID, "learn": "dismissed", "generation": 1}
+    answer = advance_incident.lambda_handler(event, Context(), ports=stage.lifecycle)
+    assert answer == {"incident_id": ID, "status": "dismissed"}
+    assert len(stage.feedback.words) == 1
+
+
 def test_a_report_is_drafted() -> None:
     stage = Stage()
     stage.room(IncidentStatus.REPORTING)
@@ -124,18 +140,22 @@ def test_a_report_is_drafted() -> None:
         {"incident_id": ID, "event": "unheard_of"},
         {"incident_id": "inc-../x", "event": "calmed"},
         {"incident_id": ID, "event": "calmed", "by": "somebody"},
+        {"incident_id": ID, "learn": "dismissed"},
+        {"incident_id": ID, "learn": "calmed", "generation": 1},
     ],
 )
 def test_a_malformed_call_of_the_lifecycle_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
-        step_or_reminder(wrong)
+        advance_request(wrong)
 
 
-def test_a_call_is_a_step_or_a_reminder() -> None:
-    step = step_or_reminder({"incident_id": ID, "event": "calmed"})
+def test_a_call_is_a_step_a_reminder_or_a_lesson() -> None:
+    step = advance_request({"incident_id": ID, "event": "calmed"})
     assert step == StepRequest(incident_id=ID, event=LifecycleEvent.CALMED)
-    reminder = step_or_reminder({"incident_id": ID, "remind": "calming"})
+    reminder = advance_request({"incident_id": ID, "remind": "calming"})
     assert reminder == ReminderRequest(incident_id=ID, remind=Slot.CALMING)
+    lesson = advance_request({"incident_id": ID, "learn": "dismissed", "generation": 2})
+    assert lesson == LessonRequest(incident_id=ID, learn="dismissed", generation=2)
 
 
 @pytest.mark.parametrize(

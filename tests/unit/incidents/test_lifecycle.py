@@ -22,6 +22,7 @@ from tests.builders import (
     NOON,
     a_configuration,
     a_decision,
+    a_headquarters,
     a_playbook,
     a_report,
     a_roster,
@@ -112,9 +113,18 @@ def test_a_late_step_of_an_older_generation_does_not_move_the_new_one(stage: Sta
 
 @pytest.mark.parametrize("event", [E.CALMED, E.DISMISSED, E.MERGED])
 def test_a_step_that_the_table_lacks_is_refused(stage: Stage, event: LifecycleEvent) -> None:
-    at(stage, S.FACT_FINDING, event)
+    at(stage, S.RESPONDING, event)
     with pytest.raises(IllegalTransitionError):
         take(stage, event)
+
+
+def test_facts_that_were_not_established_because_it_was_nothing_lead_no_further(stage: Stage) -> None:
+    room = stage.room(S.FACT_FINDING)
+    nothing = stage.decided(Slot.FACT_CHECK, "dismissed")
+    stage.incidents.put(decide(room, Slot.FACT_CHECK, nothing))
+    with pytest.raises(IllegalTransitionError):
+        take(stage, E.FACTS_ESTABLISHED)
+    assert take(stage, E.DISMISSED).incident.status is S.DISMISSED
 
 
 # ---- what follows ----------------------------------------------------------------------------------
@@ -136,6 +146,15 @@ def test_everybody_paged_hears_that_it_was_dismissed_and_why(stage: Stage) -> No
     take(stage, E.DISMISSED)
     assert stage.people_told("dismissed") == ["suzuki"]
     assert stage.incidents.messages()[0].params["reason"] == "玩具の写真でした"
+
+
+def test_a_dismissal_of_what_was_taken_on_is_told_to_its_lead_and_to_the_headquarters(stage: Stage) -> None:
+    called = a_headquarters(members=("takahashi", "ito"))
+    room = stage.room(S.FACT_FINDING, headquarters=called)
+    nothing = a_decision(choice="dismissed", by="takahashi")
+    stage.page(stage.incidents.put(decide(room, Slot.FACT_CHECK, nothing)), "nakano")
+    take(stage, E.DISMISSED)
+    assert stage.people_told("dismissed") == ["ito", "nakano", "sato"]
 
 
 def test_people_paged_before_a_reopening_are_not_told_again(stage: Stage) -> None:

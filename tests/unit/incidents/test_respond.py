@@ -388,6 +388,7 @@ def test_no_action_is_possible_where_the_incident_does_not_stand(
     [
         (Action.ACKNOWLEDGE, S.DETECTED, Slot.TRIAGE, "acknowledged"),
         (Action.DISMISS, S.REOPENED, Slot.TRIAGE, "dismissed"),
+        (Action.DISMISS, S.FACT_FINDING, Slot.FACT_CHECK, "dismissed"),
         (Action.ESTABLISH_FACTS, S.FACT_FINDING, Slot.FACT_CHECK, "done"),
         (Action.DECLARE_CALM, S.CALMING, Slot.CALMING, "done"),
         (Action.CALM_EARLY, S.CALMING, Slot.CALMING, "done"),

@@ -16,8 +16,10 @@ from hikeshi.domain.feedback import (
 )
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
+from hikeshi.services.handover import undo
 from hikeshi.services.learning import MAX_POSTS, false_alarms, lessons_of
-from hikeshi.services.lifecycle import advance_incident
+from hikeshi.services.lifecycle import advance_incident, learn_from_dismissal
+from hikeshi.services.respond import dismiss
 from tests.builders import (
     NOON,
     a_post,
@@ -79,16 +81,53 @@ def decided(stage: Stage, slot: Slot, choice: str, status: IncidentStatus) -> st
     return stage.incidents.put(room).incident.id
 
 
-def test_the_posts_of_a_dismissed_incident_are_false_alarms_with_its_reason(stage: Stage) -> None:
-    stage.keep(an_alert(), an_alerted_post(), an_alerted_post(post=a_post(id="post-2")))
+def dismissed(stage: Stage) -> str:
     incident = decided(stage, Slot.TRIAGE, "dismissed", IncidentStatus.DETECTED)
     advance_incident(incident, LifecycleEvent.DISMISSED, stage.lifecycle)
+    return incident
+
+
+def test_the_posts_of_a_dismissed_incident_are_false_alarms_with_its_reason(stage: Stage) -> None:
+    stage.keep(an_alert(), an_alerted_post(), an_alerted_post(post=a_post(id="post-2")))
+    incident = dismissed(stage)
+    said_at = stage.clock.now()
+    stage.clock.advance(minutes=11)
+    for _ in range(2):
+        learn_from_dismissal(incident, stage.lifecycle, generation=1)
     words = stage.feedback.month("2026-05")
     assert {word.post.id for word in words} == {"post-1", "post-2"}
     assert {(word.verdict, word.by, word.alert_id) for word in words} == {
         (FeedbackVerdict.FALSE_ALARM, "sato", an_alert().id)
     }
-    assert {word.at for word in words} == {stage.clock.now()}
+    assert {word.at for word in words} == {said_at}
+
+
+def test_nothing_is_learned_of_a_dismissal_as_long_as_it_can_be_taken_back(stage: Stage) -> None:
+    stage.keep(an_alert(), an_alerted_post())
+    dismissed(stage)
+    assert stage.feedback.words == {}
+
+
+def test_nothing_is_learned_of_a_dismissal_that_was_taken_back(stage: Stage) -> None:
+    stage.keep(an_alert(), an_alerted_post())
+    incident = dismissed(stage)
+    undo(incident, by=stage.by("sato"), of=stage.clock.now().isoformat())
+    learn_from_dismissal(incident, stage.lifecycle, generation=1)
+    assert stage.feedback.words == {}
+
+
+def test_a_second_dismissal_does_not_let_the_first_one_teach(stage: Stage) -> None:
+    stage.keep(an_alert(), an_alerted_post())
+    incident = dismissed(stage)
+    undo(incident, by=stage.by("sato"), of=stage.clock.now().isoformat())
+    stage.clock.advance(minutes=5)
+    dismiss(incident, by=stage.by("nakano"), reason="玩具の写真でした")
+    advance_incident(incident, LifecycleEvent.DISMISSED, stage.lifecycle, generation=2)
+    learn_from_dismissal(incident, stage.lifecycle, generation=1)
+    assert stage.feedback.words == {}
+    learn_from_dismissal(incident, stage.lifecycle, generation=2)
+    (word,) = stage.feedback.month("2026-05")
+    assert (word.by, word.reason) == ("nakano", "玩具の写真でした")
 
 
 def test_the_posts_of_a_closed_incident_were_right(stage: Stage) -> None:
@@ -101,8 +140,7 @@ def test_the_posts_of_a_closed_incident_were_right(stage: Stage) -> None:
 
 def test_what_was_dismissed_and_then_closed_after_all_was_right(stage: Stage) -> None:
     stage.keep(an_alert(), an_alerted_post())
-    room = stage.incidents.room(decided(stage, Slot.TRIAGE, "dismissed", IncidentStatus.DETECTED))
-    stage.feedback.record(lessons_of(LifecycleEvent.DISMISSED, room, alerts=stage.alerts))
+    learn_from_dismissal(dismissed(stage), stage.lifecycle, generation=1)
     stage.clock.advance(days=2)
     incident = decided(stage, Slot.REPORT, "done", IncidentStatus.REPORTING)
     advance_incident(incident, LifecycleEvent.REPORT_SIGNED, stage.lifecycle)
@@ -110,13 +148,10 @@ def test_what_was_dismissed_and_then_closed_after_all_was_right(stage: Stage) ->
     assert word.verdict is FeedbackVerdict.RIGHT
 
 
-@pytest.mark.parametrize(
-    "event", sorted(set(LifecycleEvent) - {LifecycleEvent.DISMISSED, LifecycleEvent.REPORT_SIGNED})
-)
-def test_other_steps_teach_nothing(event: LifecycleEvent, stage: Stage) -> None:
+def test_what_nobody_has_ended_teaches_nothing(stage: Stage) -> None:
     stage.keep(an_alert(), an_alerted_post())
-    room = a_room(slots=tuple(a_slot(slot, decision=stage.decided(slot)) for slot in Slot))
-    assert lessons_of(event, room, alerts=stage.alerts) == ()
+    slots = tuple(a_slot(slot, decision=stage.decided(slot)) for slot in Slot if slot is not Slot.REPORT)
+    assert lessons_of(a_room(slots=slots), alerts=stage.alerts) == ()
 
 
 # ---- the desk's own word -----------------------------------------------------------------------

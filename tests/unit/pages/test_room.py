@@ -50,6 +50,31 @@ def test_the_first_screen_says_what_comes_next_and_by_when(open_stage: Opener) -
     assert "次：担当の決定（13:43まで）" in head
 
 
+def called_again(open_stage: Opener, *reached: str, again_in: int | None) -> str:
+    scene = scenes.lapsed()
+    next_page_at = scene.at + timedelta(minutes=again_in) if again_in is not None else None
+    incident = replace(scene.room.incident, reached=reached, next_page_at=next_page_at)
+    page = open_stage(replace(scene, room=replace(scene.room, incident=incident))).room().text
+    return words(page.split("</header>")[0])
+
+
+def test_after_a_lapse_the_first_screen_says_who_is_called_and_when_the_next_follows(
+    open_stage: Opener,
+) -> None:
+    head = called_again(open_stage, "sato", "nakano", again_in=5)
+    assert "呼び出し中：中野 葵、佐藤 花子（14:52 に次の方を呼びます）" in head
+    assert "次：" not in head
+
+
+def test_of_many_who_are_called_the_latest_are_named(open_stage: Opener) -> None:
+    head = called_again(open_stage, "sato", "nakano", "ito", "watanabe", "takahashi", again_in=None)
+    assert "呼び出し中：高橋 誠、渡辺 結、伊藤 学 ほか2名（全員に連絡しました）" in head
+
+
+def test_before_the_first_call_of_a_round_it_says_that_somebody_is_called(open_stage: Opener) -> None:
+    assert "次：担当の呼び出し（自動で進みます）" in called_again(open_stage, again_in=0)
+
+
 def test_what_the_workflow_does_by_itself_asks_nobody_to_wait_for_a_time(open_stage: Opener) -> None:
     scene = scenes.found()
     taken = replace(scene.room, slots=(decided(Slot.TRIAGE, 40, choice="acknowledged"),))

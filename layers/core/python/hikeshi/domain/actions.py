@@ -140,11 +140,14 @@ class Rule:
     numbered : bool
         Whether it cannot be taken back, so that a scanner that presses buttons must not be able to:
         it asks for the check number of the message.
+    over_lead : frozenset of Role or None
+        Who may take it, beside that person, while somebody has the incident; None if it makes no difference.
     """
 
     by: frozenset[Role]
     during: frozenset[IncidentStatus]
     numbered: bool = False
+    over_lead: frozenset[Role] | None = None
 
 
 RULES: Mapping[Action, Rule] = {
@@ -157,7 +160,7 @@ RULES: Mapping[Action, Rule] = {
     Action.REVOKE_CONSENT: Rule(by=CARING, during=EVER),
     Action.REVEAL_NAMES: Rule(by=CARING, during=EVER, numbered=True),
     Action.ACKNOWLEDGE: Rule(by=EVERYONE, during=OPEN),
-    Action.DISMISS: Rule(by=_TRIAGING, during=UNTAKEN, numbered=True),
+    Action.DISMISS: Rule(by=_TRIAGING, during=UNTAKEN | CHECKING, numbered=True, over_lead=DECIDING),
     Action.ESCALATE: Rule(by=EVERYONE, during=OPEN),
     Action.UNDO: Rule(by=EVERYONE, during=OPEN | {_S.DISMISSED}),
     Action.CONFIRM: Rule(by=EVERYONE, during=OPEN),

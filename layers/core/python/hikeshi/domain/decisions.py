@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from hikeshi.domain.actions import CHECKING
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.errors import AlreadyDecidedError, NotReadyError
 from hikeshi.domain.facts import Verdict
@@ -90,9 +91,23 @@ def acknowledge(room: Room, *, by: str, at: datetime) -> Change:
     return taken(decided, by=by, at=at), (TimelineEvent(kind="acknowledged", at=at, actor=by),)
 
 
+def slot_of_dismissal(room: Room) -> Slot:
+    """Return the question that a dismissal answers: the one that the workflow waits on, or comes to next."""
+    triage = room.slot(Slot.TRIAGE).decision
+    is_taken_on = triage is not None and triage.choice == "acknowledged"
+    return Slot.FACT_CHECK if is_taken_on or room.incident.status in CHECKING else Slot.TRIAGE
+
+
 def dismiss(room: Room, *, by: str, at: datetime, reason: str) -> Change:
-    """Close the incident as a false alarm, with the reason."""
-    decided = decide(room, Slot.TRIAGE, Decision(choice="dismissed", by=by, at=at, note=reason))
+    """Close the incident as a false alarm, with the reason.
+
+    Raises
+    ------
+    AlreadyDecidedError
+        If it was dismissed before, or its facts are established; carries by whom.
+    """
+    said = Decision(choice="dismissed", by=by, at=at, note=reason)
+    decided = decide(room, slot_of_dismissal(room), said)
     incident = decided.incident
     ended = settled(incident, incident.question, roll_call_question(incident, incident.level))
     return replace(decided, incident=ended), (

@@ -304,6 +304,12 @@ class Room:
                 return candidate
         return DecisionSlot(slot=slot, generation=generation)
 
+    @property
+    def dismissal(self) -> Decision | None:
+        """The word that made this generation a false alarm, None if nobody gave it."""
+        said = (self.slot(slot).decision for slot in (Slot.TRIAGE, Slot.FACT_CHECK))
+        return next((each for each in said if each is not None and each.choice == "dismissed"), None)
+
     def fact(self, fact_id: str) -> Fact:
         """Look a fact up; NotFoundError if there is none."""
         for fact in self.facts:

@@ -207,7 +207,7 @@ def response_clock(room: Room, allowances: Allowances | None) -> ResponseClock:
             Reading(stage=Stage.FOUND, at=marks.found_at or incident.detected_at),
             Reading(stage=Stage.TOLD, at=told_at),
             Reading(stage=Stage.EXECUTIVE, at=marks.executive_at),
-            Reading(stage=Stage.FACTS, at=facts.at if facts else None),
+            Reading(stage=Stage.FACTS, at=facts.at if facts and facts.choice == "done" else None),
             Reading(stage=Stage.STATEMENT, at=spoken_at),
         ),
         allowances=allowances,

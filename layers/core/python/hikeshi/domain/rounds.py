@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from hikeshi.domain.actions import RULES, Action
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.errors import AlreadyDecidedError, InvalidFormError, NotReadyError
 from hikeshi.domain.incidents import Change, Confirmation, Incident, Room, Slot
+from hikeshi.domain.people import Person
 from hikeshi.domain.timeline import TimelineEvent
 
 UNDO_WINDOW = timedelta(minutes=10)
@@ -61,6 +63,14 @@ def is_taken(room: Room) -> bool:
     return is_settled(room, room.incident.question)
 
 
+def is_left_to_lead(room: Room, action: Action, person: Person) -> bool:
+    """Tell whether an action is somebody else's, because that person has the incident in this round."""
+    over_lead, lead = RULES[action].over_lead, room.incident.lead
+    if over_lead is None or lead is None or lead == person.id:
+        return False
+    return is_taken(room) and person.roles.isdisjoint(over_lead)
+
+
 def settled(incident: Incident, *questions: str) -> Incident:
     """Note that questions are settled; no ladder waits any more if the round's is among them."""
     new = tuple(question for question in questions if question not in incident.answered)
@@ -84,11 +94,17 @@ def take_over(room: Room, *, by: str, at: datetime) -> Change:
     """
     incident = room.incident
     if is_taken(room):
-        raise AlreadyDecidedError(
-            decision="acknowledged", by=incident.lead or "", at=incident.taken_at or incident.opened_at
-        )
+        raise taken_already(room)
     event = TimelineEvent(kind="taken_over", at=at, actor=by, details={"round": str(incident.round)})
     return taken(room, by=by, at=at), (event,)
+
+
+def taken_already(room: Room) -> AlreadyDecidedError:
+    """Say that somebody has the incident, and since when."""
+    incident = room.incident
+    return AlreadyDecidedError(
+        decision="acknowledged", by=incident.lead or "", at=incident.taken_at or incident.opened_at
+    )
 
 
 def moved(room: Room, *, at: datetime) -> Room:
@@ -108,7 +124,7 @@ def expire_acknowledgement(room: Room, *, at: datetime) -> Change:
 
 def undoable(room: Room, *, at: datetime) -> Undoable | None:
     """Return what can be taken back now, if anything."""
-    found = _acknowledgement(room) or _dismissal(room)
+    found = _dismissal(room) or _acknowledgement(room)
     return found if found is not None and at <= found.until else None
 
 
@@ -187,7 +203,5 @@ def _acknowledgement(room: Room) -> Undoable | None:
 
 
 def _dismissal(room: Room) -> Undoable | None:
-    triage = room.slot(Slot.TRIAGE).decision
-    if triage is None or triage.choice != "dismissed":
-        return None
-    return Undoable(choice="dismissed", by=triage.by, at=triage.at)
+    said = room.dismissal
+    return Undoable(choice=said.choice, by=said.by, at=said.at) if said is not None else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -69,10 +69,21 @@ class ReminderRequest(_AboutIncident):
     remind: Slot
 
 
-def step_or_reminder(event: object) -> StepRequest | ReminderRequest:
-    """Read what ``advance_incident`` is called with: one of the two, never both."""
-    request: StepRequest | ReminderRequest = TypeAdapter(StepRequest | ReminderRequest).validate_python(event)
-    return request
+class LessonRequest(_AboutIncident):
+    """``advance_incident``: learn from a dismissal that stands."""
+
+    learn: Literal["dismissed"]
+    generation: int
+
+
+_ADVANCING: TypeAdapter[StepRequest | ReminderRequest | LessonRequest] = TypeAdapter(
+    StepRequest | ReminderRequest | LessonRequest
+)
+
+
+def advance_request(event: object) -> StepRequest | ReminderRequest | LessonRequest:
+    """Read what ``advance_incident`` is called with: one of the three, never two at once."""
+    return _ADVANCING.validate_python(event)
 
 
 class ReportRequest(_AboutIncident):

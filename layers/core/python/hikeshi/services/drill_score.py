@@ -154,7 +154,7 @@ def _reached(room: Room) -> Iterator[tuple[Mark, datetime]]:
     for slot, decision in decided:
         if slot is Slot.TRIAGE and decision.choice == "acknowledged":
             yield Mark.ACKNOWLEDGED, decision.at
-        elif slot is Slot.FACT_CHECK:
+        elif slot is Slot.FACT_CHECK and decision.choice == "done":
             yield Mark.FACTS, decision.at
     statement = room.statement
     if statement is not None and statement.is_settled:

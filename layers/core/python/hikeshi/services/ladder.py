@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from hikeshi.domain.actions import Role
+from hikeshi.domain.actions import POSSIBLE_WHILE, Action, Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.circles import is_outsider, who_may_know
 from hikeshi.domain.configuration import Configuration
@@ -251,10 +251,12 @@ def _rung(
 
 
 def _why_called(incident: Incident) -> dict[str, str]:
-    """Say why people are called again; only the first call can still end in a dismissal."""
+    """Say why people are called again, and as long as it can be, that it may be nothing."""
+    can_be_nothing = incident.status in POSSIBLE_WHILE[Action.DISMISS]
+    why = {"dismiss_key": "ask.dismiss"} if can_be_nothing else {}
     if incident.round == 1:
-        return {"dismiss_key": "ask.dismiss"}
-    return {"again_key": "again.expired" if incident.expired_at is not None else "again.undone"}
+        return why
+    return why | {"again_key": "again.expired" if incident.expired_at is not None else "again.undone"}
 
 
 def _with(keys: tuple[str, ...], key: str) -> tuple[str, ...]:

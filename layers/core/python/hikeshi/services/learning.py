@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.feedback import Feedback, FeedbackVerdict, feedback_on
 from hikeshi.domain.incidents import Decision, Room, Slot
-from hikeshi.domain.lifecycle import LifecycleEvent
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.feedback import FeedbackStore
 from hikeshi.ports.scoring import AlertStore
@@ -16,19 +15,15 @@ MAX_ALERTS = 20
 MAX_POSTS = 20
 """Posts of one alert that are kept: they are of one text family, and the first say all there is to learn."""
 
-_TEACHES: dict[LifecycleEvent, tuple[Slot, FeedbackVerdict]] = {
-    LifecycleEvent.DISMISSED: (Slot.TRIAGE, FeedbackVerdict.FALSE_ALARM),
-    LifecycleEvent.REPORT_SIGNED: (Slot.REPORT, FeedbackVerdict.RIGHT),
-}
 
-
-def lessons_of(event: LifecycleEvent, room: Room, *, alerts: AlertStore) -> tuple[Feedback, ...]:
-    """Return what a step of the lifecycle says of the posts; the same whenever it is asked."""
-    taught = _TEACHES.get(event)
-    decision = room.slot(taught[0]).decision if taught else None
-    if taught is None or decision is None:
+def lessons_of(room: Room, *, alerts: AlertStore) -> tuple[Feedback, ...]:
+    """Return what the end of an incident says of its posts; the same whenever it is asked."""
+    said, verdict = room.dismissal, FeedbackVerdict.FALSE_ALARM
+    if said is None:
+        said, verdict = room.slot(Slot.REPORT).decision, FeedbackVerdict.RIGHT
+    if said is None:
         return ()
-    return _words(room.incident.alerts[-MAX_ALERTS:], taught[1], decision, alerts)
+    return _words(room.incident.alerts[-MAX_ALERTS:], verdict, said, alerts)
 
 
 def false_alarms(

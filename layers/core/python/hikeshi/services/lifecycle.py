@@ -35,13 +35,12 @@ _E = LifecycleEvent
 
 _NEEDS: dict[LifecycleEvent, tuple[Slot, str]] = {
     _E.ACKNOWLEDGED: (Slot.TRIAGE, "acknowledged"),
-    _E.DISMISSED: (Slot.TRIAGE, "dismissed"),
     _E.FACTS_ESTABLISHED: (Slot.FACT_CHECK, "done"),
     _E.RESPONSE_COMPLETED: (Slot.RESPONSE, "done"),
     _E.CALMED: (Slot.CALMING, "done"),
     _E.REPORT_SIGNED: (Slot.REPORT, "done"),
 }
-"""The decision of this generation that each step rests on: nothing moves without a person's word."""
+"""The answer of this generation that each step rests on, beside the dismissal: nothing moves without one."""
 
 _LOOKS_BACK = frozenset({_E.ACKNOWLEDGED, _E.DISMISSED, _E.CALMED, _E.REPORT_SIGNED})
 """Steps that tell people who were told before: only these read the timeline."""
@@ -135,13 +134,25 @@ def advance_incident(
         )
         if event is LifecycleEvent.REPORT_SIGNED:
             effect = _with_stored_report(effect, lifecycle)
-        # Like the report: learned twice it is the same, but never moved on without.
-        lifecycle.feedback.record(lessons_of(event, room, alerts=lifecycle.alerts))
+            # Like the report: learned twice it is the same, but never closed without.
+            lifecycle.feedback.record(lessons_of(room, alerts=lifecycle.alerts))
         return RoomChange(
             before=room, after=effect.room, events=(*events, *effect.events), outbox=effect.outbox
         )
 
     return change_room(incident_id, plan, incidents=lifecycle.incidents)
+
+
+def learn_from_dismissal(incident_id: str, lifecycle: Lifecycle, *, generation: int) -> Room:
+    """Keep the posts of an incident as false alarms, once its dismissal cannot be taken back any more.
+
+    One that was taken back, or that new posts overtook, has made room for another generation, and
+    teaches nothing.
+    """
+    room = lifecycle.incidents.room(incident_id)
+    if room.incident.generation == generation and room.incident.status is _S.DISMISSED:
+        lifecycle.feedback.record(lessons_of(room, alerts=lifecycle.alerts))
+    return room
 
 
 def remind(incident_id: str, slot: Slot, asking: Asking) -> Room:
@@ -211,12 +222,12 @@ def _is_behind(room: Room, event: LifecycleEvent) -> bool:
 
 
 def _check_decision(room: Room, event: LifecycleEvent) -> None:
-    needed = _NEEDS.get(event)
-    if needed is None:
-        return
-    slot, choice = needed
-    decision = room.slot(slot).decision
-    if decision is None or decision.choice != choice:
+    missing = event is _E.DISMISSED and room.dismissal is None
+    if event in _NEEDS:
+        slot, choice = _NEEDS[event]
+        decision = room.slot(slot).decision
+        missing = decision is None or decision.choice != choice
+    if missing:
         raise IllegalTransitionError(room.incident.status.value, event.value)
 
 

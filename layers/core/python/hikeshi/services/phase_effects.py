@@ -14,7 +14,7 @@ from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Channel, Person
 from hikeshi.domain.timeline import SYSTEM, TimelineEntry, TimelineEvent
 from hikeshi.ports.environment import Ids
-from hikeshi.services.audience import cause, involved_people, paged_people, without
+from hikeshi.services.audience import cause, involved_people, known, paged_people, without
 from hikeshi.services.care_notices import opened_rows
 from hikeshi.services.engaging import Engaging, join_rows, seed_claims, task_rows, tasks_of
 from hikeshi.services.notices import Notice, notice_rows
@@ -64,7 +64,10 @@ def _taken(step: _Step) -> Effect:
 
 
 def _dismissed(step: _Step) -> Effect:
-    return Effect(room=step.room, outbox=_tell_paged(step, "dismissed"))
+    """Tell the lead and the headquarters too, whom nobody has to have paged."""
+    room = step.room
+    members = room.headquarters.members if room.headquarters is not None else ()
+    return Effect(room=room, outbox=_tell_paged(step, "dismissed", room.incident.lead or "", *members))
 
 
 def _care_for(step: _Step) -> tuple[OutboxRow, ...]:
@@ -72,9 +75,9 @@ def _care_for(step: _Step) -> tuple[OutboxRow, ...]:
     return opened_rows(step.room, step.configuration, ids=step.ids, at=step.at)
 
 
-def _tell_paged(step: _Step, moment: str) -> tuple[OutboxRow, ...]:
+def _tell_paged(step: _Step, moment: str, *others: str) -> tuple[OutboxRow, ...]:
     """Let everybody who was paged go back to what they were doing; whoever decided knows."""
-    decision = step.room.slot(Slot.TRIAGE).decision
+    decision = step.room.dismissal or step.room.slot(Slot.TRIAGE).decision
     if decision is None:
         return ()
     roster = step.configuration.roster
@@ -83,7 +86,8 @@ def _tell_paged(step: _Step, moment: str) -> tuple[OutboxRow, ...]:
     if decision.note:
         params["reason"] = decision.note
     notice = Notice(cause=cause(step.room.incident, moment), moment=moment, params=params)
-    return step.rows(without(paged_people(step.timeline, roster), decision.by), notice)
+    paged = [person.id for person in paged_people(step.timeline, roster)]
+    return step.rows(without(known([*paged, *others], roster), decision.by), notice)
 
 
 def _seed_claims(step: _Step) -> Effect:

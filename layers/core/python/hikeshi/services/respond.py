@@ -16,11 +16,11 @@ from hikeshi.domain.actions import POSSIBLE_WHILE, Action, Role
 from hikeshi.domain.circles import may_know
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import AlreadyDecidedError, IllegalTransitionError, NotAllowedError
-from hikeshi.domain.incidents import Change, Room, RoomChange, Slot
+from hikeshi.domain.incidents import Change, Decision, Room, RoomChange, Slot
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Person
 from hikeshi.domain.response_clock import answered_by_executive
-from hikeshi.domain.rounds import confirm, moved
+from hikeshi.domain.rounds import confirm, is_left_to_lead, moved, taken_already
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, ProofStore
 from hikeshi.ports.scoring import AlertStore
@@ -37,7 +37,6 @@ from hikeshi.services.wording import Wording
 
 _DECIDES = {
     Action.ACKNOWLEDGE: Slot.TRIAGE,
-    Action.DISMISS: Slot.TRIAGE,
     Action.ESTABLISH_FACTS: Slot.FACT_CHECK,
     Action.DECLARE_CALM: Slot.CALMING,
     Action.CALM_EARLY: Slot.CALMING,
@@ -203,12 +202,20 @@ def check(room: Room, action: Action, by: Responder) -> None:
     allowed = by.configuration.playbooks.of(room.incident).permits(by.person, action)
     if not may_know(room.incident.circle, by.person) or not allowed:
         raise NotAllowedError(action.value, by.person.id)
-    slot = _DECIDES.get(action)
-    if action is Action.ACKNOWLEDGE and room.incident.round > 1:
-        slot = None  # later rounds only change hands
-    first = room.slot(slot).decision if slot else None
+    first = _first_answer(room, action)
     if first is not None:
         raise AlreadyDecidedError(decision=first.choice, by=first.by, at=first.at)
+    if is_left_to_lead(room, action, by.person):
+        raise taken_already(room)
     status = standing(room)
     if status not in POSSIBLE_WHILE[action]:
         raise IllegalTransitionError(status.value, action.value)
+
+
+def _first_answer(room: Room, action: Action) -> Decision | None:
+    """Return the answer that came before, if the action answers a question."""
+    if action is Action.DISMISS:
+        return room.slot(decisions.slot_of_dismissal(room)).decision
+    if action is Action.ACKNOWLEDGE and (room.dismissal is not None or room.incident.round > 1):
+        return room.dismissal  # later rounds only change hands
+    return room.slot(_DECIDES[action]).decision if action in _DECIDES else None

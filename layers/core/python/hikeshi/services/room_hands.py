@@ -16,6 +16,7 @@ from hikeshi.services.roll_call import confirmations, on_the_roll
 from hikeshi.services.visit import Visit
 
 _CLOSED = Gate(open=False)
+_NAMED = 3
 
 
 def undo(visit: Visit) -> Undo | None:
@@ -51,6 +52,25 @@ def call_again(visit: Visit) -> tuple[str, Call] | None:
         sentence = visit.text("page.ask.take_over", lead=lead, span=span)
         label = visit.text("page.take.over")
     return sentence, Call(label=label, path=path)
+
+
+def calling(visit: Visit) -> str:
+    """Say who is being called in a later round, the latest first, and when the next ones are.
+
+    Empty in the first round, where the page asks for somebody anyway, and once somebody has it.
+    """
+    incident = visit.incident
+    if incident.round == 1 or is_taken(visit.room) or not visit.phase.is_open:
+        return ""
+    if not incident.reached:
+        return visit.text("page.calling_begins")
+    latest, earlier = incident.reached[: -_NAMED - 1 : -1], incident.reached[:-_NAMED]
+    names = visit.text("page.comma").join(visit.name(each) for each in latest)
+    if earlier:
+        names = visit.text("page.names_more", names=names, count=len(earlier))
+    if incident.next_page_at is None:
+        return visit.text("page.calling_last", names=names)
+    return visit.text("page.calling", names=names, at=visit.when(incident.next_page_at))
 
 
 def roll_call_panel(visit: Visit) -> RollCallPanel | None:

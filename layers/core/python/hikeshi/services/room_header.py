@@ -21,8 +21,8 @@ from hikeshi.services.japanese_time import clock, duration
 from hikeshi.services.next_step import BY_ITSELF, QUESTION, Step, coming_steps
 from hikeshi.services.pace_text import pace_in_words
 from hikeshi.services.page_models import Ask, Call, Figure, Header, Phase
-from hikeshi.services.room_hands import call_again, roll_call_panel
-from hikeshi.services.room_panels import approve_gate
+from hikeshi.services.room_hands import call_again, calling, roll_call_panel
+from hikeshi.services.room_panels import approve_gate, dismiss_form
 from hikeshi.services.visit import Visit, rate, shown
 
 _S = IncidentStatus
@@ -45,7 +45,7 @@ def header(visit: Visit) -> Header:
         figures=(_age(visit), _explanation(visit), _spread(visit), _lead(visit)),
         phases=_phases(visit),
         beside=level_word if is_over else status,
-        next=_next(visit),
+        next=calling(visit) or _next(visit),
         pace=pace_in_words(visit.incident.spread, visit.words) if not is_over else "",
     )
 
@@ -146,6 +146,8 @@ def ask(visit: Visit) -> Ask:
     if (again := call_again(visit)) is not None:
         sentence, taking = again
         main, others = taking, (main,) if main is not None else (_press(visit, Action.ESCALATE),)
+    if visit.phase is _S.FACT_FINDING and dismiss_form(visit).gate.open:
+        others = (*others, _go(visit, "dismiss", "dismiss"))
     if seen is not None and not is_taken(visit.room):
         others = (seen, *others)
     elif seen is not None:
@@ -189,7 +191,7 @@ def _triage(visit: Visit) -> _Asked:
         return visit.text("page.ask.read"), None, ()
     others = [_press(visit, Action.ESCALATE)]
     if visit.may(Action.DISMISS):
-        others.append(Call(label=visit.text("page.go.dismiss"), anchor="dismiss"))
+        others.append(_go(visit, "dismiss", "dismiss"))
     return visit.text("page.ask.triage"), _press(visit, Action.ACKNOWLEDGE), tuple(others)
 
 

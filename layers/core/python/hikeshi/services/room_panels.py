@@ -6,6 +6,7 @@ from hikeshi.domain.actions import POSSIBLE_WHILE, Action
 from hikeshi.domain.facts import Fact, Verdict
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.publishing import hand_off_gaps, text_obstacles
+from hikeshi.domain.rounds import is_left_to_lead
 from hikeshi.domain.sighting import view_gaps
 from hikeshi.domain.statements import Statement
 from hikeshi.services.excerpt import excerpt
@@ -205,6 +206,12 @@ def report_panel(visit: Visit) -> ReportPanel | None:
 
 
 def dismiss_form(visit: Visit) -> Form:
-    """Offer to close the incident as a false alarm while nobody has it."""
-    gate = visit.gate(Action.DISMISS) if visit.in_triage else Gate(open=False)
+    """Offer to close the incident as a false alarm; to whoever has it, and those who may over them.
+
+    Once somebody took it on, nobody needs to be told of this that they may not.
+    """
+    gate = visit.gate(Action.DISMISS)
+    theirs = is_left_to_lead(visit.room, Action.DISMISS, visit.reader)
+    if not visit.in_triage and (theirs or not gate.open):
+        gate = Gate(open=False)
     return visit.form(Action.DISMISS, gate=gate)

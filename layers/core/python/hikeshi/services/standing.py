@@ -19,9 +19,10 @@ _ONWARD = (
 def standing(room: Room) -> IncidentStatus:
     """Return where the incident stands once every decision taken so far has had its effect."""
     status = room.incident.status
-    triage = room.slot(Slot.TRIAGE).decision
-    if status in UNTAKEN and triage is not None:
-        status = _S.ACKNOWLEDGED if triage.choice == "acknowledged" else _S.DISMISSED
+    if status.is_open and room.dismissal is not None:
+        return _S.DISMISSED
+    if status in UNTAKEN and room.slot(Slot.TRIAGE).decision is not None:
+        status = _S.ACKNOWLEDGED
     for slot, before, after in _ONWARD:
         if status in before and room.slot(slot).decision is not None:
             status = after
