@@ -1,4 +1,4 @@
-"""Collects what the emulator sent: SMS from its log, mail from the queue beside the topic."""
+"""Collects what the emulator sent: SMS from its log, mail and calls from the queue beside the topics."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ EVERY_SECONDS = 0.5
 class MessageCollector(threading.Thread):
     """Looks twice a second; an emulator that is away for a moment is asked again."""
 
-    def __init__(self, *, endpoint_url: str, sqs: SQSClient, queue_url: str, store: MessageStore) -> None:
+    def __init__(
+        self, *, endpoint_url: str, sqs: SQSClient, queue_url: str, operator_topic: str, store: MessageStore
+    ) -> None:
         super().__init__(name="messages", daemon=True)
         self._endpoint_url = endpoint_url
         self._sqs = sqs
         self._queue_url = queue_url
+        self._operator_topic = operator_topic
         self._store = store
         self._stopping = threading.Event()
 
@@ -52,7 +55,9 @@ class MessageCollector(threading.Thread):
         while taken := self._sqs.receive_message(QueueUrl=self._queue_url, MaxNumberOfMessages=10).get(
             "Messages", []
         ):
-            mails: list[ArrivedMessage] = [mail_in(message["Body"], at=now) for message in taken]
+            mails: list[ArrivedMessage] = [
+                mail_in(message["Body"], at=now, operator_topic=self._operator_topic) for message in taken
+            ]
             self._store.keep(mails)
             for message in taken:
                 self._sqs.delete_message(QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"])

@@ -159,7 +159,7 @@ def main() -> None:
     import boto3
 
     reader = argparse.ArgumentParser(description=__doc__)
-    for name in ("--home", "--port", "--endpoint-url", "--api-url", "--queue-url"):
+    for name in ("--home", "--port", "--endpoint-url", "--api-url", "--queue-url", "--operator-topic"):
         reader.add_argument(name, required=True)
     given = reader.parse_args()
     home = Home(root=Path(given.home))
@@ -168,6 +168,7 @@ def main() -> None:
         endpoint_url=given.endpoint_url,
         sqs=boto3.client("sqs", endpoint_url=given.endpoint_url),
         queue_url=given.queue_url,
+        operator_topic=given.operator_topic,
         store=store,
     )
     desk = Desk(

@@ -1,4 +1,4 @@
-"""What the inbox shows: every person's phone and mailbox."""
+"""What the inbox shows: every person's phone and mailbox, and the calls to the operator."""
 
 from __future__ import annotations
 
@@ -75,16 +75,23 @@ def inboxes(configuration: Configuration, messages: Sequence[ArrivedMessage]) ->
 
 def strangers(configuration: Configuration, messages: Sequence[ArrivedMessage]) -> list[ArrivedMessage]:
     """Return messages that reached nobody of the roster; there should never be one."""
-    phones = {person.phone for person in configuration.roster.people.values()}
+    people = configuration.roster.people
+    phones = {person.phone for person in people.values()}
     return [
         m
         for m in messages
-        if (m.address not in phones if m.channel == "sms" else m.recipient not in configuration.roster.people)
+        if (m.channel == "sms" and m.address not in phones)
+        or (m.channel == "mail" and m.recipient not in people)
     ]
 
 
+def calls(messages: Sequence[ArrivedMessage]) -> list[ArrivedMessage]:
+    """Return the calls to the operator, oldest first: they go past roster, outbox and links."""
+    return [m for m in messages if m.channel == "operator"]
+
+
 def as_json(configuration: Configuration, messages: Sequence[ArrivedMessage]) -> dict[str, Any]:
-    """Return every message of every person, oldest first, with links and numbers read out."""
+    """Return every message of every person and the operator's, oldest first, with links and numbers."""
     people = {
         inbox.person.id: {
             "name": inbox.person.name,
@@ -95,17 +102,27 @@ def as_json(configuration: Configuration, messages: Sequence[ArrivedMessage]) ->
         }
         for inbox in inboxes(configuration, messages)
     }
-    return {"people": people, "strangers": [_message(m) for m in strangers(configuration, messages)]}
+    return {
+        "people": people,
+        "operator": [_message(m) for m in calls(messages)],
+        "strangers": [_message(m) for m in strangers(configuration, messages)],
+    }
 
 
 def page(configuration: Configuration, messages: Sequence[ArrivedMessage], *, person: str | None) -> str:
-    """Draw the overview, or one person's phone and mailbox."""
+    """Draw the overview with the operator's calls, or one person's phone and mailbox."""
     found = inboxes(configuration, messages)
     shown = [inbox for inbox in found if inbox.person.id == person] if person else found
     return (
         _templates()
         .get_template("inbox.html")
-        .render(inboxes=shown, people=found, person=person, strangers=strangers(configuration, messages))
+        .render(
+            inboxes=shown,
+            people=found,
+            person=person,
+            calls=[] if person else calls(messages)[::-1],
+            strangers=strangers(configuration, messages),
+        )
     )
 
 

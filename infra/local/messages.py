@@ -1,4 +1,4 @@
-"""Every SMS and mail the stack sent, kept in a small database as they arrive."""
+"""Every SMS, mail and call to the operator that the stack sent, kept in a small database as they arrive."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ CREATE TABLE IF NOT EXISTS messages (
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArrivedMessage:
-    """One SMS (``address`` is the number) or mail (``recipient`` is a person id)."""
+    """One SMS (``address`` is the number), mail (``recipient`` is a person id) or call to the operator.
+
+    ``channel`` is ``sms``, ``mail`` or ``operator``.
+    """
 
     id: str
     channel: str
@@ -109,14 +112,14 @@ def sms_in(answer: Any, *, at: datetime) -> list[ArrivedMessage]:
     return found
 
 
-def mail_in(body: str, *, at: datetime) -> ArrivedMessage:
-    """Read the envelope that SNS puts into the mail queue."""
+def mail_in(body: str, *, at: datetime, operator_topic: str) -> ArrivedMessage:
+    """Read the envelope that SNS puts into the mail queue; the topic tells a mail from a call."""
     envelope = json.loads(body)
     attributes = envelope.get("MessageAttributes") or {}
     stamp = envelope.get("Timestamp")
     return ArrivedMessage(
         id=envelope["MessageId"],
-        channel="mail",
+        channel="operator" if envelope.get("TopicArn") == operator_topic else "mail",
         recipient=attributes.get("recipient", {}).get("Value", ""),
         subject=envelope.get("Subject") or "",
         text=envelope["Message"],

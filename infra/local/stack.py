@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -165,7 +165,8 @@ def _start(
         document = options.adjust(document)
     queue_url = _push(home, document, endpoint_url, outputs)
     api_url = f"{endpoint_url}/restapis/{outputs['ApiId']}/live/_user_request_"
-    desk = _start_desk(home, inbox_port, endpoint_url, api_url, queue_url)
+    sources = ("--queue-url", queue_url, "--operator-topic", outputs["OperatorTopicArn"])
+    desk = _start_desk(home, inbox_port, endpoint_url, api_url, sources)
     undo.callback(stop, desk)
     return StackState(
         emulator=emulator,
@@ -217,13 +218,14 @@ def _deployed(
 def _push(home: Home, document: ConfigurationDocument, endpoint_url: str, outputs: dict[str, str]) -> str:
     publish_document(document, s3=_client(endpoint_url, "s3"), bucket=outputs["ConfigBucket"])
     home.configuration.write_bytes(document.to_json())
-    topic = outputs["MessagesTopicArn"]
-    queue_url, queue_arn = _mail_queue(_client(endpoint_url, "sqs"), topic)
-    subscribe_queue(sns=_client(endpoint_url, "sns"), topic_arn=topic, queue_arn=queue_arn)
+    topics = [outputs["MessagesTopicArn"], outputs["OperatorTopicArn"]]
+    queue_url, queue_arn = _mail_queue(_client(endpoint_url, "sqs"), topics)
+    for topic in topics:
+        subscribe_queue(sns=_client(endpoint_url, "sns"), topic_arn=topic, queue_arn=queue_arn)
     return queue_url
 
 
-def _mail_queue(sqs: SQSClient, topic_arn: str) -> tuple[str, str]:
+def _mail_queue(sqs: SQSClient, topic_arns: Sequence[str]) -> tuple[str, str]:
     queue_url = sqs.create_queue(QueueName=MAIL_QUEUE)["QueueUrl"]
     answer = sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["QueueArn"])
     queue_arn = answer["Attributes"]["QueueArn"]
@@ -232,16 +234,18 @@ def _mail_queue(sqs: SQSClient, topic_arn: str) -> tuple[str, str]:
         "Principal": {"Service": "sns.amazonaws.com"},
         "Action": "sqs:SendMessage",
         "Resource": queue_arn,
-        "Condition": {"ArnEquals": {"aws:SourceArn": topic_arn}},
+        "Condition": {"ArnEquals": {"aws:SourceArn": list(topic_arns)}},
     }
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     sqs.set_queue_attributes(QueueUrl=queue_url, Attributes={"Policy": policy})
     return queue_url, queue_arn
 
 
-def _start_desk(home: Home, port: int, endpoint_url: str, api_url: str, queue_url: str) -> RunningProcess:
+def _start_desk(
+    home: Home, port: int, endpoint_url: str, api_url: str, sources: Sequence[str]
+) -> RunningProcess:
     command = [sys.executable, "-m", "infra.local.desk", "--home", str(home.root), "--port", str(port)]
-    command += ["--endpoint-url", endpoint_url, "--api-url", api_url, "--queue-url", queue_url]
+    command += ["--endpoint-url", endpoint_url, "--api-url", api_url, *sources]
     env = {**client_environment(endpoint_url), "PATH": str(Path(sys.executable).parent)}
     env["PYTHONPATH"] = f"{REPOSITORY}:{REPOSITORY / 'layers' / 'core' / 'python'}"
     log = home.logs / "desk.log"

@@ -11,6 +11,7 @@ from infra.local.inbox import as_json, linked, page, strangers
 from infra.local.messages import ArrivedMessage, MessageStore, mail_in, sms_in
 from tests.builders import NOON
 
+OPERATOR = "arn:aws:sns:ap-northeast-1:000000000000:operator"
 LINK = "http://127.0.0.1:8123/r/Kx7mQ2vT9bLc4NfR8sWzYa"
 
 
@@ -23,6 +24,11 @@ def configuration() -> Configuration:
 
 def an_sms(**changes: object) -> ArrivedMessage:
     fields = {"id": "1", "channel": "sms", "address": "+819000000003", "text": "本文", "arrived_at": NOON}
+    return ArrivedMessage(**{**fields, **changes})  # type: ignore[arg-type]  # test data
+
+
+def a_call(**changes: object) -> ArrivedMessage:
+    fields = {"id": "3", "channel": "operator", "subject": "件名", "text": "本文", "arrived_at": NOON}
     return ArrivedMessage(**{**fields, **changes})  # type: ignore[arg-type]  # test data
 
 
@@ -121,4 +127,24 @@ def test_the_envelope_of_a_mail_is_read() -> None:
         ' "MessageAttributes": {"recipient": {"Type": "String", "Value": "sato"}}}'
     )
     at = datetime(2026, 5, 13, 3, 57, tzinfo=UTC)
-    assert mail_in(body, at=NOON) == a_mail(id="m", arrived_at=at)
+    assert mail_in(body, at=NOON, operator_topic=OPERATOR) == a_mail(id="m", arrived_at=at)
+
+
+def test_what_comes_by_the_operators_topic_is_a_call() -> None:
+    body = f'{{"MessageId": "m", "TopicArn": "{OPERATOR}", "Subject": "件名", "Message": "本文"}}'
+    assert mail_in(body, at=NOON, operator_topic=OPERATOR) == a_call(id="m")
+
+
+def test_calls_to_the_operator_are_shown_and_are_nobody_elses(configuration: Configuration) -> None:
+    held = [a_call(id="1", text="古い"), a_call(id="2", text="新しい <b>太字</b>", subject="止まっています")]
+    everything = as_json(configuration, [an_sms(id="3"), *held])
+    assert [call["text"] for call in everything["operator"]] == ["古い", "新しい <b>太字</b>"]
+    assert everything["strangers"] == []
+    shown = page(configuration, held, person=None)
+    assert shown.index("新しい &lt;b&gt;") < shown.index("古い")
+    assert "止まっています" in shown
+    assert "運用担当" not in page(configuration, held, person="sato")
+
+
+def test_without_a_call_the_inbox_says_nothing_of_the_operator(configuration: Configuration) -> None:
+    assert "運用担当" not in page(configuration, [an_sms()], person=None)
