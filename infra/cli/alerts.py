@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,11 +25,19 @@ from infra.learning.desk import Desk, NoStackError, open_desk
 app = typer.Typer(help="list the latest alerts of a stack")
 
 SHOWN_QUOTE = 48
+WITHHELD = "（関係者限り）"
+"""What stands in place of the words of an incident that few may know of."""
+
 _SINCE = re.compile(r"([1-9][0-9]{0,3})([hd])")
 
 Stack = Annotated[str | None, typer.Option("--stack", help="name of a deployed stack")]
 HomeDirectory = Annotated[
     Path | None, typer.Option("--home", envvar="HIKESHI_LOCAL_HOME", help="directory of the local stack")
+]
+
+Restricted = Annotated[
+    bool,
+    typer.Option("--restricted", help="words of need-to-know incidents, too (関係者限りの案件の文面も出す)"),
 ]
 
 
@@ -39,17 +48,24 @@ def alerts(
     since: Annotated[str, typer.Option("--since", help="how far back: 24h, 7d")] = "24h",
     limit: Annotated[int, typer.Option("--limit", min=1, max=200)] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON line an alert")] = False,
+    restricted: Restricted = False,
     stack: Stack = None,
     home: HomeDirectory = None,
 ) -> None:
-    """Show level, category, counts and quote of each alert, the latest first."""
+    """Show level, category, counts and quote of each alert, the latest first.
+
+    What a need-to-know incident is about stays unsaid unless --restricted asks for it.
+    """
     console = Console(stderr=True)
     period = _period(since)
     if period is None:
         _say(console, f"--since {since}: 24h や 7d のように書いてください / write it as 24h or 7d")
         raise typer.Exit(2)
     try:
-        found = latest(open_desk(stack=stack, home=home), brand=brand, period=period, limit=limit)
+        desk = open_desk(stack=stack, home=home)
+        found = latest(desk, brand=brand, period=period, limit=limit)
+        if not restricted:
+            found = [alert if desk.may_print(alert) else _unsaid(alert) for alert in found]
     except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
         _say(console, str(error))
         raise typer.Exit(1) from None
@@ -77,6 +93,10 @@ def latest(desk: Desk, *, brand: str | None, period: timedelta, limit: int) -> l
     since = desk.clock.now() - period
     found = [a for each in ([brand] if brand else brands) for a in desk.alerts.recent(each, since=since)]
     return sorted(found, key=lambda alert: alert.last_post_at, reverse=True)[:limit]
+
+
+def _unsaid(alert: Alert) -> Alert:
+    return replace(alert, quote=WITHHELD)
 
 
 def as_record(alert: Alert) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from hikeshi.domain.errors import ConcurrentChangeError, HikeshiError, NotFoundE
 from hikeshi.domain.plain_text import plain_line
 from hikeshi.services.regrouping import MOST_SPLIT, merged_by_person, split_by_person
 from hikeshi.services.wording import Wording
+from infra.cli.alerts import WITHHELD, HomeDirectory, Restricted, Stack
 from infra.learning.desk import Desk, NoStackError, open_desk
 
 TRIES = 5
@@ -23,22 +24,23 @@ SHOWN_TEXT = 60
 app = typer.Typer(no_args_is_help=True, help="see what an alert counts, split it, or make one of two")
 
 Id = Annotated[str, typer.Argument(help="id of an alert")]
-Stack = Annotated[str | None, typer.Option("--stack", help="name of a deployed stack")]
-HomeDirectory = Annotated[
-    Path | None, typer.Option("--home", envvar="HIKESHI_LOCAL_HOME", help="directory of the local stack")
-]
 Result = TypeVar("Result")
 
 
 @app.command()
-def posts(alert: Id, *, stack: Stack = None, home: HomeDirectory = None) -> None:
+def posts(
+    alert: Id, *, restricted: Restricted = False, stack: Stack = None, home: HomeDirectory = None
+) -> None:
     """Show the posts of an alert with their keys, and why each was counted there."""
 
     def shown(desk: Desk) -> list[str]:
-        if desk.alerts.alert(alert) is None:
+        known = desk.alerts.alert(alert)
+        if known is None:
             raise NotFoundError("alert", alert)
+        is_said = restricted or desk.may_print(known)
         return [
-            f"{member.post.key}  {plain_line(member.post.text)[:SHOWN_TEXT]}（{member.why_grouped}）"
+            f"{member.post.key}  {plain_line(member.post.text)[:SHOWN_TEXT] if is_said else WITHHELD}"
+            f"（{member.why_grouped}）"
             for member in desk.alerts.posts(alert, limit=MOST_SPLIT)
         ]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 import typer
@@ -18,10 +18,11 @@ from hikeshi.adapters.dynamodb_outbox import DynamoDbOutbox
 from hikeshi.adapters.environment import SystemIds
 from hikeshi.domain.errors import ConfigError, NotFoundError
 from hikeshi.domain.feedback import JAPAN
+from hikeshi.domain.outbox import OutboxRow, WorkflowOrder
 from hikeshi.services.deliveries import Delivery, counted, deliveries
 from hikeshi.services.wording import Wording
-from infra.cli.alerts import HomeDirectory, Stack
-from infra.learning.desk import NoStackError, open_desk, reach
+from infra.cli.alerts import WITHHELD, HomeDirectory, Restricted, Stack
+from infra.learning.desk import Desk, NoStackError, open_desk, reach
 
 app = typer.Typer(help="who was told what, when, and what became of it")
 
@@ -38,13 +39,20 @@ def show(
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 50,
     text: Annotated[bool, typer.Option("--text", help="what was sent, too; links are blanked")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="one JSON line a message")] = False,
+    restricted: Restricted = False,
     stack: Stack = None,
     home: HomeDirectory = None,
 ) -> None:
-    """Show each message with its person, channel, time, state, parts and the provider's id."""
+    """Show each message with its person, channel, time, state, parts and the provider's id.
+
+    What was sent about a need-to-know incident stays unsaid unless --restricted asks for it.
+    """
     try:
-        roster = open_desk(stack=stack, home=home).configuration().roster
+        desk = open_desk(stack=stack, home=home)
+        roster = desk.configuration().roster
         rows = found_in(*reach(stack, home), incident=incident, limit=limit)
+        if not restricted:
+            rows = list(without_words(rows, desk))
     except NotFoundError:
         _say(f"案件 #{incident} はありません / no incident #{incident}")
         raise typer.Exit(1) from None
@@ -85,6 +93,17 @@ def found_in(
         if each.number == incident:
             return list(outbox.about(each.id, limit=limit))
     raise NotFoundError("incident", str(incident))
+
+
+def without_words(rows: Iterable[OutboxRow], desk: Desk) -> Iterator[OutboxRow]:
+    """Yield rows without what was said of incidents that few may know of."""
+    known: dict[str, bool] = {}
+    for row in rows:
+        body = row.body
+        incident_id = "" if isinstance(body, WorkflowOrder) or not body.incident_number else body.incident_id
+        if incident_id not in known:
+            known[incident_id] = bool(incident_id) and desk.is_restricted(incident_id)
+        yield replace(row, sent_text=WITHHELD) if known[incident_id] and row.sent_text else row
 
 
 def as_record(delivery: Delivery) -> dict[str, Any]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
 
+from hikeshi.domain.alerts import Alert
 from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.errors import NotFoundError
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.feedback import FeedbackStore
+from hikeshi.ports.responding import IncidentRepository
 from hikeshi.ports.scoring import AlertStore
 
 
@@ -19,12 +23,23 @@ class NoStackError(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Desk:
-    """A stack as the desk uses it."""
+    """A stack as the desk uses it.
+
+    Attributes
+    ----------
+    is_restricted : callable
+        Tells of the id of an incident whether only few may know of it.
+    """
 
     alerts: AlertStore
     feedback: FeedbackStore
     configuration: Callable[[], Configuration]
     clock: Clock
+    is_restricted: Callable[[str], bool]
+
+    def may_print(self, alert: Alert | None) -> bool:
+        """Tell whether the posts of an alert may be read by whoever asks."""
+        return alert is None or alert.incident_id is None or not self.is_restricted(alert.incident_id)
 
 
 def open_desk(*, stack: str | None, home: Path | None) -> Desk:
@@ -37,6 +52,7 @@ def open_desk(*, stack: str | None, home: Path | None) -> Desk:
     """
     from hikeshi.adapters.dynamodb_alerts import DynamoDbAlertStore
     from hikeshi.adapters.dynamodb_feedback import DynamoDbFeedbackStore
+    from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
     from hikeshi.adapters.environment import SystemClock, SystemIds
     from hikeshi.adapters.s3_configuration import S3ConfigurationSource
 
@@ -44,12 +60,27 @@ def open_desk(*, stack: str | None, home: Path | None) -> Desk:
     clock = SystemClock()
     source = S3ConfigurationSource(client=client("s3"), bucket=outputs["ConfigBucket"], clock=clock)
     table, dynamodb = outputs["AlertsTable"], client("dynamodb")
+    incidents = DynamoDbIncidentRepository(
+        client=dynamodb,
+        table=outputs["IncidentsTable"],
+        outbox_table=outputs["OutboxTable"],
+        ids=SystemIds(),
+    )
     return Desk(
         alerts=DynamoDbAlertStore(client=dynamodb, table=table, ids=SystemIds()),
         feedback=DynamoDbFeedbackStore(client=dynamodb, table=table),
         configuration=source.current,
         clock=clock,
+        is_restricted=cache(partial(_is_restricted, incidents)),
     )
+
+
+def _is_restricted(incidents: IncidentRepository, incident_id: str) -> bool:
+    """Tell whether few may know of an incident; of one that is not there, nobody can say that all may."""
+    try:
+        return incidents.room(incident_id).incident.circle is not None
+    except NotFoundError:
+        return True
 
 
 def reach(stack: str | None, home: Path | None) -> tuple[Callable[[str], Any], Mapping[str, str]]:

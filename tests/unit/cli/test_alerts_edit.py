@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
 from hikeshi.domain.alerts import Alert
 from hikeshi.domain.errors import ConcurrentChangeError
+from infra.cli import alerts as alerts_list
 from infra.cli import alerts_edit
 from infra.cli.main import run
 from infra.learning.desk import Desk
@@ -29,8 +31,10 @@ def store(monkeypatch: pytest.MonkeyPatch) -> InMemoryAlertStore:
         feedback=InMemoryFeedbackStore(),
         configuration=a_configuration,
         clock=FrozenClock(NOON),
+        is_restricted=lambda incident_id: incident_id == "inc-few",
     )
     monkeypatch.setattr(alerts_edit, "open_desk", lambda **_: desk)
+    monkeypatch.setattr(alerts_list, "open_desk", lambda **_: desk)
     first = alerts.save(an_alert(version=0, posts=2, reposts=4, authors=2), ONE)
     alerts.save(first, TWO)
     return alerts
@@ -49,6 +53,37 @@ def test_the_posts_of_an_alert_are_shown_with_their_keys_and_reasons(capsys: Cap
     assert [line.split()[0] for line in shown] == sorted([ONE.post.key, TWO.post.key])
     assert "[bold]電話[/bold]" in "".join(shown)
     assert all(line.endswith("（この投稿から始まりました）") for line in shown)
+
+
+def test_s2_11_the_posts_of_a_restricted_incident_are_shown_only_when_asked_for(
+    store: InMemoryAlertStore, capsys: Capture
+) -> None:
+    store.save(replace(store.alerts[an_alert().id], incident_id="inc-few"), None)
+    assert command("posts", an_alert().id) == 0
+    withheld = capsys.readouterr().out
+    assert "電話" not in withheld
+    assert "虫" not in withheld
+    assert ONE.post.key in withheld
+    assert command("posts", an_alert().id, "--restricted") == 0
+    assert "虫が入っていた" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)], ids=["table", "json"])
+def test_s2_11_an_alert_of_a_restricted_incident_is_listed_without_its_words(
+    form: tuple[str, ...],
+    store: InMemoryAlertStore,
+    capsys: Capture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    alert = store.save(replace(store.alerts[an_alert().id], incident_id="inc-few"), None)
+    assert command(*form) == 0
+    withheld = capsys.readouterr().out
+    assert alert.id in withheld
+    assert alert.quote not in withheld
+    assert "（関係者限り）" in withheld
+    assert command(*form, "--restricted") == 0
+    assert alert.quote in capsys.readouterr().out
 
 
 def test_a_split_is_told_with_both_counts(store: InMemoryAlertStore, capsys: Capture) -> None:

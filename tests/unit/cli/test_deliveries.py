@@ -27,6 +27,11 @@ class Desk:
     def configuration(self) -> Any:
         return a_configuration()
 
+    def is_restricted(self, incident_id: str) -> bool:
+        return incident_id == "inc-128" and self.few
+
+    few = False
+
 
 @pytest.fixture
 def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
@@ -93,3 +98,16 @@ def test_an_incident_that_does_not_exist_is_refused() -> None:
     told = run("--incident", "7")
     assert told.exit_code == 1
     assert "#7" in told.output
+
+
+@pytest.mark.usefixtures("stack")
+@pytest.mark.parametrize("form", ["--text", "--json"])
+def test_s2_11_what_was_sent_about_a_restricted_incident_is_told_only_when_asked_for(
+    form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Desk, "few", True)
+    withheld = run("--incident", "128", form)
+    assert withheld.exit_code == 0
+    assert "【警戒】" not in withheld.output
+    assert "（関係者限り）" in withheld.output
+    assert "【警戒】" in run("--incident", "128", form, "--restricted").output

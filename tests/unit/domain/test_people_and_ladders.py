@@ -49,6 +49,7 @@ def test_whatever_cannot_be_taken_back_needs_the_number() -> None:
         Action.ACKNOWLEDGE,
         Action.ESCALATE,
         Action.RESTRICT,
+        Action.EXCLUDE,  # at once, and whoever was taken out can be let in again
         Action.WITHDRAW_REQUEST,
         Action.ADD_FACT,
         Action.JUDGE_FACT,
@@ -60,7 +61,6 @@ def test_whatever_cannot_be_taken_back_needs_the_number() -> None:
         Action.HAND_TASK,
         Action.SET_KIND,
         Action.DRAFT_STATEMENT,
-        Action.PUBLISH_STATEMENT,  # a record of what people did elsewhere; both approvals took the number
         Action.EDIT_REPORT,
         Action.NOTE_OUTCOME,
         Action.NOTE_LESSONS,

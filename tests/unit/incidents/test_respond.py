@@ -43,7 +43,7 @@ from hikeshi.services import (
     task_desk,
 )
 from hikeshi.services.consulting import Scope, ask_expert, withdraw_request
-from hikeshi.services.need_to_know import admit, lift_restriction, restrict
+from hikeshi.services.need_to_know import admit, exclude, lift_restriction, restrict
 from hikeshi.services.respond import Responder
 from hikeshi.services.takedown_desk import Asked
 from tests.builders import (
@@ -209,6 +209,7 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
     Action.RESTRICT: lambda by: restrict(ID, by=by, reason="個人の話です"),
     Action.LIFT_RESTRICTION: lambda by: lift_restriction(ID, by=by, reason="公になりました"),
     Action.ADMIT: lambda by: admit(ID, by=by, person_id="suzuki", reason="公表文を書きます"),
+    Action.EXCLUDE: lambda by: exclude(ID, by=by, person_id="suzuki", reason="文案ができました"),
     Action.ADD_SOURCE: lambda by: fact_register.add_source(
         ID, by=by, fact_id="fact-1", name="製造記録", credibility=Credibility.A, origin="", url=""
     ),

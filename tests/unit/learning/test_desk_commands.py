@@ -24,7 +24,11 @@ Capture = pytest.CaptureFixture[str]
 @pytest.fixture
 def desk(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Desk:
     found = Desk(
-        alerts=stage.alerts, feedback=stage.feedback, configuration=a_configuration, clock=stage.clock
+        alerts=stage.alerts,
+        feedback=stage.feedback,
+        configuration=a_configuration,
+        clock=stage.clock,
+        is_restricted=lambda _: False,
     )
     for command in (alerts_command, feedback_command):
         monkeypatch.setattr(command, "open_desk", lambda **_: found)

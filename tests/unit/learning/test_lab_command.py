@@ -149,7 +149,11 @@ def test_feedback_of_the_stack_is_learned_from(
         [a_feedback(post=a_post(id=str(n), text=text, author=None, url=None)) for n in range(9)]
     )
     desk = Desk(
-        alerts=stage.alerts, feedback=stage.feedback, configuration=a_configuration, clock=stage.clock
+        alerts=stage.alerts,
+        feedback=stage.feedback,
+        configuration=a_configuration,
+        clock=stage.clock,
+        is_restricted=lambda _: False,
     )
     monkeypatch.setattr(desk_module, "open_desk", lambda **_: desk)
     out = tmp_path / "fitted"

@@ -86,6 +86,7 @@ def test_a_page_to_many_people_on_many_channels_is_one_post_to_each_room_of_its_
         ("acknowledged", {}, True),
         ("dismissed", {}, True),
         ("closed", {}, True),
+        ("clock", {"news_key": "news.clock_behind"}, True),
         ("status", {"news_key": "news.fact_check"}, True),
         ("status", {"news_key": "news.statement_drafted"}, False),
         ("task", {}, False),

@@ -12,6 +12,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.people import Channel
 from hikeshi.services.compose import ComposedText, compose
 from hikeshi.services.message_text import sms_parts, utf16_units
+from hikeshi.services.parting import PARTING
 from hikeshi.services.wording import LANGUAGES, Wording
 from tests.builders import NOON, a_message, a_person
 
@@ -178,7 +179,7 @@ TO_OUTSIDERS = frozenset({"expert_asked", "expert_reminded", "expert_withdrawn"}
 ABOUT_INCIDENTS = tuple(
     moment
     for moment in MOMENTS
-    if "{number}" in Wording().template(f"message.{moment}.sms") and moment not in TO_OUTSIDERS
+    if "{number}" in Wording().template(f"message.{moment}.sms") and moment not in {*TO_OUTSIDERS, PARTING}
 )
 
 

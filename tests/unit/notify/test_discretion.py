@@ -16,6 +16,7 @@ from hikeshi.domain.outbox import ChatPost, Message
 from hikeshi.services.compose import compose
 from hikeshi.services.freshness import why_pointless, why_stale
 from hikeshi.services.notices import Notice, incident_params, notice_rows
+from hikeshi.services.parting import PARTING
 from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_chat_post, a_circle, a_configuration, a_message, a_room, an_incident
 from tests.fakes.environment import SequenceIds
@@ -32,7 +33,7 @@ MEMBERS = {"tanaka", "kato", "takahashi", "sato"}
 ABOUT_INCIDENTS = {
     name: scene
     for name, scene in SCENES.items()
-    if scene[0] not in (*ABOUT_PEOPLE, *UNLINKED, *CONFIRMED, *TO_EXPERTS)
+    if scene[0] not in (*ABOUT_PEOPLE, *UNLINKED, *CONFIRMED, *TO_EXPERTS, PARTING)
 }
 TELLING = ("虫", "つきみ", "製造ロット", "ふざけ")
 COLLEAGUES = {"田中 彩", *(person.name for person in a_configuration().roster.people.values())}
@@ -106,8 +107,11 @@ def test_s2_11_a_chat_hears_nothing() -> None:
 
 
 def test_s2_11_every_message_about_an_incident_is_made_where_the_circle_is_asked() -> None:
-    """Whatever makes a message by itself says that it is about no incident, or asks the circle."""
-    asking = {"notices.py", "expert_messages.py"}
+    """Whatever makes a message by itself says that it is about no incident, or asks the circle.
+
+    The parting asks it the other way round: it goes to those outside, and tells nothing.
+    """
+    asking = {"notices.py", "expert_messages.py", "parting.py"}
     makers = {
         path.name: call
         for path in Path(hikeshi.__file__).parent.rglob("*.py")

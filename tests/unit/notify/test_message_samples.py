@@ -58,6 +58,10 @@ def status(slot: str, **more: str) -> dict[str, str]:
     return {"news_key": f"news.{slot}", "ask_key": f"ask.{slot}"} | more
 
 
+def parting(why: str) -> dict[str, str]:
+    return {"why_key": f"parting.{why}", "how_key": f"parting.{why}_how", DISCREET: "discreet.parting"}
+
+
 def on_the_clock(kind: str) -> dict[str, str]:
     keys = {"news_key": f"news.{kind}", "ask_key": f"ask.{kind}", "stage_key": "clock_stage.statement"}
     return keys | {"target_at": at(180)}
@@ -164,6 +168,8 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
     "関係者限りにした": ("status", "kato", Level.WARNING, FEW | status("restricted")),
     "関係者限りを解いた": ("status", "kato", Level.WARNING, status("restriction_lifted")),
     "関係者に加えた": ("status", "suzuki", Level.WARNING, FEW | status("admitted")),
+    "関係者限りになり、見られなくなった": ("parting", "suzuki", Level.WARNING, parting("restricted")),
+    "関係者から外れた": ("parting", "suzuki", Level.WARNING, parting("excluded")),
     "動きが止まり、あらためて連絡する": (
         "page",
         "nakano",
@@ -207,6 +213,8 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.CRITICAL,
         {"news_key": "news.statement_approved", "next_at": at(213)},
     ),
+    "承認された公表文がまだ公表されていない": ("status", "sato", Level.CRITICAL, status("publish_reminded")),
+    "公表文がまだ公表されていない（役員へ）": ("status", "takahashi", Level.CRITICAL, status("publish_late")),
     "公表文の根拠が崩れた": (
         "statement_flagged",
         "tanaka",
@@ -433,7 +441,7 @@ def _sections(wording: Wording) -> Iterator[str]:
     for scene, (moment, person_id, level, params) in SCENES.items():
         yield f"## {scene}"
         about_incident = moment not in (*UNLINKED, *ABOUT_PEOPLE)
-        linked = moment not in (*UNLINKED, "expert_withdrawn")
+        linked = moment not in (*UNLINKED, "expert_withdrawn", "parting")
         for channel in Channel:
             message = a_message(
                 person_id=person_id,

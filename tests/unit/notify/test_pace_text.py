@@ -28,3 +28,10 @@ def test_the_pace_is_said_only_where_it_is_unusual(spread: Spread, said: str) ->
 
 def test_words_that_are_new_are_listed() -> None:
     assert new_words_of(Spread(new_words=("金属片", "回収")), Wording()) == "金属片、回収"
+
+
+def test_beside_the_counts_the_times_of_the_normal_are_not_said_again() -> None:
+    spread = Spread(per_minute=12, normal_per_minute=1, sigma=4.1, acceleration=2.5)
+    assert pace_in_words(spread, Wording(), beside_counts=True) == "平常より多い（+4.1σ）、直近10分で加速"
+    calm = Spread(per_minute=12, normal_per_minute=1)
+    assert pace_in_words(calm, Wording(), beside_counts=True) == ""

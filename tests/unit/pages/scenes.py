@@ -206,9 +206,10 @@ def asking() -> Scene:
     return replace(scene, room=replace(scene.room, consultations=(asked,)))
 
 
-def among_few(scene: Scene) -> Scene:
-    """Keep a scene among legal, HR, executives and the lead."""
-    incident = replace(scene.room.incident, category=Category.HARASSMENT, circle=a_circle())
+def among_few(scene: Scene, *guests: str) -> Scene:
+    """Keep a scene among legal, HR, executives and the lead, and those who were let in."""
+    circle = a_circle(people=guests)
+    incident = replace(scene.room.incident, category=Category.HARASSMENT, circle=circle)
     return replace(scene, room=replace(scene.room, incident=incident))
 
 

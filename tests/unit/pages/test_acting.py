@@ -83,6 +83,12 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
         Action.ADMIT,
         {"member": "suzuki", "reason": "公表文を書きます", "check_number": NUMBER},
     ),
+    (
+        scenes.among_few(scenes.found(), "suzuki"),
+        "tanaka",
+        Action.EXCLUDE,
+        {"member_out": "suzuki", "reason": "文案ができました"},
+    ),
     (scenes.checking(), "sato", Action.ADD_FACT, {"claim": "購入店はどこですか", "source": "投稿"}),
     (
         scenes.checking(),
@@ -279,7 +285,7 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
         scenes.responding(statement=an_approved_statement()),
         "suzuki",
         Action.PUBLISH_STATEMENT,
-        {"version": "1"},
+        {"version": "1", "check_number": NUMBER},
     ),
     (scenes.found(), "sato", Action.OPEN_HEADQUARTERS, {"reason": "取材対応", "check_number": NUMBER}),
     (scenes.gathered(), "watanabe", Action.ATTEND, {}),

@@ -49,6 +49,7 @@ ROUTES = {
     "/r/{token}/restrict": {"POST"},
     "/r/{token}/lift-restriction": {"POST"},
     "/r/{token}/admit": {"POST"},
+    "/r/{token}/exclude": {"POST"},
     "/r/{token}/facts": {"GET", "POST"},
     "/r/{token}/verdict": {"POST"},
     "/r/{token}/establish-facts": {"POST"},

@@ -97,6 +97,30 @@ def test_s2_11_whoever_is_let_in_finds_the_room_and_the_record_says_by_whom_and_
     assert "鈴木 健さんを関係者に加えました。理由：公表文を書くため" in page.text
 
 
+def test_s2_11_whoever_is_taken_out_meets_the_page_of_nothing_at_every_address_at_once(
+    open_stage: Opener,
+) -> None:
+    browser = open_stage(scenes.among_few(scenes.responding(), "suzuki"))
+    link = browser.stage.link("suzuki")
+    assert browser.get(f"/r/{link}").status == 200
+    form = {"member_out": "suzuki", "reason": "文案ができました"}
+    assert browser.post(f"/r/{browser.stage.link('tanaka')}/exclude", form).status == 303
+    uniform = browser.get(f"/r/{NOBODYS}").text
+    for method, path in every_address(link):
+        page = answer(browser, method, path)
+        assert (page.status, page.text) == (404, "" if method == "HEAD" else uniform), f"{method} {path}"
+    assert "鈴木 健さんを関係者から外しました。理由：文案ができました" in browser.room("tanaka").text
+
+
+def test_s2_11_only_those_who_were_let_in_are_offered_to_be_taken_out(open_stage: Opener) -> None:
+    assert "関係者から外す" not in open_stage(scenes.among_few(scenes.responding())).room("tanaka").text
+    page = open_stage(scenes.among_few(scenes.responding(), "suzuki", "kato")).room("tanaka")
+    offered = page.text.split('name="member_out"')[1].split("</select>")[0]
+    assert "鈴木 健" in offered
+    assert "加藤 薫" not in offered
+    assert "関係者から外す" not in open_stage(scenes.among_few(scenes.found(), "suzuki")).room("suzuki").text
+
+
 @pytest.mark.parametrize("member", ["kobayashi", "nobody", ""])
 def test_s2_11_nobody_from_outside_can_be_let_in(open_stage: Opener, member: str) -> None:
     browser = open_stage(scenes.among_few(scenes.found()))

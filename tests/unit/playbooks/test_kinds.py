@@ -13,6 +13,7 @@ from hikeshi.domain.assessment import Category, CrisisType, Fault, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import InvalidFormError, NotAllowedError, NotReadyError
 from hikeshi.domain.facts import Verdict
+from hikeshi.domain.headquarters import MOST_MEMBERS
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.playbooks import Playbooks, PlaybookTask, Refinement
@@ -20,8 +21,10 @@ from hikeshi.services import kind_desk, respond, statement_desk
 from hikeshi.services.draft_report import draft_report
 from hikeshi.services.open_incident import open_incident
 from tests.builders import (
+    a_bulletin,
     a_configuration,
     a_fact,
+    a_headquarters,
     a_judged_fact,
     a_playbook,
     a_sighting,
@@ -165,6 +168,28 @@ def test_s4_1_a_rumour_engages_legal_and_lets_quality_go_and_only_the_new_ones_h
     assert stage.people_told("task") == ["tanaka"]
     assert stage.people_told("status") == ["kato"]
     assert room.facts[-1].claim == "元の投稿はどこから出たか"
+
+
+def test_s4_1_whom_the_new_playbook_engages_sits_in_the_open_headquarters_and_is_called_there_once(
+    stage: Stage,
+) -> None:
+    responding(stage, headquarters=a_headquarters(), bulletins=(a_bulletin(),))
+    room = says(stage, **RUMOUR)
+    assert room.headquarters is not None
+    assert room.headquarters.members == (*a_headquarters().members, "tanaka", "kato")
+    assert stage.people_told("headquarters") == ["kato", "tanaka"]
+    assert stage.people_told("status") == []
+    assert set(room.bulletins[0].laggards) >= {"tanaka", "kato"}
+    assert stage.incidents.kinds(ID).count("member_added") == 2
+
+
+def test_s4_1_a_full_headquarters_keeps_nobody_from_saying_what_it_is(stage: Stage) -> None:
+    full = a_headquarters(members=("sato", *(f"member-{n}" for n in range(MOST_MEMBERS - 1))))
+    responding(stage, headquarters=full)
+    room = says(stage, **RUMOUR)
+    assert room.incident.fault is Fault.NOT_OURS
+    assert room.headquarters == full
+    assert stage.people_told("status") == ["kato"]
 
 
 def test_all_work_that_was_done_is_kept(stage: Stage) -> None:

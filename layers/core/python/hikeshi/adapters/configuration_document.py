@@ -100,6 +100,9 @@ class SettingsModel(Model):
 
     levels: tuple[LevelRowModel, ...] = tuple(map(LevelRowModel.of, DEFAULT_TABLE.rows))
     calm_after: Duration = timedelta(hours=6)
+    publish_within: Annotated[Duration, Field(ge=timedelta(minutes=1), le=timedelta(days=1))] = timedelta(
+        minutes=10
+    )
     reply_within: Duration = timedelta(hours=24)
     after_care: Duration = timedelta(days=30)
     takedown_deadline: Annotated[Duration, Field(ge=timedelta(days=1), le=timedelta(days=90))] = timedelta(
@@ -167,6 +170,7 @@ class ConfigurationDocument(Model):
             playbooks=self.playbooks.to_playbooks(),
             levels=DecisionTable(rows=tuple(row.to_row() for row in settings.levels)),
             calm_after=settings.calm_after,
+            publish_within=settings.publish_within,
             reply_within=settings.reply_within,
             after_care=settings.after_care,
             takedown_deadline=settings.takedown_deadline,

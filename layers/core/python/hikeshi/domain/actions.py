@@ -47,6 +47,7 @@ class Action(StrEnum):
     RESTRICT = "restrict"
     LIFT_RESTRICTION = "lift_restriction"
     ADMIT = "admit"
+    EXCLUDE = "exclude"
     ADD_FACT = "add_fact"
     JUDGE_FACT = "judge_fact"
     ADD_SOURCE = "add_source"
@@ -170,6 +171,7 @@ RULES: Mapping[Action, Rule] = {
     Action.RESTRICT: Rule(by=_DISCREET, during=OPEN),
     Action.LIFT_RESTRICTION: Rule(by=_DISCREET, during=OPEN, numbered=True),
     Action.ADMIT: Rule(by=EVERYONE, during=OPEN, numbered=True),
+    Action.EXCLUDE: Rule(by=_DISCREET, during=OPEN),
     Action.ADD_FACT: Rule(by=EVERYONE, during=IN_HAND),
     Action.JUDGE_FACT: Rule(by=EVERYONE, during=IN_HAND),
     Action.ADD_SOURCE: Rule(by=EVERYONE, during=IN_HAND),
@@ -182,7 +184,7 @@ RULES: Mapping[Action, Rule] = {
     Action.SET_KIND: Rule(by=_WRITING | {Role.LEGAL}, during=IN_HAND),
     Action.DRAFT_STATEMENT: Rule(by=_WRITING, during=SPEAKING),
     Action.APPROVE_STATEMENT: Rule(by=_APPROVING, during=SPEAKING, numbered=True),
-    Action.PUBLISH_STATEMENT: Rule(by=_WRITING, during=SPEAKING),
+    Action.PUBLISH_STATEMENT: Rule(by=_WRITING, during=SPEAKING, numbered=True),
     Action.WAIVE_STATEMENT: Rule(by=DECIDING, during=RESPONDING, numbered=True),
     Action.DECLARE_CALM: Rule(by=DECIDING, during=CALMING, numbered=True),
     Action.CALM_EARLY: Rule(by=frozenset({Role.EXECUTIVE}), during=CALMING, numbered=True),

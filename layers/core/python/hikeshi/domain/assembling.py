@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -121,6 +121,20 @@ def release_member(room: Room, person: str, *, by: str, at: datetime) -> Change:
     left = replace(headquarters, members=without(headquarters.members, (person,)))
     event = TimelineEvent(kind="member_released", at=at, actor=by, details={"person": person})
     return _settled(replace(room, headquarters=left), (event,), at=at)
+
+
+def keep_to(room: Room, inside: Collection[str], *, chief: str, by: str, at: datetime) -> Change:
+    """Let everybody go who is not among ``inside``; ``chief`` takes the head if whoever has it goes."""
+    headquarters = room.headquarters
+    gone = without(headquarters.members, inside) if headquarters is not None else ()
+    if headquarters is None or not gone:
+        return room, ()
+    head = chief if headquarters.chief in gone else headquarters.chief
+    left = dict.fromkeys((head, *without(headquarters.members, gone)))
+    kept = replace(headquarters, chief=head, members=tuple(left))
+    details = {"people": ",".join(gone), "person": head}
+    event = TimelineEvent(kind="headquarters_narrowed", at=at, actor=by, details=details)
+    return _settled(replace(room, headquarters=kept), (event,), at=at)
 
 
 def set_meeting(room: Room, *, place: str, code: str, by: str, at: datetime) -> Change:

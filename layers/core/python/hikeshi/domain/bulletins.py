@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -136,6 +137,15 @@ def send_on(room: Room, people: tuple[str, ...]) -> Room:
     bulletin = current_bulletin(room)
     new = without(people, bulletin.sent_to if bulletin else people)
     return _with(room, replace(bulletin, sent_to=(*bulletin.sent_to, *new))) if bulletin and new else room
+
+
+def wait_for_none_of(room: Room, people: Collection[str]) -> Room:
+    """Wait no longer for the receipts of people who cannot read the picture that holds any more."""
+    bulletin = current_bulletin(room)
+    if bulletin is None:
+        return room
+    gone = [each for each in bulletin.laggards if each in people]
+    return _with(room, replace(bulletin, sent_to=without(bulletin.sent_to, gone)))
 
 
 def repeats_unverified(room: Room, text: str) -> bool:

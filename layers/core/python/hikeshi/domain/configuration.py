@@ -34,6 +34,9 @@ class Configuration:
         What lifts the level of an alert above that of its content.
     calm_after : timedelta
         How long an incident's posts must be back to normal before it may be called over.
+    publish_within : timedelta
+        How long a statement may lie approved before the lead is reminded to put it out, and as long again
+        before the executives are.
     reply_within : timedelta
         How soon somebody who turned to us should have a reply.
     after_care : timedelta
@@ -61,6 +64,7 @@ class Configuration:
     playbooks: Playbooks
     levels: DecisionTable = DEFAULT_TABLE
     calm_after: timedelta = timedelta(hours=6)
+    publish_within: timedelta = timedelta(minutes=10)
     reply_within: timedelta = timedelta(hours=24)
     after_care: timedelta = timedelta(days=30)
     takedown_deadline: timedelta = timedelta(days=7)

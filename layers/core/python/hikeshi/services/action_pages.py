@@ -87,6 +87,7 @@ SPOTS: Mapping[Action, Spot] = {
     Action.RESTRICT: Spot(path="restrict", place="circle", done="restricted"),
     Action.LIFT_RESTRICTION: Spot(path="lift-restriction", place="circle", done="restriction_lifted"),
     Action.ADMIT: Spot(path="admit", place="circle", done="admitted"),
+    Action.EXCLUDE: Spot(path="exclude", place="circle", done="excluded"),
     Action.ADD_FACT: Spot(path="facts", place="add-fact", done="fact_added"),
     Action.JUDGE_FACT: Spot(path="verdict", place="facts", done="fact_judged"),
     Action.ADD_SOURCE: Spot(path="fact-source", place="facts", done="source_added", page=SubPage.FACTS),

@@ -24,7 +24,7 @@ from hikeshi.services.freshness import why_stale
 from hikeshi.services.masking import masked
 from hikeshi.services.wording import Wording
 
-HEARD = frozenset({"page", "level_raised", "acknowledged", "dismissed", "closed"})
+HEARD = frozenset({"page", "level_raised", "acknowledged", "clock", "dismissed", "closed"})
 PHASES = frozenset({"news.fact_check", "news.response", "news.calming"})
 """Steps of an incident that a room hears of as well: so it learns that somebody has it."""
 

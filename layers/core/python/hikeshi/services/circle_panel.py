@@ -27,6 +27,8 @@ class CirclePanel:
         Who drew it, when and why.
     candidates : tuple of (str, str)
         Ids and names of those who could be let in.
+    guests : tuple of (str, str)
+        Ids and names of those who were let in and can be taken out again.
     """
 
     is_drawn: bool
@@ -34,9 +36,11 @@ class CirclePanel:
     people: tuple[str, ...]
     why: str
     candidates: tuple[tuple[str, str], ...]
+    guests: tuple[tuple[str, str], ...]
     restrict: Form
     lift: Form
     admit: Form
+    exclude: Form
 
     @property
     def is_shown(self) -> bool:
@@ -62,10 +66,22 @@ def circle_panel(visit: Visit) -> CirclePanel:
         ),
         why=_why(visit),
         candidates=tuple((each.id, f"{each.name}（{each.department}）") for each in outside),
+        guests=_guests(visit),
         restrict=visit.form(Action.RESTRICT),
         lift=visit.form(Action.LIFT_RESTRICTION),
         admit=visit.form(Action.ADMIT),
+        exclude=visit.form(Action.EXCLUDE),
     )
+
+
+def _guests(visit: Visit) -> tuple[tuple[str, str], ...]:
+    """Return those who are in because somebody let them in: by their role they are in anyway."""
+    circle, roster = visit.incident.circle, visit.configuration.roster
+    if circle is None:
+        return ()
+    let_in = (roster.people[each] for each in circle.people if each in roster.people)
+    guests = (each for each in let_in if each.roles.isdisjoint(circle.roles) and each.id != visit.reader.id)
+    return tuple((each.id, f"{each.name}（{each.department}）") for each in guests)
 
 
 def _why(visit: Visit) -> str:

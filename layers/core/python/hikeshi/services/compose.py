@@ -164,7 +164,7 @@ def _spread(given: Mapping[str, str], wording: Wording) -> dict[str, str]:
     return {
         "spread": sentence,
         _FILLED_SPREAD: wording.text(f"spread.{short}", **counts),
-        "pace": pace_in_words(spread, wording),
+        "pace": pace_in_words(spread, wording, beside_counts=True),
         "new_words": new_words_of(spread, wording),
     }
 

@@ -13,6 +13,7 @@ from hikeshi.domain.rounds import has_confirmed, is_settled
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.discretion import is_discreet
 from hikeshi.services.expert_messages import why_not_asked
+from hikeshi.services.parting import PARTING
 
 
 def why_pointless(message: Message, person: Person | None, *, incidents: IncidentRepository) -> str:
@@ -32,6 +33,8 @@ def _not_for(person: Person, message: Message, room: Room) -> str:
     """Say why a message is not for this person, or not any more."""
     if message.purpose == EXPERT:
         return why_not_asked(message, person, room)
+    if message.moment == PARTING:
+        return "the person may know again" if may_know(room.incident.circle, person) else ""
     if not may_know(room.incident.circle, person):
         return "not in the circle"
     if message.moment == "roll_call" and has_confirmed(room.incident, person.id):

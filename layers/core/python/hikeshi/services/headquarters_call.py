@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from hikeshi.domain.actions import Role
-from hikeshi.domain.assembling import open_headquarters
+from hikeshi.domain.assembling import add_member, open_headquarters
+from hikeshi.domain.bulletins import send_on
 from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.headquarters import MOST_MEMBERS
 from hikeshi.domain.incidents import Change, Incident, Room
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Person
 from hikeshi.domain.rounds import is_taken
-from hikeshi.domain.timeline import SYSTEM
+from hikeshi.domain.timeline import SYSTEM, TimelineEvent
 from hikeshi.ports.environment import Ids
 from hikeshi.services.audience import cause, holders_of, known, without
 from hikeshi.services.notices import Notice, notice_rows
@@ -67,6 +70,45 @@ def call_rows(room: Room, configuration: Configuration, *, ids: Ids, at: datetim
     )
     members = who_may_know(room.incident.circle, known(headquarters.members, roster))
     told = without(members, *headquarters.present)
+    return notice_rows(room.incident, told, notice, ids=ids, at=at)
+
+
+def joined_by_kind(
+    room: Room, departments: Iterable[Role], configuration: Configuration, *, by: str, at: datetime
+) -> Change:
+    """Take those whom newly engaged departments send into an open headquarters, as far as it has seats."""
+    joined, events = room, tuple[TimelineEvent, ...]()
+    for person in who_may_know(room.incident.circle, holders_of(departments, configuration.roster)):
+        if joined.headquarters is None or len(joined.headquarters.members) >= MOST_MEMBERS:
+            break
+        joined, added = add_member(joined, person.id, by=by, at=at)
+        joined = send_on(joined, (person.id,))
+        events += added
+    return joined, events
+
+
+def joining_rows(
+    room: Room,
+    people: Iterable[str],
+    configuration: Configuration,
+    *,
+    what: str,
+    by: str,
+    ids: Ids,
+    at: datetime,
+) -> tuple[OutboxRow, ...]:
+    """Tell people that they sit in the headquarters now; ``what`` tells one reason from another."""
+    headquarters, roster = room.headquarters, configuration.roster
+    if headquarters is None:
+        return ()
+    chief = roster.people.get(headquarters.chief)
+    notice = Notice(
+        cause=cause(room.incident, f"headquarters-{what}-{room.incident.version}"),
+        moment="headquarters",
+        params={"chief": chief.name if chief else ""},
+        asks=True,
+    )
+    told = who_may_know(room.incident.circle, without(known(people, roster), by))
     return notice_rows(room.incident, told, notice, ids=ids, at=at)
 
 

@@ -26,7 +26,7 @@ from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Person
 from hikeshi.services.audience import cause, known, without
 from hikeshi.services.fact_register import call_for_flagged
-from hikeshi.services.headquarters_call import call_rows, can_be_chief, seated_by_roster
+from hikeshi.services.headquarters_call import call_rows, can_be_chief, joining_rows, seated_by_roster
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.respond import Responder, act
 
@@ -135,18 +135,7 @@ def _colleague(room: Room, by: Responder, person_id: str, *, field: str) -> Pers
 
 
 def _called(room: Room, person: str, what: str, *, by: Responder, at: datetime) -> tuple[OutboxRow, ...]:
-    headquarters = room.headquarters
-    if headquarters is None or person == by.person.id:
-        return ()
-    roster = by.configuration.roster
-    chief = roster.people.get(headquarters.chief)
-    notice = Notice(
-        cause=cause(room.incident, f"headquarters-{what}-{room.incident.version}"),
-        moment="headquarters",
-        params={"chief": chief.name if chief else ""},
-        asks=True,
-    )
-    return notice_rows(room.incident, _told(room, [person], by), notice, ids=by.ids, at=at)
+    return joining_rows(room, [person], by.configuration, what=what, by=by.person.id, ids=by.ids, at=at)
 
 
 def _told(room: Room, people: Iterable[str], by: Responder) -> tuple[Person, ...]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from hikeshi.domain import kinds, tasking
-from hikeshi.domain.actions import SPEAKING, Action
+from hikeshi.domain.actions import SPEAKING, Action, Role
 from hikeshi.domain.assessment import CrisisType, Fault
+from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import InvalidFormError
 from hikeshi.domain.facts import Fact
-from hikeshi.domain.incidents import Change, ResponseTask, Room
+from hikeshi.domain.headquarters import without as without_ids
+from hikeshi.domain.incidents import Change, Incident, ResponseTask, Room
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.services.audience import cause, known, without
 from hikeshi.services.engaging import Engaging, join_rows, seed_claims, task_rows, tasks_of
+from hikeshi.services.headquarters_call import joined_by_kind, joining_rows
 from hikeshi.services.need_to_know import call_members, restrict_by_kind
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.respond import Responder, act
@@ -29,8 +32,9 @@ def set_kind(
 ) -> Room:
     """Say what type of crisis it is and whose fault; ``facts`` are the numbers of those it rests on.
 
-    The departments of the new playbook get what they do not have yet, and nobody else is written to but
-    those whose text has to be written again. What is done stays done.
+    The departments of the new playbook get what they do not have yet, with a seat in an open headquarters,
+    and nobody else is written to but those whose text has to be written again. If such incidents are kept
+    among few, a circle is drawn, and whoever loses sight of it hears that. What is done stays done.
 
     Raises
     ------
@@ -51,7 +55,9 @@ def set_kind(
             at=at,
         )
         judged, kept = restrict_by_kind(judged, by=by, at=at)
-        events = (*events, *kept)
+        joining = _joining(room.incident, judged.incident, by.configuration)
+        judged, seated = joined_by_kind(judged, joining, by.configuration, by=by.person.id, at=at)
+        events = (*events, *kept, *seated)
         playbook = by.configuration.playbooks.of(judged.incident)
         seeded, asked = seed_claims(judged, playbook, at=at)
         if room.incident.status not in SPEAKING:  # nobody has been given a task yet
@@ -61,7 +67,7 @@ def set_kind(
         return engaged, (*events, *asked, *assigned)
 
     def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
-        called = call_members(room, before[0].incident, by=by, at=at)
+        called = call_members(room, before[0], by=by, at=at)
         return (*_told(before[0], room, by=by, at=at), *called)
 
     return act(incident_id, Action.SET_KIND, change, by=by, tell=tell)
@@ -76,15 +82,25 @@ def _named(room: Room, numbers: tuple[int, ...]) -> tuple[Fact, ...]:
 def _told(before: Room, after: Room, *, by: Responder, at: datetime) -> tuple[OutboxRow, ...]:
     """Tell the newly engaged what is asked, and those behind a text that it must be written again."""
     engaging = Engaging(configuration=by.configuration, words=by.words, ids=by.ids, at=at)
-    playbooks = by.configuration.playbooks
     press = f"kind/{at:%Y%m%d%H%M%S%f}"
-    new_tasks = _newly_open(before, after)
+    new_tasks, seated = _newly_open(before, after), _newly_seated(before, after)
     rows = task_rows(after, new_tasks, engaging=engaging, why=press)
-    engaged = playbooks.of(before.incident).departments
-    joining = [role for role in playbooks.of(after.incident).departments if role not in engaged]
-    told = (by.person.id, *(task.owner for task in new_tasks))
+    rows += joining_rows(after, seated, by.configuration, what="kind", by=by.person.id, ids=by.ids, at=at)
+    joining = _joining(before.incident, after.incident, by.configuration)
+    told = (by.person.id, *seated, *(task.owner for task in new_tasks))
     rows += join_rows(after, joining, apart_from=told, engaging=engaging, why=f"{press}/join")
     return rows + _overtaken_rows(before, after, by=by, at=at, why=press)
+
+
+def _joining(before: Incident, after: Incident, configuration: Configuration) -> tuple[Role, ...]:
+    """Return the departments that the playbook engages now and did not before."""
+    engaged = configuration.playbooks.of(before).departments
+    return tuple(role for role in configuration.playbooks.of(after).departments if role not in engaged)
+
+
+def _newly_seated(before: Room, after: Room) -> tuple[str, ...]:
+    was_seated = before.headquarters.members if before.headquarters is not None else ()
+    return without_ids(after.headquarters.members, was_seated) if after.headquarters is not None else ()
 
 
 def _newly_open(before: Room, after: Room) -> tuple[ResponseTask, ...]:

@@ -18,6 +18,7 @@ from hikeshi.services.committing import change_room
 from hikeshi.services.executions import ladder_row
 from hikeshi.services.ladder import Paged, page_rung, place_of, rung_at
 from hikeshi.services.notices import Notice, notice_rows
+from hikeshi.services.parting import losing_sight, parting_rows
 from hikeshi.services.respond import Responder, act, check
 
 
@@ -25,7 +26,7 @@ def restrict(incident_id: str, *, by: Responder, reason: str) -> Room:
     """Keep the incident among few from now on; whatever was said to others before opens nothing any more.
 
     Everybody of the circle is called at once: what lies in the outbox says too much and never leaves, so
-    this is what they are paged with instead.
+    this is what they are paged with instead. Whoever loses sight of it hears that, and nothing else.
     """
     policy = by.configuration.escalation.need_to_know
 
@@ -36,7 +37,10 @@ def restrict(incident_id: str, *, by: Responder, reason: str) -> Room:
         drawn, events = restricting.restrict(room, circle, roster=by.configuration.roster)
         called = _call(moved(drawn, at=at), room.incident, by, at=at)
         return RoomChange(
-            before=room, after=called.room, events=(*events, *called.events), outbox=called.outbox
+            before=room,
+            after=called.room,
+            events=(*events, *called.events),
+            outbox=(*called.outbox, *_part(room, drawn.incident, by, at=at)),
         )
 
     return change_room(incident_id, plan, incidents=by.incidents)
@@ -78,6 +82,31 @@ def admit(incident_id: str, *, by: Responder, person_id: str, reason: str) -> Ro
     return act(incident_id, Action.ADMIT, change, by=by, tell=tell)
 
 
+def exclude(incident_id: str, *, by: Responder, person_id: str, reason: str) -> Room:
+    """Take back that somebody was let in, and tell them; their links open nothing from then on.
+
+    Raises
+    ------
+    InvalidFormError
+        ``member_out`` if it is nobody of the roster.
+    """
+    person = by.configuration.roster.people.get(person_id)
+    if person is None:
+        raise InvalidFormError("nobody has this id", field="member_out")
+    before: list[Incident] = []
+
+    def change(room: Room, at: datetime) -> Change:
+        before[:] = [room.incident]
+        roster = by.configuration.roster
+        return restricting.exclude(room, person_id, by=by.person.id, roster=roster, at=at, reason=reason)
+
+    def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
+        told = parting_rows(room.incident, (person,), why="excluded", press=by.ids.ulid(), at=at)
+        return (*told, *_asked_anew(room.incident, before[0], at=at))
+
+    return act(incident_id, Action.EXCLUDE, change, by=by, tell=tell)
+
+
 def restrict_by_kind(room: Room, *, by: Responder, at: datetime) -> Change:
     """Keep an incident among few that has become one of those that are; nothing if it is, or is none."""
     incident = room.incident
@@ -89,18 +118,19 @@ def restrict_by_kind(room: Room, *, by: Responder, at: datetime) -> Change:
     return restricting.restrict(room, drawn, roster=by.configuration.roster)
 
 
-def call_members(room: Room, before: Incident, *, by: Responder, at: datetime) -> tuple[OutboxRow, ...]:
-    """Tell the circle of an incident in hand that it was drawn just now; nothing if it was not."""
-    if room.incident.circle is None or before.circle is not None:
+def call_members(room: Room, before: Room, *, by: Responder, at: datetime) -> tuple[OutboxRow, ...]:
+    """Tell both sides of a circle that it was drawn just now around an incident in hand, or else nobody."""
+    if room.incident.circle is None or before.incident.circle is not None:
         return ()
-    return _call(room, before, by, at=at).outbox
+    called = _call(room, before.incident, by, at=at).outbox
+    return (*called, *_part(before, room.incident, by, at=at))
 
 
 def _call(room: Room, before: Incident, by: Responder, *, at: datetime) -> Paged:
     """Call the circle: by a page if nobody has it, by the next round's ladder if it lost its lead."""
     incident, configuration = room.incident, by.configuration
-    if incident.round > before.round:
-        return Paged(room=room, events=(), outbox=(ladder_row(incident, at=at),))
+    if asked := _asked_anew(incident, before, at=at):
+        return Paged(room=room, events=(), outbox=asked)
     called = without(members(incident, configuration.roster), by.person.id)
     if is_taken(room):
         return Paged(room=room, events=(), outbox=_tell(incident, called, "restricted", by, at=at))
@@ -115,6 +145,18 @@ def _call(room: Room, before: Incident, by: Responder, *, at: datetime) -> Paged
         ids=by.ids,
         press=by.ids.ulid(),
     )
+
+
+def _asked_anew(incident: Incident, before: Incident, *, at: datetime) -> tuple[OutboxRow, ...]:
+    """Start the ladder of the next round if the incident lost its lead."""
+    return (ladder_row(incident, at=at),) if incident.round > before.round else ()
+
+
+def _part(before: Room, after: Incident, by: Responder, *, at: datetime) -> tuple[OutboxRow, ...]:
+    """Tell those who lose sight of the incident by a circle that was drawn just now."""
+    timeline = by.incidents.timeline(after.id)
+    people = losing_sight(before, after, timeline, by.configuration.roster)
+    return parting_rows(after, people, why="restricted", press=by.ids.ulid(), at=at)
 
 
 def _tell(

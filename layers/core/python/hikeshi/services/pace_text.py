@@ -14,9 +14,15 @@ LEAST_RATE = 1.0
 _FASTER, _SLOWER = 1.5, 0.67
 
 
-def pace_in_words(spread: Spread, wording: Wording) -> str:
-    """Say how unusual the pace is and where it is going; empty if there is nothing to say."""
-    parts = (_beside(spread, wording), _way(spread, wording))
+def pace_in_words(spread: Spread, wording: Wording, *, beside_counts: bool = False) -> str:
+    """Say how unusual the pace is and where it is going; empty if there is nothing to say.
+
+    ``beside_counts`` leaves the times of the normal out, for the sentence of the counts has said it.
+    """
+    parts = (
+        _beside(spread, wording, times=None if beside_counts else times_normal(spread)),
+        _way(spread, wording),
+    )
     return wording.text("spread.comma").join(filter(None, parts))
 
 
@@ -33,8 +39,8 @@ def times_normal(spread: Spread) -> int | None:
     return round(rate / normal)
 
 
-def _beside(spread: Spread, wording: Wording) -> str:
-    times, sigma = times_normal(spread), spread.sigma
+def _beside(spread: Spread, wording: Wording, *, times: int | None) -> str:
+    sigma = spread.sigma
     is_unusual = sigma is not None and sigma >= 1
     if times is not None and is_unusual:
         return wording.text("spread.times_and_sigma", times=times, sigma=f"{sigma:.1f}")

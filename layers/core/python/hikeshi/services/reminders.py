@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.consulting import consultation_in
 from hikeshi.domain.errors import NotReadyError
 from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Person
-from hikeshi.domain.publishing import last_published
 from hikeshi.domain.timeline import SYSTEM, TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository
@@ -30,54 +28,12 @@ from hikeshi.services.correction_promises import corrections
 from hikeshi.services.expert_messages import REMINDED, expert_rows
 from hikeshi.services.expert_promises import consultations
 from hikeshi.services.headquarters_reminders import missed_roll, unread_bulletin
-from hikeshi.services.japanese_time import full
 from hikeshi.services.ladder import LAST_RESORT, Paged, next_rung, page_rung
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.reminding import Reminder
+from hikeshi.services.statement_promises import promised_update, unpublished
 from hikeshi.services.takedown_promises import own_posts, takedowns
 from hikeshi.services.task_desk import promised_tasks
-
-UPDATE_NOTICE = timedelta(minutes=30)
-"""How long before a promised update its writers are reminded."""
-
-
-def promised_update(room: Room) -> Iterator[Reminder]:
-    """Yield the next update that the public was promised: once before its time, once when it has passed.
-
-    Only what was put out promises anything; the next thing that is put out keeps the promise.
-    """
-    said = last_published(room)
-    if said is None or said.published_at is None or said.next_update_at is None:
-        return
-    at = said.next_update_at
-    name = f"update/{said.generation}/{said.version}"
-    promised = {"promised": full(at)}
-    people = (said.drafted_by, room.incident.lead or "")
-    yield Reminder(
-        key=f"{name}/near",
-        kind="promise_reminded",
-        moment="status",
-        details=promised,
-        due_at=max(at - UPDATE_NOTICE, said.published_at),
-        params={
-            "news_key": "news.promise_near",
-            "ask_key": "ask.promise_near",
-            "next_at": at.isoformat(),
-        },
-        people=people,
-        roles=(Role.PR,),
-    )
-    yield Reminder(
-        key=f"{name}/missed",
-        kind="promise_missed",
-        moment="status",
-        details=promised,
-        due_at=at,
-        params={"news_key": "news.promise_missed", "ask_key": "ask.promise_missed"},
-        people=people,
-        roles=(Role.PR, Role.LEAD, Role.EXECUTIVE),
-    )
-
 
 PROMISES: tuple[Callable[[Room], Iterator[Reminder]], ...] = (
     promised_update,
@@ -98,6 +54,7 @@ PROMISES: tuple[Callable[[Room], Iterator[Reminder]], ...] = (
 TIMED: tuple[Callable[[Room, Configuration], Iterator[Reminder]], ...] = (
     on_the_clock,
     stands_still,
+    unpublished,
 )
 """Everything whose time the deployer decides."""
 

@@ -80,6 +80,7 @@ def approve_statement(incident_id: str, *, by: Responder, version: int) -> Room:
             cause=cause(room.incident, f"statement-{version}-approved"),
             moment="status",
             params={"news_key": "news.statement_approved", "ask_key": "ask.statement_approved"},
+            asks=True,
             channels=(Channel.MAIL,),
         )
         waiting = known([room.incident.lead or "", statement.drafted_by], by.configuration.roster)

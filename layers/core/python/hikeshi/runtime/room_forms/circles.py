@@ -26,4 +26,10 @@ FORMS: Mapping[Action, RoomForm] = {
             incident, by=by, person_id=typed["member"], reason=typed["reason"]
         ),
     ),
+    Action.EXCLUDE: RoomForm(
+        fields={"member_out": ID, "reason": REASON},
+        perform=lambda incident, by, typed: need_to_know.exclude(
+            incident, by=by, person_id=typed["member_out"], reason=typed["reason"]
+        ),
+    ),
 }
