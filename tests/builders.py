@@ -15,9 +15,11 @@ from hikeshi.domain.assessment import Assessment, Axes, Category, CrisisType, In
 from hikeshi.domain.circles import Circle, NeedToKnow
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep, RollCall
+from hikeshi.domain.evidence import EvidenceFile
 from hikeshi.domain.experts import Consultation, Exhibit, ExhibitKind, Expert, ExpertField
 from hikeshi.domain.facts import Fact, Proof, Verdict
 from hikeshi.domain.feedback import Feedback, FeedbackVerdict
+from hikeshi.domain.file_kinds import FileKind
 from hikeshi.domain.headquarters import (
     Bulletin,
     Headquarters,
@@ -556,6 +558,23 @@ def a_takedown(**changes: Any) -> Takedown:
         requested_at=NOON + timedelta(minutes=70),
     )
     return replace(takedown, **changes)
+
+
+def an_evidence_file(**changes: Any) -> EvidenceFile:
+    file = EvidenceFile(
+        id="file-1",
+        about="fact-1",
+        title="お客様が撮影した写真",
+        label="IMG_0513.jpg",
+        kind=FileKind.JPEG,
+        size=2_411_724,
+        sha256="c5" * 32,
+        uri="s3://archive/evidence/files/inc-1/" + "c5" * 32,
+        located=False,
+        kept_by="ito",
+        kept_at=NOON + timedelta(minutes=50),
+    )
+    return replace(file, **changes)
 
 
 def an_own_post(**changes: Any) -> OwnPost:

@@ -10,7 +10,7 @@ from chalice.app import Chalice, Request, Response
 
 from hikeshi.domain.actions import Action
 from hikeshi.runtime import bootstrap
-from hikeshi.runtime.answers import Answer, Submission
+from hikeshi.runtime.answers import Answer, Submission, download_headers
 from hikeshi.runtime.expert_desk import ExpertAction
 from hikeshi.runtime.observability import adopt
 from hikeshi.runtime.people_desk import PeopleAction
@@ -19,6 +19,7 @@ from hikeshi.services.action_pages import SPOTS, SubPage
 NOT_FOUND = 404
 
 app = Chalice(app_name="responder_api", configure_logs=False)
+app.api.binary_types = []  # a File encodes itself
 adopt(app.log, "responder_api")
 
 BELOW = "/r/{token}/{matter}"
@@ -26,6 +27,14 @@ BELOW = "/r/{token}/{matter}"
 
 ANY_TYPE = ["*/*"]
 """The form reader judges the type itself, so that a wrong one gets a page and not JSON."""
+
+
+class File(Response):
+    """Bytes, whatever the browser says it accepts: Chalice would refuse where nothing is said."""
+
+    def to_dict(self, binary_types: list[str] | None = None) -> dict[str, Any]:
+        """Encode the body as API Gateway wants it."""
+        return super().to_dict([str(self.headers["Content-Type"])])
 
 
 @app.middleware("http")
@@ -40,6 +49,8 @@ def dress(event: Any, get_response: Callable[[Any], Response]) -> Response:
 
 def answer(given: Answer) -> Response:
     """Turn an answer into Chalice's; HEAD gets all of it but the body."""
+    if given.download is not None:
+        return File(body=given.download.content, headers={**download_headers(given.download)})
     body = "" if request().method == "HEAD" else given.body
     return Response(
         body=body,
@@ -112,6 +123,13 @@ def show_room(token: str) -> Response:
 def show_report(token: str) -> Response:
     """Show the completion report."""
     return answer(bootstrap.responder_desk().report(token))
+
+
+@app.route("/r/{token}/evidence", methods=["GET"], name="hand_out_evidence")
+def hand_out_evidence(token: str) -> Response:
+    """Hand out a copy of a file."""
+    query: Any = request().query_params or {}
+    return answer(bootstrap.responder_desk().evidence(token, query.get("file", "")))
 
 
 def show(page: SubPage) -> None:

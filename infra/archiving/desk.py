@@ -13,6 +13,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from hikeshi.domain.alerts import AlertedPost
+from hikeshi.domain.attaching import names_are_hidden
 from hikeshi.domain.circles import may_know
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import ArchiveError
@@ -26,7 +27,6 @@ from hikeshi.services.incident_archive import (
     Record,
     archive_files,
     manifest_of,
-    names_are_hidden,
 )
 from hikeshi.services.wording import Wording
 from infra.learning.desk import reach

@@ -58,19 +58,22 @@ class LinkBrowser:
         """Open an address."""
         return _page(self._client.get(url, follow_redirects=True))
 
-    def submit(self, page: Page, form: Form, values: Mapping[str, str]) -> Page:
-        """Send a form of a page with what was typed into it."""
-        sent = urlencode({**form.fields, **values})
-        answer = self._client.post(
-            urljoin(page.url, form.action),
-            content=sent,
-            headers={
-                "content-type": "application/x-www-form-urlencoded",
-                "origin": page.origin,
-                "sec-fetch-site": "same-origin",
-                "sec-fetch-mode": "navigate",
-            },
-        )
+    def fetch(self, url: str) -> httpx.Response:
+        """Get what an address hands out, as a browser that was pointed there asks for it."""
+        return self._client.get(url, headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+
+    def submit(
+        self, page: Page, form: Form, values: Mapping[str, str], *, file: tuple[str, bytes] | None = None
+    ) -> Page:
+        """Send a form of a page with what was typed into it, and a file by its name if it takes one."""
+        headers = {"origin": page.origin, "sec-fetch-site": "same-origin", "sec-fetch-mode": "navigate"}
+        target, typed = urljoin(page.url, form.action), {**form.fields, **values}
+        if file is not None:
+            typed.pop("file", None)
+            answer = self._client.post(target, data=typed, files={"file": file}, headers=headers)
+        else:
+            headers["content-type"] = "application/x-www-form-urlencoded"
+            answer = self._client.post(target, content=urlencode(typed), headers=headers)
         if answer.has_redirect_location:
             return self.open(urljoin(str(answer.url), answer.headers["location"]))
         return _page(answer)

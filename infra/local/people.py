@@ -102,6 +102,7 @@ class Player:
         which: Callable[[Form], bool] = lambda _form: True,
         seconds: float = 60,
         below: str = "",
+        file: tuple[str, bytes] | None = None,
     ) -> Page:
         """Wait until the page offers an action, fill the form in and send it.
 
@@ -125,7 +126,7 @@ class Player:
             if message.number is None:
                 raise PlayError(f"the message that brought {self.person} the link prints no number")
             typed["check_number"] = message.number
-        answer = self._browser.submit(page, form, typed)
+        answer = self._browser.submit(page, form, typed, file=file)
         if answer.status >= httpx.codes.BAD_REQUEST:
             raise PlayError(f"{what}: answered {answer.status}: {answer.text[:200]}")
         return answer

@@ -41,3 +41,22 @@ def test_a_record_is_never_overwritten(kept: Kept) -> None:
     first = proofs.keep("inc-1", name="ab.json", content=b"one")
     assert proofs.keep("inc-1", name="ab.json", content=b"two") == first
     assert read("ab.json") == b"one"
+
+
+def test_a_file_comes_back_as_it_was_sent(kept: Kept) -> None:
+    proofs, _ = kept
+    uri = proofs.keep_file("inc-1", sha256="ab" * 32, content=b"\xff\xd8\x00")
+    assert uri == f"s3://archive/evidence/files/inc-1/{'ab' * 32}"
+    assert proofs.file(uri) == b"\xff\xd8\x00"
+
+
+def test_a_file_sent_again_is_the_one_that_was_kept(kept: Kept) -> None:
+    proofs, _ = kept
+    first = proofs.keep_file("inc-1", sha256="ab" * 32, content=b"one")
+    assert proofs.keep_file("inc-1", sha256="ab" * 32, content=b"two") == first
+    assert proofs.file(first) == b"one"
+
+
+def test_where_nothing_lies_there_is_no_file(kept: Kept) -> None:
+    proofs, _ = kept
+    assert proofs.file("s3://archive/evidence/files/inc-1/none") is None

@@ -42,6 +42,7 @@ from tests.builders import (
     an_alerted_post,
     an_approved_statement,
     an_incident,
+    an_evidence_file,
     an_own_post,
 )
 
@@ -92,6 +93,7 @@ RECORDS = (
         deadline=NOON,
         looks=(Looked(look=Look.THERE, by="hikeshi", at=NOON),),
     ),
+    an_evidence_file(),
     an_own_post(),
     an_own_post(removed_by="sato", removed_at=NOON, reason="皮肉", notice="お詫び"),
     a_report(signed_by="tanaka", signed_at=NOON),

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import UTC, datetime
 
 import pytest
 
+from hikeshi.domain.file_kinds import FileKind
+from hikeshi.domain.photo_metadata import without_metadata
 from infra.local.feed import FeedPost, moment
 from infra.local.play import Play
 from infra.local.scenario import first_wave, second_wave
 from tests.e2e.scene import Scene
+from tests.photos import SECRET, phone_photo
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(400)]
 
@@ -38,6 +43,7 @@ def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene) -> N
     devices.expect([p for p in PAGED if p != "sato"], "佐藤 花子さんが担当")
     devices.expect(["sato"], "事実確認を始めました")
 
+    keep_the_photo(scene)
     play.check_facts()
     devices.expect(["sato"], "対応を始めました")
     devices.expect(["sato", "kimura", "nakano"], "期限")
@@ -67,6 +73,22 @@ def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene) -> N
     assert kinds[-1] == "status_changed"
     assert "report_signed" in kinds
     assert {"takedown_requested", "takedown_approved", "takedown_sent", "takedown_proposed"} <= set(kinds)
+
+
+def keep_the_photo(scene: Scene) -> None:
+    """Attach the photo that the customer sent from a phone; a colleague gets a copy without the place."""
+    photo = phone_photo()
+    named = {"file_title": "お客様が撮影した写真"}
+    page = scene.player("sato").act("fact-file", named, below="facts", file=("IMG_0513.jpg", photo))
+    assert "証拠として保管しました" in page.text
+    assert hashlib.sha256(photo).hexdigest() in page.text
+    link = scene.player("ito").newest_link().links[0]
+    (address,) = re.findall(r'href="(evidence\?file=[^"]+)"', scene.player("ito").read(f"{link}/facts").html)
+    copy = scene.browser.fetch(f"{link}/{address}")
+    assert copy.headers["content-disposition"].startswith('attachment; filename="hikeshi-')
+    assert copy.headers["content-type"] == "image/jpeg"
+    assert copy.content == without_metadata(FileKind.JPEG, photo)
+    assert SECRET not in copy.content
 
 
 def take_a_copy_down(scene: Scene, found_at: datetime) -> None:

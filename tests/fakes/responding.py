@@ -129,14 +129,23 @@ class InMemoryIncidentRepository:
 
 
 class InMemoryProofStore:
-    """Keeps records by incident and name; the first one stays."""
+    """Keeps records by incident and name, and what people sent by its address; the first one stays."""
 
     def __init__(self) -> None:
         self.files: dict[tuple[str, str], bytes] = {}
+        self.sent: dict[str, bytes] = {}
 
     def keep(self, incident_id: str, *, name: str, content: bytes) -> str:
         self.files.setdefault((incident_id, name), content)
         return f"s3://archive/evidence/facts/{incident_id}/{name}"
+
+    def keep_file(self, incident_id: str, *, sha256: str, content: bytes) -> str:
+        uri = f"s3://archive/evidence/files/{incident_id}/{sha256}"
+        self.sent.setdefault(uri, content)
+        return uri
+
+    def file(self, uri: str) -> bytes | None:
+        return self.sent.get(uri)
 
 
 class InMemoryReportStore:

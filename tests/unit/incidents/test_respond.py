@@ -19,6 +19,7 @@ from hikeshi.domain.errors import (
     NotFoundError,
     NotReadyError,
 )
+from hikeshi.domain.evidence import Attached
 from hikeshi.domain.facts import Credibility, Verdict
 from hikeshi.domain.headquarters import InboundVerdict, SourceKind
 from hikeshi.domain.incidents import Room, RoomChange, Slot
@@ -30,6 +31,7 @@ from hikeshi.domain.support import Way
 from hikeshi.domain.takedowns import Ground, Look, TakedownEvent, TakedownState
 from hikeshi.services import (
     care_desk,
+    evidence_desk,
     fact_register,
     handover,
     headquarters_desk,
@@ -66,6 +68,7 @@ from tests.builders import (
     a_written_report,
     an_approval,
     an_escalation_policy,
+    an_evidence_file,
     an_inbound_report,
     an_incident,
     an_inquiry,
@@ -74,6 +77,7 @@ from tests.builders import (
     answered_proposals,
 )
 from tests.fakes.stage import Stage
+from tests.photos import larva
 
 S = IncidentStatus
 ID = an_incident().id
@@ -216,6 +220,12 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
     Action.KEEP_PROOF: lambda by: fact_register.keep_proof(
         ID, by=by, fact_id="fact-1", title="製造記録", content="ロット 0513"
     ),
+    Action.ATTACH_TO_FACT: lambda by: attached(by, Action.ATTACH_TO_FACT, "fact-1"),
+    Action.ATTACH_TO_TAKEDOWN: lambda by: attached(by, Action.ATTACH_TO_TAKEDOWN, "takedown-1"),
+    Action.ATTACH_TO_REPORT: lambda by: attached(by, Action.ATTACH_TO_REPORT, "inbound-1"),
+    Action.FETCH_ORIGINAL: lambda by: evidence_desk.ask_for_original(
+        ID, by=by, file_id="file-1", reason="撮影の日時を確かめます"
+    ),
     Action.MARK_KEY: lambda by: fact_register.mark_key(ID, by=by, fact_id="fact-1", key=True),
     Action.PUBLISH_STATEMENT: lambda by: statement_desk.publish_statement(ID, by=by, version=1),
     Action.SET_EXPIRY: lambda by: handover.set_expiry(ID, by=by, after=timedelta(hours=1)),
@@ -296,6 +306,10 @@ LEAVES = {
     Action.ANSWER_PROPOSAL: "change_accepted",
     Action.ADD_SOURCE: "source_added",
     Action.KEEP_PROOF: "proof_kept",
+    Action.ATTACH_TO_FACT: "file_kept",
+    Action.ATTACH_TO_TAKEDOWN: "takedown_file_kept",
+    Action.ATTACH_TO_REPORT: "inbound_file_kept",
+    Action.FETCH_ORIGINAL: "original_handed_out",
     Action.MARK_KEY: "fact_made_key",
     Action.ATTEND: "headquarters_attended",
     Action.SET_CHIEF: "chief_changed",
@@ -318,6 +332,11 @@ LEAVES = {
     Action.REMOVE_OWN_POST: "own_post_removed",
     Action.ANNOUNCE_OWN_POST: "own_post_announced",
 }
+
+
+def attached(by: Responder, action: Action, about: str) -> Room:
+    photo = Attached(label="IMG_0513.jpg", content=larva())
+    return evidence_desk.attach(ID, action, by=by, about=about, title="写真", attached=photo)
 
 
 def set_scene(stage: Stage, status: IncidentStatus, **changes: Any) -> Room:
@@ -345,6 +364,7 @@ def set_scene(stage: Stage, status: IncidentStatus, **changes: Any) -> Room:
         "inbound": (an_inbound_report(), a_verified_report(id="inbound-2")),
         "bulletins": (a_bulletin(),),
         "sightings": (a_sighting(),),
+        "files": (an_evidence_file(),),
         "corrections": (a_correction(), a_correction(id="corr-2", done_by="ito", done_at=NOON)),
     }
     return stage.room(status, **furnished | changes)

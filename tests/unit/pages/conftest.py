@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+import httpx
 import pytest
 from chalice.test import Client
 
@@ -45,6 +46,7 @@ class Page:
     status: int
     headers: dict[str, str]
     text: str
+    content: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +64,15 @@ class Browser:
         path: str,
         fields: dict[str, str] | bytes | None = None,
         headers: dict[str, str] | None = None,
+        *,
+        file: bytes | None = None,
+        name: str = "IMG_0513.jpg",
     ) -> Page:
         body = fields if isinstance(fields, bytes) else urlencode(fields or {}).encode()
         sent = {**FORM, **(headers or {})}
+        if file is not None and isinstance(fields, dict):
+            form = httpx.Request("POST", "http://pages", data=fields, files={"file": (name, file)})
+            body, sent = form.read(), {**sent, "content-type": form.headers["content-type"]}
         return self._page(self.client.http.request("POST", path, headers=sent, body=body))
 
     def room(self, person: str = "sato") -> Page:
@@ -73,9 +81,10 @@ class Browser:
     @staticmethod
     def _page(response: object) -> Page:
         body = response.body  # type: ignore[attr-defined]  # Chalice's test answer has no types
-        text = body.decode() if isinstance(body, bytes) else json.dumps(body)
+        text = body.decode(errors="replace") if isinstance(body, bytes) else json.dumps(body)
+        content = body if isinstance(body, bytes) else b""
         headers = {name.lower(): value for name, value in response.headers.items()}  # type: ignore[attr-defined]
-        return Page(status=response.status_code, headers=headers, text=text)  # type: ignore[attr-defined]
+        return Page(status=response.status_code, headers=headers, text=text, content=content)  # type: ignore[attr-defined]
 
 
 Opener = Callable[[Scene], Browser]

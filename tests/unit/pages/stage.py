@@ -134,6 +134,7 @@ class Stage:
             incidents=self.incidents,
             links=self.links,
             keys=self.keys,
+            proofs=self.proofs,
             configuration=lambda: self.configuration,
             clock=self.clock,
             ids=self.ids,

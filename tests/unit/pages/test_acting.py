@@ -12,8 +12,10 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.takedowns import TakedownState
+from hikeshi.runtime.room_forms import FORMS
 from hikeshi.services.action_pages import SPOTS
 from tests.builders import NOON, a_correction, a_surge, an_approved_statement
+from tests.photos import larva
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
 from tests.unit.pages.protected import looked_after
@@ -232,6 +234,14 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
         Action.KEEP_PROOF,
         {"fact_id": "fact-2", "proof_title": "製造記録", "proof": "ロット 0513\n出荷 2025年11月"},
     ),
+    (scenes.checking(), "ito", Action.ATTACH_TO_FACT, {"fact_id": "fact-2", "file_title": "お客様の写真"}),
+    (
+        scenes.taking_down(),
+        "ito",
+        Action.ATTACH_TO_TAKEDOWN,
+        {"takedown_id": "takedown-1", "file_title": "掲載の画面"},
+    ),
+    (scenes.gathered(), "ito", Action.ATTACH_TO_REPORT, {"inbound_id": "inbound-1", "file_title": "現物"}),
     (scenes.checking(), "sato", Action.MARK_KEY, {"fact_id": "fact-2", "key": "yes"}),
     (
         scenes.responding(),
@@ -335,7 +345,7 @@ def test_every_action_leads_back_to_the_room_which_confirms_it(
 ) -> None:
     browser = open_stage(scene)
     path = f"/r/{browser.stage.link(person)}/{SPOTS[action].path}"
-    answer = browser.post(path, fields)
+    answer = browser.post(path, fields, file=larva() if FORMS[action].takes_file else None)
     assert answer.status == 303
     new = browser.stage.incidents.kinds(scene.room.incident.id)[len(scene.events) :]
     assert set(new) & LEAVES.get(action, {SPOTS[action].done})

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from hikeshi.adapters.dynamodb_items import Item, from_item
 from hikeshi.domain.care import Harm, Protection
+from hikeshi.domain.evidence import EvidenceFile
 from hikeshi.domain.experts import Consultation
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.headquarters import Bulletin, Headquarters, InboundReport, Sighting
@@ -88,6 +89,13 @@ _KINDS = (
         record=CorrectiveAction,
         key=lambda action: action.id,
         order=lambda action: (action.added_at, action.id),
+    ),
+    _Kind(
+        prefix="EVIDENCE#",
+        field="files",
+        record=EvidenceFile,
+        key=lambda file: file.id,
+        order=lambda file: (file.kept_at, file.id),
     ),
     _Kind(
         prefix="EXPERT#",

@@ -52,6 +52,10 @@ class Action(StrEnum):
     JUDGE_FACT = "judge_fact"
     ADD_SOURCE = "add_source"
     KEEP_PROOF = "keep_proof"
+    ATTACH_TO_FACT = "attach_to_fact"
+    ATTACH_TO_TAKEDOWN = "attach_to_takedown"
+    ATTACH_TO_REPORT = "attach_to_report"
+    FETCH_ORIGINAL = "fetch_original"
     MARK_KEY = "mark_key"
     ESTABLISH_FACTS = "establish_facts"
     COMPLETE_TASK = "complete_task"
@@ -176,6 +180,10 @@ RULES: Mapping[Action, Rule] = {
     Action.JUDGE_FACT: Rule(by=EVERYONE, during=IN_HAND),
     Action.ADD_SOURCE: Rule(by=EVERYONE, during=IN_HAND),
     Action.KEEP_PROOF: Rule(by=EVERYONE, during=IN_HAND),
+    Action.ATTACH_TO_FACT: Rule(by=EVERYONE, during=IN_HAND),
+    Action.ATTACH_TO_TAKEDOWN: Rule(by=EVERYONE, during=_TAKING_DOWN),
+    Action.ATTACH_TO_REPORT: Rule(by=EVERYONE, during=OPEN),
+    Action.FETCH_ORIGINAL: Rule(by=CARING, during=EVER, numbered=True),
     Action.MARK_KEY: Rule(by=_WRITING, during=IN_HAND),
     Action.ESTABLISH_FACTS: Rule(by=_WRITING, during=CHECKING, numbered=True),
     Action.COMPLETE_TASK: Rule(by=EVERYONE, during=SPEAKING),

@@ -18,7 +18,8 @@
     ├── IllegalTransitionError     the lifecycle has no such step
     ├── NotReadyError              a condition of the step is not met yet
     │   └── RefusedTextError       a text lacks something or would be heard amiss; says which sentence
-    │       └── RefusedRequestError   a post is asked to be taken down on no ground that it shows
+    │       ├── RefusedRequestError   a post is asked to be taken down on no ground that it shows
+    │       └── RefusedFileError      a file is none that can be kept
     ├── AlreadyDecidedError        somebody else was first; says who and when
     ├── ConcurrentChangeError      the stored version moved on; load again and retry
     ├── NotFoundError
@@ -192,6 +193,15 @@ class RefusedRequestError(RefusedTextError):
     """A request to take a post down rests on criticism, or on what the post does not show."""
 
     code = "refused_request"
+
+
+class RefusedFileError(RefusedTextError):
+    """A file is not one that can be kept; ``why`` is a stable key."""
+
+    code = "refused_file"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(((why, ""),))
 
 
 class AlreadyDecidedError(HikeshiError):

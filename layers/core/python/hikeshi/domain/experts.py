@@ -101,6 +101,8 @@ class Exhibit:
         Catalogue key of what stands beside it, such as the verdict; may be empty.
     sha256 : str
         Digest of the record behind it, empty if there is none.
+    files : tuple of str
+        Ids of the files that were shared with it; a file never changes.
     """
 
     kind: ExhibitKind
@@ -108,6 +110,7 @@ class Exhibit:
     text: str
     note: str = ""
     sha256: str = ""
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,6 +16,7 @@ from hikeshi.domain.cases import PastCase
 from hikeshi.domain.circles import Circle
 from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.errors import NotFoundError
+from hikeshi.domain.evidence import EvidenceFile
 from hikeshi.domain.experts import Consultation
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.headquarters import Bulletin, Headquarters, InboundReport, Sighting
@@ -295,6 +296,7 @@ class Room:
     inbound: tuple[InboundReport, ...] = ()
     bulletins: tuple[Bulletin, ...] = ()
     sightings: tuple[Sighting, ...] = ()
+    files: tuple[EvidenceFile, ...] = ()
 
     def slot(self, slot: Slot) -> DecisionSlot:
         """Return the slot of the current generation, blank if nobody touched it yet."""

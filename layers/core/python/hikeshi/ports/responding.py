@@ -228,3 +228,11 @@ class ProofStore(Protocol):
     def keep(self, incident_id: str, *, name: str, content: bytes) -> str:
         """Store a JSON document under a name made of its digest, once, and return its URI."""
         ...
+
+    def keep_file(self, incident_id: str, *, sha256: str, content: bytes) -> str:
+        """Store a file of any kind under its digest, once, and return its URI."""
+        ...
+
+    def file(self, uri: str) -> bytes | None:
+        """Return a file that was kept, None if nothing lies there."""
+        ...

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from hikeshi.adapters.pages.renderer import PageRenderer
 from hikeshi.domain.masking import NOBODY
+from hikeshi.services.evidence_desk import Copy
 
 FAULT = 500
 """From here on the fault is ours."""
@@ -17,11 +18,15 @@ _SAME = frozenset({"same-origin", "none"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """What goes back to the browser; ``location`` is relative, so that it holds under any path."""
+    """What goes back to the browser; ``location`` is relative, so that it holds under any path.
+
+    ``download`` is a file that goes back instead of a page.
+    """
 
     status: int
     body: str = ""
     location: str | None = None
+    download: Copy | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,3 +51,12 @@ def error_page(renderer: PageRenderer, status: int) -> Answer:
     """Say that there is nothing here, or that we failed: one page for each, whatever the cause."""
     kind = "failed" if status >= FAULT else "not_found"
     return Answer(status=status, body=renderer.render("plain.html", mask=NOBODY, kind=kind))
+
+
+def download_headers(copy: Copy) -> dict[str, str]:
+    """Return the headers under which a file is saved, and neither shown in place nor run."""
+    return {
+        "Content-Type": copy.media_type,
+        "Content-Disposition": f'attachment; filename="{copy.name}"',
+        "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+    }

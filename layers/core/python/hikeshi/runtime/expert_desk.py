@@ -28,10 +28,11 @@ from hikeshi.domain.incidents import Room
 from hikeshi.domain.links import EXPERT
 from hikeshi.domain.masking import NOBODY
 from hikeshi.ports.environment import Clock, Ids
-from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore
+from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, ProofStore
 from hikeshi.runtime.answers import Answer, Submission, error_page
 from hikeshi.runtime.forms import CHECK_NUMBER, Field, check_fields, check_number_of, read_fields
 from hikeshi.services.consulting import Answering, give_opinion
+from hikeshi.services.evidence_desk import copy_of
 from hikeshi.services.expert_page import expert_page
 from hikeshi.services.links import OpenedLink, open_link, verify_check_number
 from hikeshi.services.page_models import Notice
@@ -69,6 +70,7 @@ class ExpertDesk:
     incidents: IncidentRepository
     links: LinkStore
     keys: KeyRing
+    proofs: ProofStore
     configuration: Callable[[], Configuration]
     clock: Clock
     ids: Ids
@@ -86,6 +88,21 @@ class ExpertDesk:
             Once the window has ended, the question was taken back, or the incident is over.
         """
         return self._page(200, self._behind(opened), base=f"{token}/")
+
+    def evidence(self, opened: OpenedLink, file_id: str) -> Answer:
+        """Hand out a copy of a file that was shared; changes nothing.
+
+        Raises
+        ------
+        LinkError
+            If it was not shared, or the page behind the link is no longer shown.
+        NotFoundError
+            If it is handed out only to those inside.
+        """
+        behind = self._behind(opened)
+        if not any(file_id in exhibit.files for exhibit in behind.asked.exhibits):
+            raise LinkError("not shared")
+        return Answer(status=200, download=copy_of(behind.room, file_id, proofs=self.proofs))
 
     def act(self, token: str, submission: Submission) -> Answer:
         """Keep the answer, and lead back to the page; or say there why it was not kept."""

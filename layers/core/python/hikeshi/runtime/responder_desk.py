@@ -23,9 +23,11 @@ from hikeshi.domain.errors import (
     NotAllowedError,
     NotFoundError,
     NotReadyError,
+    RefusedFileError,
     RefusedRequestError,
     RefusedTextError,
 )
+from hikeshi.domain.incidents import Room
 from hikeshi.domain.links import ACTS_FOR, DRILL, EXPERT, INCIDENT
 from hikeshi.domain.masking import NOBODY
 from hikeshi.ports.environment import Clock, Ids
@@ -37,11 +39,13 @@ from hikeshi.runtime.expert_desk import ExpertDesk
 from hikeshi.runtime.forms import check_number_of
 from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.room_forms import FORMS, check_form, read_form
+from hikeshi.runtime.room_forms.form import Typed
 from hikeshi.runtime.sub_pages import LEAVES
 from hikeshi.services.action_pages import SPOTS, SubPage
 from hikeshi.services.calming import quiet_of, read
 from hikeshi.services.clock_view import clock_strip
 from hikeshi.services.drill_slips import note_wrong_number
+from hikeshi.services.evidence_desk import copy_of
 from hikeshi.services.links import OpenedLink, check_is_shown, open_link, verify_check_number
 from hikeshi.services.page_models import Attempt, Notice
 from hikeshi.services.page_notices import confirmation, refusal
@@ -62,6 +66,7 @@ STATUS: Mapping[type[HikeshiError], int] = {
     NotReadyError: 409,
     RefusedTextError: 409,
     RefusedRequestError: 409,
+    RefusedFileError: 409,
     IllegalTransitionError: 409,
     ConcurrentChangeError: 409,
     NotFoundError: 409,
@@ -135,6 +140,18 @@ class ResponderDesk:
             return self._nothing_here(error)
         return Answer(status=200, body=self._page("report.html", visit, view))
 
+    def evidence(self, token: str, file_id: str) -> Answer:
+        """Hand out a copy of a file that bears something out; changes nothing."""
+        try:
+            opened = self._open(token, purposes=(INCIDENT, EXPERT))
+            if opened.grant.purpose == EXPERT:
+                return self.experts.evidence(opened, file_id)
+            return Answer(status=200, download=copy_of(self._shown(opened), file_id, proofs=self.proofs))
+        except LinkError as error:
+            return self._nothing_here(error)
+        except NotFoundError:
+            return self._nothing_here(LinkError("no such file"))
+
     def act(self, token: str, action: Action, submission: Submission) -> Answer:
         """Take an action, and lead back to the room; or say in the room why it was not taken."""
         if submission.is_foreign:
@@ -147,7 +164,7 @@ class ResponderDesk:
             return self._nothing_here(error)
 
     def _act(self, opened: OpenedLink, token: str, action: Action, submission: Submission) -> Answer:
-        typed: dict[str, str] = {}
+        typed = Typed()
         try:
             typed = self._read(submission, action)
             self._carry_out(opened, action, typed)
@@ -170,8 +187,12 @@ class ResponderDesk:
     def _answer_itself(
         self, opened: OpenedLink, token: str, action: Action, typed: Mapping[str, str]
     ) -> Answer:
-        """Show the page with what was asked for, this once."""
+        """Show the page with what was asked for, or hand the file out, this once."""
         spot = SPOTS[action]
+        if action is Action.FETCH_ORIGINAL:
+            room = self._shown(opened)
+            original = copy_of(room, typed["file_id"], proofs=self.proofs, original=True)
+            return Answer(status=200, download=original)
         if spot.page is None:
             raise ValueError(f"{action} stands on no page of its own")
         visit = self._visit(opened, base="", home=f"../{token}")
@@ -179,13 +200,13 @@ class ResponderDesk:
         shown = replace(visit, revealed=typed.get("track_id", ""))
         return self._sub_page(spot.page, 200, shown, (confirmed,) if confirmed else ())
 
-    def _read(self, submission: Submission, action: Action) -> dict[str, str]:
+    def _read(self, submission: Submission, action: Action) -> Typed:
         if submission.body is None:
             raise InvalidFormError("the body cannot be decoded")
         media_type = submission.headers.get("content-type", "")
         return read_form(submission.body, media_type=media_type, action=action)
 
-    def _carry_out(self, opened: OpenedLink, action: Action, typed: Mapping[str, str]) -> None:
+    def _carry_out(self, opened: OpenedLink, action: Action, typed: Typed) -> None:
         person = opened.person
         if not opened.may_act or not person.may(action):
             raise NotAllowedError(action.value, person.id)
@@ -222,12 +243,17 @@ class ResponderDesk:
             purposes=purposes,
         )
 
-    def _visit(self, opened: OpenedLink, *, base: str, home: str, attempt: Attempt | None = None) -> Visit:
+    def _shown(self, opened: OpenedLink) -> Room:
+        """Return the room behind a link; LinkError if it is not for whoever opens it."""
         try:
             room = self.incidents.room(opened.incident_id)
         except NotFoundError:
             raise LinkError("incident gone") from None
         check_is_shown(opened, room.incident, at=self.clock.now())
+        return room
+
+    def _visit(self, opened: OpenedLink, *, base: str, home: str, attempt: Attempt | None = None) -> Visit:
+        room = self._shown(opened)
         members = read(room.incident, self.alerts)
         return Visit(
             room=room,

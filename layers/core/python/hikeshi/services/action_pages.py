@@ -92,6 +92,16 @@ SPOTS: Mapping[Action, Spot] = {
     Action.JUDGE_FACT: Spot(path="verdict", place="facts", done="fact_judged"),
     Action.ADD_SOURCE: Spot(path="fact-source", place="facts", done="source_added", page=SubPage.FACTS),
     Action.KEEP_PROOF: Spot(path="fact-proof", place="facts", done="proof_kept", page=SubPage.FACTS),
+    Action.ATTACH_TO_FACT: Spot(path="fact-file", place="facts", done="file_kept", page=SubPage.FACTS),
+    Action.ATTACH_TO_TAKEDOWN: Spot(
+        path="takedown-file", place="takedowns", done="takedown_file_kept", page=SubPage.TAKEDOWNS
+    ),
+    Action.ATTACH_TO_REPORT: Spot(
+        path="inbound-file", place="inbound", done="inbound_file_kept", page=SubPage.HEADQUARTERS
+    ),
+    Action.FETCH_ORIGINAL: Spot(
+        path="evidence", place="facts", done="original_handed_out", page=SubPage.FACTS, answers=True
+    ),
     Action.MARK_KEY: Spot(
         path="fact-key",
         place="facts",

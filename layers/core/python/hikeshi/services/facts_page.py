@@ -14,6 +14,7 @@ from hikeshi.domain.facts import (
     holds,
     origins,
 )
+from hikeshi.services.evidence_view import FileRow, file_rows
 from hikeshi.services.page_models import Form, Notice
 from hikeshi.services.visit import Visit, shown
 
@@ -50,9 +51,11 @@ class FactCard:
     trail: tuple[str, ...]
     sources: tuple[str, ...]
     proofs: tuple[tuple[str, str], ...]
+    files: tuple[FileRow, ...]
     judge: Form
     source: Form
     proof: Form
+    attach: Form
     mark: Form
 
 
@@ -134,9 +137,11 @@ def _card(visit: Visit, fact: Fact, number: int) -> FactCard:
         trail=tuple(trail),
         sources=tuple(_source(visit, each) for each in fact.sources),
         proofs=tuple((shown(each.title, 80), each.sha256) for each in fact.proofs),
+        files=file_rows(visit, fact.id),
         judge=visit.form(Action.JUDGE_FACT, item=fact.id),
         source=visit.form(Action.ADD_SOURCE, item=fact.id),
         proof=visit.form(Action.KEEP_PROOF, item=fact.id),
+        attach=visit.form(Action.ATTACH_TO_FACT, item=fact.id),
         mark=visit.form(Action.MARK_KEY, item=fact.id),
     )
 

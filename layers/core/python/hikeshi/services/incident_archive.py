@@ -86,11 +86,6 @@ def shareable(room: Room) -> tuple[Room, Told]:
     return replace(room, slots=slots, protections=()), mask_of(room)
 
 
-def names_are_hidden(room: Room) -> bool:
-    """Tell whether somebody's names are hidden, so that records must not be handed on as they are."""
-    return any(track.names is not None for track in room.protections)
-
-
 def archive_files(archived: Archived) -> tuple[ArchiveFile, ...]:
     """Return the files beside the records themselves; the manifest is last."""
     room, told = shareable(archived.room)

@@ -86,7 +86,7 @@ def _form_of(visit: Visit, action: Action) -> str:
     known |= {action.id for action in room.corrections} | {change.id for change in room.proposals}
     known |= {item.step.value for track in room.protections for item in track.items}
     known |= {takedown.id for takedown in room.takedowns} | {post.id for post in room.own_posts}
-    known |= {report.id for report in room.inbound}
+    known |= {report.id for report in room.inbound} | {file.id for file in room.files}
     return f"at-{item}" if item in known else ""
 
 

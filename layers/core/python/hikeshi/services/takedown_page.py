@@ -19,6 +19,7 @@ from hikeshi.domain.takedowns import (
     TakedownState,
 )
 from hikeshi.domain.timeline import SYSTEM
+from hikeshi.services.evidence_view import FileRow, file_rows
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.page_models import Form, Gate, Notice, TakedownsPanel
 from hikeshi.services.takedown_desk import RECORDED
@@ -75,6 +76,7 @@ class TakedownCard:
     trail: tuple[str, ...]
     doubts: tuple[str, ...]
     sha256: str
+    files: tuple[FileRow, ...]
     letter: str
     how: tuple[str, ...]
     adopt: Form
@@ -83,6 +85,7 @@ class TakedownCard:
     step_heading: str
     steps: tuple[tuple[str, str], ...]
     check: Form
+    attach: Form
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -224,6 +227,7 @@ def _card(visit: Visit, takedown: Takedown) -> TakedownCard:
         trail=tuple(_trail(visit, takedown)),
         doubts=tuple(_doubts(visit, takedown)),
         sha256=takedown.evidence.sha256,
+        files=file_rows(visit, takedown.id),
         letter=letter,
         how=tuple(visit.text(key) for key in notes if key in visit.words) if letter else (),
         adopt=visit.form(Action.ADOPT_TAKEDOWN, gate=_when(visit, takedown, _S.PROPOSED), item=takedown.id),
@@ -234,6 +238,7 @@ def _card(visit: Visit, takedown: Takedown) -> TakedownCard:
         ),
         steps=_steps(visit, takedown),
         check=visit.form(Action.CHECK_TAKEDOWN, gate=_check_gate(visit, takedown), item=takedown.id),
+        attach=visit.form(Action.ATTACH_TO_TAKEDOWN, item=takedown.id),
     )
 
 

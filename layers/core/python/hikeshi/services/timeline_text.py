@@ -28,6 +28,7 @@ _NAMED = {
     "fault": "fault",
     "stage": "clock_stage",
     "source_kind": "source_kind",
+    "file_kind": "file_kind",
 }
 
 

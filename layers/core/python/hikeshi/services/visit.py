@@ -32,6 +32,7 @@ ITEM_FIELDS = (
     "change_id",
     "takedown_id",
     "own_post_id",
+    "file_id",
 )
 """Fields that tell which of several things a form is about."""
 

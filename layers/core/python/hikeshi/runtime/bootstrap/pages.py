@@ -89,6 +89,7 @@ def expert_desk() -> ExpertDesk:
         incidents=incident_repository(settings.incidents_table, settings.outbox_table),
         links=link_store(settings.links_table),
         keys=key_ring(settings.link_keys_secret),
+        proofs=proof_store(settings.archive_bucket),
         configuration=configuration,
         clock=clock(),
         ids=ids(),

@@ -12,6 +12,7 @@ from hikeshi.runtime.forms import CHECK_NUMBER, Field, check_fields, read_fields
 from hikeshi.runtime.room_forms import (
     care,
     circles,
+    evidence,
     experts,
     facts,
     handling,
@@ -22,7 +23,8 @@ from hikeshi.runtime.room_forms import (
     support,
     takedowns,
 )
-from hikeshi.runtime.room_forms.form import RoomForm
+from hikeshi.runtime.room_forms.form import RoomForm, Typed
+from hikeshi.runtime.uploads import is_upload, read_upload
 
 FORMS: Mapping[Action, RoomForm] = {
     **care.FORMS,
@@ -31,6 +33,7 @@ FORMS: Mapping[Action, RoomForm] = {
     **experts.FORMS,
     **playbook.FORMS,
     **facts.FORMS,
+    **evidence.FORMS,
     **statements.FORMS,
     **support.FORMS,
     **reporting.FORMS,
@@ -45,9 +48,17 @@ def fields_of(action: Action) -> Mapping[str, Field]:
     return {**FORMS[action].fields, **numbered}
 
 
-def read_form(body: bytes, *, media_type: str, action: Action) -> dict[str, str]:
-    """Take a body apart into the fields of the form of an action (:func:`read_fields`)."""
-    return read_fields(body, media_type=media_type, fields=fields_of(action))
+def read_form(body: bytes, *, media_type: str, action: Action) -> Typed:
+    """Take a body apart into the fields of the form of an action, and the file that it may come with.
+
+    See :func:`read_fields` and :func:`read_upload`.
+    """
+    if not FORMS[action].takes_file or not is_upload(media_type):
+        return Typed(read_fields(body, media_type=media_type, fields=fields_of(action)))
+    fields, attached = read_upload(body, media_type=media_type, fields=fields_of(action))
+    typed = Typed(fields)
+    typed.attached = attached
+    return typed
 
 
 def check_form(form: Mapping[str, str], action: Action) -> None:

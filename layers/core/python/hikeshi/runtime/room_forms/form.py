@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from hikeshi.domain.errors import InvalidFormError
+from hikeshi.domain.evidence import Attached
 from hikeshi.domain.incidents import Room
 from hikeshi.runtime.forms import Field
 from hikeshi.services.respond import Responder
 
-Typed = Mapping[str, str]
+
+class Typed(dict[str, str]):
+    """What was typed into a form, by field, and what was attached to it."""
+
+    attached: Attached | None = None
+
+    def file(self) -> Attached:
+        """Return what was attached; InvalidFormError if nothing was."""
+        if self.attached is None:
+            raise InvalidFormError("a file is missing", field="file")
+        return self.attached
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,7 +35,10 @@ class RoomForm:
         value that it never offered.
     fields : mapping of str to Field
         Beside the check number, which is asked for by the action's rule.
+    takes_file : bool
+        Whether a file is attached to it.
     """
 
     perform: Callable[[str, Responder, Typed], Room]
     fields: Mapping[str, Field] = field(default_factory=dict)
+    takes_file: bool = False
