@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from hikeshi.adapters.playbooks_document import (
@@ -13,9 +13,10 @@ from hikeshi.adapters.playbooks_document import (
 )
 from hikeshi.domain.actions import RULES, Action, Role
 from hikeshi.domain.assessment import Category, CrisisType, Fault, Level
+from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.japan_time import JST
-from hikeshi.domain.people import Roster
+from hikeshi.domain.people import Person, Roster
 from hikeshi.domain.playbooks import Playbook, Skeleton
 from hikeshi.domain.statements import Approval, StatementKind, approvals_suffice
 from hikeshi.services.statement_check import gaps, tone_findings
@@ -118,35 +119,37 @@ def _too_many(playbooks: PlaybooksModel, configuration: Configuration, file: Doc
 
 
 def _authority(playbooks: PlaybooksModel, configuration: Configuration, file: Document) -> Iterator[Problem]:
-    """Find incidents whose statement nobody could get approved, or on which nobody could decide."""
-    roster = configuration.roster
-    seen: set[tuple[str, frozenset[Role]]] = set()
+    """Find incidents whose statement nobody could get approved, or on which nobody could decide.
+
+    Where incidents are kept among few, only those few count.
+    """
+    seen: set[tuple[str, frozenset[Role], tuple[Role, ...]]] = set()
     for each in _every_kind(playbooks):
         playbook = configuration.playbooks.resolve(*each)
+        circle = configuration.escalation.need_to_know.circle_for(each[0], each[1], at=_ANY_TIME)
+        inside = who_may_know(circle, configuration.roster.people.values())
         for field, named in (("approve", playbook.approvers), ("decide", playbook.deciders)):
-            if (field, named) in seen:
+            key = field, named, circle.roles if circle else ()
+            if key in seen:
                 continue
-            seen.add((field, named))
-            if not _is_possible(field, playbook, roster):
+            seen.add(key)
+            if not _is_possible(field, playbook, inside):
                 yield file.problem(f"nobody_{field}s", (*_last_to_say(playbooks, field, each), field))
 
 
-def _is_possible(field: str, playbook: Playbook, roster: Roster) -> bool:
+def _is_possible(field: str, playbook: Playbook, people: Sequence[Person]) -> bool:
     if field == "approve":
-        return _can_be_approved(playbook, roster)
-    return bool(_holders(playbook, Action.DECLARE_CALM, roster))
+        return _can_be_approved(playbook, people)
+    return any(playbook.permits(each, Action.DECLARE_CALM) for each in people)
 
 
-def _can_be_approved(playbook: Playbook, roster: Roster) -> bool:
+def _can_be_approved(playbook: Playbook, people: Sequence[Person]) -> bool:
     given = [
-        Approval(by=person, at=_ANY_TIME, roles=playbook.approving_roles(roster.people[person]))
-        for person in _holders(playbook, Action.APPROVE_STATEMENT, roster)
+        Approval(by=each.id, at=_ANY_TIME, roles=playbook.approving_roles(each))
+        for each in people
+        if playbook.permits(each, Action.APPROVE_STATEMENT)
     ]
     return approvals_suffice(given, Level.CRITICAL)
-
-
-def _holders(playbook: Playbook, action: Action, roster: Roster) -> tuple[str, ...]:
-    return tuple(each.id for each in roster.people.values() if playbook.permits(each, action))
 
 
 def _skeletons(playbooks: PlaybooksModel, configuration: Configuration, file: Document) -> Iterator[Problem]:

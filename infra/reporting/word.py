@@ -6,6 +6,7 @@ import io
 import struct
 import zlib
 from collections.abc import Sequence
+from unicodedata import east_asian_width
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -14,6 +15,7 @@ from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shape import InlineShape
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell, _Row
@@ -28,6 +30,9 @@ _INK, _SUB = RGBColor(0x1B, 0x1F, 0x24), RGBColor(0x4D, 0x56, 0x60)
 _SIZES = {"Normal": 10.5, "Title": 18.0, "Heading 1": 14.0, "Heading 2": 11.5, "List Bullet": 10.5}
 _TEXT_WIDTH = 170
 _SHARE_WIDTH = 40
+LEAST_LETTERS, MOST_LETTERS = 5, 24
+"""What a column of a table is given room for, in letters of its longest cell."""
+
 _SCALE = 3
 """Pixels of a picture for each unit of a chart, enough for print."""
 
@@ -142,20 +147,25 @@ def _add_table(document: WordDocument, block: Block) -> None:
     table = document.add_table(rows=1, cols=len(head) + drawn, style="Table Grid")
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     _fill(table.rows[0], head, bold=True)
-    _repeat(table.rows[0])
+    _mark(table.rows[0], "tblHeader")  # repeated on every page that the table runs over
     for place, row in enumerate(rows):
         added = table.add_row()
         _fill(added, row[: len(head)])
         if drawn:
             _draw_share(added.cells[-1], float(block.shares[place]))
-    _spread(table, len(head) + drawn)
-    document.add_paragraph().paragraph_format.space_after = Pt(2)
+    for each in table.rows:
+        _mark(each, "cantSplit")
+    _spread(table, widths_of(block.rows) if not drawn else _beside_shares(len(head)))
+    below = document.add_paragraph().paragraph_format
+    below.space_after, below.line_spacing = Pt(0), Pt(8)
 
 
 def _add_curve(document: WordDocument, block: Block) -> None:
     picture = document.add_picture(io.BytesIO(png_of(block)), width=Mm(_TEXT_WIDTH), height=Mm(40))
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
     said = "、".join(f"{bar.label} {bar.count}" for bar in block.bars)
     picture._inline.docPr.set("descr", said)  # alternative text has no call of its own
+    _without_margin(picture)
     ticks = document.add_paragraph()
     ticks.paragraph_format.tab_stops.add_tab_stop(Mm(_TEXT_WIDTH), alignment=WD_TAB_ALIGNMENT.RIGHT)
     run = ticks.add_run(f"{block.rows[1][0]}\t{block.rows[-1][0]}")
@@ -165,7 +175,7 @@ def _add_curve(document: WordDocument, block: Block) -> None:
 def _fill(row: _Row, texts: Sequence[str], *, bold: bool = False) -> None:
     for cell, text in zip(row.cells, texts, strict=False):
         paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
         run = paragraph.add_run(text)
         run.bold, run.font.size = bold, Pt(9.5)
         if bold:
@@ -175,26 +185,50 @@ def _fill(row: _Row, texts: Sequence[str], *, bold: bool = False) -> None:
             cell._tc.get_or_add_tcPr().append(shade)  # shading has no call of its own
 
 
-def _repeat(row: _Row) -> None:
-    """Repeat the head on every page that the table runs over."""
-    mark = OxmlElement("w:tblHeader")
+def _mark(row: _Row, name: str) -> None:
+    mark = OxmlElement(f"w:{name}")
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)  # the library has no call for it
 
 
-def _spread(table: Table, columns: int) -> None:
+def widths_of(rows: Sequence[Sequence[str]]) -> tuple[float, ...]:
+    """Return the widths of columns in millimetres: more for those that have more to say, within bounds."""
+    asked = [
+        min(max(LEAST_LETTERS, *(_letters(row[place]) for row in rows if place < len(row))), MOST_LETTERS)
+        for place in range(len(rows[0]))
+    ]
+    return tuple(_TEXT_WIDTH * each / sum(asked) for each in asked)
+
+
+def _letters(text: str) -> float:
+    """Measure a text in Japanese letters; a Latin one takes half the room."""
+    return sum(1.0 if east_asian_width(sign) in "WFA" else 0.5 for sign in text)
+
+
+def _beside_shares(columns: int) -> tuple[float, ...]:
+    return (*[(_TEXT_WIDTH - _SHARE_WIDTH) / columns] * columns, float(_SHARE_WIDTH))
+
+
+def _spread(table: Table, widths: Sequence[float]) -> None:
     table.autofit = False
-    width = Mm(_TEXT_WIDTH / columns)
-    for column in table.columns:
-        column.width = width
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
         for cell in column.cells:
-            cell.width = width
+            cell.width = Mm(width)
 
 
 def _draw_share(cell: _Cell, percent: float) -> None:
     width = Mm(max(_SHARE_WIDTH * percent / 100 - 4, 0.5))
     dot = _png([bytearray(_BLUE)], width=1)
-    cell.paragraphs[0].add_run().add_picture(io.BytesIO(dot), width=width, height=Mm(3))
+    bar = cell.paragraphs[0]
+    bar.paragraph_format.space_before = bar.paragraph_format.space_after = Pt(2)
+    _without_margin(bar.add_run().add_picture(io.BytesIO(dot), width=width, height=Mm(3)))
+
+
+def _without_margin(picture: InlineShape) -> None:
+    """Say that nothing is kept free around a picture: where it is not said, some programs keep 3 mm."""
+    for side in ("distT", "distB", "distL", "distR"):
+        picture._inline.set(side, "0")  # the library has no call for it
 
 
 # ---- pictures -----------------------------------------------------------------------------------

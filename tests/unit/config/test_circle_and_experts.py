@@ -41,6 +41,14 @@ def test_s2_11_members_of_whom_nobody_may_decide_are_refused(edit: Edit, problem
     assert ("powerless_circle", "need_to_know.members") in kinds(problems)
 
 
+def test_s2_11_a_circle_in_which_no_two_could_approve_a_statement_is_refused(
+    edit: Edit, problems: Problems
+) -> None:
+    edit("escalation.yaml", MEMBERS, "members: [lead, executive]")
+    refused = {field for kind, field in kinds(problems) if kind == "nobody_approves"}
+    assert refused == {"categories.harassment.approve", "default.approve"}
+
+
 def test_s2_11_a_circle_needs_members(edit: Edit, problems: Problems) -> None:
     edit("escalation.yaml", MEMBERS, "members: []")
     assert ("empty", "need_to_know.members") in kinds(problems)

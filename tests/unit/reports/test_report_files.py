@@ -10,6 +10,7 @@ import re
 import struct
 import zlib
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -18,29 +19,45 @@ from docx import Document
 from docx.oxml.ns import qn
 from typer.testing import CliRunner
 
-from hikeshi.domain.incidents import RoomChange
+from hikeshi.domain.incidents import Room, RoomChange
+from hikeshi.domain.support import Answer
 from hikeshi.services.final_report import finished_report, report_markdown
 from hikeshi.services.report_blocks import blocks_of
 from hikeshi.services.wording import Wording
 from infra.cli import changes, report
 from infra.reporting.desk import ReportDesk
-from infra.reporting.word import FONT, png_of, word_of
-from tests.builders import a_configuration, a_roster
+from infra.reporting.word import FONT, png_of, widths_of, word_of
+from tests.builders import a_compensation, a_configuration, a_roster, an_inquiry
 from tests.fakes.responding import InMemoryIncidentRepository
 from tests.unit.pages import scenes
 
 GOLDEN = Path("tests/fixtures/reports")
 RUNNER = CliRunner()
 TITLE = "対応完了報告書　#128"
+SERVED = ("お問い合わせ", "返信までの時間", "お約束した補償", "お渡しした補償")
+
+
+def served() -> Room:
+    """The closed incident, with three enquiries and what two of them were promised."""
+    asked = (an_inquiry(), an_inquiry(id="inquiry-2", number="CS-1043"), an_inquiry(id="inquiry-3"))
+    told = tuple(
+        replace(each, reply=Answer(text="お詫びしました", by="watanabe", at=each.taken_at + taken))
+        for each, taken in zip(asked, (timedelta(minutes=45), timedelta(hours=26)), strict=False)
+    )
+    given = a_compensation(
+        id="compensation-2", amount_yen=5_000, paid_by="watanabe", paid_at=scenes.minute(200)
+    )
+    room = scenes.closed().room
+    return replace(room, inquiries=(*told, asked[2]), compensations=(a_compensation(), given))
 
 
 def markdown() -> str:
-    room = scenes.closed().room
+    room = served()
     return report_markdown(room, timeline=(), roster=a_roster(), words=Wording())
 
 
 def page() -> str:
-    room = scenes.closed().room
+    room = served()
     return finished_report(room, timeline=(), roster=a_roster(), words=Wording()).decode()
 
 
@@ -65,6 +82,22 @@ def test_s0_18_the_page_is_the_golden_one() -> None:
 
 def test_s2_28_the_word_file_says_what_the_golden_text_says() -> None:
     assert word_text() == (GOLDEN / "report-word.txt").read_text("utf-8")
+
+
+def test_s2_17_the_report_says_how_long_replies_took_and_what_was_promised_and_given() -> None:
+    rows = (row for block in blocks_of(markdown()) for row in block.rows)
+    assert {row[0]: row[1] for row in rows if row[0] in SERVED} == {
+        "お問い合わせ": "3件（返信済み2件、未返信1件）",
+        "返信までの時間": "中央値13時間22分、最も長いもの1日2時間（目標内1件）",
+        "お約束した補償": "2件、合計8,240円",
+        "お渡しした補償": "1件、合計5,000円",
+    }
+
+
+def test_a_report_without_enquiries_says_so() -> None:
+    room = replace(served(), inquiries=(), compensations=())
+    written = report_markdown(room, timeline=(), roster=a_roster(), words=Wording())
+    assert "お問い合わせと補償の記録はありません。" in written
 
 
 def test_s2_7_the_three_parts_stand_in_order_in_both_files() -> None:
@@ -99,6 +132,20 @@ def test_the_picture_of_a_curve_has_a_column_for_each_count() -> None:
     columns = re.findall(rb"(?:" + re.escape(blue) + rb")+", lowest)
     assert len(columns) == len(block.bars) == 4
     assert png_of(block) == picture
+
+
+def test_no_row_of_a_table_is_torn_and_its_head_comes_again_on_the_next_page() -> None:
+    for table in Document(io.BytesIO(word_of(markdown(), title=TITLE))).tables:
+        marks = [{mark.tag for mark in row._tr.get_or_add_trPr()} for row in table.rows]
+        assert all(qn("w:cantSplit") in each for each in marks)
+        assert [qn("w:tblHeader") in each for each in marks] == [True] + [False] * (len(marks) - 1)
+
+
+def test_a_column_has_the_room_that_its_words_need() -> None:
+    short, long = widths_of((("種類", "内容"), ("損失額", "返品の送料と、お見舞いの費用として支払いました")))
+    assert short + long == pytest.approx(170)
+    assert 4 < long / short < 5
+    assert widths_of((("甲", "乙"), ("", ""))) == (85, 85)
 
 
 def test_what_people_wrote_stays_text_in_a_word_file() -> None:

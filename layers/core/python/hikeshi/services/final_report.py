@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hikeshi.domain.caring import mask_of
+from hikeshi.domain.customer_totals import customer_totals
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.people import Roster
 from hikeshi.domain.reporting import current_proposals
@@ -117,6 +118,9 @@ def _result(p: _Paper) -> Iterator[str]:
     yield ""
     yield p.report.result_figures.rstrip()
     yield ""
+    yield f"### {p.text('served.heading')}"
+    yield from _served(p)
+    yield ""
     yield f"### {p.text('impact.heading')}"
     rows = [(p.text(f"impact.{kind}"), getattr(outcome, kind)) for kind in IMPACTS]
     rows += [
@@ -126,6 +130,33 @@ def _result(p: _Paper) -> Iterator[str]:
     ]
     head = p.text("impact.kind"), p.text("impact.what")
     yield from table(head, ((kind, one_cell(text) or p.text("none")) for kind, text in rows))
+
+
+def _served(p: _Paper) -> Iterator[str]:
+    """Write what people who turned to us were told and given, as the room has it at the signing."""
+    totals = customer_totals(p.room.inquiries, p.room.compensations)
+    if not totals.inquiries and not totals.promised:
+        yield p.text("served.nobody")
+        return
+    spans = {"span": totals.reply_after, "slowest": totals.slowest}
+    taken = {name: japanese_time.duration(span) for name, span in spans.items() if span is not None}
+    answered = {
+        "count": totals.inquiries,
+        "replied": totals.replied,
+        "open": totals.inquiries - totals.replied,
+    }
+    promised = {"count": totals.promised, "yen": f"{totals.promised_yen:,}"}
+    paid = {"count": totals.paid, "yen": f"{totals.paid_yen:,}"}
+    rows = (
+        (p.text("served.inquiries"), p.text("served.answered", **answered)),
+        (
+            p.text("served.delay"),
+            p.text("served.took", **taken, in_time=totals.in_time) if taken else p.text("none"),
+        ),
+        (p.text("served.promised"), p.text("served.worth", **promised)),
+        (p.text("served.paid"), p.text("served.worth", **paid)),
+    )
+    yield from table((p.text("impact.kind"), p.text("impact.what")), rows)
 
 
 def _loss(p: _Paper) -> str:
