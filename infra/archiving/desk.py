@@ -33,7 +33,7 @@ from infra.learning.desk import reach
 from infra.reporting.desk import ReportDesk
 
 MOST_POSTS = 1_000
-MOST_BYTES = 200_000_000
+MOST_BYTES = 1_500_000_000
 """What an archive may hold when it is read back."""
 
 Fetch = Callable[[str], bytes | None]
@@ -150,13 +150,50 @@ def _records(
 ) -> Iterator[tuple[Record, ArchiveFile | None]]:
     """Yield each record once, with its file if it may be handed on and is what was kept."""
     withheld = names_are_hidden(room)
-    addresses = [(each.evidence.uri, each.evidence.sha256, each.evidence.captured_at) for each in kept]
-    addresses += [(each.uri, each.sha256, each.kept_at) for fact in room.facts for each in fact.proofs]
-    for uri, sha256, at in dict.fromkeys(addresses):
-        content = None if withheld else fetch(uri)
-        state = "withheld" if withheld else _state(content, sha256)
-        record = Record(name=f"evidence/{sha256}.json", uri=uri, sha256=sha256, kept_at=at, state=state)
+    posts = [(each.evidence.uri, each.evidence.sha256, each.evidence.captured_at) for each in kept]
+    named = [_Named(uri=uri, sha256=sha256, at=at) for uri, sha256, at in posts] + list(_named_by(room))
+    once: dict[str, _Named] = {}
+    for each in named:
+        once.setdefault(each.uri, each)
+    for each in once.values():
+        content = None if withheld else fetch(each.uri)
+        record = Record(
+            name=f"evidence/{each.sha256}.{each.ending}",
+            uri=each.uri,
+            sha256=each.sha256,
+            kept_at=each.at,
+            state="withheld" if withheld else _state(content, each.sha256),
+            located=each.located,
+        )
         yield record, ArchiveFile(name=record.name, content=content) if content is not None else None
+
+
+def states_of(room: Room, fetch: Fetch) -> dict[str, str]:
+    """Say of every record that a room names, by its digest, whether it is there as it was kept."""
+    return {each.sha256: _state(fetch(each.uri), each.sha256) for each in _named_by(room)}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Named:
+    """A record by its address; ``ending`` is that of its file in the archive."""
+
+    uri: str
+    sha256: str
+    at: datetime
+    ending: str = "json"
+    located: bool = False
+
+
+def _named_by(room: Room) -> Iterator[_Named]:
+    """Yield the records that a room names: words of records, what was taken down, and files."""
+    proofs = [proof for fact in room.facts for proof in fact.proofs]
+    proofs += [takedown.evidence for takedown in room.takedowns]
+    proofs += [post.evidence for post in room.own_posts]
+    yield from (_Named(uri=each.uri, sha256=each.sha256, at=each.kept_at) for each in proofs)
+    for file in room.files:
+        yield _Named(
+            uri=file.uri, sha256=file.sha256, at=file.kept_at, ending=file.kind.value, located=file.located
+        )
 
 
 def _state(content: bytes | None, sha256: str) -> str:

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from hikeshi.domain.errors import ArchiveError, ConfigError, NotFoundError
 from hikeshi.services.incident_archive import ChainCheck, check_archive, check_stored
-from infra.archiving.desk import open_archive_desk, read_archive
+from infra.archiving.desk import open_archive_desk, read_archive, states_of
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.learning.desk import NoStackError
 
@@ -43,10 +43,10 @@ def verify(
     stack: Stack = None,
     home: HomeDirectory = None,
 ) -> None:
-    """Check every entry against the one before it, and the end against the incident.
+    """Check every entry against the one before it, the end against the incident, and files by their digest.
 
     Exit code 0: nothing was changed, left out or cut off. 1: something was; the first entry that does not
-    fit is named. 2: it could not be checked. No text of the timeline is shown.
+    fit is named, and every file. 2: it could not be checked. No text of the timeline is shown.
     """
     try:
         if archive is not None:
@@ -54,7 +54,8 @@ def verify(
         else:
             desk = open_archive_desk(stack=stack, home=home)
             room = desk.room(incident)
-            found = check_stored(room.incident, desk.incidents.timeline(room.incident.id))
+            timeline = desk.incidents.timeline(room.incident.id)
+            found = check_stored(room.incident, timeline, states_of(room, desk.fetch))
     except ArchiveError as error:
         code = BROKEN if error.why == "changed_file" else UNREADABLE
         _end(f"{REASONS[error.why]}: {error.what}", code)
@@ -62,7 +63,7 @@ def verify(
         _end(f"案件 {incident} はありません / no incident {incident}", UNREADABLE)
     except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
         _end(str(error), UNREADABLE)
-    _end(_told(found), INTACT if found.broken_at is None else BROKEN)
+    _end(_told(found), INTACT if found.broken_at is None and not found.unsound else BROKEN)
 
 
 def _told(found: ChainCheck) -> str:
@@ -71,8 +72,12 @@ def _told(found: ChainCheck) -> str:
             f"{found.broken_at} 番の記録から鎖がつながりません（全 {found.entries} 件）"
             f" / the chain breaks at entry {found.broken_at} of {found.entries}"
         )
+    if found.unsound:
+        digests = "、".join(found.unsound)
+        return f"証拠が失われたか、書き換えられています / evidence is gone or was changed: {digests}"
     hidden = f"、うち {found.hidden} 件は氏名を伏せたため、つながりだけを確かめました" if found.hidden else ""
-    return f"経過 {found.entries} 件に、書き換えも抜けもありません{hidden} / intact"
+    files = f"。証拠 {found.files} 件も保管したときのままです" if found.files else ""
+    return f"経過 {found.entries} 件に、書き換えも抜けもありません{hidden}{files} / intact"
 
 
 def _end(text: str, code: int) -> NoReturn:

@@ -21,6 +21,7 @@ SAID = {
     "DEFAULT_5XX": "failed",
     "WAF_FILTERED": "not_found",
     "DEFAULT_4XX": "not_found",
+    "REQUEST_TOO_LARGE": "too_large",
 }
 
 

@@ -32,12 +32,14 @@ from tests.builders import (
     a_slot,
     an_alert,
     an_alerted_post,
+    an_evidence_file,
     an_incident,
     an_inquiry,
 )
 from tests.fakes.environment import FrozenClock
 from tests.fakes.responding import InMemoryIncidentRepository
 from tests.fakes.scoring import InMemoryAlertStore
+from tests.photos import phone_photo
 
 RECORD = b'{"post": "evidence"}\n'
 URI = "s3://archive/evidence/1.json"
@@ -55,7 +57,7 @@ class House:
     alerts: InMemoryAlertStore = field(default_factory=InMemoryAlertStore)
     objects: dict[str, bytes] = field(default_factory=lambda: {URI: RECORD})
 
-    def open(self, **room: Any) -> None:
+    def open(self, *, told: tuple[TimelineEvent, ...] = (), **room: Any) -> None:
         evidence = Evidence(uri=URI, sha256=SHA256, captured_at=NOON)
         member = an_alerted_post(post=a_post(text=SECRET), evidence=evidence)
         alert = self.alerts.save(an_alert(version=0), member)
@@ -66,7 +68,9 @@ class House:
             else TimelineEvent(kind="opened", at=NOON + timedelta(minutes=n), details={"level": "warning"})
             for n in range(3)
         )
-        self.incidents.commit(RoomChange(before=None, after=a_room(incident=incident, **room), events=events))
+        self.incidents.commit(
+            RoomChange(before=None, after=a_room(incident=incident, **room), events=events + told)
+        )
         desk = ArchiveDesk(
             incidents=self.incidents,
             alerts=self.alerts,
@@ -95,6 +99,17 @@ class House:
     def files(self) -> dict[str, bytes]:
         with zipfile.ZipFile(self.archive) as archive:
             return {name: archive.read(name) for name in archive.namelist()}
+
+    def put(self, changed: dict[str, bytes], *, without: tuple[str, ...]) -> None:
+        """Put other bytes under a name, or leave a file out, of the manifest too."""
+        files = {name: changed.get(name, content) for name, content in self.files().items()}
+        manifest = json.loads(files["manifest.json"])
+        manifest["files"] = [each for each in manifest["files"] if each["name"] not in without]
+        files["manifest.json"] = json.dumps(manifest).encode()
+        with zipfile.ZipFile(self.archive, "w") as archive:
+            for written, content in files.items():
+                if written not in without:
+                    archive.writestr(written, content)
 
     def tamper(self, name: str, change: Callable[[Any], Any], *, cover_up: bool) -> None:
         """Change a file of the archive; who covers it up corrects the manifest too."""
@@ -276,3 +291,69 @@ def test_an_incident_that_does_not_exist_is_said_so(house: House) -> None:
     assert house.verify(number="4711").exit_code == 2
     to = str(house.folder / "other.zip")
     assert CliRunner().invoke(export_command.app, ["export", "4711", "--to", to]).exit_code == 1
+
+
+# ---- files ------------------------------------------------------------------------------------------
+
+PHOTO = phone_photo()
+DIGEST = hashlib.sha256(PHOTO).hexdigest()
+AT = f"s3://archive/evidence/files/inc-1/{DIGEST}"
+
+
+@pytest.fixture
+def furnished(house: House) -> House:
+    """The house with a photo that says where it was taken, and the entry that tells of it."""
+    told = TimelineEvent(kind="file_kept", at=NOON + timedelta(minutes=9), details={"sha256": DIGEST})
+    file = an_evidence_file(sha256=DIGEST, uri=AT, located=True)
+    house.objects[AT] = PHOTO
+    house.open(told=(told,), files=(file,))
+    return house
+
+
+def test_the_archive_holds_files_as_they_came_and_says_which_tell_a_place(furnished: House) -> None:
+    assert furnished.export().exit_code == 0
+    assert furnished.files()[f"evidence/{DIGEST}.jpg"] == PHOTO
+    assert "（撮影した場所の情報を含みます）" in furnished.files()["index.html"].decode()
+    assert json.loads(furnished.files()["incident.json"])["files"][0]["sha256"] == DIGEST
+    found = furnished.verify_archive()
+    assert (found.exit_code, "証拠 2 件も保管したときのまま" in found.output) == (0, True)
+
+
+def test_a_stored_file_that_is_gone_or_was_changed_is_named(furnished: House) -> None:
+    found = furnished.verify()
+    assert (found.exit_code, "証拠 1 件も保管したときのまま" in found.output) == (0, True)
+    for content in (b"something else", None):
+        furnished.objects.pop(AT)
+        if content is not None:
+            furnished.objects[AT] = content
+        found = furnished.verify()
+        assert (found.exit_code, DIGEST in found.output) == (1, True)
+        furnished.objects[AT] = PHOTO
+
+
+def test_a_file_that_the_room_forgot_is_missed_by_its_timeline(furnished: House) -> None:
+    (key,) = furnished.incidents.rooms
+    furnished.incidents.rooms[key] = replace(furnished.incidents.rooms[key], files=())
+    found = furnished.verify()
+    assert (found.exit_code, DIGEST in found.output) == (1, True)
+
+
+@pytest.mark.parametrize("how", ["changed", "left out", "said to be missing", "said to be another"])
+def test_who_changes_a_file_and_the_manifest_with_it_is_found_by_the_timeline(
+    furnished: House, how: str
+) -> None:
+    furnished.export()
+    name, other = f"evidence/{DIGEST}.jpg", hashlib.sha256(b"other").hexdigest()
+
+    def rewrite(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        mine = {"left out": None, "said to be missing": {"state": "missing"}, "changed": {}}
+        change = mine.get(how, {"sha256": other})
+        if change is None:
+            return [each for each in records if each["sha256"] != DIGEST]
+        return [each | (change if each["sha256"] == DIGEST else {}) for each in records]
+
+    changed = {name: b"other"} if how in ("changed", "said to be another") else {}
+    furnished.put(changed, without=() if changed else (name,))
+    furnished.tamper("evidence.json", rewrite, cover_up=True)
+    found = furnished.verify_archive()
+    assert (found.exit_code, DIGEST in found.output) == (1, True)

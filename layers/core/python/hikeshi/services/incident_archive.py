@@ -36,6 +36,9 @@ PAGE, ROOM, TIMELINE, EVIDENCE, MANIFEST = (
     "manifest.json",
 )
 
+FILE_KEPT = frozenset({"file_kept", "takedown_file_kept", "inbound_file_kept"})
+"""Events that tell of a file by its digest."""
+
 Told = Callable[[str], str]
 
 
@@ -55,6 +58,8 @@ class Record:
     ----------
     name : str
         Of its file in the archive.
+    located : bool
+        Whether it is a photo that says where it was taken.
     state : str
         ``included``; ``withheld`` because it may name protected people; ``missing`` or ``changed`` if what
         lies there is not what was kept.
@@ -65,6 +70,7 @@ class Record:
     sha256: str
     kept_at: datetime
     state: str
+    located: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,21 +137,41 @@ class ChainCheck:
         Number of the first entry that does not fit; one after the last if the end is missing.
     hidden : int
         Entries whose words are hidden, so that only their place in the chain could be checked.
+    files : int
+        Records whose bytes are what the timeline and the rooms say.
+    unsound : tuple of str
+        Digests of those that are gone or were changed.
     """
 
     entries: int
     broken_at: int | None
     hidden: int = 0
+    files: int = 0
+    unsound: tuple[str, ...] = ()
 
 
-def check_stored(incident: Incident, timeline: Sequence[TimelineEntry]) -> ChainCheck:
-    """Check a stored timeline against itself and against the end that the incident knows of."""
+def check_stored(
+    incident: Incident, timeline: Sequence[TimelineEntry], states: Mapping[str, str]
+) -> ChainCheck:
+    """Check a stored timeline against itself and against the end that the incident knows of.
+
+    ``states`` tells of each digest what became of its record.
+    """
     end = (incident.timeline_seq, incident.timeline_digest)
-    return ChainCheck(entries=len(timeline), broken_at=chain_break(timeline, end=end))
+    unsound = {sha256 for sha256, state in states.items() if state != "included"}
+    unsound |= {sha256 for sha256 in _told_of(timeline) if sha256 not in states}
+    return ChainCheck(
+        entries=len(timeline),
+        broken_at=chain_break(timeline, end=end),
+        files=len(states) - len(unsound & set(states)),
+        unsound=tuple(sorted(unsound)),
+    )
 
 
 def check_archive(files: Mapping[str, bytes], *, incident: str) -> ChainCheck:
-    """Check an archive: each file against the manifest, and the timeline against itself.
+    """Check an archive: each file against the manifest, the timeline against itself, and both together.
+
+    Whoever changes a file and corrects the manifest has still to change the timeline that names it.
 
     Raises
     ------
@@ -162,12 +188,33 @@ def check_archive(files: Mapping[str, bytes], *, incident: str) -> ChainCheck:
         entries = [_entry(each) for each in kept["entries"]]
         hidden = frozenset(each["seq"] for each in kept["entries"] if each.get("hidden"))
         end = (int(kept["end"]["seq"]), str(kept["end"]["digest"]))
+        states = {each["sha256"]: _state(each, files) for each in _read(files, EVIDENCE)}
     except (KeyError, TypeError, ValueError) as error:
         raise ArchiveError("no_archive", TIMELINE) from error
     if incident.removeprefix("#") not in named:
         raise ArchiveError("another_incident", str(manifest["number"]))
-    broken = chain_break(entries, end=end, hidden=hidden)
-    return ChainCheck(entries=len(entries), broken_at=broken, hidden=len(hidden))
+    unsound = {sha256 for sha256, state in states.items() if state not in ("included", "withheld")}
+    unsound |= {sha256 for sha256 in _told_of(entries) if sha256 not in states}
+    return ChainCheck(
+        entries=len(entries),
+        broken_at=chain_break(entries, end=end, hidden=hidden),
+        hidden=len(hidden),
+        files=sum(state == "included" for state in states.values()),
+        unsound=tuple(sorted(unsound)),
+    )
+
+
+def _told_of(timeline: Sequence[TimelineEntry]) -> Iterator[str]:
+    """Yield the digest of every file that the timeline says was kept."""
+    return (entry.event.details["sha256"] for entry in timeline if entry.event.kind in FILE_KEPT)
+
+
+def _state(record: Mapping[str, str], files: Mapping[str, bytes]) -> str:
+    """Say of a record in an archive what is true of it now."""
+    content = files.get(record["name"])
+    if content is None:
+        return "changed" if record["state"] == "included" else record["state"]
+    return "included" if hashlib.sha256(content).hexdigest() == record["sha256"] else "changed"
 
 
 def _read(files: Mapping[str, bytes], name: str) -> Any:
@@ -242,9 +289,7 @@ def _sections(archived: Archived, title: str, told: Told) -> Iterator[str]:
     yield from table((words.text("archive.head").split("／")), rows)
     if archived.records:
         yield from ("", f"## {words.text('archive.evidence')}", "")
-        kept = [
-            (full(each.kept_at), words.text(f"archive.{each.state}"), each.name) for each in archived.records
-        ]
+        kept = [(full(each.kept_at), _state_of(each, words), each.name) for each in archived.records]
         yield from table((words.text("archive.evidence_head").split("／")), kept)
     if found := signs_of(archived.posts):
         yield from ("", f"## {words.text('aftercare.heading_signs')}", "")
@@ -252,6 +297,11 @@ def _sections(archived: Archived, title: str, told: Told) -> Iterator[str]:
             mark = words.text("archive.stands_out" if sign.stands_out else "archive.ordinary")
             yield f"- {words.text(f'sign.{sign.kind}', count=sign.count, of=sign.of)}{mark}"
         yield from ("", words.text("aftercare.signs_note"))
+
+
+def _state_of(record: Record, words: Wording) -> str:
+    state = words.text(f"archive.{record.state}")
+    return state + words.text("archive.located") if record.located and record.state == "included" else state
 
 
 def _plain(value: Any, told: Told) -> Any:
