@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,16 @@ from hikeshi.domain.headquarters import SourceKind
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.sighting import add_sighting, kinds_seen, view_gaps, waive_second_view
 from hikeshi.services.open_incident import open_incident
-from tests.builders import NOON, a_judged_fact, a_room, a_sighting, an_alert, an_incident
+from tests.builders import (
+    NOON,
+    a_judged_fact,
+    a_room,
+    a_sighting,
+    a_verified_report,
+    an_alert,
+    an_inbound_report,
+    an_incident,
+)
 from tests.fakes.stage import Stage
 
 
@@ -31,6 +41,18 @@ def test_s2_2_a_second_kind_suffices_even_if_nothing_was_there(kind: SourceKind)
     looked, _ = add_sighting(room(), a_sighting(kind=kind, finding="なし"))
     assert view_gaps(looked) == ()
     establish_facts(looked, by="sato", at=NOON)
+
+
+def test_s0_13_the_board_repeats_no_report_that_nobody_has_verified() -> None:
+    words = "倉庫で別の虫が見つかりました"
+    told = replace(room(), inbound=(an_inbound_report(words=words),))
+    with pytest.raises(NotReadyError) as refused:
+        add_sighting(told, a_sighting(finding=f"電話では、{words}とのことです"))
+    assert refused.value.missing == ("unverified_words",)
+    with pytest.raises(NotReadyError):
+        waive_second_view(told, reason=f"{words}。", by="sato", at=NOON)
+    verified = replace(told, inbound=(a_verified_report(words=words),))
+    assert add_sighting(verified, a_sighting(finding=words))[0].sightings
 
 
 def test_s2_2_the_same_kind_twice_is_one_kind() -> None:

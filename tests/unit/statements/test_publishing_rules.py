@@ -23,7 +23,7 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.publishing import all_statements
 from hikeshi.domain.statements import Statement, StatementKind, broken_facts
 from hikeshi.services import fact_register, respond, statement_desk
-from tests.builders import a_draft, a_judged_fact, an_incident
+from tests.builders import a_draft, a_judged_fact, a_statement, an_incident
 from tests.fakes.stage import Stage
 
 ID = an_incident().id
@@ -249,3 +249,15 @@ def test_a_fact_that_falls_while_somebody_publishes_keeps_the_text_back() -> Non
     assert "flagged_statement" in refused.value.missing
     assert stage.incidents.room(ID).statement is not None
     assert "statement_published" not in stage.incidents.kinds(ID)
+
+
+def test_s4_1_a_text_that_a_change_of_kind_overtook_calls_nobody_over_a_fact() -> None:
+    """Both in the same moment: the text is flagged, and no fact is the reason."""
+    stage = Stage()
+    fact = a_judged_fact()
+    stage.room(IncidentStatus.RESPONDING, facts=(fact,))
+    room = stage.incidents.room(ID)
+    overtaken = a_statement(drafted_at=stage.clock.now(), flagged_at=stage.clock.now())
+    stage.incidents.put(replace(room, statement=overtaken))
+    fact_register.mark_key(ID, by=stage.by("sato"), fact_id=fact.id, key=True)
+    assert stage.people_told("statement_flagged") == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from hikeshi.domain.bulletins import repeats_unverified
+from hikeshi.domain.errors import NotReadyError
 from hikeshi.domain.headquarters import Sighting, SourceKind
 from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.timeline import TimelineEvent
@@ -33,14 +35,33 @@ def view_gaps(room: Room) -> tuple[str, ...]:
 
 
 def add_sighting(room: Room, sighting: Sighting) -> Change:
-    """Note what somebody saw in one kind of source."""
+    """Note what somebody saw in one kind of source.
+
+    Raises
+    ------
+    NotReadyError
+        ``unverified_words`` if it repeats a report that nobody has verified: everybody reads the board.
+    """
+    _check_is_no_report(room, sighting.finding)
     details = {"source_kind": sighting.kind.value, "finding": sighting.finding}
     event = TimelineEvent(kind="sighting_added", at=sighting.at, actor=sighting.by, details=details)
     return replace(room, sightings=(*room.sightings, sighting)), (event,)
 
 
 def waive_second_view(room: Room, *, reason: str, by: str, at: datetime) -> Change:
-    """Say why one kind of source is enough."""
+    """Say why one kind of source is enough.
+
+    Raises
+    ------
+    NotReadyError
+        ``unverified_words`` if it repeats a report that nobody has verified.
+    """
+    _check_is_no_report(room, reason)
     waived = replace(room.incident, one_view_because=reason)
     event = TimelineEvent(kind="second_view_waived", at=at, actor=by, details={"reason": reason})
     return replace(room, incident=waived), (event,)
+
+
+def _check_is_no_report(room: Room, text: str) -> None:
+    if repeats_unverified(room, text):
+        raise NotReadyError(("unverified_words",))

@@ -128,7 +128,7 @@ def call_for_flagged(by: Responder) -> Tell:
     def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
         rows: tuple[OutboxRow, ...] = ()
         for statement in all_statements(room):
-            if statement.flagged_at != at:
+            if statement.flagged_at != at or not statement.flagged_facts:  # overtaken by a change of kind
                 continue
             people = [each.by for each in statement.approvals]
             people += [statement.drafted_by, statement.published_by or "", room.incident.lead or ""]
