@@ -7,6 +7,7 @@ from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 from selenium.common.exceptions import WebDriverException
@@ -155,6 +156,8 @@ class Window:
         elif kind == "checkbox":
             if fields[0].is_selected() != bool(value):
                 self._browser.execute_script("arguments[0].click()", fields[0])
+        elif kind == "file":
+            fields[0].send_keys(value)
         elif kind == "hidden":
             assert fields[0].get_attribute("value") == value
         elif kind in BY_SCRIPT:
@@ -191,9 +194,17 @@ class ChromiumBrowser(LinkBrowser):
         """Press the link in the inbox."""
         return self.window.follow(url, listed_at=self._inbox_url)
 
-    def submit(self, page: Page, form: Form, values: Mapping[str, str]) -> Page:
-        """Type into the form's fields and press its button."""
-        return self.window.submit(page, form, values)
+    def submit(
+        self, page: Page, form: Form, values: Mapping[str, str], *, file: tuple[str, bytes] | None = None
+    ) -> Page:
+        """Type into the form's fields, choose the file, and press the button."""
+        if file is None:
+            return self.window.submit(page, form, values)
+        name, content = file
+        with TemporaryDirectory() as folder:
+            chosen = Path(folder, name)
+            chosen.write_bytes(content)
+            return self.window.submit(page, form, {**values, "file": str(chosen)})
 
     def complaints(self) -> list[str]:
         """What the browser found wrong with the pages."""

@@ -11,6 +11,7 @@ from hikeshi.domain.consulting import digest_of_opinion
 from hikeshi.domain.experts import Exhibit, ExhibitKind
 from hikeshi.domain.links import EXPERT
 from tests.builders import a_configuration, a_consultation, a_roster, an_expert
+from tests.photos import PDF, SECRET, heic, phone_photo
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener, Page
 from tests.unit.pages.stage import NUMBER
@@ -226,3 +227,50 @@ def test_what_an_expert_is_shown_keeps_its_line_breaks_and_runs_no_markup(open_s
     browser = open_stage(replace(scene, room=replace(scene.room, consultations=(asked_once,))))
     page = browser.get(f"/r/{link_of(browser)}").text
     assert "&lt;b&gt;一行目&lt;/b&gt;\n二行目" in page
+
+
+# ---- files ------------------------------------------------------------------------------------------
+
+
+def with_photo(open_stage: Opener, content: bytes, **changes: str) -> Browser:
+    """Let 伊藤 attach a photo to the first fact, and 田中 ask 小林 about it."""
+    browser = open_stage(scenes.checking())
+    attached = {"fact_id": "fact-1", "file_title": "お客様が撮影した写真"}
+    browser.post(f"/r/{browser.stage.link('ito')}/fact-file", attached, file=content)
+    browser.post(f"/r/{browser.stage.link('ito')}/fact-file", attached | {"fact_id": "fact-2"}, file=PDF)
+    form = ASK | changes
+    assert browser.post(f"/r/{browser.stage.link('tanaka')}/ask-expert", form).status == 303
+    return browser
+
+
+def test_s0_17_an_expert_gets_copies_of_the_files_that_were_shared_and_of_no_other(
+    open_stage: Opener,
+) -> None:
+    browser = with_photo(open_stage, phone_photo(), share_files="yes")
+    (room,) = browser.stage.incidents.rooms.values()
+    photo, other = room.files
+    link = link_of(browser)
+    page = browser.get(f"/r/{link}").text
+    assert f'href="{link}/evidence?file={photo.id}"' in page
+    assert other.id not in page
+    copy = browser.get(f"/r/{link}/evidence?file={photo.id}")
+    assert copy.status == 200
+    assert copy.content.startswith(b"\xff\xd8\xff")
+    assert SECRET not in copy.content
+    nothing = browser.get("/r/nothing").text
+    assert browser.get(f"/r/{link}/evidence?file={other.id}").text == nothing
+    asked_for = {"file_id": photo.id, "original_reason": "x", "check_number": NUMBER}
+    assert browser.post(f"/r/{link}/evidence", asked_for).text == nothing
+    browser.stage.clock.set(browser.stage.clock.now() + timedelta(days=4))
+    assert browser.get(f"/r/{link}/evidence?file={photo.id}").text == nothing
+
+
+@pytest.mark.parametrize(("content", "tick"), [(phone_photo(), ""), (heic(), "yes")])
+def test_s0_17_a_file_that_was_not_shared_or_goes_to_few_stays_inside(
+    open_stage: Opener, content: bytes, tick: str
+) -> None:
+    browser = with_photo(open_stage, content, share_files=tick)
+    (room,) = browser.stage.incidents.rooms.values()
+    link = link_of(browser)
+    assert "evidence?file=" not in browser.get(f"/r/{link}").text
+    assert browser.get(f"/r/{link}/evidence?file={room.files[0].id}").status == 404

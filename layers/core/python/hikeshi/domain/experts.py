@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from hikeshi.domain.assessment import Category
+from hikeshi.domain.file_kinds import FileKind
 from hikeshi.domain.japan_time import JST
 
 WINDOW = timedelta(days=3)
@@ -90,6 +91,17 @@ class ExhibitKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SharedFile:
+    """A file of the room that an expert gets a copy of; ``sha256`` is that of the file as it came."""
+
+    id: str
+    title: str
+    kind: FileKind
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Exhibit:
     """One thing as it was when it was shared.
 
@@ -101,8 +113,8 @@ class Exhibit:
         Catalogue key of what stands beside it, such as the verdict; may be empty.
     sha256 : str
         Digest of the record behind it, empty if there is none.
-    files : tuple of str
-        Ids of the files that were shared with it; a file never changes.
+    files : tuple of SharedFile
+        Files that were shared with it.
     """
 
     kind: ExhibitKind
@@ -110,7 +122,7 @@ class Exhibit:
     text: str
     note: str = ""
     sha256: str = ""
-    files: tuple[str, ...] = ()
+    files: tuple[SharedFile, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,9 +10,11 @@ from typing import TypeVar
 from hikeshi.domain import consulting
 from hikeshi.domain.actions import Action, Role
 from hikeshi.domain.alerts import AlertedPost
+from hikeshi.domain.attaching import files_about, handing_of
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import InvalidFormError
-from hikeshi.domain.experts import WINDOWS, Consultation, Exhibit, ExhibitKind
+from hikeshi.domain.evidence import Handing
+from hikeshi.domain.experts import WINDOWS, Consultation, Exhibit, ExhibitKind, SharedFile
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import Change, Incident, Room, RoomChange
 from hikeshi.domain.outbox import OutboxRow
@@ -37,13 +39,17 @@ _Offered = TypeVar("_Offered")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scope:
-    """What an expert is asked and shown; facts and posts by the numbers that the page gives them."""
+    """What an expert is asked and shown; facts and posts by the numbers that the page gives them.
+
+    ``files`` shows the files of those facts too, but none that goes to few inside.
+    """
 
     expert: str
     question: str
     facts: tuple[int, ...] = ()
     posts: tuple[int, ...] = ()
     statement: bool = False
+    files: bool = False
     days: int = 3
 
 
@@ -156,7 +162,10 @@ def _posts_of(incident: Incident, by: Responder) -> tuple[AlertedPost, ...]:
 
 
 def _exhibits(room: Room, scope: Scope, by: Responder) -> tuple[Exhibit, ...]:
-    facts = [_fact(each) for each in _chosen(room.facts, scope.facts, field="shared_facts")]
+    facts = [
+        _fact(room, each, files=scope.files)
+        for each in _chosen(room.facts, scope.facts, field="shared_facts")
+    ]
     posts: list[Exhibit] = []
     if scope.posts:
         shown = _posts_of(room.incident, by)
@@ -175,11 +184,21 @@ def _chosen(offered: Sequence[_Offered], numbers: tuple[int, ...], *, field: str
     return [offered[number - 1] for number in dict.fromkeys(numbers)]
 
 
-def _fact(fact: Fact) -> Exhibit:
+def _fact(room: Room, fact: Fact, *, files: bool) -> Exhibit:
     digest = fact.proofs[-1].sha256 if fact.proofs else ""
     text = f"{fact.claim}\n{fact.basis}" if fact.basis else fact.claim
+    shared = [
+        SharedFile(id=each.id, title=each.title, kind=each.kind, size=each.size, sha256=each.sha256)
+        for each in files_about(room, fact.id)
+        if files and handing_of(room, each) is not Handing.ASKED
+    ]
     return Exhibit(
-        kind=ExhibitKind.FACT, ref=fact.id, text=text, note=f"verdict.{fact.verdict}", sha256=digest
+        kind=ExhibitKind.FACT,
+        ref=fact.id,
+        text=text,
+        note=f"verdict.{fact.verdict}",
+        sha256=digest,
+        files=tuple(shared),
     )
 
 

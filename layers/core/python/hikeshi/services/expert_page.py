@@ -9,7 +9,7 @@ from hikeshi.domain.experts import Consultation
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.people import Roster
 from hikeshi.services.excerpt import excerpt
-from hikeshi.services.experts_page import exhibit_of
+from hikeshi.services.experts_page import ExhibitRow, exhibit_of
 from hikeshi.services.japanese_time import full
 from hikeshi.services.page_models import Notice
 from hikeshi.services.wording import Wording
@@ -24,7 +24,7 @@ class ExpertPage:
     asked: str
     until: str
     question: str
-    exhibits: tuple[tuple[str, str, str], ...]
+    exhibits: tuple[ExhibitRow, ...]
     opinion: str
     given: str
     seal: str
@@ -56,7 +56,7 @@ def expert_page(
         asked=words.text("expert.asked", by=by, at=full(asked.asked_at)),
         until=words.text("expert.until", until=full(asked.until)),
         question=excerpt(asked.question, limit=2000, lines=True),
-        exhibits=tuple(exhibit_of(each, text=words.text) for each in asked.exhibits),
+        exhibits=tuple(exhibit_of(each, text=words.text, base=base) for each in asked.exhibits),
         opinion=excerpt(opinion.text, limit=8000, lines=True) if opinion is not None else "",
         given=words.text("expert.given", at=full(opinion.given_at)) if opinion is not None else "",
         seal=words.text("page.report.seal", digest=opinion.sha256) if opinion is not None else "",

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from hikeshi.domain.actions import Action
-from hikeshi.domain.experts import WINDOW, WINDOWS, Consultation, Exhibit, Expert
+from hikeshi.domain.attaching import files_about
+from hikeshi.domain.experts import WINDOW, WINDOWS, Consultation, Exhibit, Expert, SharedFile
 from hikeshi.services.consulting import shareable
+from hikeshi.services.evidence_view import weight
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.page_models import Form, Notice
 from hikeshi.services.visit import Visit, shown
@@ -34,6 +36,16 @@ class ExpertCard:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ExhibitRow:
+    """Something that was shown; ``files`` are title and kind, address and digest of each."""
+
+    heading: str
+    words: str
+    sha256: str
+    files: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RequestCard:
     """A question with what was shown, and the answer."""
 
@@ -43,7 +55,7 @@ class RequestCard:
     tone: str
     question: str
     trail: tuple[str, ...]
-    exhibits: tuple[tuple[str, str, str], ...]
+    exhibits: tuple[ExhibitRow, ...]
     opinion: str
     seal: str
     withdraw: Form | None
@@ -64,6 +76,7 @@ class ExpertsPage:
     more_facts: str
     posts: tuple[tuple[int, str], ...]
     has_statement: bool
+    has_files: bool
     windows: tuple[tuple[str, str], ...]
     chosen: str
     ask: Form
@@ -106,6 +119,7 @@ def experts_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> ExpertsPa
         facts=tuple((n, shown(fact.claim, 80)) for n, fact in enumerate(facts[:MOST_FACTS], start=1)),
         more_facts=visit.text("page.more", count=len(facts) - MOST_FACTS) if len(facts) > MOST_FACTS else "",
         posts=tuple((n, shown(each.post.text, 80)) for n, each in enumerate(posts, start=1)),
+        has_files=any(files_about(visit.room, fact.id) for fact in facts),
         has_statement=visit.room.statement is not None and not visit.room.statement.waived,
         windows=tuple((str(span.days), _days(visit, span)) for span in WINDOWS),
         chosen=str(WINDOW.days),
@@ -113,12 +127,24 @@ def experts_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> ExpertsPa
     )
 
 
-def exhibit_of(exhibit: Exhibit, *, text: Text) -> tuple[str, str, str]:
-    """Return the heading, the words and the digest of something that was shown."""
+def exhibit_of(exhibit: Exhibit, *, text: Text, base: str) -> ExhibitRow:
+    """Return something that was shown as a page lists it."""
     note = text(exhibit.note) if exhibit.note else ""
     heading = text(f"experts.exhibit.{exhibit.kind}")
     words = excerpt(exhibit.text, limit=2000, lines=True)
-    return (f"{heading}（{note}）" if note else heading), words, exhibit.sha256
+    return ExhibitRow(
+        heading=f"{heading}（{note}）" if note else heading,
+        words=words,
+        sha256=exhibit.sha256,
+        files=tuple(
+            (_named(each, text), f"{base}evidence?file={each.id}", each.sha256) for each in exhibit.files
+        ),
+    )
+
+
+def _named(file: SharedFile, text: Text) -> str:
+    kind = text(f"file_kind.{file.kind}")
+    return text("experts.file", title=file.title, kind=kind, size=weight(file.size))
 
 
 def _expert(visit: Visit, expert: Expert) -> ExpertCard:
@@ -154,7 +180,7 @@ def _request(visit: Visit, asked: Consultation) -> RequestCard:
         tone=tone,
         question=excerpt(asked.question, limit=2000, lines=True),
         trail=tuple(trail),
-        exhibits=tuple(exhibit_of(each, text=visit.text) for each in asked.exhibits),
+        exhibits=tuple(exhibit_of(each, text=visit.text, base=visit.base) for each in asked.exhibits),
         opinion=excerpt(opinion.text, limit=8000, lines=True) if opinion is not None else "",
         seal=visit.text("page.report.seal", digest=opinion.sha256) if opinion is not None else "",
         withdraw=visit.form(Action.WITHDRAW_REQUEST, item=asked.id) if can_take_back else None,

@@ -20,6 +20,7 @@ FORMS: Mapping[Action, RoomForm] = {
             "shared_facts": _NUMBERS,
             "shared_posts": _NUMBERS,
             "share_statement": TICK,
+            "share_files": TICK,
             "days": COUNT,
         },
         perform=lambda incident, by, typed: consulting.ask_expert(
@@ -31,6 +32,7 @@ FORMS: Mapping[Action, RoomForm] = {
                 facts=numbers(typed["shared_facts"], field="shared_facts"),
                 posts=numbers(typed["shared_posts"], field="shared_posts"),
                 statement=bool(typed["share_statement"]),
+                files=bool(typed["share_files"]),
                 days=count(typed["days"], field="days"),
             ),
         ),
