@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -176,8 +177,8 @@ def test_s0_17_the_link_is_dead_when_the_incident_is_over(open_stage: Opener) ->
     ("wrong", "field"),
     [
         ({"expert": "sato"}, "依頼する方"),
-        ({"shared_facts": "9"}, "見せる事実の番号"),
-        ({"shared_posts": "99"}, "見せる投稿の番号"),
+        ({"shared_facts": "9"}, "見せる事実"),
+        ({"shared_posts": "99"}, "見せる投稿"),
         ({"share_statement": "yes"}, "公表文の案"),
         ({"days": "30"}, "見られる期間"),
     ],
@@ -189,6 +190,28 @@ def test_s0_17_what_the_page_never_offered_is_refused_by_its_name(
     page = browser.post(f"/r/{browser.stage.link('tanaka')}/ask-expert", ASK | wrong)
     assert page.status == 400
     assert field in page.text
+
+
+def test_s0_17_what_is_shown_is_ticked_beside_its_words_and_several_may_be(open_stage: Opener) -> None:
+    browser = open_stage(scenes.checking())
+    link = browser.stage.link("tanaka")
+    page = browser.get(f"/r/{link}/experts").text
+    assert 'name="shared_facts" value="2">健康への影響はありますか（未確認）</label>' in page
+    assert 'name="shared_posts" value="1">' in page
+    ticked = urlencode([*ASK.items(), ("shared_facts", "2")]).encode()
+    assert browser.post(f"/r/{link}/ask-expert", ticked).status == 303
+    (room,) = browser.stage.incidents.rooms.values()
+    assert [each.ref for each in room.consultations[-1].exhibits][:2] == ["fact-1", "fact-2"]
+
+
+def test_s0_17_what_was_ticked_stays_so_when_the_form_is_refused(open_stage: Opener) -> None:
+    browser = open_stage(scenes.checking())
+    form = urlencode([*(ASK | {"question": ""}).items(), ("shared_facts", "2")]).encode()
+    refused = browser.post(f"/r/{browser.stage.link('tanaka')}/ask-expert", form)
+    assert refused.status == 400
+    assert refused.text.count('name="shared_facts" value="1" checked') == 1
+    assert refused.text.count('name="shared_facts" value="2" checked') == 1
+    assert refused.text.count('name="shared_posts" value="1" checked') == 0
 
 
 def test_s0_17_one_expert_is_asked_one_thing_at_a_time(open_stage: Opener) -> None:

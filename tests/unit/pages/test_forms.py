@@ -53,3 +53,27 @@ def test_an_optional_field_may_be_left_out() -> None:
     form = read_form(b"claim=x", media_type=f"{MEDIA_TYPE}; charset=UTF-8", action=Action.ADD_FACT)
     check_form(form, Action.ADD_FACT)
     assert form == {"claim": "x", "source": "", "key": "", "rests_on": ""}
+
+
+def test_of_a_field_with_several_ticks_all_are_read() -> None:
+    body = urlencode([("bulletin_facts", "1"), ("guidance", "x"), ("bulletin_facts", "12")]).encode()
+    form = read_form(body, media_type=MEDIA_TYPE, action=Action.ISSUE_BULLETIN)
+    assert form["bulletin_facts"] == "1 12"
+    assert form["bulletin_reports"] == ""
+
+
+def test_any_other_field_is_given_once() -> None:
+    with pytest.raises(InvalidFormError) as refused:
+        read_form(b"guidance=x&guidance=y", media_type=MEDIA_TYPE, action=Action.ISSUE_BULLETIN)
+    assert refused.value.field == "guidance"
+
+
+@pytest.mark.parametrize(("ticks", "is_read"), [(200, True), (600, False)])
+def test_as_many_ticks_are_read_as_a_page_offers_and_no_flood(ticks: int, is_read: bool) -> None:
+    body = urlencode([("bulletin_facts", str(n)) for n in range(ticks)]).encode()
+    try:
+        read_form(body, media_type=MEDIA_TYPE, action=Action.ISSUE_BULLETIN)
+    except InvalidFormError:
+        assert not is_read
+    else:
+        assert is_read

@@ -17,21 +17,30 @@ from hikeshi.domain.plain_text import plain, plain_line
 MAX_BODY = 64 * 1024
 MEDIA_TYPE = "application/x-www-form-urlencoded"
 _MAX_FIELDS = 24
+_MOST_PICKED = 250
+"""Ticks in one field of which several may be set; more things than a page offers."""
+
 _DIGITS = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """What one field may hold; ``limit`` counts characters after line ends are made one character."""
+    """What one field may hold; ``limit`` counts characters after line ends are made one character.
+
+    Of a ``several`` field the form has one tick for each thing that can be picked; what was picked is read
+    as one text, with a space between.
+    """
 
     limit: int
     required: bool = True
     lines: bool = False
+    several: bool = False
 
 
 CHECK_NUMBER = Field(limit=8)
 ID = Field(limit=80)
 TICK = Field(limit=3, required=False)
+PICKED = Field(limit=1000, required=False, several=True)
 COUNT = Field(limit=6)
 CHOICE = Field(limit=20)
 MOMENT = Field(limit=20)
@@ -54,12 +63,14 @@ def read_fields(body: bytes, *, media_type: str, fields: Mapping[str, Field]) ->
     if body and media_type.partition(";")[0].strip().lower() != MEDIA_TYPE:
         raise InvalidFormError(f"a form is sent as {MEDIA_TYPE}")
     given: dict[str, str] = {}
-    for name, value in _pairs(body):
+    ticks = sum(_MOST_PICKED for field in fields.values() if field.several)
+    for name, value in _pairs(body, most=_MAX_FIELDS + ticks):
         if name not in fields:
             raise InvalidFormError("the form has an unknown field")
-        if name in given:
+        if name in given and not fields[name].several:
             raise InvalidFormError("a field is given twice", field=name)
-        given[name] = plain(value) if fields[name].lines else plain_line(value)
+        written = plain(value) if fields[name].lines else plain_line(value)
+        given[name] = f"{given[name]} {written}" if name in given else written
     return {name: given.get(name, "") for name in fields}
 
 
@@ -129,14 +140,14 @@ def _is_two_digits(number: str) -> bool:
     return len(number) == _DIGITS and number.isascii() and number.isdigit()
 
 
-def _pairs(body: bytes) -> list[tuple[str, str]]:
+def _pairs(body: bytes, *, most: int) -> list[tuple[str, str]]:
     try:
         return parse_qsl(
             body.decode("utf-8"),
             keep_blank_values=True,
             strict_parsing=True,
             errors="strict",
-            max_num_fields=_MAX_FIELDS,
+            max_num_fields=most,
         )
     except ValueError:  # bad UTF-8, bad pairs, too many of them
         raise InvalidFormError("the body is not a form in UTF-8") from None

@@ -9,6 +9,7 @@ from datetime import timedelta
 from hikeshi.domain.actions import Action
 from hikeshi.domain.attaching import files_about
 from hikeshi.domain.experts import WINDOW, WINDOWS, Consultation, Exhibit, Expert, SharedFile
+from hikeshi.domain.facts import Fact
 from hikeshi.services.consulting import shareable
 from hikeshi.services.evidence_view import weight
 from hikeshi.services.excerpt import excerpt
@@ -17,8 +18,8 @@ from hikeshi.services.visit import Visit, shown
 
 Text = Callable[..., str]
 
-MOST_FACTS = 50
-"""Facts that the form lists; the numbers go on, and the fact register shows them all."""
+MOST_FACTS = 200
+"""Facts that can be chosen from, the newest; more than anybody checks in one incident."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,7 +117,7 @@ def experts_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> ExpertsPa
         notices=notices,
         experts=tuple(cards),
         requests=tuple(_request(visit, each) for each in reversed(visit.room.consultations)),
-        facts=tuple((n, shown(fact.claim, 80)) for n, fact in enumerate(facts[:MOST_FACTS], start=1)),
+        facts=tuple((n, _choice(visit, fact)) for n, fact in enumerate(facts, start=1))[-MOST_FACTS:],
         more_facts=visit.text("page.more", count=len(facts) - MOST_FACTS) if len(facts) > MOST_FACTS else "",
         posts=tuple((n, shown(each.post.text, 80)) for n, each in enumerate(posts, start=1)),
         has_files=any(files_about(visit.room, fact.id) for fact in facts),
@@ -196,6 +197,12 @@ def _state(visit: Visit, asked: Consultation) -> tuple[str, str]:
     if not asked.is_open(visit.at):
         return visit.text("experts.state.over", until=until), "late"
     return visit.text("experts.state.waiting", until=until), "wait"
+
+
+def _choice(visit: Visit, fact: Fact) -> str:
+    """Name a fact as it is picked: the expert is told its verdict as well."""
+    verdict = visit.text(f"verdict.{fact.verdict}")
+    return visit.text("experts.fact", claim=shown(fact.claim, 80), verdict=verdict)
 
 
 def _days(visit: Visit, span: timedelta) -> str:

@@ -13,8 +13,8 @@ from hikeshi.domain.sighting import KINDS_WANTED, kinds_seen, view_gaps
 from hikeshi.domain.timeline import SYSTEM
 from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.bulletin_view import BulletinCard, bulletin_at_the_top, names, past_bulletins
-from hikeshi.services.headquarters_call import can_be_chief
 from hikeshi.services.evidence_view import FileRow, file_rows
+from hikeshi.services.headquarters_call import can_be_chief
 from hikeshi.services.page_models import Call, Form, Gate, Notice
 from hikeshi.services.situation_board import Board, board
 from hikeshi.services.visit import Visit, shown
@@ -22,7 +22,9 @@ from hikeshi.services.visit import Visit, shown
 A_PAGE = 15
 """Reports on one page."""
 
-MAX_USABLE = 40
+MAX_USABLE = 30
+"""Facts, and reports, that a bulletin offers as its grounds: the page stays small."""
+
 _CLOSED = Gate(open=False)
 _TONES = {
     InboundVerdict.UNVERIFIED: "wait",
@@ -283,9 +285,11 @@ def _report(visit: Visit, report: InboundReport, number: int) -> InboundCard:
 
 
 def _usable_facts(visit: Visit) -> tuple[tuple[int, str], ...]:
+    """Return the facts that a bulletin may rest on: those that everything hangs on, then the newest."""
     facts = visit.room.facts
-    usable = [(n, shown(fact.claim, 60)) for n, fact in enumerate(facts, start=1) if holds(facts, fact.id)]
-    return tuple(usable[-MAX_USABLE:])
+    usable = [(n, fact) for n, fact in enumerate(facts, start=1) if holds(facts, fact.id)]
+    first = sorted(usable, key=lambda each: (not each[1].key, -each[0]))[:MAX_USABLE]
+    return tuple((n, shown(fact.claim, 60)) for n, fact in sorted(first, key=lambda each: each[0]))
 
 
 def _usable_reports(visit: Visit) -> tuple[tuple[int, str], ...]:

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hikeshi.domain.actions import Action
-from hikeshi.runtime.forms import COUNT, ID, TICK, Field, count, numbers
+from hikeshi.runtime.forms import COUNT, ID, PICKED, TICK, Field, count, numbers
 from hikeshi.runtime.room_forms.form import RoomForm
 from hikeshi.services import consulting
 from hikeshi.services.consulting import Scope
-
-_NUMBERS = Field(limit=60, required=False)
 
 FORMS: Mapping[Action, RoomForm] = {
     Action.ASK_EXPERT: RoomForm(
         fields={
             "expert": ID,
             "question": Field(limit=2000, lines=True),
-            "shared_facts": _NUMBERS,
-            "shared_posts": _NUMBERS,
+            "shared_facts": PICKED,
+            "shared_posts": PICKED,
             "share_statement": TICK,
             "share_files": TICK,
             "days": COUNT,

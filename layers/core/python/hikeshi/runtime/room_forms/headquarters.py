@@ -6,7 +6,19 @@ from collections.abc import Mapping
 
 from hikeshi.domain.actions import Action
 from hikeshi.domain.headquarters import InboundVerdict, SourceKind
-from hikeshi.runtime.forms import CHOICE, COUNT, GROUNDS, ID, REASON, TICK, Field, choice, count, numbers
+from hikeshi.runtime.forms import (
+    CHOICE,
+    COUNT,
+    GROUNDS,
+    ID,
+    PICKED,
+    REASON,
+    TICK,
+    Field,
+    choice,
+    count,
+    numbers,
+)
 from hikeshi.runtime.room_forms.form import RoomForm
 from hikeshi.services import headquarters_desk as desk
 
@@ -56,8 +68,8 @@ FORMS: Mapping[Action, RoomForm] = {
         fields={
             "picture": Field(limit=1000, lines=True, required=False),
             "guidance": Field(limit=1000, lines=True, required=False),
-            "bulletin_facts": Field(limit=60, required=False),
-            "bulletin_reports": Field(limit=60, required=False),
+            "bulletin_facts": PICKED,
+            "bulletin_reports": PICKED,
         },
         perform=lambda incident, by, typed: desk.issue_bulletin(
             incident,
