@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -53,8 +54,8 @@ class Backstage(Protocol):
         """Let a person's number take no SMS."""
 
 
-NO_STATE = frozenset({"_lock", "reads", "before_save"})
-"""What the fakes hold beside what is stored."""
+NO_STATE = frozenset({"_lock", "reads", "before_save", "outbox"})
+"""What the fakes hold beside what is stored; the incidents' outbox is the outbox itself."""
 
 
 class InMemory:
@@ -67,6 +68,10 @@ class InMemory:
         self._sender = RecordingSender()
         self._workflow = RecordingWorkflow()
         self._logs, self._links = InMemorySendLogs(), InMemoryLinkStore()
+        self._stores = (
+            *(self._outbox, self._incidents, self._alerts, self._sender),
+            *(self._workflow, self._logs, self._links),
+        )
         self._ports = {
             "outbox": fate.over(self._outbox, "Outbox"),
             "logs": fate.over(self._logs, "SendLogs"),
@@ -100,11 +105,23 @@ class InMemory:
     def make_critical(self, alert_id: str) -> None:
         self._alerts.save(replace(self._alerts.alerts[alert_id], level=Level.CRITICAL), None)
 
-    def told(self) -> str:
+    def told(self) -> list[dict[str, Any]]:
         """Tell everything that is stored, so that two worlds can be compared."""
-        stores = (self._outbox, self._incidents, self._alerts, self._sender, self._workflow)
-        held = [vars(each) for each in (*stores, self._logs, self._links)]
-        return repr([{name: value for name, value in each.items() if name not in NO_STATE} for each in held])
+        held = (vars(each).items() for each in self._stores)
+        return [{name: copy(value) for name, value in each if name not in NO_STATE} for each in held]
+
+    def fork(self, fate: Fate) -> InMemory:
+        """Return the same again, under another fate: what is stored there changes nothing here."""
+        other = InMemory(fate)
+        for store, held in zip(other._stores, self.told(), strict=True):
+            for name, value in held.items():
+                there = getattr(store, name)
+                if isinstance(there, dict | set):
+                    there.clear()  # in place: the incidents write into the outbox's own rows
+                    there.update(value)
+                else:
+                    setattr(store, name, value)
+        return other
 
     def opt_out(self, person: Person) -> None:
         self._sender.refused.add(str(person.phone))

@@ -35,9 +35,13 @@ class Climb:
         self._tries = 0
         self.goes_on = True
 
+    def is_due(self, at: float) -> bool:
+        """Tell whether a task is to be run by now."""
+        return self.goes_on and at >= self._due_at
+
     def go_on(self, machine: Machine, *, at: float) -> None:
         """Run everything that is due; a task that fails is tried again at the same time."""
-        while self.goes_on and at >= self._due_at:
+        while self.is_due(at):
             if self._waits is None:
                 self._plan(machine)
             else:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -39,36 +37,19 @@ ERRORS: Mapping[str, type[Exception]] = {"Sender": DeliveryError, "Workflow": De
 """Ports whose adapters turn every fault into an error of ours; all others let the client's through."""
 
 
-MINTED = re.compile(r"\d{26}|[0-9a-f]{64}|[0-9a-f]{32}|(?<=/)\w{22}(?!\w)")
-"""Identifiers, digests and tokens: which one it is makes no difference, only where it stands again."""
-
-
 class Fate:
     """Numbers the calls of a run, over all its processes, and strikes at the chosen ones.
 
-    Attributes
+    Parameters
     ----------
-    stages : dict of int to str
-        By the number of the call that would come next: a digest of all that the rest of the run
-        depends on. Only moments at which no process runs, and only after the last fault.
+    trace : sequence of str
+        The calls that were made before this fate took over.
     """
 
-    def __init__(self, strikes: Mapping[int, Kind] | None = None) -> None:
+    def __init__(self, strikes: Mapping[int, Kind] | None = None, *, trace: Sequence[str] = ()) -> None:
         self._strikes = strikes or {}
-        self._last = max(self._strikes, default=-1)
-        self.trace: list[str] = []
-        self.stages: dict[int, str] = {}
+        self.trace: list[str] = list(trace)
         self.duplicate: Callable[[], None] = lambda: None
-
-    def stage(self, name: str, state: Callable[[], str]) -> None:
-        """Note where the run stands between two processes; two runs that stand alike go on alike."""
-        if len(self.trace) <= self._last:
-            return
-        seen: dict[str, str] = {}
-        told = MINTED.sub(lambda found: seen.setdefault(found[0], f"#{len(seen)}"), state())
-        if " at 0x" in told:
-            raise ValueError(f"this state cannot be compared: {told}")
-        self.stages[len(self.trace)] = hashlib.sha256(f"{name} {told}".encode()).hexdigest()
 
     def over(self, port: Any, name: str) -> Any:
         """Return a port whose every call may be struck."""

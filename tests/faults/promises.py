@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.faults.schedules import Ran
-from tests.faults.world import Seen, Story
+from tests.faults.stories import Story
+from tests.faults.world import Seen
 
 MOST_SMS = 2
 """Of one text to one person."""

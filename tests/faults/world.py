@@ -13,9 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, fields
-from enum import StrEnum
-from functools import cache
 from typing import Any, TypeVar
 
 from functions.dispatch_messages import app as dispatch_messages
@@ -25,10 +24,7 @@ from functions.page_step import app as page_step
 from functions.request_decision import app as request_decision
 from hikeshi.adapters import outbox_items
 from hikeshi.adapters.pages.renderer import PageRenderer
-from hikeshi.domain.actions import Action, Role
-from hikeshi.domain.assessment import Level
-from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.escalation import EscalationPolicy, Ladder, LadderStep
+from hikeshi.domain.actions import Action
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.people import Channel
 from hikeshi.runtime.answers import Submission
@@ -41,7 +37,7 @@ from hikeshi.services.lifecycle import Asking
 from hikeshi.services.open_incident import Opening
 from hikeshi.services.page import Paging
 from hikeshi.services.wording import Wording
-from tests.builders import NOON, a_configuration, an_alert
+from tests.builders import NOON, an_alert
 from tests.fakes.directory import a_people_desk
 from tests.fakes.drills import InMemoryDrills, a_drill_desk
 from tests.fakes.environment import FrozenClock, SequenceIds
@@ -49,44 +45,11 @@ from tests.fakes.responding import InMemoryProofStore
 from tests.faults.backstage import Backstage, InMemory
 from tests.faults.climb import Climb
 from tests.faults.fate import DiedError, Fate, Kind
+from tests.faults.stories import FIRST, TICK_SECONDS, Story, a_short_ladder
 
 Made = TypeVar("Made")
-TICK_SECONDS = 60
 TICKS = 20
 LINK_BASE = "https://r.exmp.jp/"
-FIRST, NEXT, LAST = "nakano", "sato", "takahashi"
-"""Who is paged by the first step, by that of the higher level, and by the last resort."""
-
-
-class Story(StrEnum):
-    """What people and posts do while the functions are struck."""
-
-    SILENCE = "nobody answers"
-    ANSWER = "the first person answers"
-    OPTED_OUT = "the first person's number takes no SMS, and they answer by mail"
-    RAISED = "the level is raised after the first page, and the one paged then answers"
-
-    @property
-    def answers(self) -> str | None:
-        """Return who presses the button."""
-        return {Story.SILENCE: None, Story.RAISED: NEXT}.get(self, FIRST)
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """Return who has to be told."""
-        return {Story.SILENCE: (FIRST, LAST), Story.RAISED: (FIRST, NEXT)}.get(self, (FIRST,))
-
-
-@cache
-def a_short_ladder() -> Configuration:
-    """One step by SMS to one person who also has mail, then the last resort on both channels."""
-
-    def one_step(role: Role, ticks: int) -> Ladder:
-        step = LadderStep(wait_seconds=ticks * TICK_SECONDS, roles=(role,), channels=(Channel.SMS,))
-        return Ladder(steps=(step,), repeats=0)
-
-    ladders = {Level.WARNING: one_step(Role.DESK, 3), Level.CRITICAL: one_step(Role.LEAD, 8)}
-    return a_configuration(escalation=EscalationPolicy(ladders=ladders, last_resort=(Role.EXECUTIVE,)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,27 +90,10 @@ class NumberedAlike(SequenceIds):
 
 
 class World:
-    """Everything around the functions.
+    """Everything around the functions; ``fate`` stands between them and every port."""
 
-    Parameters
-    ----------
-    fate : Fate
-        Stands between the functions and every port.
-    stored : callable
-        Tells all that is stored, for worlds that are compared with others.
-    """
-
-    def __init__(
-        self,
-        fate: Fate,
-        story: Story,
-        behind: Backstage,
-        clock: FrozenClock,
-        *,
-        stored: Callable[[], str] | None = None,
-    ) -> None:
+    def __init__(self, fate: Fate, story: Story, behind: Backstage, clock: FrozenClock) -> None:
         self.fate, self.story, self.behind, self.clock = fate, story, behind, clock
-        self._stored = stored
         self.ids = NumberedAlike()
         self.configuration = a_short_ladder()
         self._requested = True
@@ -155,6 +101,7 @@ class World:
         self._died: list[str] = []
         self._asked = self._pressed = self._raised = False
         self._ladders: dict[str, Climb] = {}
+        self._ticks = self._place = 0
         if story is Story.OPTED_OUT:
             behind.opt_out(self.configuration.roster.person(FIRST))
 
@@ -182,11 +129,30 @@ class World:
 
     def run(self) -> Seen:
         """Let minutes pass until there is nothing left to do."""
-        ticks = 0
-        while not self._is_quiet() and ticks < TICKS:
-            self._tick()
+        while self.goes_on():
+            self.step()
+        return self.seen()
+
+    def goes_on(self) -> bool:
+        """Tell whether anything is left to do; asked anew every minute."""
+        return self._place > 0 or (self._ticks < TICKS and not self._is_quiet())
+
+    def is_due(self) -> bool:
+        """Tell whether the next step may call anybody; if not, it only lets time pass."""
+        return STAGES[self._place][0](self)
+
+    def step(self) -> None:
+        """Let everything of one kind happen that is due in this minute."""
+        due, happens = STAGES[self._place]
+        if due(self):
+            happens(self)
+        self._place = (self._place + 1) % len(STAGES)
+        if not self._place:
             self.clock.advance(seconds=TICK_SECONDS)
-            ticks += 1
+            self._ticks += 1
+
+    def seen(self) -> Seen:
+        """Tell what the run came to."""
         sent, rooms = self.behind.delivered(), self.behind.rooms()
         decision = rooms[0].slot(Slot.TRIAGE).decision if rooms else None
         return Seen(
@@ -209,31 +175,44 @@ class World:
         climbing = any(ladder.goes_on for ladder in self._ladders.values())
         return not (self._requested or due or asking or acting or climbing)
 
+    def has_new_rows(self) -> bool:
+        """Tell whether the stream has anything to hand over; rows never go away."""
+        return len(self.behind.rows()) > len(self._streamed)
+
+    def has_due_rows(self) -> bool:
+        """Tell whether the schedules have anything to sweep."""
+        now = self.clock.now()
+        return any(row.is_due and row.due_at <= now for row in self.behind.rows().values())
+
+    def has_due_ladders(self) -> bool:
+        """Tell whether a ladder begins, or goes on now."""
+        if len(self.behind.started("ladder").keys() - self._ladders.keys()):
+            return True
+        return any(ladder.is_due(self.clock.now().timestamp()) for ladder in self._ladders.values())
+
+    # ---- worlds beside it -----------------------------------------------------------------------
+
+    def told(self) -> object:
+        """Tell everything that the rest of the run depends on, beside what is stored."""
+        ladders = {name: dict(vars(ladder)) for name, ladder in self._ladders.items()}
+        own = (self._requested, self._asked, self._pressed, self._raised, set(self._streamed), ladders)
+        return self._place, self.clock.now(), own
+
+    def fork(self, fate: Fate, behind: Backstage) -> World:
+        """Return a world that stands as this one does, and goes on by itself."""
+        other = copy(self)
+        other.fate, other.behind, other.clock = fate, behind, FrozenClock(self.clock.now())
+        other.ids, other._streamed, other._died = copy(self.ids), set(self._streamed), list(self._died)
+        other._ladders = {name: copy(ladder) for name, ladder in self._ladders.items()}
+        return other
+
     # ---- what calls them --------------------------------------------------------------------------
 
-    def _tick(self) -> None:
-        stages = (
-            *(self._request, self._stream, self._sweep, self._lifecycle, self._stream, self._climb),
-            *(self._stream, self._raise_level, self._answer, self._stream),
-        )
-        for place, stage in enumerate(stages):
-            if self._stored is not None:
-                self.fate.stage(str(place), self._told)
-            stage()
-
-    def _told(self) -> str:
-        """Tell everything that the rest of the run depends on."""
-        stored = self._stored() if self._stored is not None else ""
-        ladders = {name: vars(ladder) for name, ladder in self._ladders.items()}
-        own = (self._requested, self._asked, self._pressed, self._raised, sorted(self._streamed), ladders)
-        return f"{self.clock.now()} {own} {stored}"
-
     def _request(self) -> None:
-        if self._requested:
-            self._requested = not self._survives(self._open)
+        self._requested = not self._survives(self._open)
 
     def _answer(self) -> None:
-        if self.story.answers and not self._pressed:
+        if self.story.answers:
             self._press(self.story.answers)
 
     def _survives(self, function: Callable[[], Any]) -> bool:
@@ -292,10 +271,7 @@ class World:
 
     def _lifecycle(self) -> None:
         """Play the lifecycle's first states: start the ladder, ask who takes it on."""
-        started = self.behind.started("lifecycle")
-        if not started or self._asked:
-            return
-        ((name, payload),) = started.items()
+        ((name, payload),) = self.behind.started("lifecycle").items()
         given = json.loads(payload)
         self._ladders.setdefault(name, Climb(given))
         event = {"incident_id": given["incident_id"], "slot": "triage", "task_token": "token"}
@@ -324,8 +300,6 @@ class World:
 
     def _raise_level(self) -> None:
         """Let the alert become critical once the first person has been told."""
-        if self.story is not Story.RAISED or self._raised:
-            return
         if any(d.person_id == FIRST for d in self.behind.delivered()):
             self.behind.make_critical(an_alert().id)
             self._raised = self._requested = True
@@ -362,6 +336,20 @@ class World:
         )
 
 
+STAGES: tuple[tuple[Callable[[World], bool], Callable[[World], None]], ...] = (
+    (lambda world: world._requested, World._request),
+    (World.has_new_rows, World._stream),
+    (World.has_due_rows, World._sweep),
+    (lambda world: not world._asked and bool(world.behind.started("lifecycle")), World._lifecycle),
+    (World.has_new_rows, World._stream),
+    (World.has_due_ladders, World._climb),
+    (World.has_new_rows, World._stream),
+    (lambda world: world.story is Story.RAISED and not world._raised, World._raise_level),
+    (lambda world: world.story.answers is not None and not world._pressed, World._answer),
+    (World.has_new_rows, World._stream),
+)
+"""What happens in a minute, in order, each with when there can be anything to do."""
+
 APART = frozenset({"configuration", "renderer", "logger", "environment", "people", "scores", "experts"})
 """What the desk has that is no port, or no port of this story."""
 
@@ -385,13 +373,3 @@ def run(strikes: Mapping[int, Kind], story: Story) -> tuple[tuple[str, ...], See
     fate = Fate(strikes)
     seen = World(fate, story, InMemory(fate), FrozenClock(NOON)).run()
     return tuple(fate.trace), seen
-
-
-def run_in_stages(
-    strikes: Mapping[int, Kind], story: Story
-) -> tuple[tuple[str, ...], Seen, Mapping[int, str]]:
-    """Run one world, and tell beside it where it stood between its processes (:attr:`Fate.stages`)."""
-    fate = Fate(strikes)
-    behind = InMemory(fate)
-    seen = World(fate, story, behind, FrozenClock(NOON), stored=behind.told).run()
-    return tuple(fate.trace), seen, fate.stages

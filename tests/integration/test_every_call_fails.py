@@ -21,7 +21,8 @@ from tests.faults.fate import Kind, kinds_at
 from tests.faults.on_moto import OnMoto
 from tests.faults.promises import broken
 from tests.faults.schedules import Ran, Strikes, explore
-from tests.faults.world import Seen, Story, World, silence
+from tests.faults.stories import Story
+from tests.faults.world import Seen, World, silence
 
 ELSEWHERE = {
     "dynamodb_alerts": "grouping, before there is an alert, and the pages after it",

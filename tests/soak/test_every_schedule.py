@@ -7,8 +7,10 @@ from functools import partial
 import pytest
 
 from tests.faults.promises import broken
+from tests.faults.replays import Replays
 from tests.faults.schedules import explore
-from tests.faults.world import Seen, Story, run, run_in_stages, silence
+from tests.faults.stories import Story
+from tests.faults.world import Seen, run, silence
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(14_400)]
 
@@ -18,11 +20,11 @@ LEAST = 20_000
 
 @pytest.mark.parametrize("story", Story)
 def test_no_three_faults_lose_anybody_or_send_a_third_sms(story: Story) -> None:
-    in_stages = partial(run_in_stages, story=story)
+    replays = Replays(story)
     wrong: list[str] = []
     played = 0
     with silence():
-        for ran in explore(partial(run, story=story), faults=3, in_stages=in_stages):
+        for ran in explore(replays.run, faults=3, in_stages=replays.run_in_stages):
             played += 1
             wrong += broken(ran, story)
     assert wrong == []
@@ -34,7 +36,8 @@ def test_leaving_out_what_stands_alike_leaves_out_no_outcome(story: Story) -> No
     """Two faults are few enough to run them all, and so to check the short cut."""
     with silence():
         whole = explore(partial(run, story=story), faults=2)
-        short = explore(partial(run, story=story), faults=2, in_stages=partial(run_in_stages, story=story))
+        replays = Replays(story)
+        short = explore(replays.run, faults=2, in_stages=replays.run_in_stages)
         outcomes = [{_outcome(ran.seen) for ran in runs} for runs in (whole, short)]
     assert outcomes[0] == outcomes[1]
 

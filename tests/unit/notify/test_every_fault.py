@@ -7,7 +7,7 @@ fault strikes every nineteenth call. ``test_dispatch.py`` runs all of three over
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache
 from inspect import isfunction
 from typing import Any, get_type_hints
 
@@ -22,8 +22,10 @@ from hikeshi.services.open_incident import Opening
 from hikeshi.services.page import Paging
 from tests.faults.fate import Kind
 from tests.faults.promises import broken
+from tests.faults.replays import Replays
 from tests.faults.schedules import Ran, explore
-from tests.faults.world import FIRST, LAST, Seen, Story, run, silence
+from tests.faults.stories import FIRST, LAST, Story
+from tests.faults.world import Seen, run, silence
 
 EVERY = 19
 
@@ -66,7 +68,8 @@ def test_one_fault_at_any_call_loses_nobody_and_sends_no_sms_more_than_twice(sto
 @pytest.mark.parametrize("story", Story)
 def test_two_faults_lose_nobody_either(story: Story) -> None:
     calls = len(run({}, story)[0])
-    runs = explore(partial(run, story=story), faults=2, first=range(0, calls, EVERY))
+    replays = Replays(story)
+    runs = explore(replays.run, faults=2, first=range(0, calls, EVERY), in_stages=replays.run_in_stages)
     assert [line for ran in runs for line in broken(ran, story)] == []
 
 
@@ -101,7 +104,7 @@ def test_no_operation_of_any_port_is_left_out() -> None:
 
 @cache
 def one_fault(story: Story) -> tuple[Ran[Seen], ...]:
-    return tuple(explore(partial(run, story=story), faults=1))
+    return tuple(explore(Replays(story).run, faults=1))
 
 
 def operations() -> set[str]:
