@@ -72,16 +72,11 @@ def from_item(record: type[Record], item: Mapping[str, Any], **given: Any) -> Re
 
     ``given`` are fields that the caller reads itself.
     """
-    hints = _hints(cast("Hashable", record))
+    hints, absent = _hints(cast("Hashable", record)), _absent(cast("Hashable", record))
     values = {
         name: _value(hint, item[name]) for name, hint in hints.items() if name in item and name not in given
     }
-    absent = {
-        field.name: None
-        for field in fields(record)  # type: ignore[arg-type]  # every caller passes a dataclass
-        if field.default is MISSING and field.default_factory is MISSING and _optional(hints[field.name])
-    }
-    return record(**absent | values | given)
+    return record(**{**absent, **values, **given})
 
 
 @cache
@@ -89,21 +84,38 @@ def _hints(record: Hashable) -> dict[str, Any]:
     return get_type_hints(record)
 
 
+@cache
+def _absent(record: Hashable) -> Mapping[str, None]:
+    """Return the fields whose absence is a None."""
+    hints = _hints(record)
+    return {
+        field.name: None
+        for field in fields(record)  # type: ignore[arg-type]  # every caller passes a dataclass
+        if field.default is MISSING and field.default_factory is MISSING and _optional(hints[field.name])
+    }
+
+
 def _optional(hint: Any) -> bool:
     return type(None) in get_args(hint)
 
 
-def _value(hint: Any, attribute: Mapping[str, Any]) -> Any:
-    ((tag, stored),) = attribute.items()
+@cache
+def _unfolded(hint: Hashable) -> tuple[Any, Any, tuple[Any, ...]]:
+    """Return a hint without its None, its origin and its arguments: asked for every value of every item."""
     if get_origin(hint) in (Union, types.UnionType):
         (hint,) = (part for part in get_args(hint) if part is not type(None))
-    origin = get_origin(hint)
+    return hint, get_origin(hint), get_args(hint)
+
+
+def _value(hint: Any, attribute: Mapping[str, Any]) -> Any:
+    ((tag, stored),) = attribute.items()
+    hint, origin, arguments = _unfolded(hint)
     if tag == "L":
-        element = get_args(hint)[0]
+        element = arguments[0]
         made = (_value(element, each) for each in stored)
         return frozenset(made) if origin is frozenset else tuple(made)
     if tag == "M" and origin is not None:
-        element = get_args(hint)[1]
+        element = arguments[1]
         return {key: _value(element, each) for key, each in stored.items()}
     if tag == "M":
         return from_item(hint, stored)
