@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from hikeshi.adapters.dynamodb_drills import DynamoDbDrills
 from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
 from hikeshi.adapters.dynamodb_outbox import DynamoDbOutbox
 from hikeshi.adapters.environment import SystemIds
@@ -28,6 +29,8 @@ app = typer.Typer(help="who was told what, when, and what became of it")
 
 RECENT = 20
 """Incidents that are looked through when none is named."""
+RECENT_DRILLS = 3
+"""Drills whose incidents are looked through as well."""
 
 
 @app.command()
@@ -35,6 +38,9 @@ def show(
     *,
     incident: Annotated[
         int | None, typer.Option("--incident", min=1, help="only this incident, by its number")
+    ] = None,
+    drill: Annotated[
+        str | None, typer.Option("--drill", metavar="DRILL", help="only this drill, as drill score names it")
     ] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 50,
     text: Annotated[bool, typer.Option("--text", help="what was sent, too; links are blanked")] = False,
@@ -45,16 +51,20 @@ def show(
 ) -> None:
     """Show each message with its person, channel, time, state, parts and the provider's id.
 
+    Those of drills are marked 訓練; --incident means a real one, as each drill numbers its own.
     What was sent about a need-to-know incident stays unsaid unless --restricted asks for it.
     """
     try:
         desk = open_desk(stack=stack, home=home)
         roster = desk.configuration().roster
-        rows = found_in(*reach(stack, home), incident=incident, limit=limit)
+        rows = found_in(*reach(stack, home), incident=incident, drill=drill, limit=limit)
         if not restricted:
             rows = list(without_words(rows, desk))
     except NotFoundError:
-        _say(f"案件 #{incident} はありません / no incident #{incident}")
+        if drill:
+            _say(f"訓練 {drill} はありません / no drill {drill}")
+        else:
+            _say(f"案件 #{incident} はありません / no incident #{incident}")
         raise typer.Exit(1) from None
     except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
         _say(str(error))
@@ -72,27 +82,45 @@ def show(
 
 
 def found_in(
-    client: Callable[[str], Any], outputs: Mapping[str, str], *, incident: int | None, limit: int
-) -> list[Any]:
-    """Return the rows of one incident, or of the latest and of what is about none.
+    client: Callable[[str], Any],
+    outputs: Mapping[str, str],
+    *,
+    incident: int | None,
+    drill: str | None,
+    limit: int,
+) -> list[OutboxRow]:
+    """Return the rows of one incident or one drill, or of the latest ones and of what is about none.
 
     Raises
     ------
     NotFoundError
-        If there is no such incident.
+        If there is no such incident or drill.
     """
     ids, dynamodb = SystemIds(), client("dynamodb")
     outbox = DynamoDbOutbox(client=dynamodb, table=outputs["OutboxTable"], ids=ids)
     incidents = DynamoDbIncidentRepository(
         client=dynamodb, table=outputs["IncidentsTable"], outbox_table=outputs["OutboxTable"], ids=ids
     )
+    drills = DynamoDbDrills(client=dynamodb, table=outputs["UpkeepTable"])
+    if drill is not None:
+        if drills.drill(drill) is None:
+            raise NotFoundError("drill", drill)
+        rows = _about([None, *(each.id for each in incidents.of_drill(drill))], outbox, limit=limit)
+        return [row for row in rows if not isinstance(row.body, WorkflowOrder) and row.body.drill == drill]
     if incident is None:
-        about = [None, *(each.id for each in incidents.recent(limit=RECENT))]
-        return [row for each in about for row in outbox.about(each, limit=limit)]
+        known = [each.id for each in incidents.recent(limit=RECENT)]
+        known += [
+            each.id for played in drills.recent(limit=RECENT_DRILLS) for each in incidents.of_drill(played.id)
+        ]
+        return list(_about([None, *known], outbox, limit=limit))
     for each in incidents.recent(limit=1000):
         if each.number == incident:
             return list(outbox.about(each.id, limit=limit))
     raise NotFoundError("incident", str(incident))
+
+
+def _about(ids: Iterable[str | None], outbox: DynamoDbOutbox, *, limit: int) -> Iterator[OutboxRow]:
+    return (row for each in ids for row in outbox.about(each, limit=limit))
 
 
 def without_words(rows: Iterable[OutboxRow], desk: Desk) -> Iterator[OutboxRow]:
@@ -121,7 +149,7 @@ def table_of(found: list[Delivery], *, text: bool) -> Table:
     for each in found:
         cells = [
             f"{each.at.astimezone(JAPAN):%m/%d %H:%M:%S}",
-            f"#{each.number}" if each.number else "—",
+            _incident(each),
             each.whom,
             each.channel or "—",
             each.what,
@@ -131,6 +159,11 @@ def table_of(found: list[Delivery], *, text: bool) -> Table:
         ]
         table.add_row(*(Text(cell) for cell in (*cells, *((each.text,) if text else ()))))
     return table
+
+
+def _incident(delivery: Delivery) -> str:
+    number = f"#{delivery.number}" if delivery.number else "—"
+    return f"訓練 {number}" if delivery.drill else number
 
 
 def _say(text: str) -> None:

@@ -12,15 +12,17 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner
 
+from hikeshi.adapters.dynamodb_drills import DynamoDbDrills
 from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
 from hikeshi.adapters.dynamodb_outbox import DynamoDbOutbox
 from hikeshi.domain.incidents import RoomChange
 from infra.cli import deliveries as command
 from tests.builders import NOON, a_configuration, a_message, a_message_row, a_person, a_room, an_incident
+from tests.contract.test_drills import DRILL
 from tests.fakes.environment import SequenceIds
 from tests.integration.test_page_to_phone import TABLES, make_table
 
-OUTPUTS = {"IncidentsTable": "incidents", "OutboxTable": "outbox"}
+OUTPUTS = {"IncidentsTable": "incidents", "OutboxTable": "outbox", "UpkeepTable": "upkeep"}
 
 
 class Desk:
@@ -38,7 +40,7 @@ def stack(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Incident #128 with an SMS that went out, and #129 with one that is waiting."""
     with mock_aws():
         client = boto3.client("dynamodb")
-        for name in ("incidents", "outbox"):
+        for name in ("incidents", "outbox", "upkeep"):
             make_table(client, name, TABLES[name])
         incidents = DynamoDbIncidentRepository(
             client=client, table="incidents", outbox_table="outbox", ids=SequenceIds()
@@ -98,6 +100,50 @@ def test_an_incident_that_does_not_exist_is_refused() -> None:
     told = run("--incident", "7")
     assert told.exit_code == 1
     assert "#7" in told.output
+
+
+def a_drill_is_played() -> None:
+    """Its incident has the number of a real one, as each drill counts for itself."""
+    client = boto3.client("dynamodb")
+    DynamoDbDrills(client=client, table="upkeep").start(DRILL)
+    incident = an_incident(id="inc-drill", number=128, drill=DRILL.id)
+    row = a_message_row(
+        id="inc-drill/1/warning/0/suzuki/sms",
+        body=a_message(person_id="suzuki", incident_id=incident.id, incident_number=128, drill=DRILL.id),
+    )
+    DynamoDbIncidentRepository(
+        client=client, table="incidents", outbox_table="outbox", ids=SequenceIds(start=900)
+    ).open(
+        RoomChange(before=None, after=a_room(incident=incident), events=(), outbox=(row,)),
+        topic="drill",
+        replacing=None,
+    )
+
+
+@pytest.mark.usefixtures("stack")
+def test_what_was_sent_in_a_drill_is_told_beside_what_is_real_and_marked() -> None:
+    a_drill_is_played()
+    lines = run().output.splitlines()
+    assert [line for line in lines if "鈴木 健" in line and "訓練 #128" in line]
+    assert [line for line in lines if "佐藤 花子" in line and "#128" in line and "訓練" not in line]
+    records = [json.loads(line) for line in run("--json").stdout.splitlines()]
+    assert {(each["number"], each["drill"]) for each in records} == {(128, ""), (129, ""), (128, DRILL.id)}
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_number_means_what_is_real_and_a_drill_is_asked_for_by_its_name() -> None:
+    a_drill_is_played()
+    assert "鈴木 健" not in run("--incident", "128").output
+    told = run("--drill", DRILL.id)
+    assert "鈴木 健" in told.output
+    assert "佐藤 花子" not in told.output
+
+
+@pytest.mark.usefixtures("stack")
+def test_a_drill_that_was_never_played_is_refused() -> None:
+    told = run("--drill", "20260101-000000-x")
+    assert told.exit_code == 1
+    assert "20260101-000000-x" in told.output
 
 
 @pytest.mark.usefixtures("stack")

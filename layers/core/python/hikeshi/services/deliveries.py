@@ -38,6 +38,8 @@ class Delivery:
         The provider's code or the reason, in English, for the desk; may be empty.
     text : str
         What was sent, with its links blanked; empty if it went out in the text of another.
+    drill : str
+        Id of the drill it belongs to; empty for what is real. Each drill numbers its own incidents.
     """
 
     at: datetime
@@ -54,6 +56,7 @@ class Delivery:
     text: str
     row_id: str
     bundled_into: str
+    drill: str
 
 
 def deliveries(rows: Iterable[OutboxRow], *, roster: Roster, words: Wording) -> list[Delivery]:
@@ -81,6 +84,7 @@ def _delivery(row: OutboxRow, roster: Roster, words: Wording) -> Delivery:
         text=row.sent_text,
         row_id=row.id,
         bundled_into=row.bundled_into or "",
+        drill=body.drill,
     )
 
 
