@@ -412,3 +412,4 @@ class RoomView:
     playbook: PlaybookPanel | None = None
     bulletin: BulletinCard | None = None
     headquarters: HeadquartersPanel | None = None
+    at_rest: frozenset[str] = frozenset()

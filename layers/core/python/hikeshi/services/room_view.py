@@ -13,6 +13,7 @@ from hikeshi.services.headquarters_page import headquarters_panel
 from hikeshi.services.page_models import Notice, RoomView
 from hikeshi.services.playbook_panel import playbook_panel
 from hikeshi.services.room_cases import cases
+from hikeshi.services.room_folding import at_rest
 from hikeshi.services.room_hands import expiry_panel, roll_call_panel, undo
 from hikeshi.services.room_header import ask, header
 from hikeshi.services.room_panels import (
@@ -34,12 +35,14 @@ MAX_STEPS = 8
 def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
     """Compose the whole page."""
     incident, steps = visit.incident, visit.playbook.first_steps
+    asked = ask(visit)
     return RoomView(
         page_title=visit.text("page.title", number=incident.number, title=shown(incident.title, 60)),
         home=visit.home,
         header=header(visit),
         notices=_with_lock(visit, notices),
-        ask=ask(visit),
+        ask=asked,
+        at_rest=at_rest(visit, asked),
         picture=picture(visit),
         chart=chart(visit),
         steps=tuple(shown(step, 120) for step in steps[:MAX_STEPS]) if visit.is_starting else (),
