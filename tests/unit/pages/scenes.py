@@ -232,7 +232,13 @@ def dropped() -> Scene:
 def lapsed() -> Scene:
     """Minute 110: nothing moved for an hour, and the second round looks for somebody."""
     scene = just_taken()
-    incident = replace(scene.room.incident, round=2, expired_at=minute(103))
+    incident = replace(
+        scene.room.incident,
+        round=2,
+        expired_at=minute(103),
+        reached=("sato", "nakano"),
+        next_page_at=minute(113),
+    )
     lapse = event("acknowledgement_expired", 103, lead="sato", since=minute(43).isoformat(), round="1")
     return replace(
         scene,
