@@ -136,7 +136,9 @@ FIELDS: Mapping[str, Callable[[Hand], str]] = {
     **dict.fromkeys(_WORDS, Hand.words),
     **{f"cause_{cause}": Hand.tick for cause in RootCause},
     **{f"said_{part}": _said(part) for part in ("opening", "fact", "action", "contact", "care")},
-    **dict.fromkeys(("key", "share_statement", "leaves", "family_alone"), lambda hand: hand.seldom("yes")),
+    **dict.fromkeys(
+        ("key", "share_statement", "share_files", "leaves", "family_alone"), lambda hand: hand.seldom("yes")
+    ),
     **dict.fromkeys(
         ("care_owner", "member", "member_out", "owner", "chief", "hq_member"), lambda hand: hand.one(PEOPLE)
     ),
@@ -204,7 +206,7 @@ FIELDS: Mapping[str, Callable[[Hand], str]] = {
     "bulletin_facts": lambda hand: hand.numbers(hand.room.facts),
     "bulletin_reports": lambda hand: hand.numbers(hand.room.inbound),
     "bulletin": lambda hand: hand.seldom("1", str(max((b.number for b in hand.room.bulletins), default=1))),
-    "file_id": lambda hand: hand.id_of(getattr(hand.room, "files", ())),
+    "file_id": lambda hand: hand.id_of(hand.room.files),
     "source_kind": lambda hand: hand.choice(SourceKind),
 }
 """What is typed into a field of any form."""

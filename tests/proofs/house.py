@@ -52,7 +52,7 @@ PICTURE = b64decode(
 
 def _submission(action: Action, fields: Mapping[str, str]) -> Submission:
     """Return a form as a browser sends it, with a small file where one is asked for."""
-    if not getattr(FORMS[action], "takes_file", False):
+    if not FORMS[action].takes_file:
         return Submission(body=urlencode(fields).encode(), headers=FORM)
     given = {f'name="{name}"': value.encode() for name, value in fields.items()}
     given['name="file"; filename="photo.png"'] = PICTURE

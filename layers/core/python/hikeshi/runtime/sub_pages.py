@@ -12,6 +12,7 @@ from hikeshi.domain.people import Person
 from hikeshi.services.action_pages import SubPage
 from hikeshi.services.aftercare_page import aftercare_page
 from hikeshi.services.care_page import care_page
+from hikeshi.services.evidence_page import evidence_page
 from hikeshi.services.experts_page import experts_page
 from hikeshi.services.facts_page import facts_page
 from hikeshi.services.headquarters_page import headquarters_page
@@ -50,9 +51,13 @@ LEAVES: Mapping[SubPage, Leaf] = {
         template="aftercare.html",
         compose=lambda visit, notices, number: aftercare_page(visit, notices=notices, page=number),
     ),
+    SubPage.EVIDENCE: Leaf(
+        template="evidence_page.html",
+        compose=lambda visit, notices, about: evidence_page(visit, notices=notices, page=about),
+    ),
     SubPage.EXPERTS: Leaf(
         template="experts.html",
-        compose=lambda visit, notices, _: experts_page(visit, notices=notices),
+        compose=lambda visit, notices, number: experts_page(visit, notices=notices, page=number),
     ),
     SubPage.FACTS: Leaf(
         template="facts.html",

@@ -14,6 +14,9 @@ from hikeshi.services.japanese_time import full
 from hikeshi.services.page_models import Notice
 from hikeshi.services.wording import Wording
 
+MOST_LETTERS, LEAST_LETTERS = 30_000, 120
+"""Letters shown of everything together, however much was shared; and of each at least."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExpertPage:
@@ -50,13 +53,16 @@ def expert_page(
     expert, asker = roster.person(asked.expert), roster.people.get(asked.asked_by)
     by = f"{asker.department}　{asker.name}" if asker is not None else words.text("page.unknown_person")
     opinion = asked.opinion
+    each_at_most = min(max(MOST_LETTERS // max(len(asked.exhibits), 1), LEAST_LETTERS), 2000)
     return ExpertPage(
         title=words.text("expert.title", brand=incident.brand_name, number=incident.number),
         reader=words.text("expert.reader", name=expert.name),
         asked=words.text("expert.asked", by=by, at=full(asked.asked_at)),
         until=words.text("expert.until", until=full(asked.until)),
         question=excerpt(asked.question, limit=2000, lines=True),
-        exhibits=tuple(exhibit_of(each, text=words.text, base=base) for each in asked.exhibits),
+        exhibits=tuple(
+            exhibit_of(each, text=words.text, base=base, limit=each_at_most) for each in asked.exhibits
+        ),
         opinion=excerpt(opinion.text, limit=8000, lines=True) if opinion is not None else "",
         given=words.text("expert.given", at=full(opinion.given_at)) if opinion is not None else "",
         seal=words.text("page.report.seal", digest=opinion.sha256) if opinion is not None else "",

@@ -18,6 +18,12 @@ from hikeshi.services.visit import Visit, shown
 
 Text = Callable[..., str]
 
+A_PAGE = 3
+"""Questions on one page."""
+
+MOST_EXHIBITS, _EXHIBIT = 8, 160
+"""What is listed of what an expert was shown, and letters of each; the record of it is in the archive."""
+
 MOST_FACTS = 200
 """Facts that can be chosen from, the newest; more than anybody checks in one incident."""
 
@@ -56,7 +62,9 @@ class RequestCard:
     tone: str
     question: str
     trail: tuple[str, ...]
+    shown: int
     exhibits: tuple[ExhibitRow, ...]
+    more_exhibits: str
     opinion: str
     seal: str
     withdraw: Form | None
@@ -64,7 +72,10 @@ class RequestCard:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ExpertsPage:
-    """The page; ``facts`` and ``posts`` are what can be chosen, with their numbers."""
+    """The page; ``facts`` and ``posts`` are what can be chosen, with their numbers.
+
+    ``before`` and ``after`` are addresses, empty at the ends.
+    """
 
     page_title: str
     home: str
@@ -73,6 +84,9 @@ class ExpertsPage:
     notices: tuple[Notice, ...]
     experts: tuple[ExpertCard, ...]
     requests: tuple[RequestCard, ...]
+    place: str
+    before: str
+    after: str
     facts: tuple[tuple[int, str], ...]
     more_facts: str
     posts: tuple[tuple[int, str], ...]
@@ -103,8 +117,11 @@ def experts_panel(visit: Visit) -> ExpertsPanel | None:
     return ExpertsPanel(state=state, href=f"{visit.base}experts")
 
 
-def experts_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> ExpertsPage:
+def experts_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str = "") -> ExpertsPage:
     """Compose the page: those who fit first, the newest question first."""
+    asked = visit.room.consultations[::-1]
+    pages = max((len(asked) + A_PAGE - 1) // A_PAGE, 1)
+    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004 - no room has a thousand pages
     register = visit.configuration.roster.experts
     cards = sorted((_expert(visit, each) for each in register), key=lambda card: not card.fits)
     facts = visit.room.facts
@@ -116,7 +133,10 @@ def experts_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> ExpertsPa
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),
         notices=notices,
         experts=tuple(cards),
-        requests=tuple(_request(visit, each) for each in reversed(visit.room.consultations)),
+        requests=tuple(_request(visit, each) for each in asked[(number - 1) * A_PAGE : number * A_PAGE]),
+        place=visit.text("facts.place", page=number, pages=pages) if pages > 1 else "",
+        before=f"experts?page={number - 1}" if number > 1 else "",
+        after=f"experts?page={number + 1}" if number < pages else "",
         facts=tuple((n, _choice(visit, fact)) for n, fact in enumerate(facts, start=1))[-MOST_FACTS:],
         more_facts=visit.text("page.more", count=len(facts) - MOST_FACTS) if len(facts) > MOST_FACTS else "",
         posts=tuple((n, shown(each.post.text, 80)) for n, each in enumerate(posts, start=1)),
@@ -128,18 +148,16 @@ def experts_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> ExpertsPa
     )
 
 
-def exhibit_of(exhibit: Exhibit, *, text: Text, base: str) -> ExhibitRow:
-    """Return something that was shown as a page lists it."""
+def exhibit_of(exhibit: Exhibit, *, text: Text, base: str, limit: int = 2000) -> ExhibitRow:
+    """Return something that was shown as a page lists it; ``limit`` is how many letters of it."""
     note = text(exhibit.note) if exhibit.note else ""
     heading = text(f"experts.exhibit.{exhibit.kind}")
-    words = excerpt(exhibit.text, limit=2000, lines=True)
+    words = excerpt(exhibit.text, limit=limit, lines=True)
     return ExhibitRow(
         heading=f"{heading}（{note}）" if note else heading,
         words=words,
         sha256=exhibit.sha256,
-        files=tuple(
-            (_named(each, text), f"{base}evidence?file={each.id}", each.sha256) for each in exhibit.files
-        ),
+        files=tuple((_named(each, text), f"{base}file?id={each.id}", each.sha256) for each in exhibit.files),
     )
 
 
@@ -181,7 +199,14 @@ def _request(visit: Visit, asked: Consultation) -> RequestCard:
         tone=tone,
         question=excerpt(asked.question, limit=2000, lines=True),
         trail=tuple(trail),
-        exhibits=tuple(exhibit_of(each, text=visit.text, base=visit.base) for each in asked.exhibits),
+        shown=len(asked.exhibits),
+        exhibits=tuple(
+            exhibit_of(each, text=visit.text, base=visit.base, limit=_EXHIBIT)
+            for each in asked.exhibits[:MOST_EXHIBITS]
+        ),
+        more_exhibits=visit.text("page.more", count=len(asked.exhibits) - MOST_EXHIBITS)
+        if len(asked.exhibits) > MOST_EXHIBITS
+        else "",
         opinion=excerpt(opinion.text, limit=8000, lines=True) if opinion is not None else "",
         seal=visit.text("page.report.seal", digest=opinion.sha256) if opinion is not None else "",
         withdraw=visit.form(Action.WITHDRAW_REQUEST, item=asked.id) if can_take_back else None,
@@ -202,7 +227,7 @@ def _state(visit: Visit, asked: Consultation) -> tuple[str, str]:
 def _choice(visit: Visit, fact: Fact) -> str:
     """Name a fact as it is picked: the expert is told its verdict as well."""
     verdict = visit.text(f"verdict.{fact.verdict}")
-    return visit.text("experts.fact", claim=shown(fact.claim, 80), verdict=verdict)
+    return visit.text("experts.fact", claim=shown(fact.claim, 60), verdict=verdict)
 
 
 def _days(visit: Visit, span: timedelta) -> str:

@@ -14,12 +14,15 @@ from hikeshi.domain.facts import (
     holds,
     origins,
 )
-from hikeshi.services.evidence_view import FileRow, file_rows
+from hikeshi.services.evidence_view import EvidencePanel, evidence_of
 from hikeshi.services.page_models import Form, Notice
 from hikeshi.services.visit import Visit, shown
 
-A_PAGE = 20
+A_PAGE = 15
 """Facts on one page."""
+
+NEWEST_SOURCES = 5
+"""Sources named of one fact."""
 
 TONES = {
     Verdict.UNVERIFIED: "wait",
@@ -50,8 +53,7 @@ class FactCard:
     is_key: bool
     trail: tuple[str, ...]
     sources: tuple[str, ...]
-    proofs: tuple[tuple[str, str], ...]
-    files: tuple[FileRow, ...]
+    kept: EvidencePanel
     judge: Form
     source: Form
     proof: Form
@@ -135,15 +137,21 @@ def _card(visit: Visit, fact: Fact, number: int) -> FactCard:
         use=_use(visit, fact),
         is_key=fact.key,
         trail=tuple(trail),
-        sources=tuple(_source(visit, each) for each in fact.sources),
-        proofs=tuple((shown(each.title, 80), each.sha256) for each in fact.proofs),
-        files=file_rows(visit, fact.id),
+        sources=_sources(visit, fact),
+        kept=evidence_of(visit, fact.id, proofs=fact.proofs),
         judge=visit.form(Action.JUDGE_FACT, item=fact.id),
         source=visit.form(Action.ADD_SOURCE, item=fact.id),
         proof=visit.form(Action.KEEP_PROOF, item=fact.id),
         attach=visit.form(Action.ATTACH_TO_FACT, item=fact.id),
         mark=visit.form(Action.MARK_KEY, item=fact.id),
     )
+
+
+def _sources(visit: Visit, fact: Fact) -> tuple[str, ...]:
+    """Name what was added last, and say how many are not shown."""
+    hidden = len(fact.sources) - NEWEST_SOURCES
+    rest = (visit.text("page.more", count=hidden),) if hidden > 0 else ()
+    return (*(_source(visit, each) for each in fact.sources[-NEWEST_SOURCES:]), *rest)
 
 
 def _use(visit: Visit, fact: Fact) -> str:

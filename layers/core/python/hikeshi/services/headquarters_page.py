@@ -13,13 +13,13 @@ from hikeshi.domain.sighting import KINDS_WANTED, kinds_seen, view_gaps
 from hikeshi.domain.timeline import SYSTEM
 from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.bulletin_view import BulletinCard, bulletin_at_the_top, names, past_bulletins
-from hikeshi.services.evidence_view import FileRow, file_rows
+from hikeshi.services.evidence_view import EvidencePanel, evidence_of
 from hikeshi.services.headquarters_call import can_be_chief
 from hikeshi.services.page_models import Call, Form, Gate, Notice
 from hikeshi.services.situation_board import Board, board
 from hikeshi.services.visit import Visit, shown
 
-A_PAGE = 15
+A_PAGE = 12
 """Reports on one page."""
 
 MAX_USABLE = 30
@@ -81,7 +81,7 @@ class InboundCard:
     verdict: str
     tone: str
     trail: tuple[str, ...]
-    files: tuple[FileRow, ...]
+    kept: EvidencePanel
     attach: Form
     judge: Form
     adopt: Form
@@ -277,7 +277,7 @@ def _report(visit: Visit, report: InboundReport, number: int) -> InboundCard:
         verdict=visit.text(f"inbound_verdict.{report.verdict}"),
         tone=_TONES[report.verdict],
         trail=tuple(trail),
-        files=file_rows(visit, report.id),
+        kept=evidence_of(visit, report.id),
         attach=visit.form(Action.ATTACH_TO_REPORT, item=report.id),
         judge=visit.form(Action.JUDGE_INBOUND, gate=gate, item=report.id),
         adopt=visit.form(Action.ADOPT_INBOUND, gate=None if adoptable else _CLOSED, item=report.id),
