@@ -125,11 +125,11 @@ def show_report(token: str) -> Response:
     return answer(bootstrap.responder_desk().report(token))
 
 
-@app.route("/r/{token}/evidence", methods=["GET"], name="hand_out_evidence")
-def hand_out_evidence(token: str) -> Response:
+@app.route("/r/{token}/file", methods=["GET"])
+def hand_out_file(token: str) -> Response:
     """Hand out a copy of a file."""
     query: Any = request().query_params or {}
-    return answer(bootstrap.responder_desk().evidence(token, query.get("file", "")))
+    return answer(bootstrap.responder_desk().file(token, query.get("id", "")))
 
 
 def show(page: SubPage) -> None:

@@ -83,7 +83,7 @@ def keep_the_photo(scene: Scene) -> None:
     assert "証拠として保管しました" in page.text
     assert hashlib.sha256(photo).hexdigest() in page.text
     link = scene.player("ito").newest_link().links[0]
-    (address,) = re.findall(r'href="(evidence\?file=[^"]+)"', scene.player("ito").read(f"{link}/facts").html)
+    (address,) = re.findall(r'href="(file\?id=[^"]+)"', scene.player("ito").read(f"{link}/facts").html)
     copy = scene.browser.fetch(f"{link}/{address}")
     assert copy.headers["content-disposition"].startswith('attachment; filename="hikeshi-')
     assert copy.headers["content-type"] == "image/jpeg"

@@ -27,7 +27,7 @@ def send(browser: Browser, content: bytes, *, name: str = "IMG_0513.jpg", person
 
 def fetch(browser: Browser, *, person: str = "ito", which: int = 0) -> Page:
     file = browser.stage.incidents.room(ID).files[which]
-    return browser.get(f"/r/{browser.stage.link(person)}/evidence?file={file.id}")
+    return browser.get(f"/r/{browser.stage.link(person)}/file?id={file.id}")
 
 
 def test_a_photo_from_a_phone_is_kept_listed_and_handed_out(open_stage: Opener) -> None:
@@ -42,7 +42,7 @@ def test_a_photo_from_a_phone_is_kept_listed_and_handed_out(open_stage: Opener) 
     page = browser.get(f"/r/{browser.stage.link('sato')}/facts").text
     for shown in ("お客様が撮影した写真", "写真（JPEG）　1 KB　IMG_0513.jpg", file.sha256, "伊藤"):
         assert shown in page
-    assert f'href="evidence?file={file.id}"' in page
+    assert f'href="file?id={file.id}"' in page
 
     copy = fetch(browser, person="sato")
     assert copy.status == 200
@@ -146,9 +146,9 @@ def test_the_same_file_twice_is_told_and_elsewhere_is_named(open_stage: Opener) 
         f"/r/{browser.stage.link('ito')}/fact-file", {**OF_FACT, "fact_id": "fact-3"}, file=larva()
     )
     assert elsewhere.status == 303
-    page = browser.get(f"/r/{browser.stage.link('ito')}/facts").text
-    assert "事実2の証拠と同じファイルです。" in page
-    assert "事実3の証拠と同じファイルです。" in page
+    for here, there in (("fact-2", "事実3"), ("fact-3", "事実2")):
+        page = browser.get(f"/r/{browser.stage.link('ito')}/evidence?page={here}").text
+        assert f"{there}の証拠と同じファイルです。" in page
     assert len(browser.stage.proofs.sent) == 1
 
 
@@ -190,9 +190,9 @@ def test_a_file_that_is_not_there_was_changed_or_is_of_another_room_shows_nothin
     link = browser.stage.link("ito")
     nothing = browser.get("/r/nothing")
     for address in (
-        f"/r/{link}/evidence",
-        f"/r/{link}/evidence?file=file-x",
-        f"/r/x/evidence?file={file.id}",
+        f"/r/{link}/file",
+        f"/r/{link}/file?id=file-x",
+        f"/r/x/file?id={file.id}",
     ):
         assert browser.get(address).text == nothing.text
     browser.stage.proofs.sent[file.uri] = larva("png")
@@ -217,8 +217,9 @@ def test_a_photo_that_cannot_be_cut_is_handed_out_only_when_asked_for(
 ) -> None:
     browser = open_stage(scenes.checking())
     send(browser, heic(), name="IMG_0513.HEIC")
-    page = browser.get(f"/r/{browser.stage.link(person)}/facts").text
-    assert "evidence?file=" not in page
+    assert "IMG_0513.HEIC" in browser.get(f"/r/{browser.stage.link(person)}/facts").text
+    page = browser.get(f"/r/{browser.stage.link(person)}/evidence").text
+    assert "file?id=" not in page
     assert "限られた方にお渡しします。" in page
     assert fetch(browser, person=person).status == 404
 
@@ -228,12 +229,12 @@ def test_the_original_goes_to_few_who_say_why_and_that_stays_on_record(open_stag
     send(browser, photo)
     (file,) = browser.stage.incidents.room(ID).files
     asked = {"file_id": file.id, "original_reason": "撮影の日時を確かめます", "check_number": NUMBER}
-    refused = browser.post(f"/r/{browser.stage.link('ito')}/evidence", asked)
+    refused = browser.post(f"/r/{browser.stage.link('ito')}/original", asked)
     assert refused.status == 403
-    wrong = browser.post(f"/r/{browser.stage.link('tanaka')}/evidence", {**asked, "check_number": "11"})
+    wrong = browser.post(f"/r/{browser.stage.link('tanaka')}/original", {**asked, "check_number": "11"})
     assert wrong.status == 403
     assert "撮影の日時を確かめます" in wrong.text
-    given = browser.post(f"/r/{browser.stage.link('tanaka')}/evidence", asked)
+    given = browser.post(f"/r/{browser.stage.link('tanaka')}/original", asked)
     assert (given.status, given.content) == (200, photo)
     assert given.headers["content-disposition"].startswith("attachment; ")
     event = browser.stage.incidents.timeline(ID)[-1].event
@@ -252,7 +253,7 @@ def test_while_a_name_is_hidden_files_go_to_few(open_stage: Opener) -> None:
     assert fetch(browser).status == 404
     asked = {"file_id": photo.id, "original_reason": "弁護士に渡します", "check_number": NUMBER}
     link = browser.stage.link("kato", about=incident)
-    assert browser.post(f"/r/{link}/evidence", asked).content == larva()
+    assert browser.post(f"/r/{link}/original", asked).content == larva()
 
 
 @pytest.mark.parametrize(
@@ -272,8 +273,29 @@ def test_a_request_and_a_report_take_files_too(
     assert sent.status == 303
     shown = browser.get(f"/r/{link}/{page}").text
     assert "画面の写し" in shown
-    assert "evidence?file=file-" in shown
+    assert "file?id=file-" in shown
     assert "画面の写し" not in str(browser.stage.incidents.timeline(scene.room.incident.id)[-1].event.details)
     gone = browser.post(f"/r/{link}/{path}", {field: "none", "file_title": "x"}, file=larva())
     assert gone.status == 409
     assert len(browser.stage.proofs.sent) == 1
+
+
+def test_the_newest_three_stand_beside_a_fact_and_all_of_it_on_a_page_of_its_own(open_stage: Opener) -> None:
+    scene = scenes.checking()
+    files = tuple(
+        an_evidence_file(id=f"file-{n:02d}", about="fact-2", title=f"写真{n:02d}", sha256=f"{n:064x}")
+        for n in range(MOST_FILES)
+    )
+    others = tuple(replace(file, id=f"{file.id}-b", about="fact-3", title=f"紙{file.id}") for file in files)
+    browser = open_stage(replace(scene, room=replace(scene.room, files=files + others)))
+    link = browser.stage.link("ito")
+    facts = browser.get(f"/r/{link}/facts").text
+    assert [n for n in range(MOST_FILES) if f"写真{n:02d}" in facts] == [17, 18, 19]
+    assert '<a href="evidence?page=fact-2">証拠20件をすべて見る</a>' in facts
+    mine = browser.get(f"/r/{link}/evidence?page=fact-2").text
+    assert all(f"写真{n:02d}" in mine for n in range(MOST_FILES))
+    assert "紙file" not in mine
+    first, second = (browser.get(f"/r/{link}/evidence{page}").text for page in ("", "?page=2"))
+    assert ("紙file-19" in first, "写真19" in first) == (True, False)
+    assert ("紙file-19" in second, "写真19" in second) == (False, True)
+    assert "2ページ中 1ページ目" in browser.get(f"/r/{link}/evidence?page=nonsense").text

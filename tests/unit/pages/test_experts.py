@@ -274,18 +274,18 @@ def test_s0_17_an_expert_gets_copies_of_the_files_that_were_shared_and_of_no_oth
     photo, other = room.files
     link = link_of(browser)
     page = browser.get(f"/r/{link}").text
-    assert f'href="{link}/evidence?file={photo.id}"' in page
+    assert f'href="{link}/file?id={photo.id}"' in page
     assert other.id not in page
-    copy = browser.get(f"/r/{link}/evidence?file={photo.id}")
+    copy = browser.get(f"/r/{link}/file?id={photo.id}")
     assert copy.status == 200
     assert copy.content.startswith(b"\xff\xd8\xff")
     assert SECRET not in copy.content
     nothing = browser.get("/r/nothing").text
-    assert browser.get(f"/r/{link}/evidence?file={other.id}").text == nothing
+    assert browser.get(f"/r/{link}/file?id={other.id}").text == nothing
     asked_for = {"file_id": photo.id, "original_reason": "x", "check_number": NUMBER}
-    assert browser.post(f"/r/{link}/evidence", asked_for).text == nothing
+    assert browser.post(f"/r/{link}/original", asked_for).text == nothing
     browser.stage.clock.set(browser.stage.clock.now() + timedelta(days=4))
-    assert browser.get(f"/r/{link}/evidence?file={photo.id}").text == nothing
+    assert browser.get(f"/r/{link}/file?id={photo.id}").text == nothing
 
 
 @pytest.mark.parametrize(("content", "tick"), [(phone_photo(), ""), (heic(), "yes")])
@@ -295,5 +295,5 @@ def test_s0_17_a_file_that_was_not_shared_or_goes_to_few_stays_inside(
     browser = with_photo(open_stage, content, share_files=tick)
     (room,) = browser.stage.incidents.rooms.values()
     link = link_of(browser)
-    assert "evidence?file=" not in browser.get(f"/r/{link}").text
-    assert browser.get(f"/r/{link}/evidence?file={room.files[0].id}").status == 404
+    assert "file?id=" not in browser.get(f"/r/{link}").text
+    assert browser.get(f"/r/{link}/file?id={room.files[0].id}").status == 404

@@ -41,6 +41,7 @@ def test_opening_a_link_a_thousand_times_changes_no_item(open_stage: Opener, sce
     before = everything(browser)
     addresses = [(m, f"/r/{t}") for t in tokens for m in ("GET", "HEAD")]
     below = ["statement?page=full", "playbook", "experts", "hq", "hq?page=2"]
+    below += ["evidence", "evidence?page=fact-1", "file?id=file-1"]
     below += ["care", "report", "report-edit", "facts", "facts?page=2", "aftercare", "statement", "takedowns"]
     addresses += [("GET", f"/r/{t}/{page}") for t in tokens for page in below]
     for n in range(VISITS // len(SCENES)):

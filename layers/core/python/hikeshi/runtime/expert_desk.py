@@ -89,7 +89,7 @@ class ExpertDesk:
         """
         return self._page(200, self._behind(opened), base=f"{token}/")
 
-    def evidence(self, opened: OpenedLink, file_id: str) -> Answer:
+    def file(self, opened: OpenedLink, file_id: str) -> Answer:
         """Hand out a copy of a file that was shared; changes nothing.
 
         Raises

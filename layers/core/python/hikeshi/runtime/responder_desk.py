@@ -140,12 +140,12 @@ class ResponderDesk:
             return self._nothing_here(error)
         return Answer(status=200, body=self._page("report.html", visit, view))
 
-    def evidence(self, token: str, file_id: str) -> Answer:
+    def file(self, token: str, file_id: str) -> Answer:
         """Hand out a copy of a file that bears something out; changes nothing."""
         try:
             opened = self._open(token, purposes=(INCIDENT, EXPERT))
             if opened.grant.purpose == EXPERT:
-                return self.experts.evidence(opened, file_id)
+                return self.experts.file(opened, file_id)
             return Answer(status=200, download=copy_of(self._shown(opened), file_id, proofs=self.proofs))
         except LinkError as error:
             return self._nothing_here(error)

@@ -14,6 +14,7 @@ class SubPage(StrEnum):
 
     CARE = "care"
     AFTERCARE = "aftercare"
+    EVIDENCE = "evidence"
     EXPERTS = "experts"
     FACTS = "facts"
     STATEMENT = "statement"
@@ -100,7 +101,7 @@ SPOTS: Mapping[Action, Spot] = {
         path="inbound-file", place="inbound", done="inbound_file_kept", page=SubPage.HEADQUARTERS
     ),
     Action.FETCH_ORIGINAL: Spot(
-        path="evidence", place="facts", done="original_handed_out", page=SubPage.FACTS, answers=True
+        path="original", place="evidence", done="original_handed_out", page=SubPage.EVIDENCE, answers=True
     ),
     Action.MARK_KEY: Spot(
         path="fact-key",

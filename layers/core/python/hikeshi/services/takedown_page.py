@@ -19,7 +19,7 @@ from hikeshi.domain.takedowns import (
     TakedownState,
 )
 from hikeshi.domain.timeline import SYSTEM
-from hikeshi.services.evidence_view import FileRow, file_rows
+from hikeshi.services.evidence_view import EvidencePanel, evidence_of
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.page_models import Form, Gate, Notice, TakedownsPanel
 from hikeshi.services.takedown_desk import RECORDED
@@ -76,7 +76,7 @@ class TakedownCard:
     trail: tuple[str, ...]
     doubts: tuple[str, ...]
     sha256: str
-    files: tuple[FileRow, ...]
+    kept: EvidencePanel
     letter: str
     how: tuple[str, ...]
     adopt: Form
@@ -227,7 +227,7 @@ def _card(visit: Visit, takedown: Takedown) -> TakedownCard:
         trail=tuple(_trail(visit, takedown)),
         doubts=tuple(_doubts(visit, takedown)),
         sha256=takedown.evidence.sha256,
-        files=file_rows(visit, takedown.id),
+        kept=evidence_of(visit, takedown.id),
         letter=letter,
         how=tuple(visit.text(key) for key in notes if key in visit.words) if letter else (),
         adopt=visit.form(Action.ADOPT_TAKEDOWN, gate=_when(visit, takedown, _S.PROPOSED), item=takedown.id),
