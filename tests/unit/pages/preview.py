@@ -154,6 +154,11 @@ def _below() -> Iterator[tuple[str, str]]:
     for person in ("ito", "sato"):
         set_up = Stage().play(scenes.proven())
         yield f"facts-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.FACTS).body
+    for person in ("ito", "tanaka"):
+        set_up = Stage().play(scenes.with_files())
+        yield f"facts-files-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.FACTS).body
+        page = set_up.desk().sub_page(set_up.link(person), SubPage.EVIDENCE, number="fact-8")
+        yield f"evidence-{person}", page.body
     for person, scene in (
         ("watanabe", scenes.gathered()),
         ("sato", scenes.gathered()),

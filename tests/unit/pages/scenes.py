@@ -11,6 +11,7 @@ from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Category, Level, Reason
 from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.facts import Credibility, Fact, FactSource, Proof, Verdict
+from hikeshi.domain.file_kinds import FileKind
 from hikeshi.domain.headquarters import Ground, InboundVerdict, Receipt, SourceKind
 from hikeshi.domain.incidents import DecisionSlot, Incident, ResponseTask, Room, Slot, Spread
 from hikeshi.domain.lifecycle import IncidentStatus
@@ -43,6 +44,7 @@ from tests.builders import (
     an_approval,
     an_approved_statement,
     an_evidence,
+    an_evidence_file,
     an_inbound_report,
     an_incident,
     an_inquiry,
@@ -410,6 +412,24 @@ def proven(*, released: bool = False, fallen: bool = False, **changes: Any) -> S
 def taking_down(*, own: dict[str, Any] | None = None, **takedown: Any) -> Scene:
     """Minute 92: a request to take a post down, and a bad post of our own."""
     return responding(takedowns=(a_takedown(**takedown),), own_posts=(an_own_post(**(own or {})),))
+
+
+def with_files() -> Scene:
+    """Minute 150: a fact has a photo that tells a place, one that cannot be cut, a letter and a table."""
+    photo = an_evidence_file(about="fact-8", located=True)
+    sheet = replace(photo, located=False, kind=FileKind.PDF, label="鑑定書.pdf", size=812_544)
+    files = (
+        photo,
+        replace(
+            photo, id="file-2", kind=FileKind.HEIC, label="IMG_0514.HEIC", title="割れ口", sha256="7a" * 32
+        ),
+        replace(sheet, id="file-3", title="虫類研究所の鑑定書", sha256="9d" * 32),
+        replace(
+            sheet, id="file-4", title="ロットの表", kind=FileKind.TEXT, label="lot.csv", sha256="1b" * 32
+        ),
+        replace(photo, id="file-5", about="fact-9"),
+    )
+    return proven(files=files)
 
 
 _CHECKED: dict[str, Any] = {
