@@ -17,6 +17,7 @@ from hikeshi.services.compose import compose
 from hikeshi.services.freshness import why_pointless
 from hikeshi.services.kind_desk import set_kind
 from hikeshi.services.need_to_know import admit, exclude, restrict
+from hikeshi.services.parting import MOST_ITEMS
 from hikeshi.services.wording import Wording
 from tests.builders import (
     NOON,
@@ -26,6 +27,7 @@ from tests.builders import (
     a_headquarters,
     a_person,
     a_room,
+    a_roster,
     a_slot,
     a_task,
     an_escalation_policy,
@@ -126,6 +128,23 @@ def test_s2_11_a_circle_drawn_by_a_button_parts_from_those_who_were_paged_alone(
     stage.page(stage.room(), "nakano", "sato")
     restrict(ID, by=stage.by("tanaka"), reason="従業員個人の話です")
     assert stage.people_told("parting") == ["nakano"]
+
+
+def test_s2_11_however_many_lose_sight_one_transaction_holds_it_and_the_busiest_hear_first(
+    stage: Stage,
+) -> None:
+    crowd = {each: a_person(each) for each in (f"person-{n:03d}" for n in range(120))}
+    few = stage.configuration.escalation
+    stage.configuration = a_configuration(escalation=few, roster=a_roster(people=crowd))
+    room = stage.room(tasks=(a_task(owner="person-119"),))
+    stage.page(room, *crowd)
+    lines = len(stage.incidents.timeline(ID))
+    restrict(ID, by=stage.by("tanaka"), reason="従業員個人の話です")
+    stored = len(stage.incidents.timeline(ID)) - lines + len(stage.incidents.outbox)
+    assert stored + len(("head", "task")) <= MOST_ITEMS
+    told = stage.people_told("parting")
+    assert "person-119" in told
+    assert len(told) > 50
 
 
 # ---- one person who was let in -----------------------------------------------------------------------

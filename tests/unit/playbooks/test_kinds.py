@@ -170,17 +170,19 @@ def test_s4_1_a_rumour_engages_legal_and_lets_quality_go_and_only_the_new_ones_h
     assert room.facts[-1].claim == "元の投稿はどこから出たか"
 
 
-def test_s4_1_whom_the_new_playbook_engages_sits_in_the_open_headquarters_and_is_called_there_once(
+def test_s4_1_whom_the_new_playbook_engages_sits_in_the_open_headquarters_and_hears_of_it_once(
     stage: Stage,
 ) -> None:
     responding(stage, headquarters=a_headquarters(), bulletins=(a_bulletin(),))
     room = says(stage, **RUMOUR)
     assert room.headquarters is not None
     assert room.headquarters.members == (*a_headquarters().members, "tanaka", "kato")
-    assert stage.people_told("headquarters") == ["kato", "tanaka"]
+    assert stage.people_told("task") == ["tanaka"]
+    assert stage.people_told("headquarters") == ["kato"]
     assert stage.people_told("status") == []
     assert set(room.bulletins[0].laggards) >= {"tanaka", "kato"}
-    assert stage.incidents.kinds(ID).count("member_added") == 2
+    (seated,) = (e.event for e in stage.incidents.timeline(ID) if e.event.kind == "member_added")
+    assert seated.details == {"person": "tanaka,kato"}
 
 
 def test_s4_1_a_full_headquarters_keeps_nobody_from_saying_what_it_is(stage: Stage) -> None:

@@ -105,6 +105,20 @@ def add_member(room: Room, person: str, *, by: str, at: datetime) -> Change:
     return replace(room, headquarters=joined), (event,)
 
 
+def seat_members(room: Room, people: Iterable[str], *, by: str, at: datetime) -> Change:
+    """Take in as many people as there are seats for, all in one line of the timeline; or change nothing."""
+    headquarters = room.headquarters
+    if headquarters is None:
+        return room, ()
+    free = MOST_MEMBERS - len(headquarters.members)
+    new = without(dict.fromkeys(people), headquarters.members)[:free]
+    if not new:
+        return room, ()
+    joined = replace(headquarters, members=(*headquarters.members, *new))
+    event = TimelineEvent(kind="member_added", at=at, actor=by, details={"person": ",".join(new)})
+    return replace(room, headquarters=joined), (event,)
+
+
 def release_member(room: Room, person: str, *, by: str, at: datetime) -> Change:
     """Let somebody go.
 

@@ -6,16 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from hikeshi.domain.actions import Role
-from hikeshi.domain.assembling import add_member, open_headquarters
+from hikeshi.domain.assembling import open_headquarters, seat_members
 from hikeshi.domain.bulletins import send_on
 from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.headquarters import MOST_MEMBERS
 from hikeshi.domain.incidents import Change, Incident, Room
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Person
 from hikeshi.domain.rounds import is_taken
-from hikeshi.domain.timeline import SYSTEM, TimelineEvent
+from hikeshi.domain.timeline import SYSTEM
 from hikeshi.ports.environment import Ids
 from hikeshi.services.audience import cause, holders_of, known, without
 from hikeshi.services.notices import Notice, notice_rows
@@ -77,14 +76,9 @@ def joined_by_kind(
     room: Room, departments: Iterable[Role], configuration: Configuration, *, by: str, at: datetime
 ) -> Change:
     """Take those whom newly engaged departments send into an open headquarters, as far as it has seats."""
-    joined, events = room, tuple[TimelineEvent, ...]()
-    for person in who_may_know(room.incident.circle, holders_of(departments, configuration.roster)):
-        if joined.headquarters is None or len(joined.headquarters.members) >= MOST_MEMBERS:
-            break
-        joined, added = add_member(joined, person.id, by=by, at=at)
-        joined = send_on(joined, (person.id,))
-        events += added
-    return joined, events
+    sent = who_may_know(room.incident.circle, holders_of(departments, configuration.roster))
+    joined, events = seat_members(room, (person.id for person in sent), by=by, at=at)
+    return send_on(joined, tuple(person.id for person in sent)) if events else room, events
 
 
 def joining_rows(

@@ -41,10 +41,9 @@ def set_kind(
     InvalidFormError
         ``kind_facts`` if a number belongs to no fact.
     """
-    before: list[Room] = []
+    seen: list[tuple[Room, int]] = []
 
     def change(room: Room, at: datetime) -> Change:
-        before[:] = [room]
         judged, events = kinds.set_kind(
             room,
             crisis_type=crisis_type,
@@ -54,23 +53,31 @@ def set_kind(
             by=by.person.id,
             at=at,
         )
-        judged, kept = restrict_by_kind(judged, by=by, at=at)
-        joining = _joining(room.incident, judged.incident, by.configuration)
-        judged, seated = joined_by_kind(judged, joining, by.configuration, by=by.person.id, at=at)
-        events = (*events, *kept, *seated)
-        playbook = by.configuration.playbooks.of(judged.incident)
-        seeded, asked = seed_claims(judged, playbook, at=at)
-        if room.incident.status not in SPEAKING:  # nobody has been given a task yet
-            return seeded, (*events, *asked)
-        wanted = tasks_of(playbook, judged.incident, roster=by.configuration.roster, at=at)
-        engaged, assigned = tasking.reassign(seeded, wanted, by=by.person.id, at=at)
-        return engaged, (*events, *asked, *assigned)
+        engaged, followed = _engaged_anew(room, judged, by=by, at=at)
+        seen[:] = [(room, len(events) + len(followed))]
+        return engaged, (*events, *followed)
 
     def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
-        called = call_members(room, before[0], by=by, at=at)
-        return (*_told(before[0], room, by=by, at=at), *called)
+        before, events = seen[0]
+        told = _told(before, room, by=by, at=at)
+        return (*told, *call_members(room, before, by=by, beside=events + len(told), at=at))
 
     return act(incident_id, Action.SET_KIND, change, by=by, tell=tell)
+
+
+def _engaged_anew(before: Room, judged: Room, *, by: Responder, at: datetime) -> Change:
+    """Draw the circle, fill the seats, and lay out the claims and tasks of the playbook that holds now."""
+    configuration = by.configuration
+    room, kept = restrict_by_kind(judged, by=by, at=at)
+    joining = _joining(before.incident, room.incident, configuration)
+    room, seated = joined_by_kind(room, joining, configuration, by=by.person.id, at=at)
+    playbook = configuration.playbooks.of(room.incident)
+    room, asked = seed_claims(room, playbook, at=at)
+    if before.incident.status not in SPEAKING:  # nobody has been given a task yet
+        return room, (*kept, *seated, *asked)
+    wanted = tasks_of(playbook, room.incident, roster=configuration.roster, at=at)
+    room, assigned = tasking.reassign(room, wanted, by=by.person.id, at=at)
+    return room, (*kept, *seated, *asked, *assigned)
 
 
 def _named(room: Room, numbers: tuple[int, ...]) -> tuple[Fact, ...]:
@@ -83,8 +90,10 @@ def _told(before: Room, after: Room, *, by: Responder, at: datetime) -> tuple[Ou
     """Tell the newly engaged what is asked, and those behind a text that it must be written again."""
     engaging = Engaging(configuration=by.configuration, words=by.words, ids=by.ids, at=at)
     press = f"kind/{at:%Y%m%d%H%M%S%f}"
-    new_tasks, seated = _newly_open(before, after), _newly_seated(before, after)
+    new_tasks = _newly_open(before, after)
     rows = task_rows(after, new_tasks, engaging=engaging, why=press)
+    # Whoever has a task hears of that, and finds the call of the headquarters behind its link.
+    seated = without_ids(_newly_seated(before, after), [task.owner for task in new_tasks])
     rows += joining_rows(after, seated, by.configuration, what="kind", by=by.person.id, ids=by.ids, at=at)
     joining = _joining(before.incident, after.incident, by.configuration)
     told = (by.person.id, *seated, *(task.owner for task in new_tasks))

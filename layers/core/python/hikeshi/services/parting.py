@@ -21,23 +21,40 @@ from hikeshi.services.reaching import deliveries
 PARTING = "parting"
 """The moment; the only one that goes to people outside of a circle."""
 
-MOST_TOLD = 30
-"""So many at once: they are told in the transaction that draws the circle."""
+MOST_ITEMS = 100
+"""What one transaction takes (ADR 0005): people are told in the one that draws the circle."""
 
 
 def losing_sight(
     before: Room, after: Incident, timeline: Sequence[TimelineEntry], roster: Roster
 ) -> tuple[Person, ...]:
-    """Return who had to do with an incident and may not know of it any more.
+    """Return who had to do with an incident and may not know of it any more, whoever has most in hand first.
 
     Whoever had nothing to do with it hears nothing now either.
     """
     headquarters, incident = before.headquarters, before.incident
+    working = [incident.lead or "", *(task.owner for task in before.tasks if task.is_open)]
     seated = headquarters.members if headquarters is not None else ()
-    had = {*incident.reached, *seated, *(each.id for each in involved_people(before, timeline, roster))}
-    people = known(sorted(had), roster)
+    involved = (each.id for each in involved_people(before, timeline, roster))
+    people = known((*working, *seated, *incident.reached, *involved), roster)
     lost = (each for each in people if may_know(incident.circle, each) and not may_know(after.circle, each))
-    return tuple(lost)[:MOST_TOLD]
+    return tuple(lost)
+
+
+def as_many_as_fit(
+    rows: Sequence[OutboxRow], *, before: Room, after: Room, beside: int
+) -> tuple[OutboxRow, ...]:
+    """Return as many rows as one transaction takes beside all else that a change stores.
+
+    Parameters
+    ----------
+    beside : int
+        Events and other rows of the change.
+    """
+    tasks = sum(each not in before.tasks for each in after.tasks)
+    facts = sum(each not in before.facts for each in after.facts)
+    head_and_single_parts = 5
+    return tuple(rows[: max(MOST_ITEMS - tasks - facts - beside - head_and_single_parts, 0)])
 
 
 def parting_rows(
