@@ -220,6 +220,16 @@ class House:
         if self.room.incident.status.is_open or (until and self.stage.clock.now() < until):
             open_incident(ALERT, self.stage.opening)
 
+    def copy_turns_up(self, text: str) -> None:
+        """Let somebody repeat a text at an address of their own."""
+        place = len(self.stage.alerts.members)
+        url = f"https://mirror{place}.example.jp/{place}"
+        copy = an_alerted_post(post=a_post(id=f"copy-{place}", text=text, url=url))
+        alert = self.stage.alerts.alert(ALERT)
+        assert alert is not None
+        self.stage.keep(alert, copy)
+        self.posts_come_in(more=1)
+
     def post(self) -> None:
         """Deliver what is due, and hold each text against who may read it and what it may say."""
         dispatcher = Dispatcher(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -26,6 +26,7 @@ from hikeshi.domain.timeline import chain_break
 from hikeshi.services.action_pages import SPOTS, SubPage
 from hikeshi.services.draft_report import draft_report
 from hikeshi.services.standing import standing
+from tests.proofs.errands import ERRANDS, Press
 from tests.proofs.hands import NOTHING, PEOPLE, RUMOURS, filled
 from tests.proofs.house import House
 from tests.proofs.promises import fallen
@@ -47,7 +48,6 @@ ONWARD = {
 LONGEST_LIFE = 45
 """Moves from the first page to the signed report."""
 
-Press = tuple[str, Action, dict[str, str]]
 people = st.sampled_from(PEOPLE)
 actions = st.sampled_from(tuple(Action))
 hands = st.randoms(use_true_random=True)
@@ -127,6 +127,13 @@ class WholeRoom(RuleBasedStateMachine):
                 self.press(by, step, random, desk, **given)
         if doubt > place:
             self.press(doubter, verdict, random, **about)
+
+    @rule(errand=st.sampled_from(ERRANDS), random=hands)
+    def somebody_sees_something_through(
+        self, errand: Callable[[House], Iterator[Press]], random: Random
+    ) -> None:
+        for person, action, given in errand(self.house):
+            self.press(person, action, random, **{"check_number": NUMBER} | given)
 
     @rule(random=hands, bulletin=st.booleans(), verdict=st.sampled_from(InboundVerdict))
     def somebody_tells_on_what_came_in(self, random: Random, bulletin: bool, verdict: InboundVerdict) -> None:

@@ -16,7 +16,7 @@ from tests.proofs.room_machine import WholeRoom
 from tests.proofs.sabotage import check_is_missed
 
 QUICK = settings(
-    max_examples=15,
+    max_examples=40,
     stateful_step_count=20,
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking takes minutes: make soak does it

@@ -1,0 +1,82 @@
+"""What people see through from its beginning to its end, press by press; anything may come between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from hikeshi.domain.actions import Action
+from tests.proofs.hands import NOTHING
+from tests.proofs.house import House
+from tests.unit.pages.stage import NUMBER
+
+Press = tuple[str, Action, dict[str, str]]
+Thing = TypeVar("Thing")
+THREAT = "店に火をつけてやる。店長の家も知っているから、夜は気をつけるように言っておけ。"
+
+
+def _newest(things: tuple[Thing, ...]) -> str:
+    return str(things[-1].id) if things else NOTHING  # type: ignore[attr-defined]  # all of them have one
+
+
+def taking_down(house: House) -> Iterator[Press]:
+    """Ask a site to take a post down; a copy turns up, and is asked about as well."""
+    address = f"https://matome.example.jp/archives/{len(house.room.takedowns)}"
+    asked = {"url": address, "ground": "threat", "platform": "auto", "passage": THREAT, "posted_at": ""}
+    yield "suzuki", Action.REQUEST_TAKEDOWN, asked
+    request = {"takedown_id": _newest(house.room.takedowns)}
+    yield "tanaka", Action.APPROVE_TAKEDOWN, request
+    yield "suzuki", Action.RECORD_TAKEDOWN, request | {"step": "sent"}
+    house.copy_turns_up(THREAT)
+    yield "suzuki", Action.ADOPT_TAKEDOWN, {"takedown_id": _newest(house.room.takedowns)}
+
+
+def owning_up(house: House) -> Iterator[Press]:
+    """Keep a bad post of our own, take it down and say so."""
+    address = f"https://x.com/tsukimi_example/status/{len(house.room.own_posts)}"
+    yield "suzuki", Action.ARCHIVE_OWN_POST, {"url": address}
+    kept = {"own_post_id": _newest(house.room.own_posts)}
+    yield "suzuki", Action.REMOVE_OWN_POST, kept
+    yield "suzuki", Action.ANNOUNCE_OWN_POST, kept
+
+
+def putting_right(house: House) -> Iterator[Press]:
+    """Promise to put something right, do it, and look whether it helped."""
+    yield "suzuki", Action.ADD_CORRECTION, {"owner": "ito"}
+    action = {"correction_id": _newest(house.room.corrections)}
+    yield "ito", Action.COMPLETE_CORRECTION, action
+    yield "ito", Action.CHECK_CORRECTION, action
+
+
+def verifying(house: House) -> Iterator[Press]:
+    """Report something; somebody else verifies it, and it becomes a fact."""
+    yield "ito", Action.FILE_INBOUND, {"inbound_words": f"返品は{len(house.room.inbound)}件です"}
+    report = {"inbound_id": _newest(house.room.inbound)}
+    yield "sato", Action.JUDGE_INBOUND, report | {"inbound_verdict": "verified"}
+    yield "suzuki", Action.ADOPT_INBOUND, report
+
+
+def watching_over(house: House) -> Iterator[Press]:
+    """Look after a member of staff, who agrees to be watched over and then does not."""
+    yield "kato", Action.OPEN_CARE, {}
+    track = {"track_id": _newest(house.room.protections)}
+    yield "kato", Action.RECORD_NAMES, track
+    yield "kato", Action.RECORD_CONSENT, track | {"consent_days": "30"}
+    yield "kato", Action.REVOKE_CONSENT, track
+
+
+def telling_few(house: House) -> Iterator[Press]:
+    """Keep the incident among few, let somebody in, and take them out again."""
+    yield "kato", Action.RESTRICT, {}
+    yield "tanaka", Action.ADMIT, {"member": "suzuki", "check_number": NUMBER}
+    yield "tanaka", Action.EXCLUDE, {"member_out": "suzuki", "check_number": NUMBER}
+
+
+ERRANDS: tuple[Callable[[House], Iterator[Press]], ...] = (
+    taking_down,
+    owning_up,
+    putting_right,
+    verifying,
+    watching_over,
+    telling_few,
+)
