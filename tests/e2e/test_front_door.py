@@ -29,7 +29,24 @@ def test_a_false_alarm_is_closed_with_the_number_and_everybody_hears_of_it(scene
         lambda: scene.incidents()[0]["status"]["S"] == "dismissed", what="the incident to be dismissed"
     )
     assert "dismissed" in scene.timeline()
-    assert scene.running_executions() == []
+    assert scene.running_executions() == ["IncidentLifecycleArn"]  # it learns once the dismissal stands
+
+
+def test_what_somebody_took_on_is_closed_as_a_false_alarm_by_that_person(scene: Scene) -> None:
+    scene.call_webhook([a_leak("leak-0")])
+    scene.devices.expect(PAGED, "【警戒】")
+    scene.player("arai").act("acknowledge")
+    scene.devices.expect([p for p in PAGED if p != "arai"], "担当します")
+    scene.wait_until(
+        lambda: scene.incidents()[0]["status"]["S"] == "fact_finding", what="the facts to be checked"
+    )
+    scene.devices.expect(["arai"], "事実確認を始めました")
+    scene.player("arai").act("dismiss", {"reason": "社内の訓練用の名簿だった"})
+    scene.devices.expect([p for p in PAGED if p != "arai"], "誤検知")
+    scene.wait_until(
+        lambda: scene.incidents()[0]["status"]["S"] == "dismissed", what="the incident to be dismissed"
+    )
+    assert "facts_established" not in scene.timeline()
 
 
 def test_the_same_post_twice_pages_once(scene: Scene) -> None:
