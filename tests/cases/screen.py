@@ -5,6 +5,7 @@ The world answers the browser as API Gateway would; its links lead to this machi
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -102,7 +103,7 @@ def _server(browser: Browser) -> ThreadingHTTPServer:
 
         def do_POST(self) -> None:
             length = int(self.headers.get("content-length", "0"))
-            self._answer("POST", self.rfile.read(length).decode("ascii"))
+            self._answer("POST", b64encode(self.rfile.read(length)).decode())
 
         def _answer(self, method: str, body: str | None) -> None:
             parts = urlsplit(self.path)
@@ -120,7 +121,7 @@ def _server(browser: Browser) -> ThreadingHTTPServer:
                         "pathParameters": variables,
                         "stageVariables": None,
                         "body": body,
-                        "isBase64Encoded": False,
+                        "isBase64Encoded": body is not None,
                     }
                 )
             self._write(answer)
@@ -132,7 +133,8 @@ def _server(browser: Browser) -> ThreadingHTTPServer:
             for name, values in (answer.get("multiValueHeaders") or {}).items():
                 for value in values:
                     self.send_header(name, value)
-            content = str(answer["body"]).encode()
+            body = str(answer["body"])
+            content = b64decode(body) if answer.get("isBase64Encoded") else body.encode()
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
