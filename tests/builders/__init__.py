@@ -1,0 +1,127 @@
+"""Things to test with, each valid as it stands; a test names only the fields that it is about.
+
+Every company, person, number and address is invented: phones are 090-0000-xxxx, hosts example.jp.
+"""
+
+from __future__ import annotations
+
+from tests.builders.company import (
+    a_brand,
+    a_configuration,
+    a_person,
+    a_playbook,
+    a_roll_call_policy,
+    a_roster,
+    a_source,
+    a_watch_list,
+    an_escalation_policy,
+    an_expert,
+)
+from tests.builders.evidence import a_takedown, an_evidence_file, an_own_post
+from tests.builders.headquarters import (
+    a_bulletin,
+    a_headquarters,
+    a_sighting,
+    a_verified_report,
+    an_inbound_report,
+)
+from tests.builders.incidents import (
+    a_circle,
+    a_compensation,
+    a_consultation,
+    a_decision,
+    a_fact,
+    a_judged_fact,
+    a_room,
+    a_slot,
+    a_surge,
+    a_task,
+    an_incident,
+    an_inquiry,
+)
+from tests.builders.outbox import (
+    a_chat_post,
+    a_chat_row,
+    a_message,
+    a_message_row,
+    a_workflow_order,
+    a_workflow_row,
+)
+from tests.builders.posts import (
+    BRAND,
+    BRAND_NAME,
+    NOON,
+    a_feedback,
+    a_post,
+    an_alert,
+    an_alerted_post,
+    an_assessment,
+    an_evidence,
+)
+from tests.builders.reports import (
+    a_correction,
+    a_proposal,
+    a_report,
+    a_written_report,
+    an_outcome,
+    answered_proposals,
+)
+from tests.builders.statements import a_draft, a_statement, an_approval, an_approved_statement
+
+__all__ = [
+    "BRAND",
+    "BRAND_NAME",
+    "NOON",
+    "a_brand",
+    "a_bulletin",
+    "a_chat_post",
+    "a_chat_row",
+    "a_circle",
+    "a_compensation",
+    "a_configuration",
+    "a_consultation",
+    "a_correction",
+    "a_decision",
+    "a_draft",
+    "a_fact",
+    "a_feedback",
+    "a_headquarters",
+    "a_judged_fact",
+    "a_message",
+    "a_message_row",
+    "a_person",
+    "a_playbook",
+    "a_post",
+    "a_proposal",
+    "a_report",
+    "a_roll_call_policy",
+    "a_room",
+    "a_roster",
+    "a_sighting",
+    "a_slot",
+    "a_source",
+    "a_statement",
+    "a_surge",
+    "a_takedown",
+    "a_task",
+    "a_verified_report",
+    "a_watch_list",
+    "a_workflow_order",
+    "a_workflow_row",
+    "a_written_report",
+    "an_alert",
+    "an_alerted_post",
+    "an_approval",
+    "an_approved_statement",
+    "an_assessment",
+    "an_escalation_policy",
+    "an_evidence",
+    "an_evidence_file",
+    "an_expert",
+    "an_inbound_report",
+    "an_incident",
+    "an_inquiry",
+    "an_outcome",
+    "an_own_post",
+    "answered_proposals",
+]
