@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cache
 from html import unescape
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from hikeshi.adapters.pages.renderer import PageRenderer
@@ -186,25 +186,28 @@ class House:
 
     # ---- the machines --------------------------------------------------------------------------
 
-    def step(self, event: LifecycleEvent) -> None:
-        """Let the workflow try a step."""
-        before = self.room
+    def step(self, event: LifecycleEvent, *, meanwhile: Callable[[], None] | None = None) -> None:
+        """Let the workflow try a step; ``meanwhile`` happens between its reading and its writing."""
+        before, lifecycle = self.room, self.stage.lifecycle
+        if meanwhile is not None:
+            late: Any = Overtaken(self.incidents, meanwhile)
+            lifecycle = replace(lifecycle, incidents=late)
         try:
-            advance_incident(self.id, event, self.stage.lifecycle)
+            advance_incident(self.id, event, lifecycle)
         except HikeshiError:
-            assert self.room == before, "a refused step changes nothing"
+            assert meanwhile is not None or self.room == before, "a refused step changes nothing"
 
     def ask(self, slot: Slot) -> None:
         request_decision(self.id, slot, f"token-{self.stage.ids.ulid()}", self.stage.lifecycle)
 
-    def audit(self) -> None:
-        """Do to the room what the auditor does every minute."""
-        at = self.stage.clock.now()
-        expire_acknowledgement(self.id, incidents=self.incidents, configuration=self.configuration, at=at)
-        end_overdue(self.room, incidents=self.incidents, at=at)
+    def audit(self, *, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Do to the room what the auditor does every minute; ``meanwhile`` comes before its first write."""
+        at, late = self.stage.clock.now(), cast("Any", Overtaken(self.incidents, meanwhile))
+        expire_acknowledgement(self.id, incidents=late, configuration=self.configuration, at=at)
+        end_overdue(self.room, incidents=late, at=at)
         remind_of_promises(
             self.room,
-            incidents=self.incidents,
+            incidents=late,
             configuration=self.configuration,
             clock=self.stage.clock,
             ids=self.stage.ids,

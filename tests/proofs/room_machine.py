@@ -188,6 +188,17 @@ class WholeRoom(RuleBasedStateMachine):
         self.house.ask(slot)
         self.house.step(event)
 
+    @rule(event=st.sampled_from(WORKFLOW), audits=st.booleans(), random=hands)
+    def somebody_presses_while_a_machine_writes(
+        self, event: LifecycleEvent, audits: bool, random: Random
+    ) -> None:
+        press = self.possible(random)
+        if audits:
+            self.house.stage.clock.advance(hours=6)
+            self.house.audit(meanwhile=lambda: self.press_filled(*press))
+        else:
+            self.house.step(event, meanwhile=lambda: self.press_filled(*press))
+
     @rule(more=st.integers(0, 400), level=st.sampled_from((Level.WARNING, Level.WARNING, Level.CRITICAL)))
     def posts_come_in(self, more: int, level: Level) -> None:
         self.house.posts_come_in(more=more, level=level)

@@ -36,7 +36,7 @@ def weighed(browser: Browser, person: str, below: str) -> int:
 def test_every_page_of_the_largest_incident_is_light(open_stage: Opener, name: str) -> None:
     browser = open_stage(vast(SCENES[name]))
     roster = browser.stage.configuration.roster.people
-    heavy = {}
+    heavy: dict[tuple[str, str], int] = {}
     for person in READERS:
         weights = {"": weighed(browser, person, "")}
         for page in SubPage:
