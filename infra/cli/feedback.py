@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TextIO, TypeVar
@@ -33,7 +34,7 @@ from hikeshi.domain.plain_text import plain_line
 from hikeshi.services.learning import false_alarms
 from hikeshi.services.precision import Precision, precision_by_month
 from hikeshi.services.wording import Wording
-from infra.cli.alerts import HomeDirectory, Stack
+from infra.cli.alerts import WITHHELD, HomeDirectory, Restricted, Stack
 from infra.ingesting.reading import BadLine, Format, GoodLine, read_lines
 from infra.learning.desk import Desk, NoStackError, open_desk
 
@@ -115,10 +116,23 @@ def missed(
 
 @app.command("list")
 def list_feedback(
-    *, month: Month = None, as_json: AsJson = False, stack: Stack = None, home: HomeDirectory = None
+    *,
+    month: Month = None,
+    as_json: AsJson = False,
+    restricted: Restricted = False,
+    stack: Stack = None,
+    home: HomeDirectory = None,
 ) -> None:
-    """Show what was said of the posts of a month, this one if none is given."""
-    words = _asked(lambda desk: said_in(desk, month, count=1), stack, home)
+    """Show what was said of the posts of a month, this one if none is given.
+
+    What a need-to-know incident is about stays unsaid unless --restricted asks for it.
+    """
+
+    def said(desk: Desk) -> list[Feedback]:
+        words = said_in(desk, month, count=1)
+        return words if restricted else [_may_be_read(word, desk) for word in words]
+
+    words = _asked(said, stack, home)
     if as_json:
         for word in words:
             print(json.dumps(as_record(word), ensure_ascii=False))
@@ -138,6 +152,13 @@ def precision(
             print(json.dumps(precision_record(row), ensure_ascii=False))
         return
     Console().print(precision_table(rows, Wording()))
+
+
+def _may_be_read(word: Feedback, desk: Desk) -> Feedback:
+    alert = desk.alerts.alert(word.alert_id) if word.alert_id else None
+    if desk.may_print(alert):
+        return word
+    return replace(word, reason=WITHHELD, post=replace(word.post, text=WITHHELD))
 
 
 def said_in(desk: Desk, month: str | None, *, count: int) -> list[Feedback]:

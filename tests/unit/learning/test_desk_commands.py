@@ -28,7 +28,7 @@ def desk(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Desk:
         feedback=stage.feedback,
         configuration=a_configuration,
         clock=stage.clock,
-        is_restricted=lambda _: False,
+        is_restricted=lambda incident_id: incident_id == "inc-few",
     )
     for command in (alerts_command, feedback_command):
         monkeypatch.setattr(command, "open_desk", lambda **_: found)
@@ -94,6 +94,21 @@ def test_without_a_stack_the_remedy_is_named(tmp_path: Path, capsys: Capture) ->
 
 
 # ---- hikeshi feedback --------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("desk")
+def test_s2_11_what_was_said_of_a_restricted_incident_is_listed_without_its_words(
+    stage: Stage, capsys: Capture
+) -> None:
+    stage.keep(an_alert(id="alert-a", incident_id="inc-few"), an_alerted_post())
+    command("feedback", "false-alarm", "alert-a", "--reason", "他社の店長の話でした")
+    capsys.readouterr()
+    assert command("feedback", "list", "--json") == 0
+    (withheld,) = rows(capsys)
+    assert (withheld["text"], withheld["reason"]) == ("（関係者限り）", "（関係者限り）")
+    assert command("feedback", "list", "--json", "--restricted") == 0
+    (said,) = rows(capsys)
+    assert said["text"] == an_alerted_post().post.text
 
 
 @pytest.mark.usefixtures("desk")
