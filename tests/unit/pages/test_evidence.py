@@ -290,6 +290,7 @@ def test_the_newest_three_stand_beside_a_fact_and_all_of_it_on_a_page_of_its_own
     browser = open_stage(replace(scene, room=replace(scene.room, files=files + others)))
     link = browser.stage.link("ito")
     facts = browser.get(f"/r/{link}/facts").text
+    assert '<a href="evidence">この案件の証拠のファイル　40件</a>' in facts
     assert [n for n in range(MOST_FILES) if f"写真{n:02d}" in facts] == [17, 18, 19]
     assert '<a href="evidence?page=fact-2">証拠20件をすべて見る</a>' in facts
     mine = browser.get(f"/r/{link}/evidence?page=fact-2").text

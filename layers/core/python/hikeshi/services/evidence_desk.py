@@ -116,7 +116,9 @@ def copy_of(room: Room, file_id: str, *, proofs: ProofStore, original: bool = Fa
     content = None if handing is Handing.ASKED else proofs.file(file.uri)
     if content is None or hashlib.sha256(content).hexdigest() != file.sha256:
         raise NotFoundError("file", file_id)
-    name, cut = f"hikeshi-{room.incident.number}-{file.sha256[:12]}", without_metadata(file.kind, content)
-    if handing is Handing.CUT and cut is not None:
-        name, content = f"{name}-copy", cut
+    name = f"hikeshi-{room.incident.number}-{file.sha256[:12]}"
+    if handing is Handing.CUT:
+        name, content = f"{name}-copy", without_metadata(file.kind, content)
+    if content is None:
+        raise NotFoundError("copy of file", file_id)
     return Copy(name=f"{name}.{file.kind}", media_type=MEDIA_TYPES[file.kind], content=content)

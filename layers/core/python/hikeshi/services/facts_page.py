@@ -71,6 +71,7 @@ class FactsPage:
     as_of: str
     notices: tuple[Notice, ...]
     counts: tuple[str, ...]
+    files: str
     cards: tuple[FactCard, ...]
     place: str
     before: str
@@ -96,6 +97,7 @@ def facts_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str = ""
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),
         notices=notices,
         counts=fact_counts(visit),
+        files=visit.text("evidence.files", count=len(visit.room.files)) if visit.room.files else "",
         cards=cards,
         place=visit.text("facts.place", page=number, pages=pages) if pages > 1 else "",
         before=f"facts?page={number - 1}" if number > 1 else "",
