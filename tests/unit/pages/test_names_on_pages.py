@@ -22,7 +22,7 @@ FOUND = Mask([SAOTOME]).finds
 
 
 def _needs_nothing(made: object) -> bool:
-    if not inspect.isfunction(made) or made.__module__ != scenes.__name__ or made.__name__.startswith("_"):
+    if not inspect.isfunction(made) or not made.__module__.startswith(f"{scenes.__name__}."):
         return False
     wanted = inspect.signature(made).parameters.values()
     return all(
