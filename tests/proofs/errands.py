@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import TypeVar
 
 from hikeshi.domain.actions import Action
@@ -27,6 +28,7 @@ def taking_down(house: House) -> Iterator[Press]:
     request = {"takedown_id": _newest(house.room.takedowns)}
     yield "tanaka", Action.APPROVE_TAKEDOWN, request
     yield "suzuki", Action.RECORD_TAKEDOWN, request | {"step": "sent"}
+    yield "ito", Action.CHECK_TAKEDOWN, request | {"look": "there"}
     house.copy_turns_up(THREAT)
     yield "suzuki", Action.ADOPT_TAKEDOWN, {"takedown_id": _newest(house.room.takedowns)}
 
@@ -42,7 +44,7 @@ def owning_up(house: House) -> Iterator[Press]:
 
 def putting_right(house: House) -> Iterator[Press]:
     """Promise to put something right, do it, and look whether it helped."""
-    yield "suzuki", Action.ADD_CORRECTION, {"owner": "ito"}
+    yield "suzuki", Action.ADD_CORRECTION, {"owner": "ito", "change": "manual"}
     action = {"correction_id": _newest(house.room.corrections)}
     yield "ito", Action.COMPLETE_CORRECTION, action
     yield "ito", Action.CHECK_CORRECTION, action
@@ -54,6 +56,41 @@ def verifying(house: House) -> Iterator[Press]:
     report = {"inbound_id": _newest(house.room.inbound)}
     yield "sato", Action.JUDGE_INBOUND, report | {"inbound_verdict": "verified"}
     yield "suzuki", Action.ADOPT_INBOUND, report
+
+
+def telling_everybody(house: House) -> Iterator[Press]:
+    """Call the headquarters, tell it how things stand, and have it read."""
+    yield "takahashi", Action.OPEN_HEADQUARTERS, {}
+    said = {
+        "picture": "",
+        "guidance": "窓口を一本化してください",
+        "bulletin_facts": "",
+        "bulletin_reports": "",
+    }
+    yield "suzuki", Action.ISSUE_BULLETIN, said
+    number = max((each.number for each in house.room.bulletins), default=1)
+    for person in house.room.headquarters.members if house.room.headquarters else ():
+        yield person, Action.READ_BULLETIN, {"bulletin": str(number)}
+
+
+def handing_on(house: House) -> Iterator[Press]:
+    """Ask for something that no playbook foresees, and hand it on."""
+    at = f"{house.stage.clock.now() + timedelta(days=2):%Y-%m-%dT%H:%M}"
+    yield "sato", Action.ADD_TASK, {"owner": "ito", "department": "quality", "due_at": at}
+    yield "ito", Action.HAND_TASK, {"task_id": _newest(house.room.tasks), "owner": "watanabe"}
+
+
+def looking_back(house: House) -> Iterator[Press]:
+    """Say how it went."""
+    del house
+    yield "ito", Action.GIVE_FEEDBACK, {"speed": "4", "precision": "3", "correctness": "5"}
+
+
+def saying_nothing(house: House) -> Iterator[Press]:
+    """Find that it was a false alarm, or that nothing needs to be said."""
+    del house
+    yield "sato", Action.DISMISS, {"reason": "他社の商品でした"}
+    yield "takahashi", Action.WAIVE_STATEMENT, {"reason": "個別にお詫びしました"}
 
 
 def watching_over(house: House) -> Iterator[Press]:
@@ -79,4 +116,8 @@ ERRANDS: tuple[Callable[[House], Iterator[Press]], ...] = (
     verifying,
     watching_over,
     telling_few,
+    telling_everybody,
+    handing_on,
+    looking_back,
+    saying_nothing,
 )
