@@ -297,3 +297,25 @@ def test_s0_17_a_file_that_was_not_shared_or_goes_to_few_stays_inside(
     link = link_of(browser)
     assert "file?id=" not in browser.get(f"/r/{link}").text
     assert browser.get(f"/r/{link}/file?id={room.files[0].id}").status == 404
+
+
+def test_s0_17_the_newest_questions_come_first_and_the_others_a_page_further(open_stage: Opener) -> None:
+    scene = scenes.checking()
+    shown = tuple(
+        Exhibit(kind=ExhibitKind.FACT, ref=f"fact-{n}", text=f"事実その{n}号") for n in range(1, 12)
+    )
+    asked_of = tuple(
+        a_consultation(id=f"consultation-{n}", number=n, question=f"問いその{n}号", exhibits=shown)
+        for n in range(1, 6)
+    )
+    browser = open_stage(replace(scene, room=replace(scene.room, consultations=asked_of)))
+    token = browser.stage.link("tanaka")
+    first = browser.get(f"/r/{token}/experts").text
+    assert [n for n in range(1, 6) if f"問いその{n}号" in first] == [3, 4, 5]
+    assert 'href="experts?page=2"' in first
+    assert "事実その8号" in first
+    assert "事実その9号" not in first
+    assert "ほか 3件" in first
+    second = browser.get(f"/r/{token}/experts?page=2").text
+    assert [n for n in range(1, 6) if f"問いその{n}号" in second] == [1, 2]
+    assert 'href="experts?page=1"' in second
