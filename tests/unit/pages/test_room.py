@@ -11,7 +11,8 @@ import pytest
 from hikeshi.domain.actions import Role
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.reports import Signature
-from tests.builders import a_statement, an_approval
+from hikeshi.domain.statements import Statement
+from tests.builders import NOON, a_statement, an_approval, an_approved_statement
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
 from tests.unit.pages.scenes import decided, event
@@ -169,6 +170,22 @@ def test_a_report_with_gaps_names_them_and_cannot_be_signed(open_stage: Opener) 
     page = open_stage(scenes.reporting()).room("tanaka").text
     assert "対応の評価を記入してください。" in page
     assert "/sign-report" not in page
+
+
+def test_s2_5_whoever_may_publish_is_asked_for_an_approved_text_before_all_else(open_stage: Opener) -> None:
+    approved = an_approved_statement()
+    asked = '<a class="button main" href="{}/statement#publish">公表して記録する</a>'
+    browser = open_stage(scenes.responding(statement=approved))
+    for person in ("suzuki", "sato"):
+        link = browser.stage.link(person)
+        assert asked.format(link) in browser.get(f"/r/{link}").text
+    assert "公表して記録する" not in browser.room("ito").text
+    for over in (approved_and_out(), replace(approved, flagged_at=NOON)):
+        assert "公表して記録する" not in open_stage(scenes.responding(statement=over)).room("suzuki").text
+
+
+def approved_and_out() -> Statement:
+    return an_approved_statement(published_by="suzuki", published_at=NOON)
 
 
 def test_a_late_task_and_a_late_statement_say_by_how_much(open_stage: Opener) -> None:

@@ -23,6 +23,7 @@ from hikeshi.services.pace_text import pace_in_words
 from hikeshi.services.page_models import Ask, Call, Figure, Header, Phase
 from hikeshi.services.room_hands import call_again, calling, roll_call_panel
 from hikeshi.services.room_panels import approve_gate, dismiss_form
+from hikeshi.services.statement_page import publish_gate
 from hikeshi.services.visit import Visit, rate, shown
 
 _S = IncidentStatus
@@ -142,6 +143,11 @@ def _phases(visit: Visit) -> tuple[Phase, ...]:
 def ask(visit: Visit) -> Ask:
     """Say what the reader is asked to do now, with one main button if it is anything."""
     sentence, main, others = _ASKS.get(visit.phase, _nothing)(visit)
+    if publish_gate(visit, visit.room.statement).open:
+        # What is approved helps nobody before it is out, whatever else is left to do.
+        others = (main, *others) if main is not None else others
+        sentence = visit.text("page.ask.publish")
+        main = Call(label=visit.text("page.go.publish"), href=visit.base + "statement#publish")
     seen = _confirmation(visit)
     if (again := call_again(visit)) is not None:
         sentence, taking = again
