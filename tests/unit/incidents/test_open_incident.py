@@ -1,63 +1,27 @@
+"""An alert opens an incident, joins one, or raises its level."""
+
 from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from hikeshi.domain.alerts import Alert
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.decisions import with_slot
-from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
-from hikeshi.domain.incidents import Room, RoomChange, Slot
-from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.errors import NotFoundError
+from hikeshi.domain.incidents import RoomChange
 from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.pace import Pace
 from hikeshi.domain.pulse import NO_PULSE
-from hikeshi.domain.timeline import first_broken
 from hikeshi.services.ladder import place_of
-from hikeshi.services.open_incident import Opening, Outcome, open_incident
+from hikeshi.services.open_incident import Outcome, open_incident
 from hikeshi.services.page import Paging, Step, page_step
-from tests.builders import NOON, a_configuration, a_decision, a_roll_call_policy, a_slot, an_alert
-from tests.fakes.crashing import CrashError, CrashPlan
+from tests.builders import NOON, a_configuration, a_decision, a_roll_call_policy, a_slot
 from tests.fakes.stage import Stage
-
-FIRST = an_alert().id
-OTHER = "alert-" + "0" * 31 + "2"
-DAY = timedelta(days=1)
-
-
-def the_room(stage: Stage) -> Room:
-    (room,) = stage.incidents.rooms.values()
-    return room
-
-
-def settle(stage: Stage, status: IncidentStatus, *, at: datetime | None = None) -> Room:
-    """Open an incident for the first alert and bring it to an end."""
-    stage.keep()
-    open_incident(FIRST, stage.opening)
-    room = the_room(stage)
-    at = at or stage.clock.now()
-    choice = "dismissed" if status is IncidentStatus.DISMISSED else "acknowledged"
-    closed_at = at if status is IncidentStatus.CLOSED else None
-    ended = replace(
-        room.incident,
-        status=status,
-        closed_at=closed_at,
-        after_care_until=closed_at + 30 * DAY if closed_at else None,
-    )
-    ended_room = with_slot(replace(room, incident=ended), a_slot(decision=a_decision(choice=choice, at=at)))
-    stage.incidents.outbox.clear()
-    return stage.incidents.commit(RoomChange(before=room, after=ended_room, events=()))
-
-
-def grow(stage: Stage, **changes: Any) -> Alert:
-    return stage.keep(stage.alerts.alert(FIRST), **changes)
-
-
-# ---- opening ---------------------------------------------------------------------------------------
+from tests.unit.incidents.growing import FIRST, OTHER, grow, the_room
 
 
 def test_a_new_alert_opens_an_incident_and_orders_its_execution_once(stage: Stage) -> None:
@@ -148,9 +112,6 @@ def test_every_title_fits_an_sms(stage: Stage) -> None:
             assert 4 <= len(words.text(f"{area}.{category}")) <= 20
 
 
-# ---- joining ---------------------------------------------------------------------------------------
-
-
 def test_an_alert_of_the_same_brand_and_category_joins_and_says_why(stage: Stage) -> None:
     stage.keep()
     open_incident(FIRST, stage.opening)
@@ -201,9 +162,6 @@ def test_s4_8_an_older_copy_that_is_found_later_turns_the_clock_back_to_it(stage
     grow(stage, first_post_at=NOON - timedelta(hours=5))
     open_incident(FIRST, stage.opening)
     assert the_room(stage).incident.first_post_at == NOON - timedelta(hours=5)
-
-
-# ---- raising ---------------------------------------------------------------------------------------
 
 
 def test_a_raised_level_starts_a_ladder_of_that_level_once(stage: Stage) -> None:
@@ -288,175 +246,3 @@ def test_a_lower_level_changes_nothing(stage: Stage) -> None:
     grow(stage, level=Level.WARNING)
     open_incident(FIRST, stage.opening)
     assert the_room(stage).incident.level is Level.CRITICAL
-
-
-# ---- reopening -------------------------------------------------------------------------------------
-
-
-def test_new_posts_after_the_close_reopen_the_same_incident(stage: Stage) -> None:
-    room = settle(stage, IncidentStatus.CLOSED)
-    stage.clock.advance(days=3)
-    grow(stage, last_post_at=stage.clock.now(), posts=2)
-    assert open_incident(FIRST, stage.opening).outcome is Outcome.REOPENED
-    again = the_room(stage).incident
-    assert (again.id, again.status, again.generation) == (room.incident.id, IncidentStatus.REOPENED, 2)
-    (order,) = stage.incidents.orders()
-    assert (order.command, order.name) == (WorkflowCommand.START_LIFECYCLE, f"{again.id}-2")
-    assert open_incident(FIRST, stage.opening).outcome is Outcome.UNCHANGED
-    assert len(stage.incidents.orders()) == 1
-
-
-def test_posts_from_before_the_close_leave_it_closed(stage: Stage) -> None:
-    settle(stage, IncidentStatus.CLOSED, at=NOON + timedelta(hours=9))
-    grow(stage, reposts=5, last_post_at=NOON + timedelta(hours=8))
-    assert open_incident(FIRST, stage.opening).outcome is Outcome.UNCHANGED
-    assert the_room(stage).incident.status is IncidentStatus.CLOSED
-
-
-def test_an_alert_that_nobody_saw_before_the_close_reopens_it(stage: Stage) -> None:
-    settle(stage, IncidentStatus.CLOSED)
-    stage.clock.advance(hours=2)
-    stage.keep(id=OTHER, detected_at=stage.clock.now(), first_post_at=NOON, last_post_at=NOON)
-    assert open_incident(OTHER, stage.opening).outcome is Outcome.REOPENED
-
-
-def test_after_the_watch_has_ended_a_new_incident_is_opened(stage: Stage) -> None:
-    room = settle(stage, IncidentStatus.CLOSED)
-    stage.clock.advance(days=31)
-    grow(stage, last_post_at=stage.clock.now())
-    opened = open_incident(FIRST, stage.opening)
-    assert opened.outcome is Outcome.OPENED
-    assert opened.incident_id != room.incident.id
-    kept = stage.alerts.alert(FIRST)
-    assert kept is not None
-    assert kept.incident_id == opened.incident_id
-
-
-@pytest.mark.parametrize(
-    ("growth", "outcome"),
-    [
-        ({"reposts": 13}, Outcome.UNCHANGED),
-        ({"reposts": 14}, Outcome.REOPENED),
-        ({"level": Level.CRITICAL}, Outcome.REOPENED),
-        ({"level": Level.NOTICE, "reposts": 500}, Outcome.UNCHANGED),
-    ],
-)
-def test_a_dismissed_alert_comes_back_only_if_it_rose_or_tripled(
-    stage: Stage, growth: dict[str, Any], outcome: Outcome
-) -> None:
-    settle(stage, IncidentStatus.DISMISSED)
-    grow(stage, last_post_at=NOON + timedelta(hours=1), **growth)
-    assert open_incident(FIRST, stage.opening).outcome is outcome
-
-
-def test_small_growth_of_a_dismissed_alert_does_not_move_the_measure(stage: Stage) -> None:
-    settle(stage, IncidentStatus.DISMISSED)
-    for reposts in (8, 12, 13):
-        grow(stage, reposts=reposts)
-        assert open_incident(FIRST, stage.opening).outcome is Outcome.UNCHANGED
-    grow(stage, reposts=14)
-    assert open_incident(FIRST, stage.opening).outcome is Outcome.REOPENED
-    why = next(
-        e.event.details["why"]
-        for e in stage.incidents.timeline(the_room(stage).incident.id)
-        if e.event.kind == "reopened"
-    )
-    assert why == "誤検知とした後に、広がりが5件から15件になりました"
-
-
-def test_an_alert_that_nobody_dismissed_is_never_silenced_by_a_dismissal(stage: Stage) -> None:
-    room = settle(stage, IncidentStatus.DISMISSED)
-    stage.keep(id=OTHER)
-    opened = open_incident(OTHER, stage.opening)
-    assert opened.outcome is Outcome.OPENED
-    assert opened.incident_id != room.incident.id
-
-
-# ---- crashes and races -----------------------------------------------------------------------------
-
-
-def crashing(stage: Stage, plan: CrashPlan) -> Opening:
-    return replace(stage.opening, incidents=plan.around(stage.incidents), alerts=plan.around(stage.alerts))
-
-
-def moments_of_opening() -> int:
-    stage, plan = Stage(), CrashPlan()
-    stage.keep()
-    open_incident(FIRST, crashing(stage, plan))
-    return plan.passed
-
-
-@pytest.mark.parametrize("moment", range(1, moments_of_opening() + 1))
-def test_a_crash_at_any_moment_still_ends_in_one_incident_and_one_execution(
-    stage: Stage, moment: int
-) -> None:
-    stage.keep()
-    with pytest.raises(CrashError):
-        open_incident(FIRST, crashing(stage, CrashPlan(at=moment)))
-    open_incident(FIRST, stage.opening)
-    room = the_room(stage)
-    assert [order.name for order in stage.incidents.orders()] == [room.incident.execution_name]
-    assert first_broken(stage.incidents.timeline(room.incident.id)) is None
-    kept = stage.alerts.alert(FIRST)
-    assert kept is not None
-    assert kept.incident_id == room.incident.id
-
-
-@pytest.mark.parametrize("moment", range(1, 2 * moments_of_opening() + 1, 2))
-def test_two_crashes_in_a_row_change_nothing_of_that(stage: Stage, moment: int) -> None:
-    stage.keep()
-    for at in (moment, moment + 1):
-        try:
-            open_incident(FIRST, crashing(stage, CrashPlan(at=at)))
-        except CrashError:
-            continue
-    open_incident(FIRST, stage.opening)
-    assert len(stage.incidents.rooms) == 1
-    assert len(stage.incidents.orders()) == 1
-
-
-def test_the_slower_of_two_callers_joins_what_the_faster_opened(stage: Stage) -> None:
-    stage.keep()
-    stage.keep(id=OTHER)
-
-    class Overtaken:
-        """Lets the other alert in just before the transaction."""
-
-        def __init__(self) -> None:
-            self.done = False
-
-        def __getattr__(self, name: str) -> object:
-            if name == "open" and not self.done:
-                self.done = True
-                open_incident(OTHER, stage.opening)
-            return getattr(stage.incidents, name)
-
-    answer = open_incident(FIRST, replace(stage.opening, incidents=Overtaken()))  # type: ignore[arg-type]  # stands in front of one
-    assert answer.outcome is Outcome.JOINED
-    assert the_room(stage).incident.alerts == (OTHER, FIRST)
-
-
-def test_whoever_always_comes_second_gives_up_after_five_tries(stage: Stage) -> None:
-    stage.keep()
-    tries = 0
-
-    class AlwaysLate:
-        def __getattr__(self, name: str) -> object:
-            return getattr(stage.incidents, name)
-
-        def open(self, *_: object, **__: object) -> Room:
-            nonlocal tries
-            tries += 1
-            raise ConcurrentChangeError("tsukimi/contamination")
-
-    with pytest.raises(ConcurrentChangeError):
-        open_incident(FIRST, replace(stage.opening, incidents=AlwaysLate()))  # type: ignore[arg-type]  # stands in front of one
-    assert tries == 5
-
-
-def test_slot_of_an_older_generation_does_not_count_after_reopening(stage: Stage) -> None:
-    settle(stage, IncidentStatus.CLOSED)
-    stage.clock.advance(days=1)
-    grow(stage, last_post_at=stage.clock.now())
-    open_incident(FIRST, stage.opening)
-    assert the_room(stage).slot(Slot.TRIAGE).decision is None
