@@ -12,9 +12,11 @@ import pytest
 from hikeshi.domain.actions import Action
 from hikeshi.domain.links import EXPERT, digest_of
 from hikeshi.services.action_pages import SPOTS, SubPage
+from tests.builders import an_evidence_file
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener, Page, open_stage
 from tests.unit.pages.protected import BLURTED, blurted
+from tests.unit.pages.scenes import Scene
 from tests.unit.pages.test_experts import ASK, link_of
 from tests.unit.pages.test_names_on_pages import SCENES
 from tests.unit.pages.test_need_to_know import NOBODYS, answer, every_address
@@ -47,6 +49,10 @@ def taken_out(browser: Browser) -> str:
     return token
 
 
+def with_a_file(scene: Scene) -> Scene:
+    return replace(scene, room=replace(scene.room, files=(an_evidence_file(),)))
+
+
 DEAD: dict[str, Callable[[Browser], str]] = {
     "a non-member's": lambda browser: browser.stage.link("nakano"),
     "an outside lawyer's": lambda browser: browser.stage.link("kobayashi"),
@@ -67,7 +73,7 @@ def test_every_page_and_every_action_has_its_address() -> None:
 
 @pytest.mark.parametrize("link", DEAD)
 def test_s2_11_every_dead_link_meets_the_same_page_at_every_address(open_stage: Opener, link: str) -> None:
-    browser = open_stage(scenes.among_few(scenes.responding(), "suzuki"))
+    browser = open_stage(scenes.among_few(with_a_file(scenes.responding()), "suzuki"))
     token = DEAD[link](browser)
     uniform = browser.get(f"/r/{NOBODYS}")
     assert uniform.status == 404
@@ -94,7 +100,7 @@ def test_s2_11_a_link_that_lives_is_answered_otherwise(open_stage: Opener) -> No
 def test_s0_17_of_all_that_is_written_in_a_room_an_expert_sees_what_was_shared(
     open_stage: Opener, name: str
 ) -> None:
-    scene = SCENES[name]()
+    scene = with_a_file(SCENES[name]())
     if not scene.room.incident.status.is_open:
         return
     head = replace(blurted(scene.room.incident), brand_name=scene.room.incident.brand_name)
@@ -110,6 +116,7 @@ def test_s0_17_of_all_that_is_written_in_a_room_an_expert_sees_what_was_shared(
     assert seen.status == 200
     assert "回収の届け出は要りますか" in seen.text
     assert BLURTED not in unescape(seen.text)
+    assert browser.get(f"/r/{token}/file?id=file-1").text == browser.get(f"/r/{NOBODYS}").text
     sent = [row for row in browser.stage.incidents.messages() if row.purpose == EXPERT]
     assert sent
     assert not any(BLURTED in value for row in sent for value in row.params.values())
