@@ -8,15 +8,8 @@ from hikeshi.domain.people import Channel
 from hikeshi.services.compose import ComposedText, compose, compose_line
 from hikeshi.services.wording import Wording
 from tests.builders import a_message, a_person
-from tests.unit.notify.test_message_samples import (
-    CONFIRMED,
-    INCIDENT,
-    LINK,
-    NUMBERED,
-    SCENES,
-    SENT_AT,
-    UNLINKED,
-)
+from tests.unit.notify.sample_values import CONFIRMED, INCIDENT, LINK, LINKLESS, NUMBERED, SENT_AT, UNLINKED
+from tests.unit.notify.samples import SCENES
 
 MARK, BANNER = "【訓練】", "これは訓練です。実際の事案ではありません"
 ABOUT_INCIDENTS = [
@@ -35,14 +28,15 @@ def composed(scene: str, channel: Channel, *, drill: str = "a-drill") -> Compose
         check_number="47" if moment in NUMBERED else "",
         drill=drill,
     )
-    return compose(message, person=a_person(person_id), link=LINK, wording=Wording(), at=SENT_AT)
+    link = None if moment in LINKLESS else LINK
+    return compose(message, person=a_person(person_id), link=link, wording=Wording(), at=SENT_AT)
 
 
 @pytest.mark.parametrize("scene", ABOUT_INCIDENTS)
 def test_an_sms_begins_with_the_mark_and_is_one_segment_with_a_short_host(scene: str) -> None:
     text = composed(scene, Channel.SMS)
     assert text.text.startswith(MARK)
-    assert (text.parts, LINK in text.text) == (1, True)
+    assert (text.parts, LINK in text.text) == (1, SCENES[scene][0] not in LINKLESS)
 
 
 @pytest.mark.parametrize("scene", SCENES)

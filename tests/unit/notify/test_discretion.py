@@ -21,13 +21,8 @@ from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_chat_post, a_circle, a_configuration, a_message, a_room, an_incident
 from tests.fakes.environment import SequenceIds
 from tests.fakes.responding import InMemoryIncidentRepository
-from tests.unit.notify.test_message_samples import (
-    ABOUT_PEOPLE,
-    CONFIRMED,
-    SCENES,
-    TO_EXPERTS,
-    UNLINKED,
-)
+from tests.unit.notify.sample_values import ABOUT_PEOPLE, CONFIRMED, TO_EXPERTS, UNLINKED
+from tests.unit.notify.samples import SCENES
 
 MEMBERS = {"tanaka", "kato", "takahashi", "sato"}
 ABOUT_INCIDENTS = {

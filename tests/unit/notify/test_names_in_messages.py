@@ -19,7 +19,8 @@ from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_message, a_person, a_room, an_incident
 from tests.unit.notify import test_chat_posts
 from tests.unit.notify.office import Office
-from tests.unit.notify.test_message_samples import ABOUT_PEOPLE, INCIDENT, LINK, SCENES, UNLINKED
+from tests.unit.notify.sample_values import ABOUT_PEOPLE, INCIDENT, LINK, UNLINKED
+from tests.unit.notify.samples import SCENES
 from tests.unit.pages.protected import BLURTED, SAOTOME
 
 FOUND = Mask([SAOTOME]).finds
