@@ -1,0 +1,195 @@
+"""What a deployer gets wrong, file by file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One thing a deployer gets wrong: what stood there, what stands there now, what is said."""
+
+    file: str
+    old: str
+    new: str
+    kind: str
+    field: str
+    line: int = 0
+    """Lines below the edit that the problem is told at."""
+
+
+IN_ROSTER = {
+    "a phone number too short": Mistake(
+        "roster.yaml", "phone: 090-0000-0003", "phone: 090-12", "phone", "people[2].phone"
+    ),
+    "a phone number in words": Mistake(
+        "roster.yaml", "phone: 090-0000-0003", "phone: 携帯", "phone", "people[2].phone"
+    ),
+    "a mail address without a host": Mistake(
+        "roster.yaml", "mail: sato@example.jp", "mail: sato", "mail", "people[2].mail"
+    ),
+    "an unknown role of a person": Mistake(
+        "roster.yaml", "roles: [lead]", "roles: [boss]", "one_of", "people[4].roles[0]"
+    ),
+    "no role at all": Mistake("roster.yaml", "roles: [lead]", "roles: []", "empty", "people[4].roles"),
+    "an unknown deputy": Mistake(
+        "roster.yaml", "deputy: ueda", "deputy: ueta", "unknown_person", "people[0].deputy"
+    ),
+    "a person without a name": Mistake(
+        "roster.yaml", "name: 佐藤 花子", "title2: x", "missing", "people[2].name", -1
+    ),
+    "a person twice": Mistake("roster.yaml", "id: ueda", "id: arai", "duplicate_id", "people[1].id"),
+    "an id with spaces": Mistake("roster.yaml", "id: ueda", "id: Ueda San", "bad_id", "people[1].id"),
+    "a deputy of one's own": Mistake(
+        "roster.yaml", "deputy: ito", "deputy: sato", "deputy_cycle", "people[2].deputy"
+    ),
+    "a way that is none": Mistake(
+        "roster.yaml", "deputy: ueda", "urgent: [fax]", "way", "people[0].urgent[0]"
+    ),
+    "a way without an address": Mistake(
+        "roster.yaml", "mail: ishida@law.example.jp", "normal: [mail]", "no_address", "people[13].normal[0]"
+    ),
+    "nothing urgent at once": Mistake(
+        "roster.yaml", "deputy: ueda", "urgent: [sms 1m, mail 3m]", "urgent_waits", "people[0].urgent"
+    ),
+    "quiet all day": Mistake(
+        "roster.yaml", "deputy: ueda", "quiet: 22:00-22:00", "quiet_hours", "people[0].quiet"
+    ),
+    "quiet hours in words": Mistake(
+        "roster.yaml", "deputy: ueda", "quiet: 夜", "quiet_hours", "people[0].quiet"
+    ),
+    "a rotation without people": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "rotations: [{id: a, name: a, people: [], starts: 2026-09-07}]\ndefault_engages:",
+        "empty",
+        "rotations[0].people",
+    ),
+    "a rotation of somebody unknown": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "rotations: [{id: a, name: a, people: [arai, nobody], starts: 2026-09-07}]\ndefault_engages:",
+        "unknown_person",
+        "rotations[0].people[1]",
+    ),
+    "a rotation of somebody without its role": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "rotations: [{id: a, name: a, people: [arai, mori], starts: 2026-09-07, role: desk}]\n"
+        "default_engages:",
+        "rotation_role",
+        "rotations[0].people[1]",
+    ),
+    "turns of a minute": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "rotations: [{id: a, name: a, people: [arai], starts: 2026-09-07, every: 1m}]\ndefault_engages:",
+        "turn_too_short",
+        "rotations[0].every",
+    ),
+    "a hand-over at no time": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "rotations: [{id: a, name: a, people: [arai], starts: 月曜}]\ndefault_engages:",
+        "moment",
+        "rotations[0].starts",
+    ),
+    "an absence of somebody unknown": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "absences: [{person: nobody, since: 2026-08-10, until: 2026-08-16}]\ndefault_engages:",
+        "unknown_person",
+        "absences[0].person",
+    ),
+    "an absence that ends before it begins": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "absences: [{person: arai, since: 2026-08-16, until: 2026-08-10}]\ndefault_engages:",
+        "ends_before_it_begins",
+        "absences[0].until",
+    ),
+    "a category that does not exist": Mistake(
+        "roster.yaml", "  misconduct: [", "  misconducts: [", "one_of", "engages.misconducts"
+    ),
+    "somebody who is lost if two SMS fail": Mistake(
+        "roster.yaml", "    mail: nakano@example.jp\n", "", "sms_only", "people[6]", -6
+    ),
+    "a task nobody would own": Mistake(
+        "roster.yaml",
+        "roles: [hr]",
+        "roles: [expert]",
+        "no_owner",
+        "categories.misconduct.departments.hr",
+    ),
+}
+
+IN_SETTINGS_AND_WATCHES = {
+    "a number that is none": Mistake(
+        "watches.yaml", "weight: 5.0", "weight: heavy", "bad_value", "sources[1].weight"
+    ),
+    "a source of an unknown brand": Mistake(
+        "watches.yaml", "weight: 5.0", "brand: hinodee", "unknown_brand", "sources[1].brand"
+    ),
+    "a source whose host may not be connected to": Mistake(
+        "watches.yaml", "hosts: [news.example.jp]", "hosts: [example.jp]", "host", "sources[1].hosts"
+    ),
+    "a source that is not on the web": Mistake(
+        "watches.yaml", "url: https://news", "url: ftp://news", "url", "sources[1].url"
+    ),
+    "a source that is read too often": Mistake(
+        "watches.yaml", "every_minutes: 5", "every_minutes: 0", "out_of_range", "sources[1].every_minutes"
+    ),
+    "a query that is in most posts": Mistake(
+        "watches.yaml", "      ひので製菓 OR ", "      の OR ", "query_too_wide", "brands[0].query", -1
+    ),
+    "a query whose bracket stays open": Mistake(
+        "watches.yaml", "焼き菓子))", "焼き菓子)", "query", "brands[0].query", -2
+    ),
+    "a cap on nothing": Mistake(
+        "settings.yaml",
+        "{within: 15m, at_most: 5}",
+        "{within: 15m, at_most: 0}",
+        "out_of_range",
+        "message_caps[1].at_most",
+    ),
+    "a chat of a service that we do not post to": Mistake(
+        "settings.yaml",
+        "chats: []",
+        "chats: [{id: ops, kind: irc, secret: hikeshi/chat/ops}]",
+        "one_of",
+        "chats[0].kind",
+    ),
+    "a chat whose secret is not one for chats": Mistake(
+        "settings.yaml",
+        "chats: []",
+        "chats: [{id: ops, kind: slack, secret: link-keys}]",
+        "chat_secret",
+        "chats[0].secret",
+    ),
+    "a chat twice": Mistake(
+        "settings.yaml",
+        "chats: []",
+        "chats: [{id: a, kind: slack, secret: hikeshi/chat/a}, {id: a, kind: line, secret: hikeshi/chat/b}]",
+        "duplicate_id",
+        "chats[1].id",
+    ),
+    "a field nobody knows": Mistake(
+        "settings.yaml", "after_care: 30d", "aftercare: 30d", "unknown_field", "aftercare"
+    ),
+    "a row of the level table that lifts nothing": Mistake(
+        "settings.yaml",
+        "reposts: 300, level: critical",
+        "reposts: 300, level: warning",
+        "level_not_above",
+        "levels[0].level",
+    ),
+    "a row of the level table that never decides": Mistake(
+        "settings.yaml", "[warning], posts: 30", "[warning], reposts: 400", "unreachable_row", "levels[1]"
+    ),
+    "a level that does not exist": Mistake(
+        "settings.yaml", "{content: [notice]", "{content: [mild]", "one_of", "levels[4].content[0]"
+    ),
+    "a row without its reason": Mistake(
+        "settings.yaml", "because: 投稿が30件以上", "becuse: 投稿が30件以上", "missing", "levels[1].because"
+    ),
+}
