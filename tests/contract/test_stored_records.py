@@ -41,8 +41,8 @@ from tests.builders import (
     an_alert,
     an_alerted_post,
     an_approved_statement,
-    an_incident,
     an_evidence_file,
+    an_incident,
     an_own_post,
 )
 
