@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from hikeshi.domain.actions import Action
+from hikeshi.domain.assessment import Level
 from tests.proofs.hands import NOTHING
 from tests.proofs.house import House
 from tests.unit.pages.stage import NUMBER
@@ -107,6 +108,36 @@ def telling_few(house: House) -> Iterator[Press]:
     yield "kato", Action.RESTRICT, {}
     yield "tanaka", Action.ADMIT, {"member": "suzuki", "check_number": NUMBER}
     yield "tanaka", Action.EXCLUDE, {"member_out": "suzuki", "check_number": NUMBER}
+    if len(house.room.facts) % 2:
+        yield "tanaka", Action.LIFT_RESTRICTION, {}
+
+
+def growing(house: House) -> Iterator[Press]:
+    """Let it become critical; the executive confirms, the desk says how long it may rest."""
+    house.posts_come_in(more=400, level=Level.CRITICAL)
+    yield "takahashi", Action.CONFIRM, {}
+    yield "nakano", Action.SET_EXPIRY, {"expires_after": "240"}
+    yield "sato", Action.WAIVE_SECOND_VIEW, {"reason": "ほかには届いていません"}
+
+
+def asking_outside(house: House) -> Iterator[Press]:
+    """Ask an expert, and take the question back."""
+    yield "tanaka", Action.ASK_EXPERT, {"expert": "kobayashi", "days": "3", "share_statement": ""}
+    if len(house.room.facts) % 2:
+        yield "tanaka", Action.WITHDRAW_REQUEST, {"consultation_id": _newest(house.room.consultations)}
+
+
+def calling_for_hands(house: House) -> Iterator[Press]:
+    """Answer somebody, promise and give them something, with more hands at the desk."""
+    yield "watanabe", Action.BEGIN_SURGE, {}
+    yield "watanabe", Action.TAKE_INQUIRY, {"case_number": f"CS-{len(house.room.inquiries)}"}
+    asked = {"inquiry_id": _newest(house.room.inquiries)}
+    yield "watanabe", Action.REPLY, asked
+    yield "suzuki", Action.ANSWER_IN_PUBLIC, asked
+    at = f"{house.stage.clock.now() + timedelta(days=7):%Y-%m-%dT%H:%M}"
+    yield "watanabe", Action.PROMISE_COMPENSATION, {"case_number": "CS-1", "amount_yen": "3240", "pay_by": at}
+    yield "watanabe", Action.PAY_COMPENSATION, {"compensation_id": _newest(house.room.compensations)}
+    yield "watanabe", Action.END_SURGE, {}
 
 
 ERRANDS: tuple[Callable[[House], Iterator[Press]], ...] = (
@@ -120,4 +151,7 @@ ERRANDS: tuple[Callable[[House], Iterator[Press]], ...] = (
     handing_on,
     looking_back,
     saying_nothing,
+    growing,
+    asking_outside,
+    calling_for_hands,
 )
