@@ -37,6 +37,8 @@ ELSEWHERE = {
     "IncidentRepository.opened_since": "counts for the digest",
     "Outbox.about": "the record of what people were sent",
     "ProofStore.keep": "evidence of a fact, after somebody has the incident",
+    "ProofStore.keep_file": "a photo or document, after somebody has the incident",
+    "ProofStore.file": "handed out again to whoever asks for it",
     "LinkStore.count_wrong_number": "a wrong number, which is no way of taking an incident on",
     "IncidentRepository.of_drill": "finds an exercise by its name, to score and end it",
     "Workflow.stop_lifecycle": "ends an exercise, which nobody waits for",
