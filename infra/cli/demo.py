@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -26,9 +27,15 @@ JST = ZoneInfo("Asia/Tokyo")
 @app.command()
 def demo(
     play: Annotated[bool, typer.Option("--play", help="play the responders too")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", "--yes", help="erase open incidents of an earlier run without asking")
+    ] = False,
     home: Annotated[Path | None, typer.Option("--home", envvar="HIKESHI_LOCAL_HOME")] = None,
 ) -> None:
-    """Start the stack, publish a post, and wait for the first SMS; the stack stays up."""
+    """Start the stack, publish a post, and wait for the first SMS; the stack stays up.
+
+    What an earlier run left is erased; if an incident of it is still open, you are asked first.
+    """
     from infra.local.demonstration import Demonstration
     from infra.local.people import PlayError
     from infra.local.stack import UpOptions, up
@@ -42,6 +49,9 @@ def demo(
     try:
         state = up(place, UpOptions(), tell=tell)
         demonstration = Demonstration(place, state, tell=tell)
+        still_open = () if fresh else demonstration.open_incidents()
+        if still_open and not _may_erase(console, still_open, state.inbox_url):
+            raise typer.Exit(1)
         sms = demonstration.first_sms()
         tell("最初の SMS が届きました")
         _print_sms(console, sms)
@@ -56,6 +66,23 @@ def demo(
     console.print("スタックは動いたままです。停止: hikeshi local down", highlight=False)
 
 
+def _may_erase(console: Console, numbers: tuple[int, ...], inbox_url: str) -> bool:
+    """Ask whether open incidents may go; without anybody to ask, they stay."""
+    named = "、".join(f"#{number}" for number in numbers)
+    told = f"対応中の案件 {named} があります。はじめからやり直すと、案件の記録と受信箱がすべて消えます。"
+    console.print(told, highlight=False, soft_wrap=True)
+    try:
+        agreed = typer.confirm("消してはじめますか")
+    except typer.Abort:
+        agreed = False
+        console.print(
+            "\n消してよいときは --fresh を付けてください / add --fresh to erase it", highlight=False
+        )
+    if not agreed:
+        console.print(f"何も消していません。受信箱  {inbox_url}", highlight=False, soft_wrap=True)
+    return agreed
+
+
 def _print_sms(console: Console, sms: Received) -> None:
     at = sms.arrived_at.astimezone(JST).strftime("%H:%M:%S")
     console.print(Panel(sms.text, title=f"{sms.person} さんの携帯電話　{at}（日本時間）", width=72))
@@ -66,7 +93,8 @@ def _print_story(console: Console, played: Played, first_post_at: datetime) -> N
     table.add_column("時刻", no_wrap=True)
     table.add_column("投稿から", justify="right", no_wrap=True)
     table.add_column("できごと", overflow="fold")
-    for at, text in [(first_post_at, "最初の投稿"), *played.moments]:
+    story = sorted([(first_post_at, "最初の投稿"), *played.moments], key=itemgetter(0))
+    for at, text in story:
         seconds = int((at - first_post_at).total_seconds())
         since = f"{seconds // 60}分{seconds % 60:02}秒"
         table.add_row(at.astimezone(JST).strftime("%H:%M:%S"), since, text)

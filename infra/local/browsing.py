@@ -110,6 +110,7 @@ class _Reader(HTMLParser):
         self._form: Form | None = None
         self._area: str | None = None
         self._on_button = False
+        self._in_row = False
         self._time: str | None = None
         self._row: list[str] = []
         self._silent = False
@@ -127,7 +128,9 @@ class _Reader(HTMLParser):
             self._form.fields[self._area] = ""
         elif tag == "button":
             self._on_button = True
-        elif tag == "time":
+        elif tag == "li":
+            self._in_row, self._time = True, None
+        elif tag == "time" and self._in_row:
             self._time, self._row = given.get("datetime", ""), []
         elif tag in {"style", "script"}:
             self._silent = True
@@ -140,9 +143,10 @@ class _Reader(HTMLParser):
             self._area = None
         elif tag == "button":
             self._on_button = False
-        elif tag == "li" and self._time is not None:
-            self.moments.append((self._time, "".join(self._row).strip()))
-            self._time = None
+        elif tag == "li":
+            if self._time:
+                self.moments.append((self._time, " ".join("".join(self._row).split())))
+            self._in_row, self._time = False, None
         elif tag == "time":
             self._row = []
         elif tag in {"style", "script"}:

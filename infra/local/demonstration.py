@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 import httpx
 
 from hikeshi.adapters.configuration_document import ConfigurationDocument
+from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
+from hikeshi.adapters.environment import SystemIds
 from hikeshi.domain.actions import Role
 from infra.local.emptying import empty, is_used
 from infra.local.feed import FeedFile
@@ -20,6 +22,8 @@ from infra.local.stack import client
 
 FIRST_SMS_SECONDS = 120.0
 RAISED_SECONDS = 120.0
+RECENT = 200
+"""Incidents that are looked through for open ones."""
 
 Told = Callable[[str], None]
 
@@ -42,8 +46,20 @@ class Demonstration:
         """When the first post of the scenario was written."""
         return self._found_at - FOUND_AFTER
 
+    def open_incidents(self) -> tuple[int, ...]:
+        """Return the numbers of the incidents that somebody may be working on, and that a start erases."""
+        outputs = self._state.outputs
+        incidents = DynamoDbIncidentRepository(
+            client=client(self._state, "dynamodb"),
+            table=outputs["IncidentsTable"],
+            outbox_table=outputs["OutboxTable"],
+            ids=SystemIds(),
+        )
+        found = incidents.recent(limit=RECENT)
+        return tuple(sorted(each.number for each in found if each.status.is_open))
+
     def first_sms(self) -> Received:
-        """Publish the posts and wait for the first SMS."""
+        """Erase what an earlier run left, publish the posts and wait for the first SMS."""
         if is_used(self._state):
             self._tell("前に試した記録を消しています")
             empty(self._home, self._state)

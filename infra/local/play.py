@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 
 import httpx
@@ -14,7 +15,7 @@ from hikeshi.domain.assessment import Category, CrisisType, Fault, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Person
-from infra.local.browsing import Form, LinkBrowser
+from infra.local.browsing import Form, LinkBrowser, Page
 from infra.local.people import Inbox, Player, PlayError, named_by_policy, wait_for
 
 CLOSED_SECONDS = 90.0
@@ -26,7 +27,7 @@ class Played:
 
     report: Path
     moments: tuple[tuple[datetime, str], ...]
-    """What the timeline of the page says, oldest first."""
+    """What the lists of the page say happened, oldest first."""
     sms: int
     mails: int
     people: tuple[str, ...]
@@ -223,11 +224,17 @@ class Play:
         messages = self._inbox.messages()
         return Played(
             report=path,
-            moments=tuple((datetime.fromisoformat(at), text) for at, text in reversed(page.moments) if text),
+            moments=in_order(page),
             sms=sum(1 for message in messages if message.channel == "sms"),
             mails=sum(1 for message in messages if message.channel == "mail"),
             people=tuple(sorted({message.person for message in messages})),
         )
+
+
+def in_order(page: Page) -> tuple[tuple[datetime, str], ...]:
+    """Return what the timeline and the deliveries say, as one story; each list has its newest first."""
+    found = [(datetime.fromisoformat(at), text) for at, text in reversed(page.moments) if text]
+    return tuple(sorted(found, key=itemgetter(0)))
 
 
 def _values(forms: tuple[Form, ...], field: str) -> list[str]:
