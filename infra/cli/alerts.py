@@ -20,6 +20,7 @@ from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.feedback import JAPAN
 from hikeshi.domain.plain_text import plain_line
 from hikeshi.services.wording import Wording
+from infra.cli.tables import show
 from infra.learning.desk import Desk, NoStackError, open_desk
 
 app = typer.Typer(help="list the latest alerts of a stack")
@@ -76,7 +77,7 @@ def alerts(
     if not found:
         _say(console, f"{since} 以内のアラートはありません")
         return
-    Console().print(table_of(found, Wording()))
+    show(table_of(found, Wording()), Console())
 
 
 def latest(desk: Desk, *, brand: str | None, period: timedelta, limit: int) -> list[Alert]:

@@ -22,6 +22,7 @@ from hikeshi.domain.feedback import JAPAN
 from hikeshi.domain.outbox import OutboxRow, WorkflowOrder
 from hikeshi.services.deliveries import Delivery, counted, deliveries
 from hikeshi.services.wording import Wording
+from infra.cli import tables
 from infra.cli.alerts import WITHHELD, HomeDirectory, Restricted, Stack
 from infra.learning.desk import Desk, NoStackError, open_desk, reach
 
@@ -77,7 +78,7 @@ def show(
     if not found:
         _say("連絡はありません / no messages")
         return
-    Console().print(table_of(found, text=text))
+    tables.show(table_of(found, text=text), Console())
     _say("、".join(f"{state} {count} 件" for state, count in counted(found)))
 
 
