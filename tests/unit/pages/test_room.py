@@ -12,6 +12,7 @@ from hikeshi.domain.actions import Role
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.reports import Signature
 from hikeshi.domain.statements import Statement
+from hikeshi.domain.timeline import TimelineEvent
 from tests.builders import NOON, a_statement, an_approval, an_approved_statement
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
@@ -266,3 +267,12 @@ def test_the_page_can_be_read_in_english(open_stage: Opener) -> None:
     page = set_up.desk().show(set_up.link()).body
     assert '<html lang="en">' in page
     assert "What is happening" in page
+
+
+def test_whoever_was_neither_called_nor_did_anything_is_not_listed_as_on_it(open_stage: Opener) -> None:
+    def listed(*events: TimelineEvent) -> str:
+        page = words(open_stage(replace(scenes.found(), events=events)).room("sato").text)
+        return page.split("連絡した人・対応している人")[1].split("判断に迷うとき")[0].strip()
+
+    assert listed() == "まだだれにも連絡していません。"
+    assert listed(event("paged", 1, step="1", people="nakano,ito")) == "品質保証 伊藤 学 監視デスク 中野 葵"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hikeshi.domain.actions import Role
 from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.timeline import TimelineEntry
+from hikeshi.services.audience import involved_people
 from hikeshi.services.deliveries import Delivery, counted, deliveries
 from hikeshi.services.japanese_time import to_jst
 from hikeshi.services.page_models import DeliveriesPanel, DeliveryLine, Moment, Seat, TimelinePanel
@@ -71,20 +72,31 @@ def _line(visit: Visit, delivery: Delivery) -> DeliveryLine:
 
 
 def seats(visit: Visit) -> tuple[Seat, ...]:
-    """List who is on it: whoever leads, the departments that the category engages, and who owns tasks."""
+    """List whoever leads, then by department who was called, did something or owns a task.
+
+    Whoever only could be asked is not listed: nobody has told them yet.
+    """
     roster, incident = visit.configuration.roster, visit.incident
+    involved = who_may_know(incident.circle, involved_people(visit.room, visit.timeline, roster))
+    told = {person.id for person in involved}
     found: list[Seat] = []
     if incident.lead is not None:
         found.append(_seat(visit, visit.text("page.figure.lead"), (incident.lead,)))
     roles: list[Role] = [*roster.departments_for(incident.category), *visit.playbook.departments]
     roles += [task.department for task in visit.room.tasks if task.department not in roles]
+    seated: set[str] = {incident.lead} if incident.lead is not None else set()
     for role in dict.fromkeys(roles):
-        held = [person.id for person in who_may_know(incident.circle, roster.holders(role))]
+        held = [person.id for person in roster.holders(role) if person.id in told]
         owners = [task.owner for task in visit.room.tasks if task.department is role]
         people = tuple(dict.fromkeys(held + owners))
         if people:
             found.append(_seat(visit, visit.text(f"role.{role}"), people))
-    return tuple(found)
+            seated.update(people)
+    others: dict[str, tuple[str, ...]] = {}
+    for person in involved:
+        if person.id not in seated:
+            others[person.department] = (*others.get(person.department, ()), person.id)
+    return (*found, *(_seat(visit, department, people) for department, people in others.items()))
 
 
 def _seat(visit: Visit, role: str, people: tuple[str, ...]) -> Seat:
