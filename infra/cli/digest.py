@@ -46,7 +46,11 @@ def digest(
     stack: Stack = None,
     home: HomeDirectory = None,
 ) -> None:
-    """Print the mail of the twenty-four hours before 8:30 of a day, or before now."""
+    """Print the mail of the twenty-four hours before 8:30 of a day, or before now.
+
+    Posts, alerts, and incidents that opened or ended are counted over these hours, which end with the
+    last full ten minutes. 対応中 are the incidents open at --at itself, or now.
+    """
     until = moment_of(at) if at else datetime.now(JST)
     if until is None:
         _fail(f"--at {at}: 2026-11-22 か 2026-11-22T08:30 のように書いてください / write a day", code=2)

@@ -52,3 +52,10 @@ def test_a_day_that_is_none_is_refused_with_an_example(desk: Desk) -> None:
     result = RUNNER.invoke(digest.app, ["--at", "きのう"])
     assert result.exit_code == 2
     assert "2026-11-22" in result.stderr
+
+
+def test_an_incident_that_opened_minutes_ago_is_told_with_the_time_it_was_open_at(desk: Desk) -> None:
+    desk.incident(-0.05)
+    told = RUNNER.invoke(digest.app, ["--at", "2026-05-14T08:36"]).output
+    assert "対応中1件" in told
+    assert "対応中の件数は08:36のものです" in told

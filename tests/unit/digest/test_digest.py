@@ -160,6 +160,13 @@ def test_incidents_are_counted_when_they_open_and_when_they_end(desk: Desk) -> N
     assert (before.opened, before.ended, before.still_open) == (1, 1, 2)
 
 
+def test_an_incident_of_the_last_minutes_is_open_although_its_slice_is_not_over(desk: Desk) -> None:
+    desk.incident(-0.05)
+    digest = digest_at(MORNING + timedelta(minutes=6), desk.digesting)
+    assert (digest.period.until, digest.today.opened, digest.today.still_open) == (MORNING, 0, 1)
+    assert [incident.number for incident in digest.incidents] == [1]
+
+
 def test_a_notice_that_woke_nobody_is_told_with_brand_kind_text_and_count(desk: Desk) -> None:
     desk.alert(
         Level.NOTICE, 5, category=Category.COMPLAINT, quote="つきみの直営店、\n会計で待たされた", posts=3
@@ -191,12 +198,12 @@ def test_differences_carry_their_sign(desk: Desk) -> None:
 def test_a_calm_day_is_told_in_a_few_lines(desk: Desk) -> None:
     desk.posts(4, hours_ago=3)
     assert body(desk.mail()) == [
-        "5月13日 08:30からの24時間のまとめです（日本時間）。",
+        "5月13日 08:30からの24時間のまとめです（日本時間）。対応中の件数は08:30のものです。",
         "注意が必要な投稿はありませんでした。",
         "集めた投稿　　4件（前日との差+4、先週との差+4）",
     ]
     assert body(desk.mail(BRIEF)) == [
-        "5月13日 08:30からの24時間のまとめです（日本時間）。",
+        "5月13日 08:30からの24時間のまとめです（日本時間）。対応中の件数は08:30のものです。",
         "注意が必要な投稿はありませんでした。",
     ]
 
@@ -233,7 +240,7 @@ def test_an_executive_reads_three_to_six_lines(desk: Desk) -> None:
         desk.alert(Level.WARNING, number + 1)
     lines = body(desk.mail(BRIEF))
     assert lines == [
-        "5月13日 08:30からの24時間のまとめです（日本時間）。",
+        "5月13日 08:30からの24時間のまとめです（日本時間）。対応中の件数は08:30のものです。",
         "対応中の案件は6件です（新たに6件、終了0件）。",
         "　【重大】#9 商品に異物混入とする写真（検知）",
         "　【警戒】#1 商品に異物混入とする写真（検知）",

@@ -59,7 +59,14 @@ def on_the_clock(kind: str) -> dict[str, str]:
     return keys | {"target_at": at(180)}
 
 
-DAY = {"since_at": at(-1440), "seen": "1,204", "seen_day": "+120", "seen_week": "−45", "ended": "1"}
+DAY = {
+    "since_at": at(-1440),
+    "asof_at": at(0),
+    "seen": "1,204",
+    "seen_day": "+120",
+    "seen_week": "−45",
+    "ended": "1",
+}
 
 CALM = DAY | {"open": "0", "opened": "0", "calm_key": "digest.calm"}
 

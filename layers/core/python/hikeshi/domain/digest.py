@@ -107,6 +107,8 @@ class Digest:
 
     Attributes
     ----------
+    at : datetime
+        What is open is open then; ``period`` may end minutes earlier.
     notices : tuple of NoticedPost
         The most-spread ones first; ``more_notices`` counts those that are left out.
     incidents : tuple of Incident
@@ -119,6 +121,7 @@ class Digest:
         Longest overdue first.
     """
 
+    at: datetime
     period: Period
     today: DayCount
     day_before: DayCount
@@ -161,7 +164,7 @@ def count_of(
         alerts={level: seen.count(level) for level in LEVELS},
         opened=sum(period.has(incident.opened_at) for incident in known),
         ended=sum(period.has(ended_at(incident)) for incident in known),
-        still_open=sum(_was_open(incident, period.until) for incident in known),
+        still_open=sum(was_open(incident, period.until) for incident in known),
     )
 
 
@@ -172,7 +175,8 @@ def ended_at(incident: Incident) -> datetime | None:
     return incident.status_since or incident.closed_at
 
 
-def _was_open(incident: Incident, at: datetime) -> bool:
+def was_open(incident: Incident, at: datetime) -> bool:
+    """Tell whether an incident was open at a moment, the one at which it was opened included."""
     ended = ended_at(incident)
     over = not incident.status.is_open and (ended is None or ended < at)
-    return incident.opened_at < at and not over
+    return incident.opened_at <= at and not over

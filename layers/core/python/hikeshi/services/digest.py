@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from hikeshi.domain.alerts import Alert
@@ -25,6 +25,7 @@ from hikeshi.domain.digest import (
     count_of,
     day_until,
     posts_in,
+    was_open,
 )
 from hikeshi.domain.feedback import month_of
 from hikeshi.domain.hours import LATE
@@ -62,7 +63,10 @@ class Digesting:
 
 
 def digest_at(at: datetime, digesting: Digesting) -> Digest:
-    """Return the digest of the twenty-four hours before a moment."""
+    """Return the digest of the twenty-four hours before a moment, with the incidents open at that moment.
+
+    Posts are counted in slices, so the hours end with the last whole one; an incident is open or not.
+    """
     period = day_until(at)
     alerts = _alerts(digesting, since=period.since - WEEK)
     incidents = digesting.incidents.opened_since(period.since - WEEK - LONGEST_INCIDENT)
@@ -77,11 +81,12 @@ def digest_at(at: datetime, digesting: Digesting) -> Digest:
     quiet = {each.brand for each in incidents if _protects(each, at=at)}
     notices.sort(key=lambda alert: (-alert.spread, alert.id))
     month = precision_by_month(digesting.feedback.month(month_of(at)))
-    still_open = _open(incidents, at=period.until)
+    still_open = _open(incidents, at=at)
     total = next((row for row in month if row.category is ALL), None)
     return Digest(
+        at=at,
         period=period,
-        today=today,
+        today=replace(today, still_open=sum(was_open(each, at) for each in incidents)),
         day_before=day_before,
         week_before=week_before,
         notices=tuple(_noticed(alert, digesting, quiet) for alert in notices[:MOST_NOTICES]),
@@ -128,7 +133,7 @@ def _noticed(alert: Alert, digesting: Digesting, quiet: Container[str]) -> Notic
 
 
 def _open(incidents: Sequence[Incident], *, at: datetime) -> tuple[Incident, ...]:
-    known = [each for each in incidents if each.status.is_open and each.opened_at < at]
+    known = [each for each in incidents if each.status.is_open and each.opened_at <= at]
     return tuple(sorted(known, key=lambda each: (each.level.rank, each.opened_at), reverse=True))
 
 

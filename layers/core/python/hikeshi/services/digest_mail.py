@@ -79,6 +79,7 @@ def _params(digest: Digest, roster: Roster, *, incidents: int) -> dict[str, str]
     today = digest.today
     params = {
         "since_at": digest.period.since.isoformat(),
+        "asof_at": digest.at.isoformat(),
         "seen": f"{today.posts:,}",
         "seen_day": _difference(today.posts, digest.day_before.posts),
         "seen_week": _difference(today.posts, digest.week_before.posts),
