@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hikeshi.domain.calming import Heard, Quiet, declare_calm_early, declare_calm_when_quiet, quiet_of
 from hikeshi.domain.errors import NotReadyError
@@ -22,7 +24,7 @@ def ago(hours: float) -> datetime:
 
 
 def quiet(*heard: Heard, normal: float = NORMAL, wanted: timedelta = SIX_HOURS) -> Quiet:
-    return quiet_of(heard, normal_per_minute=normal, wanted=wanted, at=NOON)
+    return quiet_of(heard, normal_per_minute=normal, wanted=wanted, since=ago(24), at=NOON)
 
 
 def voices(count: int, hours: float) -> tuple[Heard, ...]:
@@ -64,6 +66,21 @@ def test_no_time_wanted_asks_for_nothing() -> None:
 
 def test_a_voice_of_the_future_is_not_counted() -> None:
     assert quiet(*voices(500, -1)).missing == ()
+
+
+@given(
+    lived=st.timedeltas(timedelta(), timedelta(hours=12)),
+    wanted=st.timedeltas(timedelta(minutes=1), timedelta(hours=12)),
+    heard=st.lists(st.builds(Heard, at=st.floats(0, 24).map(ago))),
+    normal=st.floats(0, 5),
+)
+def test_s2_6_no_hour_before_the_alarm_counts_as_quiet(
+    lived: timedelta, wanted: timedelta, heard: list[Heard], normal: float
+) -> None:
+    found = quiet_of(heard, normal_per_minute=normal, wanted=wanted, since=NOON - lived, at=NOON)
+    assert found.lasts <= lived
+    assert found.missing or lived >= wanted
+    assert found.earliest_at >= NOON - lived + wanted
 
 
 def test_s2_6_calm_is_refused_until_it_is_quiet_and_an_early_end_stays_on_record() -> None:

@@ -62,6 +62,28 @@ def test_s2_6_the_lead_cannot_call_it_over_before_it_is_quiet() -> None:
     assert stage.incidents.kinds(room.incident.id) == ["calm_declared"]
 
 
+def test_s2_6_minutes_after_the_first_post_it_is_not_quiet_yet_however_few_speak() -> None:
+    stage = a_stage()
+    room = calming(stage, *posts(1, NOON))
+    stage.clock.set(NOON + timedelta(minutes=25))
+    assert measured(stage, room).missing == ("calm_rate",)
+    assert measured(stage, room).earliest_at == NOON + timedelta(hours=6, minutes=1)
+    with pytest.raises(NotReadyError):
+        declare_calm(room.incident.id, by=stage.by("sato"), basis="静かです")
+    stage.clock.set(NOON + timedelta(hours=6, minutes=1))
+    assert measured(stage, room).missing == ()
+
+
+def test_s2_6_a_new_alert_or_a_higher_level_begins_the_count_anew() -> None:
+    stage = a_stage()
+    room = calming(stage, *posts(1, NOON))
+    risen = replace(room, incident=replace(room.incident, raised_at=NIGHT - timedelta(hours=2)))
+    assert measured(stage, risen).lasts == timedelta(hours=2)
+    alert = stage.keep(an_alert(id="alert-new", detected_at=NIGHT - timedelta(hours=1), pulse=Pulse()))
+    joined = replace(room, incident=replace(room.incident, alerts=(*room.incident.alerts, alert.id)))
+    assert measured(stage, joined).lasts == timedelta(hours=1)
+
+
 def test_s2_6_only_an_executive_ends_it_earlier_and_says_why() -> None:
     stage = a_stage()
     room = calming(stage, *posts(40, NIGHT - timedelta(hours=2)))

@@ -33,8 +33,8 @@ class Quiet:
     Attributes
     ----------
     wanted, lasts : timedelta
-        How long it must have been at or below normal, and how many whole hours it has been by now, at most
-        as long as wanted.
+        How long it must have been at or below normal, and how long it has been by now, hour by hour, at
+        most as long as wanted.
     per_minute, normal_per_minute : float
         Voices a minute over the last hour, and what counts as normal.
     press_at : datetime or None
@@ -63,8 +63,10 @@ class Quiet:
         return by_rate if self.press_at is None else max(by_rate, self.press_at + self.wanted)
 
 
-def quiet_of(heard: Iterable[Heard], *, normal_per_minute: float, wanted: timedelta, at: datetime) -> Quiet:
-    """Measure how quiet it is, hour by hour back from now."""
+def quiet_of(
+    heard: Iterable[Heard], *, normal_per_minute: float, wanted: timedelta, since: datetime, at: datetime
+) -> Quiet:
+    """Measure how quiet it is, hour by hour back from now to ``since``: there was nothing to calm before."""
     heard = tuple(heard)
     hours = max(math.ceil(wanted / _HOUR), 1)
     voices = [0.0] * hours
@@ -77,7 +79,7 @@ def quiet_of(heard: Iterable[Heard], *, normal_per_minute: float, wanted: timede
     coverage = [each.at for each in heard if each.press and at - wanted < each.at <= at]
     return Quiet(
         wanted=wanted,
-        lasts=min(loud * _HOUR, wanted),
+        lasts=min(loud * _HOUR, wanted, max(at - since, timedelta())),
         per_minute=voices[0] / 60,
         normal_per_minute=limit / 60,
         press_at=max(coverage, default=None),

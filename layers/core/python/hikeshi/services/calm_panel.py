@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from hikeshi.domain.actions import Action
 from hikeshi.domain.calming import Quiet
@@ -11,6 +12,9 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.services.japanese_time import duration
 from hikeshi.services.page_models import Form, Gate
 from hikeshi.services.visit import Visit, rate
+
+_SHORTEST = timedelta(hours=1)
+"""Less than the hour that a rate is measured over is not yet called quiet."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,10 +57,11 @@ def calm_panel(visit: Visit) -> CalmPanel | None:
 
 def _rate(visit: Visit, quiet: Quiet) -> tuple[str, str]:
     values = {"rate": _shown(quiet.per_minute), "normal": _shown(quiet.normal_per_minute)}
-    if quiet.lasts:
+    if quiet.lasts >= _SHORTEST:
         text = visit.text("calm.rate_below", span=duration(quiet.lasts), **values)
     else:
-        text = visit.text("calm.rate_above" if quiet.wanted else "calm.rate", **values)
+        is_loud = quiet.wanted and not quiet.lasts
+        text = visit.text("calm.rate_above" if is_loud else "calm.rate", **values)
     wanted = visit.text("calm.wanted", span=duration(quiet.wanted)) if quiet.wanted else ""
     return text + wanted, "wait" if "calm_rate" in quiet.missing else "calm"
 

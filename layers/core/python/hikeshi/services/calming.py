@@ -44,8 +44,16 @@ def quiet_of(incident: Incident, members: Members, *, configuration: Configurati
         (voice for alert, posts in members for voice in _heard(alert, posts, configuration.watches)),
         normal_per_minute=incident.spread.normal_per_minute or usual,
         wanted=timedelta() if incident.drill else configuration.calm_after,
+        since=_last_alarm(incident, [alert for alert, _ in members]),
         at=at,
     )
+
+
+def _last_alarm(incident: Incident, alerts: Iterable[Alert]) -> datetime:
+    """Return when it last alarmed: as it began, with its newest alert or as its level rose."""
+    began = max(incident.first_post_at, incident.detected_at)
+    risen = incident.raised_at or began
+    return max(began, risen, *(alert.detected_at for alert in alerts))
 
 
 def _heard(alert: Alert, posts: Sequence[AlertedPost], watches: WatchList) -> Iterator[Heard]:
