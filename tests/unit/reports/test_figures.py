@@ -36,7 +36,9 @@ def moments(*counts: int) -> list[datetime]:
     ]
 
 
-def material(room: Room | None = None, *, times: list[datetime] | None = None) -> ReportMaterial:
+def material(
+    room: Room | None = None, *, times: list[datetime] | None = None, at: datetime = NOON + 12 * HOUR
+) -> ReportMaterial:
     posts = [
         an_alerted_post(
             post=a_post(
@@ -61,6 +63,7 @@ def material(room: Room | None = None, *, times: list[datetime] | None = None) -
         posts=posts,
         configuration=a_configuration(),
         words=Wording(),
+        at=at,
     )
 
 
@@ -91,6 +94,12 @@ def test_a_curve_counts_every_moment_once_in_few_steps() -> None:
         curve = curve_of(moments(3, 2), until=until)
         assert sum(curve.counts) == 5
         assert len(curve.counts) <= MOST_STEPS
+
+
+def test_s2_30_the_curve_ends_where_the_report_was_drafted() -> None:
+    drafted = NOON + timedelta(minutes=25)
+    (curve, *_) = (b for b in blocks_of(result_figures(material(times=moments(3), at=drafted))) if b.chart)
+    assert curve.rows[-1] == ("13:20〜13:25", "0件")
 
 
 def test_s2_28_shares_and_sources_add_up_to_all_posts() -> None:

@@ -42,6 +42,7 @@ def draft_report(incident_id: str, drafting: Drafting) -> Room:
         report = room.report
         if report is not None and report.signed_at is not None:
             return None
+        at = drafting.clock.now()
         members = [
             member
             for alert_id in room.incident.alerts[:MAX_ALERTS]
@@ -53,6 +54,7 @@ def draft_report(incident_id: str, drafting: Drafting) -> Room:
             posts=sorted(members, key=lambda member: member.post.published_at),
             configuration=drafting.configuration,
             words=drafting.words,
+            at=at,
         )
         body = report_text(material)
         if report is not None and report.body == body:
@@ -62,7 +64,7 @@ def draft_report(incident_id: str, drafting: Drafting) -> Room:
             body,
             response_figures=response_figures(material),
             result_figures=result_figures(material),
-            at=drafting.clock.now(),
+            at=at,
         )
         proposals = proposals_for(drafted, drafting.configuration.manual, drafting.words)
         return RoomChange(before=room, after=propose(drafted, proposals), events=events)

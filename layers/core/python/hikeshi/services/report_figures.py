@@ -154,9 +154,10 @@ def _half_life(m: ReportMaterial, curve: Curve) -> str:
 
 
 def _until(m: ReportMaterial, times: Sequence[datetime]) -> datetime:
-    """End the curve where it was called calm, or an hour after the last post, whichever is later."""
+    """End the curve where it was called calm or an hour after the last post, the later, but never ahead."""
     calm = m.room.slot(Slot.CALMING).decision
-    return max(calm.at if calm else max(times), max(times) + timedelta(hours=1))
+    end = max(calm.at if calm else max(times), max(times) + timedelta(hours=1))
+    return min(end, m.at)
 
 
 def _shares(m: ReportMaterial) -> Iterator[str]:

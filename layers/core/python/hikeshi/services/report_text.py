@@ -28,13 +28,14 @@ _BETWEEN_THE_LINES = frozenset({"status_changed"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportMaterial:
-    """What a report is made from."""
+    """What a report is made from; ``at`` is when it is drafted."""
 
     room: Room
     timeline: Sequence[TimelineEntry]
     posts: Sequence[AlertedPost]
     configuration: Configuration
     words: Wording
+    at: datetime
 
     @property
     def incident(self) -> Incident:
