@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -17,13 +17,15 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.drills import Drill, Scenario
 from hikeshi.domain.errors import ConfigError, DeliveryError
 from hikeshi.domain.japan_time import JST
+from hikeshi.runtime import bootstrap
 from hikeshi.services.drill_play import Stage, start_drill, stop_drill
 from hikeshi.services.drill_score import DrillScore, score_of
 from hikeshi.services.drill_view import drill_page
 from hikeshi.services.wording import Wording
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.drilling.desk import open_stage
-from infra.drilling.scenarios import path_of, read_scenario, shipped
+from infra.drilling.reached import categories_of, people_reached
+from infra.drilling.scenarios import FOLDER, path_of, read_scenario, shipped
 from infra.ingesting.sending import NoQueueError
 from infra.learning.desk import NoStackError
 
@@ -89,6 +91,8 @@ def start(
     ):
         raise typer.Exit(1)
     about = brand or next(iter(stage.configuration.watches.brands), "")
+    if people:
+        _see_that_somebody_hears(story, people, brand=about, stage=stage)
     drill = _asked(lambda: start_drill(story, brand=about, people=people, everyone=everyone, stage=stage))
     ends = f"{drill.ends_at.astimezone(JST):%m/%d %H:%M}"
     whom = f"全員（{count} 人）" if everyone else "、".join(people)
@@ -192,7 +196,33 @@ def _people(written: str, configuration: Configuration) -> tuple[str, ...]:
     return named
 
 
+def _see_that_somebody_hears(story: Scenario, people: Sequence[str], *, brand: str, stage: Stage) -> None:
+    """End the command if the ladders page none of these people, and name those who will not be paged."""
+    watched = stage.configuration.watches.brands.get(brand)
+    name = watched.name if watched else brand
+    told_of = categories_of(story, brand=name, scorer=bootstrap.scorer(), at=stage.clock.now())
+    reached = people_reached(told_of, stage.configuration)
+    paged = {person.id for person in reached}
+    unpaged = [each for each in people if each not in paged and not each.startswith(TARGET_PREFIX)]
+    if not told_of or not unpaged:
+        return
+    instead = ", ".join(f"{person.id}（{person.name}）" for person in reached)
+    if len(unpaged) == len(people):
+        _fail(
+            f"この台本では、{', '.join(unpaged)} に連絡が行きません。訓練は始めていません。"
+            f"連絡が行くのは: {instead} / none of them is on a step of the ladder"
+        )
+    _say(
+        f"{', '.join(unpaged)} は連絡の順番にいないため、最初の連絡は届きません / not on a step of the ladder"
+    )
+
+
 def _checked(path: Path) -> Scenario | None:
+    if not path.is_file():
+        known = ", ".join(each.stem for each in shipped())
+        what = f"ファイル {path}" if path.parent != FOLDER else f"台本 {path.stem}"
+        _say(f"{what} はありません。あるのは: {known}（あらすじ: hikeshi drill list） / no such scenario")
+        return None
     read = read_scenario(path)
     for problem in read.problems:
         _say(str(path.parent / problem.one_line()))
