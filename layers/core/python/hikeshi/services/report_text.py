@@ -14,6 +14,7 @@ from hikeshi.domain.alerts import AlertedPost
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import Incident, ResponseTask, Room
+from hikeshi.domain.statements import Approval
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import japanese_time
 from hikeshi.services.report_blocks import one_cell, table
@@ -149,13 +150,19 @@ def _statement(m: ReportMaterial) -> Iterator[str]:
     if statement.waived:
         yield m.text("statement.waived", by=drafted, at=when(statement.drafted_at))
     elif statement.approved_at is not None:
-        kind, approved = m.words.text(f"statement_kind.{statement.kind}"), m.name(statement.approved_by)
-        at = when(statement.approved_at)
-        yield m.text("statement.approved", kind=kind, drafted_by=drafted, approved_by=approved, at=at)
+        kind, at = m.words.text(f"statement_kind.{statement.kind}"), when(statement.approved_at)
+        approved = m.words.text("page.and").join(_approval(m, each) for each in statement.approvals)
+        by = approved or m.name(statement.approved_by)
+        yield m.text("statement.approved", kind=kind, drafted_by=drafted, approved_by=by, at=at)
     else:
         yield m.text("statement.unapproved", by=drafted)
     yield ""
     yield from (f"> {line}" for line in text)
+
+
+def _approval(m: ReportMaterial, approval: Approval) -> str:
+    roles = "、".join(m.words.text(f"role.{role}") for role in sorted(approval.roles))
+    return m.text("statement.approver", name=m.name(approval.by), roles=roles)
 
 
 def _posts(m: ReportMaterial) -> Iterator[str]:
