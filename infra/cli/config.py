@@ -21,12 +21,14 @@ DEFAULT_DIRECTORY = Path("infra/config")
 def check(directory: Directory = DEFAULT_DIRECTORY, lang: Lang = "ja") -> None:
     """Check the files and say what is wrong, where, and how to mend it; exit code 1 if anything is."""
     from infra.configuring.checks import check_directory
+    from infra.configuring.roster_checks import roster_warnings
 
     reading = check_directory(directory)
     if reading.document is None:
         print_problems(reading.problems, directory, lang)
         raise typer.Exit(1)
     document = reading.document
+    print_warnings(tuple(roster_warnings(document.roster, reading.files["roster"])), directory, lang)
     brands, sources = len(document.watches.brands), len(document.watches.sources)
     people = len(document.roster.people)
     told = {
@@ -79,6 +81,14 @@ def push(
 def language(lang: str) -> Language:
     """Return the language that was asked for, Japanese unless it is English."""
     return "en" if lang.startswith("en") else "ja"
+
+
+def print_warnings(warnings: tuple[Problem, ...], directory: Path, lang: str) -> None:
+    """Print what does not stand in the way to standard error, one a line."""
+    console, mark = Console(stderr=True, soft_wrap=True), {"ja": "注意", "en": "warning"}[language(lang)]
+    for warning in warnings:
+        line = f"{mark}: {directory}/{warning.one_line(language(lang))}"
+        console.print(line, highlight=False, markup=False)
 
 
 def print_problems(problems: tuple[Problem, ...], directory: Path, lang: str) -> None:

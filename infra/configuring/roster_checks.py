@@ -13,6 +13,7 @@ from infra.configuring.documents import Document, Loc
 from infra.configuring.problems import Problem
 
 SHORTEST_TURN = timedelta(hours=1)
+LEAST_APPROVERS = 2
 
 
 def roster_problems(roster: RosterModel, file: Document) -> Iterator[Problem]:
@@ -29,6 +30,13 @@ def roster_problems(roster: RosterModel, file: Document) -> Iterator[Problem]:
     yield from _rotations(roster, file)
     yield from _spans(roster, file)
     yield from _experts(roster, file)
+
+
+def roster_warnings(roster: RosterModel, file: Document) -> Iterator[Problem]:
+    """Tell what works but leaves something undone: a request to take a post down needs two people."""
+    may = [each for each in roster.people if each.active and {Role.LEGAL, Role.EXECUTIVE} & set(each.roles)]
+    if len(may) < LEAST_APPROVERS:
+        yield file.problem("too_few_approvers", ("people",), value=str(len(may)))
 
 
 def duplicates(ids: list[str], where: str, file: Document, *, under: Loc = ()) -> Iterator[Problem]:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from hikeshi.domain.actions import Role
 from infra.configuring.checks import check_directory
 from infra.configuring.problems import Problem, catalogue
+from infra.configuring.roster_checks import roster_warnings
 from tests.unit.config.mistakes import IN_ROSTER, IN_SETTINGS_AND_WATCHES, Mistake
 from tests.unit.config.mistakes_of_policy import IN_ESCALATION, IN_PLAYBOOKS
 
@@ -138,3 +140,13 @@ def test_s0_7_a_seat_that_nobody_holds_is_named_before_it_is_needed(edit: Edit, 
     edit("roster.yaml", "roles: [hr]", "roles: [expert]")
     found = {problem.field for problem in problems() if problem.kind == "no_owner"}
     assert "categories.misconduct.departments.hr" in found
+
+
+def test_a_roster_with_one_person_who_may_approve_takedowns_is_warned_of(directory: Path) -> None:
+    reading = check_directory(directory)
+    assert reading.document is not None
+    roster, file = reading.document.roster, reading.files["roster"]
+    assert list(roster_warnings(roster, file)) == []
+    fewer = [each for each in roster.people if Role.EXECUTIVE not in each.roles]
+    (warning,) = roster_warnings(roster.model_copy(update={"people": fewer}), file)
+    assert "承認できる人（legal、executive）が 1 人です" in warning.text()

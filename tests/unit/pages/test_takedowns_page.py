@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.takedowns import Ground, Look, Looked, Platform, Takedown, TakedownState
-from tests.builders import a_takedown, an_own_post
+from tests.builders import a_roster, a_takedown, an_own_post
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener
 
@@ -88,7 +89,9 @@ def test_s1_15_only_another_person_of_legal_is_offered_the_approval(open_stage: 
     assert "この操作は法務の方が行えます。" in the_page(browser, "sato")
     browser = open_stage(scenes.taking_down(requested_by="tanaka"))
     assert offered not in the_page(browser, "tanaka")
-    assert "依頼した方以外の、法務の方の承認が必要です。" in the_page(browser, "tanaka")
+    assert "依頼した方以外の、法務の方（ほかにいないときは役員の方）の承認が必要です。" in the_page(
+        browser, "tanaka"
+    )
 
 
 def test_s1_15_an_approval_without_the_number_approves_nothing(open_stage: Opener) -> None:
@@ -151,6 +154,41 @@ def test_a_letter_of_an_exercise_says_so(open_stage: Opener) -> None:
     assert "【訓練】サイトを運営されている方へ" in page
 
 
+REQUEST = {
+    "url": "https://matome.example.jp/archives/777",
+    "ground": "privacy",
+    "passage": "店員の本名は森田 光、自宅は月見駅の裏",
+    "infringes": "氏名と住所は当社の社員のもので、同意がありません",
+}
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        ("suzuki", "本文を保存し、田中 翠さんに承認をお願いしました。"),
+        ("tanaka", "本文を保存し、高橋 誠さんに承認をお願いしました。"),
+    ],
+)
+def test_whoever_asks_is_told_who_was_asked_to_approve(open_stage: Opener, by: str, said: str) -> None:
+    browser = open_stage(scenes.responding())
+    path = f"/r/{browser.stage.link(by)}/takedowns"
+    assert browser.post(path, REQUEST).status == 303
+    assert said in browser.get(f"{path}?done=takedown_requested").text
+
+
+def test_where_nobody_else_may_approve_the_page_says_so_and_whom_to_turn_to(open_stage: Opener) -> None:
+    browser = open_stage(scenes.responding())
+    seats = {Role.LEGAL: ("tanaka",), Role.LEAD: ("sato",)}
+    browser.stage.configuration = replace(browser.stage.configuration, roster=a_roster(seats=seats))
+    path = f"/r/{browser.stage.link('tanaka')}/takedowns"
+    assert browser.post(path, REQUEST).status == 303
+    page = browser.get(f"{path}?done=takedown_requested").text
+    assert (
+        "承認できる方がほかにいないため、だれにも承認をお願いしていません。名簿（roster.yaml）の管理者に"
+        in page
+    )
+
+
 # ---- our own posts --------------------------------------------------------------------------------
 
 
@@ -177,7 +215,7 @@ def test_s2_15_each_step_of_an_own_post_is_offered_after_the_one_before(open_sta
     ("takedowns", "expected"),
     [
         ((), "権利を侵す投稿があるときに使います。"),
-        ((in_state(S.DRAFT),), "法務の承認を待っています。"),
+        ((in_state(S.DRAFT),), "依頼した方以外の承認を待っています。"),
         ((in_state(S.APPROVED),), "承認されました。文面を写して送ってください。"),
         ((in_state(S.SENT),), "回答を待っています。"),
         ((in_state(S.EXPIRED),), "回答の期限を過ぎました。"),

@@ -159,6 +159,18 @@ def test_s1_15_legal_is_asked_and_whoever_asked_cannot_approve(stage: Stage) -> 
     assert refused.value.missing == ("second_person",)
 
 
+def test_s1_15_an_executive_approves_only_what_no_other_of_legal_can(stage: Stage) -> None:
+    of_others = ask(stage)
+    with pytest.raises(NotReadyError) as refused:
+        takedown_desk.approve_takedown(ID, by=stage.by("takahashi"), takedown_id=of_others.id)
+    assert refused.value.missing == ("takedown_by_legal",)
+    stage.incidents.outbox.clear()
+    own = ask(stage, "tanaka", url="https://matome.example.jp/2")
+    assert stage.people_told("status") == ["takahashi"]
+    takedown_desk.approve_takedown(ID, by=stage.by("takahashi"), takedown_id=own.id)
+    assert stage.incidents.room(ID).takedowns[-1].approved_by == "takahashi"
+
+
 def test_s1_15_the_second_approval_learns_of_the_first_and_the_asker_is_told(stage: Stage) -> None:
     takedown = ask(stage)
     stage.incidents.outbox.clear()

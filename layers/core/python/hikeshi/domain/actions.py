@@ -207,7 +207,7 @@ RULES: Mapping[Action, Rule] = {
     Action.EDIT_REPORT: Rule(by=_WRITING, during=REPORTING),
     Action.REQUEST_TAKEDOWN: Rule(by=EVERYONE, during=_TAKING_DOWN),
     Action.ADOPT_TAKEDOWN: Rule(by=EVERYONE, during=_TAKING_DOWN),
-    Action.APPROVE_TAKEDOWN: Rule(by=frozenset({Role.LEGAL}), during=_TAKING_DOWN, numbered=True),
+    Action.APPROVE_TAKEDOWN: Rule(by=frozenset({Role.LEGAL, Role.EXECUTIVE}), during=_TAKING_DOWN, numbered=True),
     Action.RECORD_TAKEDOWN: Rule(by=_WRITING_TO_SITES, during=_TAKING_DOWN),
     Action.CHECK_TAKEDOWN: Rule(by=EVERYONE, during=_TAKING_DOWN),
     Action.ARCHIVE_OWN_POST: Rule(by=_WRITING_TO_SITES, during=_TAKING_DOWN),

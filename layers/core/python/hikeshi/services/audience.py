@@ -50,6 +50,16 @@ def holders_of(roles: Iterable[Role], roster: Roster) -> tuple[Person, ...]:
     return tuple({person.id: person for role in roles for person in roster.holders(role)}.values())
 
 
+def takedown_approvers(incident: Incident, requested_by: str, roster: Roster) -> tuple[Person, ...]:
+    """Return who approves a request: legal other than whoever made it, and executives where there is none."""
+    for role in (Role.LEGAL, Role.EXECUTIVE):
+        holders = who_may_know(incident.circle, roster.holders(role))
+        found = tuple(each for each in holders if role in each.roles and each.id != requested_by)
+        if found:
+            return found
+    return ()
+
+
 def without(people: Iterable[Person], *person_ids: str | None) -> tuple[Person, ...]:
     """Leave people out: whoever did it need not be told."""
     return tuple(person for person in people if person.id not in person_ids)

@@ -17,9 +17,13 @@ from hikeshi.domain.errors import (
     NotReadyError,
     RefusedTextError,
 )
+from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.action_pages import SPOTS
+from hikeshi.services.audience import takedown_approvers
 from hikeshi.services.page_models import Notice
 from hikeshi.services.visit import ITEM_FIELDS, Visit, shown
+
+_WANT_APPROVAL = frozenset({"takedown_requested", "takedown_adopted"})
 
 FRESH = timedelta(minutes=10)
 """How long after an act its confirmation is still shown."""
@@ -41,8 +45,20 @@ def confirmation(visit: Visit, key: str) -> Notice | None:
         if event.kind in leaves and event.actor == visit.reader.id:
             if visit.at - event.at > FRESH:
                 return None
-            return Notice(tone="done", text=visit.text(f"page.done.{event.kind}", at=visit.when(event.at)))
+            return Notice(tone="done", text=_done(visit, event))
     return None
+
+
+def _done(visit: Visit, event: TimelineEvent) -> str:
+    """Say what was done, and of a request to take a post down who was asked to approve it."""
+    at = visit.when(event.at)
+    if event.kind not in _WANT_APPROVAL:
+        return visit.text(f"page.done.{event.kind}", at=at)
+    asked = takedown_approvers(visit.incident, event.actor, visit.configuration.roster)
+    if not asked:
+        return visit.text("takedown.nobody_approves", at=at)
+    names = visit.text("page.comma").join(visit.text("takedown.asked", name=each.name) for each in asked)
+    return visit.text(f"page.done.{event.kind}", at=at, asked=names)
 
 
 def refusal(visit: Visit, action: Action, error: HikeshiError) -> Notice:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from hikeshi.domain import removing
 from hikeshi.domain.actions import Action, Role
-from hikeshi.domain.errors import InvalidFormError, RefusedRequestError
+from hikeshi.domain.errors import InvalidFormError, NotReadyError, RefusedRequestError
 from hikeshi.domain.facts import Proof
 from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.outbox import OutboxRow
@@ -25,7 +25,7 @@ from hikeshi.domain.takedowns import (
     TakedownEvent,
     is_address,
 )
-from hikeshi.services.audience import cause, holders_of, known, without
+from hikeshi.services.audience import cause, known, takedown_approvers, without
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.respond import Responder, Tell, act
 from hikeshi.services.takedown_text import findings, platform_of
@@ -54,7 +54,7 @@ class Asked:
 
 
 def request_takedown(incident_id: str, *, by: Responder, asked: Asked) -> Room:
-    """Keep the evidence, then put the request on the list; legal is asked to approve it.
+    """Keep the evidence, then put the request on the list; somebody else is asked to approve it.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def request_takedown(incident_id: str, *, by: Responder, asked: Asked) -> Room:
 def adopt_takedown(
     incident_id: str, *, by: Responder, takedown_id: str, reason: str, doubt_reason: str
 ) -> Room:
-    """Make a proposal one's own request; legal is asked to approve it."""
+    """Make a proposal one's own request; somebody else is asked to approve it."""
 
     def change(room: Room, at: datetime) -> Change:
         known = removing.takedown_in(room, takedown_id)
@@ -106,10 +106,21 @@ def adopt_takedown(
 
 
 def approve_takedown(incident_id: str, *, by: Responder, takedown_id: str) -> Room:
-    """Approve a request; whoever made it is told to send it."""
+    """Approve a request; whoever made it is told to send it.
+
+    Raises
+    ------
+    NotReadyError
+        ``takedown_by_legal`` if an executive approves although somebody of legal can.
+    """
 
     def change(room: Room, at: datetime) -> Change:
-        return removing.approve_takedown(room, takedown_id, by=by.person.id, at=at)
+        approved = removing.approve_takedown(room, takedown_id, by=by.person.id, at=at)
+        asked_by = removing.takedown_in(room, takedown_id).requested_by
+        asked = takedown_approvers(room.incident, asked_by, by.configuration.roster)
+        if Role.LEGAL not in by.person.roles and by.person.id not in {each.id for each in asked}:
+            raise NotReadyError(("takedown_by_legal",))
+        return approved
 
     def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
         notice = Notice(
@@ -193,7 +204,7 @@ def _ask_legal(by: Responder, takedown_id: str) -> Tell:
             params={"news_key": "news.takedown_requested", "ask_key": "ask.takedown_requested"},
             asks=True,
         )
-        legal = holders_of((Role.LEGAL,), by.configuration.roster)
-        return notice_rows(room.incident, without(legal, by.person.id), notice, ids=by.ids, at=at)
+        asked = takedown_approvers(room.incident, by.person.id, by.configuration.roster)
+        return notice_rows(room.incident, asked, notice, ids=by.ids, at=at)
 
     return tell

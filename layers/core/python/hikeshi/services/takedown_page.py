@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from hikeshi.domain.actions import Action
+from hikeshi.domain.actions import Action, Role
 from hikeshi.domain.own_posts import OwnPost
 from hikeshi.domain.takedowns import (
     ASKED,
@@ -19,6 +19,7 @@ from hikeshi.domain.takedowns import (
     TakedownState,
 )
 from hikeshi.domain.timeline import SYSTEM
+from hikeshi.services.audience import takedown_approvers
 from hikeshi.services.evidence_view import EvidencePanel, evidence_of
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.page_models import Form, Gate, Notice, TakedownsPanel
@@ -321,6 +322,15 @@ def _approve_gate(visit: Visit, takedown: Takedown) -> Gate:
     gate = visit.gate(Action.APPROVE_TAKEDOWN)
     if gate.open and takedown.requested_by == visit.reader.id:
         return Gate(open=False, why=visit.text("takedown.second_person"))
+    asked = takedown_approvers(visit.incident, takedown.requested_by, visit.configuration.roster)
+    if (
+        asked
+        and Role.LEGAL not in visit.reader.roles
+        and visit.reader not in asked
+        and gate != Gate(open=False)
+    ):
+        role = Role.LEGAL if Role.LEGAL in asked[0].roles else Role.EXECUTIVE
+        return Gate(open=False, why=visit.text("page.forbidden", roles=visit.text(f"role.{role}")))
     return gate
 
 
