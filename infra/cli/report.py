@@ -11,6 +11,7 @@ from rich.console import Console
 
 from hikeshi.domain.errors import ConfigError, NotFoundError
 from hikeshi.services.final_report import finished_report, report_markdown, report_title
+from hikeshi.services.report_blocks import undrawn
 from hikeshi.services.wording import LANGUAGES, Wording
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.learning.desk import NoStackError
@@ -74,7 +75,7 @@ def written(desk: ReportDesk, incident: str, *, kind: str, language: str) -> byt
         return finished_report(room, timeline=timeline, roster=roster, words=words)
     markdown = report_markdown(room, timeline=timeline, roster=roster, words=words)
     if kind == ".md":
-        return markdown.encode()
+        return undrawn(markdown).encode()
     from infra.reporting.word import word_of
 
     return word_of(markdown, title=report_title(room, words))

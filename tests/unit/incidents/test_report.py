@@ -116,7 +116,7 @@ def test_the_draft_answers_in_the_readers_order(stage: Stage) -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "- 最初の投稿：2026年5月13日 12:57（日本時間）　kuchikomi",
+        "- 最初の投稿：2026年5月13日 12:57（日本時間）　口コミ広場",
         "- 担当：佐藤 花子",
         "| 5月13日 13:01 | 佐藤 花子さんが担当になりました。 |",
         "| 5月13日 13:32 | 品質保証の伊藤 学さんに「製造ロットと出荷日の特定」を依頼しました。 |",

@@ -108,7 +108,7 @@ def test_s2_28_shares_and_sources_add_up_to_all_posts() -> None:
     assert [block.chart for block in drawn] == ["curve", "shares", "shares"]
     assert [sum(count for _, count in block.counts) for block in drawn] == [16, 16, 16]
     assert dict(drawn[1].counts) == {"批判・指摘": 12, "困りごと": 4}
-    assert dict(drawn[2].counts) == {"kuchikomi": 12, "matome": 4}
+    assert dict(drawn[2].counts) == {"口コミ広場": 12, "matome": 4}
     for block in drawn:
         shown = {(bar.label, number_in(bar.count)) for bar in block.bars}
         assert shown == {row for row in block.counts if row[1]}

@@ -177,6 +177,7 @@ def test_a_report_is_written_to_a_file_of_each_kind(tmp_path: Path, kind: str) -
     assert result.exit_code == 0, result.output
     content = target.read_bytes()
     assert content.startswith({".docx": b"PK", ".html": b"<!doctype", ".md": b"# "}[kind])
+    assert b"%curve" not in content and b"%shares" not in content
 
 
 @pytest.mark.usefixtures("desk")

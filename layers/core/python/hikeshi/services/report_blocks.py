@@ -100,6 +100,11 @@ def blocks_of(markdown: str) -> tuple[Block, ...]:
     return tuple(found)
 
 
+def undrawn(markdown: str) -> str:
+    """Return a report as it is read as text, without the lines that call for a chart."""
+    return "".join(line for line in markdown.splitlines(keepends=True) if line.strip() not in _CHARTS)
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, chart: str = "") -> Iterator[str]:
     """Write a table, to be drawn as a chart too if its kind is given."""
     yield from ((f"%{chart}",) if chart else ())

@@ -17,7 +17,7 @@ from hikeshi.services import japanese_time
 from hikeshi.services.clock_promises import clock_of
 from hikeshi.services.clock_text import clock_sentences
 from hikeshi.services.curve_text import MIN_POSTS, step_labels
-from hikeshi.services.report_blocks import CURVE, SHARES, one_cell, table
+from hikeshi.services.report_blocks import CURVE, SHARES, table
 from hikeshi.services.report_text import ReportMaterial, when
 from hikeshi.services.speed_text import sounds_angry, tile_rows
 
@@ -169,7 +169,7 @@ def _shares(m: ReportMaterial) -> Iterator[str]:
     named = ((m.text(f"intent.{each}"), intents[each]) for each in Intent)
     yield from _share_table(m, m.text("shares.intent"), [each for each in named if each[1]])
     yield ""
-    sources = Counter(one_cell(member.post.source) for member in m.posts).most_common()
+    sources = Counter(m.source(member.post.source) for member in m.posts).most_common()
     rest = sum(count for _, count in sources[MOST_SOURCES:])
     listed = sources[:MOST_SOURCES] + ([(m.text("shares.others"), rest)] if rest else [])
     yield from _share_table(m, m.text("shares.source"), listed)

@@ -51,6 +51,11 @@ class ReportMaterial:
         """Return a person's name."""
         return name_of(person_id, self.configuration.roster) if person_id else self.text("nobody")
 
+    def source(self, source_id: str) -> str:
+        """Return the name of a source as the watch list has it."""
+        source = self.configuration.watches.sources.get(source_id)
+        return one_cell(source.name if source is not None else source_id)
+
 
 def report_text(material: ReportMaterial) -> str:
     """Write the report as Markdown."""
@@ -85,7 +90,7 @@ def _summary(m: ReportMaterial) -> Iterator[str]:
     crisis = words.text(f"crisis_type.{incident.crisis_type}")
     yield f"- {m.text('summary.crisis', crisis=crisis, fault=words.text(f'fault.{incident.fault}'))}"
     first_post_at = japanese_time.full(incident.first_post_at)
-    yield f"- {m.text('summary.first_post', at=first_post_at, source=one_cell(incident.source))}"
+    yield f"- {m.text('summary.first_post', at=first_post_at, source=m.source(incident.source))}"
     yield f"- {m.text('summary.lead', lead=m.name(incident.lead))}"
     yield ""
     yield f"> {one_cell(incident.quote)}"
@@ -168,13 +173,19 @@ def _approval(m: ReportMaterial, approval: Approval) -> str:
 def _posts(m: ReportMaterial) -> Iterator[str]:
     yield f"## {m.text('spread.heading')}"
     head = tuple(m.text(f"spread.{column}") for column in ("at", "source", "post", "reposts", "evidence"))
-    yield from table(head, (_post(member) for member in m.posts[:QUOTED_POSTS]))
+    yield from table(head, (_post(m, member) for member in m.posts[:QUOTED_POSTS]))
 
 
-def _post(member: AlertedPost) -> tuple[str, ...]:
+def _post(m: ReportMaterial, member: AlertedPost) -> tuple[str, ...]:
     post, text = member.post, one_cell(member.post.text)
     quoted = text if len(text) <= QUOTE_LENGTH else text[: QUOTE_LENGTH - 1] + "…"
-    return when(post.published_at), post.source, quoted, str(post.reposts), member.evidence.sha256[:16]
+    return (
+        when(post.published_at),
+        m.source(post.source),
+        quoted,
+        str(post.reposts),
+        member.evidence.sha256[:16],
+    )
 
 
 def when(at: datetime) -> str:
