@@ -1,7 +1,8 @@
 """Twenty-five hands on one incident in the same second: people who press, and ladders whose time is up.
 
 Whoever stores a decision first has it. Everybody else must be told who that was, the waiting workflow
-must hear of it once, and no step of the ladder may page anybody afterwards.
+must hear of it once, and no step of the ladder may page anybody afterwards. Each person presses one kind of
+button, and nobody stands over the others: whoever has an incident, or leads them, may still find it false.
 """
 
 from __future__ import annotations
@@ -96,14 +97,15 @@ class Race:
         start = threading.Barrier(HANDS, timeout=PATIENCE_SECONDS)
 
         def press(number: int) -> Outcome:
-            person = configuration.roster.people[people[number % len(people)]]
+            place = number % len(people)
+            person = configuration.roster.people[people[place]]
             by = replace(
                 stage.by(person.id),
-                person=replace(person, roles=configuration.roster.person("sato").roles),
+                person=replace(person, roles=configuration.roster.person("suzuki").roles),
                 incidents=self._repository(),
                 ids=self._ids,
             )
-            act = _acts()[number % len(_acts())]
+            act = _acts()[place % len(_acts())]
             start.wait()
             return Outcome(person=person.id, told=_told(incident_id, act, by))
 
