@@ -33,7 +33,7 @@ def test_the_second_to_press_is_told_who_has_it_since_when(world: World) -> None
     ito, suzuki = (world.person(each).hears("警戒").opens() for each in ("ito", "suzuki"))
     ito.presses(TAKE)
     world.passes(minutes=2)
-    suzuki.tries(TAKE).says("すでに伊藤 学さんが 12:57 に担当しています")
+    suzuki.tries(TAKE).says("すでに伊藤 学さんが 12:57 から担当しています")
     assert world.incident.lead == "ito"
     assert len(world.happened("acknowledged")) == 1
     world.takes_for_granted()

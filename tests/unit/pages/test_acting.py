@@ -61,7 +61,7 @@ def test_the_second_person_sees_who_was_first_and_when(open_stage: Opener) -> No
     browser.post(f"/r/{browser.stage.link('sato')}/acknowledge")
     answer = browser.post(f"/r/{browser.stage.link('suzuki')}/acknowledge")
     assert answer.status == 200
-    assert "すでに佐藤 花子さんが 13:38 に担当しています。" in answer.text
+    assert "すでに佐藤 花子さんが 13:38 から担当しています。" in answer.text
 
 
 def test_pressing_twice_is_no_conflict(open_stage: Opener) -> None:

@@ -14,7 +14,7 @@ from tests.unit.pages.conftest import Opener
 def test_the_press_of_a_moment_ago_can_be_undone_and_the_button_says_how_long(open_stage: Opener) -> None:
     page = open_stage(scenes.just_taken()).room("sato").text
     assert "担当を取り消す（あと7分）" in page
-    assert "佐藤 花子さんが 13:40 に担当しています。" in page
+    assert "佐藤 花子さんが 13:40 から担当しています。" in page
 
 
 @pytest.mark.parametrize(("minutes", "shown"), [(53, "あと1分"), (53.01, None)])

@@ -77,11 +77,11 @@ def test_before_the_first_call_of_a_round_it_says_that_somebody_is_called(open_s
     assert "次：担当の呼び出し（自動で進みます）" in called_again(open_stage, again_in=0)
 
 
-def test_what_the_workflow_does_by_itself_asks_nobody_to_wait_for_a_time(open_stage: Opener) -> None:
+def test_right_after_somebody_took_it_the_head_says_who_checks_the_facts(open_stage: Opener) -> None:
     scene = scenes.found()
     taken = replace(scene.room, slots=(decided(Slot.TRIAGE, 40, choice="acknowledged"),))
     head = words(open_stage(replace(scene, room=taken)).room().text.split("</header>")[0])
-    assert "次：事実確認（自動で進みます）" in head
+    assert "次：事実確認（担当の佐藤 花子さんと関係部署の方が確認します）" in head
 
 
 def test_a_finished_incident_waits_for_nothing(open_stage: Opener) -> None:
@@ -126,7 +126,7 @@ def test_who_has_nothing_to_do_is_told_so(open_stage: Opener, scene: scenes.Scen
 
 
 def test_who_opens_it_late_sees_who_has_it_and_since_when(open_stage: Opener) -> None:
-    assert "佐藤 花子さんが 13:40 に担当しています。" in open_stage(scenes.checking()).room("suzuki").text
+    assert "佐藤 花子さんが 13:40 から担当しています。" in open_stage(scenes.checking()).room("suzuki").text
 
 
 def test_a_decision_counts_before_the_workflow_has_moved(open_stage: Opener) -> None:
@@ -134,7 +134,7 @@ def test_a_decision_counts_before_the_workflow_has_moved(open_stage: Opener) -> 
     taken = replace(scene.room, slots=(decided(Slot.TRIAGE, 40, choice="acknowledged"),))
     page = open_stage(replace(scene, room=taken)).room("suzuki").text
     assert "/acknowledge" not in page
-    assert "佐藤 花子さんが 13:37 に担当しています。" in page
+    assert "佐藤 花子さんが 13:37 から担当しています。" in page
 
 
 def test_s0_11_an_action_of_others_says_whose_it_is(open_stage: Opener) -> None:

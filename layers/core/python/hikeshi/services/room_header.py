@@ -67,6 +67,9 @@ def _next(visit: Visit) -> str:
     ahead = [step for step in steps if step.due_at >= visit.at]
     step = min(ahead or steps, key=lambda each: each.due_at)
     asked = visit.text("step.roll_call" if step.what is Step.ROLL_CALL else f"slot.{slot}")
+    taken = visit.room.slot(Slot.TRIAGE).decision
+    if step.what in BY_ITSELF and slot is Slot.FACT_CHECK and taken is not None:
+        return visit.text("page.next_facts", slot=asked, by=visit.name(visit.incident.lead or taken.by))
     if step.what in BY_ITSELF:
         return visit.text("page.next_by_itself", slot=asked)
     return visit.text("page.next", slot=asked, at=visit.when(step.due_at))
