@@ -84,6 +84,17 @@ def test_right_after_somebody_took_it_the_head_says_who_checks_the_facts(open_st
     assert "次：事実確認（担当の佐藤 花子さんと関係部署の方が確認します）" in head
 
 
+def test_the_head_says_published_once_the_statement_is_out(open_stage: Opener) -> None:
+    statement = replace(an_approved_statement(), approved_at=scenes.minute(78))
+
+    def head(shown: Statement) -> str:
+        return words(open_stage(scenes.responding(statement=shown)).room().text.split("</header>")[0])
+
+    assert "14:15 に承認済み" in head(statement)
+    out = replace(statement, published_by="sato", published_at=scenes.minute(80))
+    assert "14:17 に公表済み" in head(out)
+
+
 def test_a_finished_incident_waits_for_nothing(open_stage: Opener) -> None:
     assert "次：" not in words(open_stage(scenes.closed()).room().text.split("</header>")[0])
 
@@ -229,6 +240,24 @@ def test_the_emptiest_incident_is_a_whole_page(open_stage: Opener) -> None:
     assert "保存された投稿はまだありません。" in said
     assert "まだ記録がありません。" in said
     assert "推移を示す投稿がまだありません。" in said
+
+
+def test_the_quoted_post_stands_with_its_own_time_and_the_first_beside_it(open_stage: Opener) -> None:
+    scene = scenes.found()
+    ((alert, kept),) = scene.alerts
+    quoted = replace(
+        kept[0], post=replace(kept[0].post, text="虫が入っていた", published_at=scenes.minute(2))
+    )
+    earlier = replace(kept[0], post=replace(kept[0].post, id="earlier", published_at=NOON))
+    incident = replace(scene.room.incident, quote="虫が入っていた", first_post_at=NOON)
+    scene = replace(
+        scene,
+        room=replace(scene.room, incident=incident),
+        alerts=((alert, (earlier, quoted)),),
+    )
+    assert "12:59　口コミ広場（最初の投稿は 12:57）" in open_stage(scene).room().text
+    only = replace(scene, alerts=((alert, (earlier,)),))
+    assert "（最初の投稿は" not in open_stage(only).room().text
 
 
 def test_authors_are_never_shown(open_stage: Opener) -> None:

@@ -13,7 +13,7 @@ from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Room
 from hikeshi.services.report_blocks import blocks_of, number_in
 from hikeshi.services.report_figures import response_figures, result_figures
-from hikeshi.services.report_text import ReportMaterial
+from hikeshi.services.report_text import ReportMaterial, report_text
 from hikeshi.services.wording import Wording
 from tests.builders import (
     NOON,
@@ -112,6 +112,16 @@ def test_s2_28_shares_and_sources_add_up_to_all_posts() -> None:
     for block in drawn:
         shown = {(bar.label, number_in(bar.count)) for bar in block.bars}
         assert shown == {row for row in block.counts if row[1]}
+
+
+def test_the_report_tells_the_quoted_post_from_the_first() -> None:
+    told = material(times=moments(3))
+    quoted = replace(told.posts[2], post=replace(told.posts[2].post, text="虫が入っていた", source="matome"))
+    incident = replace(told.incident, quote="虫が入っていた", first_post_at=NOON)
+    room = replace(told.room, incident=incident)
+    text = report_text(replace(told, room=room, posts=(*told.posts[:2], quoted)))
+    assert "- 最初の投稿：2026年5月13日 12:57（日本時間）　matome\n" in text
+    assert "- 引用した投稿：2026年5月13日 12:59（日本時間）　matome\n" in text
 
 
 def test_s2_30_reach_counts_each_author_once_with_most_followers() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,6 +23,12 @@ class AlertedPost:
     assessment: Assessment
     evidence: Evidence
     why_grouped: str
+
+
+def quoted_post(quote: str, posts: Iterable[AlertedPost]) -> AlertedPost | None:
+    """Return the earliest post that a quote is the beginning of; None if it is not among them."""
+    written = (each for each in posts if quote and " ".join(each.post.text.split()).startswith(quote))
+    return min(written, key=lambda each: each.post.published_at, default=None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hikeshi.domain.alerts import AlertedPost
+from hikeshi.domain.alerts import AlertedPost, quoted_post
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import Incident, ResponseTask, Room
@@ -90,7 +90,13 @@ def _summary(m: ReportMaterial) -> Iterator[str]:
     crisis = words.text(f"crisis_type.{incident.crisis_type}")
     yield f"- {m.text('summary.crisis', crisis=crisis, fault=words.text(f'fault.{incident.fault}'))}"
     first_post_at = japanese_time.full(incident.first_post_at)
-    yield f"- {m.text('summary.first_post', at=first_post_at, source=m.source(incident.source))}"
+    first = next((p.post for p in m.posts if p.post.published_at == incident.first_post_at), None)
+    source = m.source(first.source if first else incident.source)
+    yield f"- {m.text('summary.first_post', at=first_post_at, source=source)}"
+    quoted = quoted_post(incident.quote, m.posts)
+    if quoted is not None and quoted.post.published_at > incident.first_post_at:
+        at, source = japanese_time.full(quoted.post.published_at), m.source(quoted.post.source)
+        yield f"- {m.text('summary.quoted', at=at, source=source)}"
     yield f"- {m.text('summary.lead', lead=m.name(incident.lead))}"
     yield ""
     yield f"> {one_cell(incident.quote)}"

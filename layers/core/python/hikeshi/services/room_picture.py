@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hikeshi.domain.actions import Role
-from hikeshi.domain.alerts import AlertedPost
+from hikeshi.domain.alerts import AlertedPost, quoted_post
 from hikeshi.domain.assessment import Fault
 from hikeshi.domain.facts import Verdict
 from hikeshi.services.pace_text import new_words_of
@@ -25,7 +25,7 @@ def picture(visit: Visit) -> Picture:
         rows=_rows(visit),
         tags=_tags(visit),
         quote=shown(incident.quote, _QUOTE),
-        quote_from=_where(visit, incident.first_post_at, incident.source),
+        quote_from=_quote_from(visit),
         reasons=_reasons(visit),
         evidence=tuple(_evidence(visit, kept) for kept in visit.posts[:MAX_EVIDENCE]),
         evidence_more=_more(visit),
@@ -40,6 +40,18 @@ def source_name(visit: Visit, source_id: str) -> str:
 
 def _where(visit: Visit, at: datetime, source: str) -> str:
     return visit.text("page.quote_from", at=visit.when(at), source=source_name(visit, source))
+
+
+def _quote_from(visit: Visit) -> str:
+    """Say when and where the quoted post was written, and when the first was if that is another."""
+    incident = visit.incident
+    quoted = quoted_post(incident.quote, visit.posts)
+    if quoted is None:
+        return _where(visit, incident.first_post_at, incident.source)
+    where = _where(visit, quoted.post.published_at, quoted.post.source)
+    if quoted.post.published_at <= incident.first_post_at:
+        return where
+    return where + visit.text("quoted.first", at=visit.when(incident.first_post_at))
 
 
 def _rows(visit: Visit) -> tuple[Row, ...]:
