@@ -16,7 +16,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
 from hikeshi.domain.errors import DeliveryError
 from hikeshi.ports.collecting import PostQueue
-from infra.ingesting.reading import BadLine, Format, read_lines
+from infra.cli.bad_lines import BadLines, say, why_not_opened
+from infra.ingesting.reading import Format, read_lines
 from infra.ingesting.sending import NoQueueError, queue_of, send_all
 
 app = typer.Typer(help="send posts from a file to a stack")
@@ -47,12 +48,11 @@ def ingest(
         with _opened(file, encoding) as stream, _bar(console) as bar:
             queued, bad = _send(stream, form or Format.of(file), queue, bar, source=source, name=name)
     except (NoQueueError, BotoCoreError, OSError, LookupError) as error:
-        _say(console, f"送れませんでした: {error}")
+        why = why_not_opened(error) if isinstance(error, OSError) else str(error)
+        say(console, f"送れませんでした: {why}")
         raise typer.Exit(1) from None
     except DeliveryError as error:
-        _say(
-            console, f"キューが受け取りませんでした: {error}。もう一度同じファイルを送れます（重複しません）"
-        )
+        say(console, f"キューが受け取りませんでした: {error}。もう一度同じファイルを送れます（重複しません）")
         raise typer.Exit(1) from None
     print(f"{queued} 件を送りました" + (f"、{bad} 行は読めませんでした" if bad else ""))
     if bad:
@@ -64,13 +64,14 @@ def _send(
 ) -> tuple[int, int]:
     task = bar.add_task("送信", total=None, queued=0)
     lines = read_lines(stream, form, received_at=datetime.now(UTC), source=source)
-    queued = bad = 0
+    queued, bad = 0, BadLines(bar.console, name)
     for progress in send_all(lines, queue):
         for line in progress.bad:
-            _report(bar.console, line, name)
-        queued, bad = progress.queued, bad + len(progress.bad)
+            bad.add(line.line, line.error)
+        queued = progress.queued
         bar.update(task, queued=queued)
-    return queued, bad
+    bad.end(good=queued)
+    return queued, bad.count
 
 
 def _bar(console: Console) -> Progress:
@@ -81,15 +82,6 @@ def _bar(console: Console) -> Progress:
         TextColumn("{task.fields[queued]} 件"),
     )
     return Progress(*columns, console=console, transient=True)
-
-
-def _report(console: Console, line: BadLine, name: str) -> None:
-    _say(console, f"{name}:{line.line}: {line.error}")
-
-
-def _say(console: Console, text: str) -> None:
-    # A path or a message may hold what the console takes for its own markup.
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
@@ -24,17 +25,21 @@ from hikeshi.ports.scoring import Scorer
 from hikeshi.runtime import bootstrap
 from hikeshi.services import post_payload
 from hikeshi.services.wording import Wording
+from infra.cli.bad_lines import BadLines, say, why_not_opened
+from infra.ingesting.reading import Format, csv_records
 
 app = typer.Typer(help="score posts from a file or stdin, without AWS")
 
 JAPAN = timezone(timedelta(hours=9))
 LONGEST_LINE = 4_000_000
+Read = Callable[[datetime], tuple[Any, Post]]
+"""Reads a line that was received at a moment."""
 CONFIG_DIRECTORY = Path("infra/config")
 
 
 @app.command()
 def score(
-    file: Annotated[str, typer.Argument(help="JSON lines; - reads standard input")] = "-",
+    file: Annotated[str, typer.Argument(help="JSON lines or CSV; - reads standard input")] = "-",
     *,
     explain: Annotated[
         str | None, typer.Option("--explain", help="score this one text and say why, for a person")
@@ -52,7 +57,7 @@ def score(
     try:
         scorer = _scorer_with(packs, config)
     except ConfigError as error:
-        _say(console, str(error))
+        say(console, str(error))
         raise typer.Exit(2) from None
     if explain is not None:
         print(explanation(scorer.assess(a_post_of(explain)), Wording()))
@@ -61,7 +66,7 @@ def score(
         with _opened(file) as stream:
             bad = _score_all(stream, console, scorer, name="<stdin>" if file == "-" else file)
     except OSError as error:
-        _say(console, f"読めませんでした: {error}")
+        say(console, f"読めませんでした: {why_not_opened(error)}")
         raise typer.Exit(2) from None
     if bad:
         raise typer.Exit(1)
@@ -79,7 +84,13 @@ def read_line(line: bytes, *, at: datetime) -> tuple[Any, Post]:
     """
     if len(line) > LONGEST_LINE:
         raise InvalidPostError(f"the line is longer than {LONGEST_LINE} bytes")
-    record = post_payload.parse_json(line.decode("utf-8", "surrogateescape"))
+    return read_record(post_payload.parse_json(line.decode("utf-8", "surrogateescape")), at=at)
+
+
+def read_record(record: object, *, at: datetime) -> tuple[Any, Post]:
+    """Read one post as JSON or a row of CSV gave it; returns as ``read_line``, and raises the same."""
+    if isinstance(record, InvalidPostError):
+        raise record
     if not isinstance(record, dict):
         raise InvalidPostError("a post is a JSON object")
     given = {**record, "published_at": _with_zone(record.get("published_at"))}
@@ -140,25 +151,45 @@ def _scorer_with(packs: str, config: Path) -> Scorer:
 
 def _score_all(stream: BinaryIO, console: Console, scorer: Scorer, *, name: str) -> int:
     levels: Counter[Level] = Counter()
-    bad = 0
+    bad = BadLines(console, name)
     with _bar(console, stream) as advance:
-        for number, line in enumerate(stream, 1):
+        for number, read in _posts(stream, Format.of(name)):
             advance()
-            if not line.strip():
+            if read is None:
                 continue
             try:
-                post_id, post = read_line(line.removeprefix(b"\xef\xbb\xbf"), at=datetime.now(UTC))
+                post_id, post = read(datetime.now(UTC))
             except InvalidPostError as error:
-                bad += 1
-                _say(console, f"{name}:{number}: {error}")
+                bad.add(number, str(error))
                 continue
             assessment = scorer.assess(post)
             levels[assessment.level] += 1
             print(json.dumps(as_record(post_id, assessment), ensure_ascii=False))
+    bad.end(good=levels.total())
     words = Wording()
     counts = "、".join(f"{words.text(f'level.{level}')} {levels[level]}" for level in reversed(Level))
-    _say(console, f"{levels.total()} 件を採点しました（{counts}）。読めなかった行は {bad} です")
-    return bad
+    say(console, f"{levels.total()} 件を採点しました（{counts}）。読めなかった行は {bad.count} です")
+    return bad.count
+
+
+def _posts(stream: BinaryIO, form: Format) -> Iterator[tuple[int, Read | None]]:
+    """Yield every line by its number with how to read it; None if there is nothing on it."""
+    if form is Format.CSV:
+        rows = (line.decode("utf-8", "surrogateescape") for line in stream)
+        for number, record in csv_records(rows):
+            yield number, partial(_of_record, record)
+        return
+    for number, line in enumerate(stream, 1):
+        text = line.removeprefix(b"\xef\xbb\xbf")
+        yield number, partial(_of_line, text) if line.strip() else None
+
+
+def _of_record(record: object, at: datetime) -> tuple[Any, Post]:
+    return read_record(record, at=at)
+
+
+def _of_line(line: bytes, at: datetime) -> tuple[Any, Post]:
+    return read_line(line, at=at)
 
 
 def _with_zone(value: Any) -> Any:
@@ -192,11 +223,6 @@ def _bar(console: Console, stream: BinaryIO) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=console, transient=True, redirect_stdout=shared) as progress:
         task = progress.add_task("採点", total=_lines_in(stream))
         yield lambda: progress.advance(task)
-
-
-def _say(console: Console, text: str) -> None:
-    # A path or a message may hold what the console takes for its own markup.
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

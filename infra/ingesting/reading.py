@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -58,7 +58,7 @@ def read_lines(
     source : str
         For posts that name none.
     """
-    records = _csv_records(stream) if form is Format.CSV else _json_records(stream)
+    records = csv_records(stream) if form is Format.CSV else _json_records(stream)
     for line, record in records:
         try:
             given = _given(record)
@@ -87,8 +87,11 @@ def _is_broken(text: str) -> bool:
     return any("\udc80" <= character <= "\udcff" for character in text)
 
 
-def _csv_records(stream: TextIO) -> Iterator[tuple[int, object]]:
-    """Yield rows as a JSON sender would have given them; a quoted text may span lines."""
+def csv_records(stream: Iterable[str]) -> Iterator[tuple[int, object]]:
+    """Yield rows as a JSON sender would have given them; a quoted text may span lines.
+
+    Each comes with the line it begins on; what is wrong with one is yielded in its place.
+    """
     rows = csv.reader(stream, strict=True)
     header: list[str] | None = None
     while True:
@@ -111,12 +114,14 @@ def _csv_records(stream: TextIO) -> Iterator[tuple[int, object]]:
 
 def _wrong_in(header: list[str]) -> str:
     """Return what is wrong with the headings: said once, not at every row."""
+    missing = " and ".join(name for name in ("id", "text") if name not in header)
+    if missing:
+        lacks = missing.replace(" and ", "、")
+        return f"1 行目の見出しに {lacks} がありません / the first line has no heading {missing}"
     unknown = [name for name in header if name not in post_payload.FIELDS]
     if unknown:
         return f"unknown heading {unknown[0][:40]!r}; known are: {', '.join(post_payload.FIELDS)}"
-    if len(set(header)) != len(header):
-        return "a heading is there twice"
-    return "" if {"id", "text"} <= set(header) else "the first line has no headings id and text"
+    return "a heading is there twice" if len(set(header)) != len(header) else ""
 
 
 def _typed(header: list[str], row: list[str]) -> object:

@@ -64,9 +64,10 @@ def test_bad_rows_are_named_with_the_line_they_begin_on_and_the_rest_goes_on() -
 @pytest.mark.parametrize(
     ("header", "why"),
     [
-        ("id,本文", "unknown heading '本文'"),
+        ("id,text,本文", "unknown heading '本文'"),
+        ("a,b", "見出しに id、text がありません / the first line has no heading id and text"),
         ("id,text,id", "twice"),
-        ("id,author", "no headings id and text"),
+        ("id,author", "no heading text"),
     ],
 )
 def test_wrong_headings_are_said_once(header: str, why: str) -> None:
@@ -168,3 +169,21 @@ def test_a_queue_that_refuses_is_said_plainly(
 def test_without_a_stack_it_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ended_with("-", "--home", str(tmp_path)) == 1
     assert "hikeshi local up" in capsys.readouterr().err
+
+
+def test_a_file_that_holds_no_posts_is_told_in_a_few_lines_with_the_formats(
+    queue: InMemoryPostQueue, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended_with("README.md") == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(":")[0] for line in lines[:5]] == ["README.md"] * 5
+    assert lines[5].startswith("ほか")
+    assert "id と text のある CSV（.csv）" in lines[6]
+    assert sum("README.md:" in line for line in lines) == 5
+
+
+def test_a_missing_file_is_said_in_a_sentence(
+    queue: InMemoryPostQueue, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended_with("nothere.jsonl") == 1
+    assert "nothere.jsonl というファイルはありません" in capsys.readouterr().err

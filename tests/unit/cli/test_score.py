@@ -103,7 +103,43 @@ def test_a_time_without_zone_and_a_zulu_time_are_taken(
 
 def test_a_missing_file_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert score(str(tmp_path / "none.jsonl")) == 2
-    assert "読めませんでした" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "none.jsonl というファイルはありません" in told
+    assert "Errno" not in told
+
+
+def test_a_csv_file_is_scored_by_its_headings(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "posts.csv"
+    file.write_text(
+        "\ufeffid,text,reposts\n1,昨日買ったパンを開けたら虫が入っていた,3\n2,x,たくさん\n", "utf-8"
+    )
+    assert score(str(file)) == 1
+    (found,), notes = answers(capsys)
+    assert (found["id"], found["category"]) == ("1", "contamination")
+    assert f"{file}:3: " in notes
+
+
+def test_a_csv_file_without_the_headings_is_told_which_are_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "bad.csv"
+    file.write_text("a,b\n1,2\n", "utf-8")
+    assert score(str(file)) == 1
+    told = capsys.readouterr().err
+    assert f"{file}:1: 1 行目の見出しに id、text がありません" in told
+    assert "not JSON" not in told
+
+
+def test_a_file_that_holds_no_posts_is_told_in_a_few_lines_with_the_formats(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "README.md"
+    file.write_text("# 火消し\n" * 12, "utf-8")
+    assert score(str(file)) == 1
+    lines = capsys.readouterr().err.splitlines()
+    assert sum(str(file) in line for line in lines) == 5
+    assert lines[5].startswith("ほか7件")
+    assert "1 行に 1 件の JSON（.jsonl）" in lines[6]
 
 
 def test_a_text_is_explained_for_a_person(capsys: pytest.CaptureFixture[str]) -> None:
