@@ -92,9 +92,9 @@ def _explanation(visit: Visit) -> Figure:
     label = visit.text("page.figure.explained")
     if statement is not None and statement.waived:
         return Figure(label=label, value=visit.text("page.figure.waived"))
-    if statement is not None and statement.approved_at is not None:
-        value = visit.when(statement.approved_at)
-        return Figure(label=label, value=value, beside=visit.text("page.figure.approved"), tone="calm")
+    if statement is not None and (at := statement.published_at or statement.approved_at) is not None:
+        state = visit.text("page.figure.published" if statement.published_at else "page.figure.approved")
+        return Figure(label=label, value=visit.when(at), beside=state, tone="calm")
     if not visit.phase.is_open:
         return Figure(label=label, value=visit.text("page.figure.none"))
     target = clock_of(visit.room, visit.configuration).target_at
