@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
@@ -15,10 +16,13 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import HikeshiError
 from hikeshi.domain.japan_time import JST, read_moment
 from hikeshi.domain.standings import Standings
+from hikeshi.services.wording import Wording
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.config import DEFAULT_DIRECTORY, print_problems
 
 app = typer.Typer(no_args_is_help=True, help="see on paper who is reached when")
+
+Name = TypeVar("Name", Category, Level)
 
 
 @app.callback()
@@ -29,8 +33,10 @@ def ladder() -> None:
 @app.command()
 def explain(
     *,
-    category: Annotated[Category, typer.Option("--category", help="what the posts tell of")],
-    level: Annotated[Level, typer.Option("--level", help="notice, warning or critical")],
+    category: Annotated[
+        str, typer.Option("--category", help="what the posts tell of: contamination, 異物混入…")
+    ] = "",
+    level: Annotated[str, typer.Option("--level", help="notice, warning or critical; 注意、警戒、重大")] = "",
     at: Annotated[str | None, typer.Option("--at", help="Japan time: 2026-12-31T23:50; else now")] = None,
     diagram: Annotated[bool, typer.Option("--diagram", help="a Mermaid flow chart as well")] = False,
     directory: Annotated[
@@ -46,9 +52,9 @@ def explain(
     """
     from hikeshi.services.ladder_explanation import Question, as_mermaid, as_text
     from hikeshi.services.ladder_explanation import explain as play
-    from hikeshi.services.wording import Wording
 
-    question = Question(category=category, level=level, at=_moment(at))
+    about, height = _chosen(category, level, Wording())
+    question = Question(category=about, level=height, at=_moment(at))
     words = Wording("en" if lang.startswith("en") else "ja")
     if stack or home:
         configuration, standings = _live(stack, home)
@@ -60,13 +66,41 @@ def explain(
         sys.stdout.write(f"\n```mermaid\n{as_mermaid(found, words)}```\n")
 
 
+def _chosen(category: str, level: str, words: Wording) -> tuple[Category, Level]:
+    """Read both options, in English or as the pages name them; says of both at once what is wrong."""
+    categories: dict[Category, str] = {
+        each: words.text(f"category.{each}") for each in Category if each is not Category.NONE
+    }
+    levels: dict[Level, str] = {each: words.text(f"level.{each}") for each in Level if each is not Level.NONE}
+    about, height = _named(category, categories), _named(level, levels)
+    if about is None or height is None:
+        wrong = [_choices("--category", category, categories)] if about is None else []
+        wrong += [_choices("--level", level, levels)] if height is None else []
+        _fail("\n".join(wrong), code=2)
+    return about, height
+
+
+def _named(written: str, names: Mapping[Name, str]) -> Name | None:
+    """Return what is meant by an English name, a Japanese one, or one part of a Japanese one."""
+    for each, japanese in names.items():
+        if written and written in (each.value, japanese, *japanese.split("・")):
+            return each
+    return None
+
+
+def _choices(option: str, written: str, names: Mapping[Name, str]) -> str:
+    what = f"{written} はありません" if written else "指定してください"
+    known = "、".join(f"{each.value}（{japanese}）" for each, japanese in names.items())
+    return f"{option}: {what}。選べるのは: {known}"
+
+
 def _moment(written: str | None) -> datetime:
     if written is None:
         return datetime.now(JST)
     try:
         return read_moment(written)
-    except ValueError as error:
-        _fail(f"--at {written}: 2026-12-31T23:50 のように日本時間で書いてください / {error}", code=2)
+    except ValueError:
+        _fail(f"--at {written}: 2026-12-31T23:50 のように日本時間で書いてください / write it so", code=2)
 
 
 def _written(directory: Path, lang: str) -> Configuration:

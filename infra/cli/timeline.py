@@ -35,7 +35,10 @@ def _one_of_many() -> None:
 
 @app.command()
 def verify(
-    incident: Annotated[str, typer.Argument(help="number or id of the incident: 128, inc-01…")],
+    incident: Annotated[
+        str | None,
+        typer.Argument(help="number or id of the incident: 128, inc-01…; an archive names its own"),
+    ] = None,
     *,
     archive: Annotated[
         Path | None, typer.Option("--archive", help="check an exported archive instead, without a stack")
@@ -51,6 +54,8 @@ def verify(
     try:
         if archive is not None:
             found = check_archive(read_archive(archive), incident=incident)
+        elif incident is None:
+            _end("案件の番号か --archive を指定してください / name an incident or --archive", UNREADABLE)
         else:
             desk = open_archive_desk(stack=stack, home=home)
             room = desk.room(incident)

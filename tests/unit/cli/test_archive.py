@@ -249,6 +249,15 @@ def test_an_archive_is_checked_without_a_stack(house: House) -> None:
     assert house.verify_archive().exit_code == 0
     assert house.verify_archive("#128").exit_code == 0
     assert house.verify_archive("129").exit_code == 2
+    alone = CliRunner().invoke(verify_command.app, ["verify", "--archive", str(house.archive)])
+    assert alone.exit_code == 0
+    assert "書き換えも抜けもありません" in alone.output
+
+
+def test_a_check_needs_an_incident_or_an_archive() -> None:
+    told = CliRunner().invoke(verify_command.app, ["verify"])
+    assert told.exit_code == 2
+    assert "--archive" in told.stderr
 
 
 def test_a_file_that_was_changed_after_the_export_is_named(house: House) -> None:

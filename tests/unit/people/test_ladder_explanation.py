@@ -151,4 +151,45 @@ def test_it_speaks_english_when_asked(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_time_that_is_none_is_refused_with_the_remedy(capsys: pytest.CaptureFixture[str]) -> None:
     assert ladder("--level", "critical", "--at", "new year") == 2
-    assert "2026-12-31T23:50" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "2026-12-31T23:50" in told
+    assert "rror" not in told
+
+
+def explained_by(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        run(["ladder", "explain", *arguments])
+    return int(ended.value.code or 0)
+
+
+@pytest.mark.parametrize(
+    ("category", "level"), [("情報漏えい", "重大"), ("leak", "重大"), ("情報漏えい", "critical")]
+)
+def test_japanese_names_are_taken_as_well(
+    category: str, level: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert explained_by("--category", category, "--level", level, "--at", "2026-12-31T23:50") == 0
+    assert "情報漏えい・重大の案件が" in capsys.readouterr().out
+
+
+def test_one_half_of_a_long_name_is_enough(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explained_by("--category", "異物混入", "--level", "警戒") == 0
+    assert "異物混入・食品衛生・警戒の案件が" in capsys.readouterr().out
+
+
+def test_all_that_is_missing_is_said_at_once_with_what_can_be_chosen(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert explained_by() == 2
+    category, level = capsys.readouterr().err.splitlines()
+    assert category.startswith(
+        "--category: 指定してください。選べるのは: contamination（異物混入・食品衛生）、"
+    )
+    assert level == "--level: 指定してください。選べるのは: notice（注意）、warning（警戒）、critical（重大）"
+
+
+def test_a_name_that_is_none_is_answered_with_what_can_be_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert explained_by("--category", "leak", "--level", "最悪", "--at", "いつか") == 2
+    told = capsys.readouterr().err
+    assert told.startswith("--level: 最悪 はありません。選べるのは: notice（注意）、")
+    assert "--category" not in told

@@ -168,9 +168,10 @@ def check_stored(
     )
 
 
-def check_archive(files: Mapping[str, bytes], *, incident: str) -> ChainCheck:
+def check_archive(files: Mapping[str, bytes], *, incident: str | None = None) -> ChainCheck:
     """Check an archive: each file against the manifest, the timeline against itself, and both together.
 
+    Left out, ``incident`` is whichever the archive says it is of.
     Whoever changes a file and corrects the manifest has still to change the timeline that names it.
 
     Raises
@@ -191,7 +192,7 @@ def check_archive(files: Mapping[str, bytes], *, incident: str) -> ChainCheck:
         states = {each["sha256"]: _state(each, files) for each in _read(files, EVIDENCE)}
     except (KeyError, TypeError, ValueError) as error:
         raise ArchiveError("no_archive", TIMELINE) from error
-    if incident.removeprefix("#") not in named:
+    if incident is not None and incident.removeprefix("#") not in named:
         raise ArchiveError("another_incident", str(manifest["number"]))
     unsound = {sha256 for sha256, state in states.items() if state not in ("included", "withheld")}
     unsound |= {sha256 for sha256 in _told_of(entries) if sha256 not in states}
