@@ -10,14 +10,23 @@ from typing import Any
 import pytest
 
 from hikeshi.domain.alerts import AlertedPost
-from hikeshi.domain.incidents import Room
+from hikeshi.domain.incidents import Room, Spread
 from hikeshi.domain.response_clock import response_clock
 from hikeshi.domain.speed_tiles import SpeedTiles, speed_tiles
 from hikeshi.domain.support import Answer
 from hikeshi.domain.timeline import GENESIS, TimelineEvent, chain
+from hikeshi.services.pace_text import times_normal
 from hikeshi.services.speed_text import sounds_angry, tile_rows
 from hikeshi.services.wording import Wording
-from tests.builders import NOON, a_post, a_room, an_alerted_post, an_approved_statement, an_inquiry
+from tests.builders import (
+    NOON,
+    a_post,
+    a_room,
+    an_alerted_post,
+    an_approved_statement,
+    an_incident,
+    an_inquiry,
+)
 
 
 def minute(number: float) -> datetime:
@@ -34,7 +43,7 @@ def posts_at(*minutes: float, text: str = "つきみのチョコに虫がいた"
 def tiles_of(
     room: Room | None = None, *, posts: Sequence[AlertedPost] = (), events: Sequence[TimelineEvent] = ()
 ) -> SpeedTiles:
-    room = room or a_room()
+    room = room or a_room(incident=an_incident(spread=Spread(normal_per_minute=0.3)))
     return speed_tiles(
         room,
         posts=posts,
@@ -57,6 +66,14 @@ def test_s2_17_growth_is_the_fastest_ten_minutes_beside_the_normal_rate() -> Non
     tiles = tiles_of(posts=posts_at(0, 30, 31, 35, 39, 39.9, 41, 90))
     assert tiles.per_minute == 0.5  # five from 30:00 on; at 41:00 the ten minutes hold five again
     assert tiles.times_normal == pytest.approx(0.5 / 0.3)
+
+
+def test_s2_17_growth_is_never_below_the_pace_that_alert_and_page_told() -> None:
+    spread = Spread(posts=3, reposts=5, per_minute=1.0, normal_per_minute=0.3)
+    tiles = tiles_of(a_room(incident=an_incident(spread=spread)), posts=posts_at(0, 2, 4))
+    assert tiles.per_minute == 1.0
+    assert (times := tiles.times_normal) is not None
+    assert f"{times:.0f}" == f"{times_normal(spread):.0f}" == "3"
 
 
 def test_s2_17_of_two_posts_nothing_is_said_about_growth_and_anger() -> None:
@@ -116,7 +133,7 @@ def test_s2_17_the_report_has_a_row_for_each_of_the_four() -> None:
     room = a_room(statement=said(95))
     rows = list(tile_rows(tiles_of(room, posts=posts_at(0, 1, 2, 3)), Wording()))
     assert rows == [
-        ("広がりの速さ（最も速い10分間）", "1分あたり0.4件", "平常の1倍"),
+        ("広がりの速さ（最も速い10分間）", "1分あたり5.0件", "平常の17倍"),
         ("最初の投稿から公表まで", "1時間35分", "返信したお問い合わせはありません（未返信0件）"),
         ("取り消したこと", "0件", "確認結果の変更0件、根拠が崩れた文案0件、その後の公表0件"),
         ("怒りや強い不快を表す投稿の割合", "0%", "保管した投稿4件のうち"),
