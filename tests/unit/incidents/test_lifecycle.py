@@ -14,7 +14,7 @@ from hikeshi.domain.errors import ConcurrentChangeError, IllegalTransitionError
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import TRANSITIONS, IncidentStatus, LifecycleEvent
-from hikeshi.domain.outbox import WorkflowCommand
+from hikeshi.domain.outbox import Message, WorkflowCommand
 from hikeshi.domain.playbooks import Playbooks, PlaybookTask
 from hikeshi.domain.timeline import SYSTEM, TimelineEvent, first_broken
 from hikeshi.services.lifecycle import advance_incident, remind, request_decision
@@ -134,6 +134,8 @@ def test_everybody_paged_hears_who_took_it_except_that_person(stage: Stage) -> N
     stage.page(at(stage, S.DETECTED, E.ACKNOWLEDGED), "nakano", "sato", "ito")
     take(stage, E.ACKNOWLEDGED)
     assert stage.told("acknowledged") == {(p, c) for p in ("nakano", "ito") for c in ("sms", "mail")}
+    told = [row.body for row in stage.incidents.outbox.values() if isinstance(row.body, Message)]
+    assert {body.params["ask_key"] for body in told if body.moment == "acknowledged"} == {"ask.fact_check"}
     (params,) = {tuple(sorted(m.params.items())) for m in stage.incidents.messages()}
     assert dict(params)["by"] == "佐藤 花子"
     assert "decided_at" in dict(params)

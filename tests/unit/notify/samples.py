@@ -81,7 +81,7 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         "acknowledged",
         "takahashi",
         Level.CRITICAL,
-        {"by": "佐藤 花子", "decided_at": at(33)},
+        {"by": "佐藤 花子", "decided_at": at(33), "ask_key": "ask.fact_check"},
     ),
     "誤検知だった": (
         "dismissed",

@@ -18,6 +18,7 @@ from hikeshi.services.audience import cause, involved_people, known, paged_peopl
 from hikeshi.services.care_notices import opened_rows
 from hikeshi.services.engaging import Engaging, join_rows, seed_claims, task_rows, tasks_of
 from hikeshi.services.notices import Notice, notice_rows
+from hikeshi.services.taken_notice import taken_rows
 from hikeshi.services.wording import Wording
 
 
@@ -60,7 +61,26 @@ def effects_of(
 
 
 def _taken(step: _Step) -> Effect:
-    return Effect(room=step.room, outbox=(*_tell_paged(step, "acknowledged"), *_care_for(step)))
+    return Effect(room=step.room, outbox=(*_tell_taken(step), *_care_for(step)))
+
+
+def _tell_taken(step: _Step) -> tuple[OutboxRow, ...]:
+    """Tell everybody who was paged who has it, and what each is asked now."""
+    decision = step.room.slot(Slot.TRIAGE).decision
+    if decision is None:
+        return ()
+    roster = step.configuration.roster
+    decider = roster.people.get(decision.by)
+    return taken_rows(
+        step.room,
+        without(paged_people(step.timeline, roster), decision.by),
+        cause=cause(step.room.incident, "acknowledged"),
+        by=decider.name if decider else decision.by,
+        decided_at=decision.at,
+        configuration=step.configuration,
+        ids=step.ids,
+        at=step.at,
+    )
 
 
 def _dismissed(step: _Step) -> Effect:

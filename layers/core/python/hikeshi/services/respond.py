@@ -28,11 +28,11 @@ from hikeshi.services.audience import cause, known, without
 from hikeshi.services.calming import quiet_now
 from hikeshi.services.committing import change_room
 from hikeshi.services.headquarters_call import call_rows, called_by_level
-from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.resuming import resume_rows
 from hikeshi.services.roll_call import closed_if_complete, missing
 from hikeshi.services.standing import standing
 from hikeshi.services.stepping_up import step_up
+from hikeshi.services.taken_notice import taken_rows
 from hikeshi.services.wording import Wording
 
 _DECIDES = {
@@ -80,13 +80,17 @@ def acknowledge(incident_id: str, *, by: Responder) -> Room:
         called = call_rows(room, by.configuration, ids=by.ids, at=at)
         if incident.round == 1:
             return called
-        notice = Notice(
+        told = taken_rows(
+            room,
+            without(known(incident.reached, by.configuration.roster), by.person.id),
             cause=cause(incident, f"r{incident.round}/acknowledged"),
-            moment="acknowledged",
-            params={"by": by.person.name, "decided_at": at.isoformat()},
+            by=by.person.name,
+            decided_at=at,
+            configuration=by.configuration,
+            ids=by.ids,
+            at=at,
         )
-        reached = without(known(incident.reached, by.configuration.roster), by.person.id)
-        return (*notice_rows(incident, reached, notice, ids=by.ids, at=at), *called)
+        return (*told, *called)
 
     return act(incident_id, Action.ACKNOWLEDGE, change, by=by, tell=tell)
 
