@@ -28,7 +28,7 @@ BLOCK = 5
 
 OWN_WEIGHT = 1.0
 BENIGN = {
-    "open2ch_posts": (5_000, 0.15),
+    "open2ch_posts": (8_000, 0.15),
     "asdc_utterances": (2_000, 0.4),
     "quasi_reviews": (1_500, 0.4),
     "chabsa": (1_000, 0.5),

@@ -12,7 +12,9 @@ import numpy as np
 from infra.training.fitting import sigmoid
 from infra.training.vectors import Floats, Integers, Sparse
 
-MOST_COLUMNS = 6_000
+MOST_COLUMNS = 12_000
+STREAM_WEIGHT = 3.0
+"""What a post of a harmless stream weighs here: sparing those is what the first look is for."""
 _STEPS, _RATE, _RIDGE = 150, 0.03, 0.3
 _KEPT, _KEPT_SQUARES = 0.9, 0.99
 

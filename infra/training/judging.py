@@ -12,12 +12,12 @@ from hikeshi.domain.assessment import Category
 from infra.training.corpus import BENIGN, Row
 from infra.training.vectors import Floats, Integers
 
-NOTICE_ALARMS, WARNING_ALARMS = 0.035, 0.02
+NOTICE_ALARMS, WARNING_ALARMS = 0.035, 0.025
 """Shares of our own harmless posts, most of them written to mislead, that may pass either cut."""
-MISSED_AT_FIRST = 0.02
+MISSED_AT_FIRST = 0.015
 """Share of the risks that the first look may lose; the network finds none of these."""
 BENIGN_NOTICES = {"open2ch_posts": 100, "asdc_utterances": 35, "quasi_reviews": 35, "chabsa": 35}
-BENIGN_WARNINGS = {"open2ch_posts": 16, "asdc_utterances": 7, "quasi_reviews": 7, "chabsa": 7}
+BENIGN_WARNINGS = {"open2ch_posts": 14, "asdc_utterances": 7, "quasi_reviews": 7, "chabsa": 7}
 """Flags per 10,000 harmless texts of others that either cut may cost, with room below what is allowed."""
 NOTICE, WARNING, FULL = 30.0, 60.0, 100.0
 _LEXICON = "lexicon"

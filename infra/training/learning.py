@@ -19,9 +19,9 @@ from hikeshi.services.scoring.lexicon import Lexicon
 from hikeshi.services.scoring.model import FORMAT
 from hikeshi.services.scoring.scorer import LexiconScorer
 from infra.training import judging
-from infra.training.corpus import ROOT, Row, digest
+from infra.training.corpus import BENIGN, ROOT, Row, digest
 from infra.training.fitting import Network, Truth, fit
-from infra.training.glancing import fit_look
+from infra.training.glancing import STREAM_WEIGHT, fit_look
 from infra.training.vectors import FOLDS, Floats, Integers, Seen, fold_of, vectorise
 from infra.training.weights import ship
 
@@ -32,7 +32,7 @@ SEVERE_CUT = 0.0
 """Logit of severity from which a risk is a warning: more likely severe than not."""
 SUPPORT_CUT = -3.5
 """How far a plea for help may lie behind another category: the harmless are many and always near."""
-_RULE_BONUS = 1.5
+_RULE_BONUS = 2.5
 """What a rule's verdict adds to the logit of its own category."""
 _EASIER, _MUCH_EASIER = 1.0, 3.0
 """How far below the cut a rule's verdict stands, and that of rules that are sure."""
@@ -57,12 +57,14 @@ def learn(rows: Sequence[Row], *, lexicon: Lexicon, tokenizer: Tokenizer) -> Lea
     scorer = LexiconScorer(tokenizer=tokenizer, lexicon=lexicon, learned=False)
     seen = vectorise(rows, scorer)
     truth = truth_of(rows)
-    answers, looks, network = _out_of_fold(seen, truth, np.array([fold_of(row) for row in rows]))
+    sparing = np.array([STREAM_WEIGHT if row.source in BENIGN else row.weight for row in rows])
+    folds = np.array([fold_of(row) for row in rows])
+    answers, looks, network = _out_of_fold(seen, truth, sparing, folds)
     logits, kinds = answers[:, 0], answers[:, 1:]
     cut = judging.notice_cut(rows, logits)
     warning_cut = judging.warning_cut(rows, logits)
     first_cut = judging.first_cut(rows, looks)
-    look = fit_look(seen.short, truth.risk, truth.weights)
+    look = fit_look(seen.short, truth.risk, sparing)
     shipped = ship(seen.names, network, look, seen.matrix.counts())
     described = {
         "format": FORMAT,
@@ -88,8 +90,13 @@ def learn(rows: Sequence[Row], *, lexicon: Lexicon, tokenizer: Tokenizer) -> Lea
     return Learned(packed=shipped.packed, described=described)
 
 
-def _out_of_fold(seen: Seen, truth: Truth, folds: Integers) -> tuple[Floats, Floats, Network]:
-    """Return answers and first looks of models that had not seen the row, and the network of all rows."""
+def _out_of_fold(
+    seen: Seen, truth: Truth, sparing: Floats, folds: Integers
+) -> tuple[Floats, Floats, Network]:
+    """Return answers and first looks of models that had not seen the row, and the network of all rows.
+
+    ``sparing`` is what each row weighs in the first look.
+    """
     every = np.arange(len(folds))
     unseen = [found for fold in range(FOLDS) if (found := np.flatnonzero(folds == fold)).size]
     parts = [*(np.setdiff1d(every, found) for found in unseen), every]
@@ -101,7 +108,7 @@ def _out_of_fold(seen: Seen, truth: Truth, folds: Integers) -> tuple[Floats, Flo
     looks = np.zeros(len(folds))
     for found, rest, network in zip(unseen, parts, networks, strict=False):
         answers[found] = network.answers(seen.matrix.take(found))
-        look = fit_look(seen.short.take(rest), truth.risk[rest], truth.weights[rest])
+        look = fit_look(seen.short.take(rest), truth.risk[rest], sparing[rest])
         looks[found] = look.logits(seen.short.take(found))
     return answers, looks, whole
 
