@@ -78,6 +78,7 @@ def test_a_refused_form_keeps_what_was_typed(open_stage: Opener) -> None:
     )
     assert answer.status == 403
     assert "残り2回" in answer.text
+    assert "この画面を開いたリンクと同じSMSまたはメールに書かれた2桁の番号" in answer.text
     assert re.search(r'name="reason"[^>]*>\s*他社の商品でした</textarea>', answer.text)
     assert 'value="11"' not in answer.text
 
@@ -100,6 +101,8 @@ def test_three_wrong_numbers_lock_the_link_and_no_other(open_stage: Opener) -> N
     for _ in range(3):
         last = browser.post(f"/r/{token}/dismiss", form)
     assert "確認番号を3回間違えたため" in last.text
+    assert "最新のSMSまたはメールのリンクを開き" in last.text
+    assert "監視担当へお電話ください。" in last.text
     assert "<form" not in last.text
     right = browser.post(f"/r/{token}/dismiss", {**form, "check_number": NUMBER})
     assert right.status == 403
