@@ -77,6 +77,7 @@ RECORDS = (
         flagged_at=NOON,
         flagged_facts=("fact-1",),
     ),
+    a_statement(returned_by="tanaka", returned_at=NOON, return_reason="お詫びの言葉が要ります"),
     a_judged_fact(
         key=True,
         rests_on=("fact-0",),

@@ -10,6 +10,7 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.assessment import Level
 from tests.proofs.hands import NOTHING
 from tests.proofs.house import House
+from tests.unit.pages.scenes import HOLDING
 from tests.unit.pages.stage import NUMBER
 
 Press = tuple[str, Action, dict[str, str]]
@@ -94,6 +95,14 @@ def saying_nothing(house: House) -> Iterator[Press]:
     yield "takahashi", Action.WAIVE_STATEMENT, {"reason": "個別にお詫びしました"}
 
 
+def sending_back(house: House) -> Iterator[Press]:
+    """Find a text wanting, so that it is written anew."""
+    at = f"{house.stage.clock.now() + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    said = HOLDING | {"next_update_at": at, "tone_reason": "必要です"}
+    yield "suzuki", Action.DRAFT_STATEMENT, said
+    yield "tanaka", Action.RETURN_STATEMENT, {"reason": "お詫びの言葉が要ります"}
+
+
 def watching_over(house: House) -> Iterator[Press]:
     """Look after a member of staff, who agrees to be watched over and then does not."""
     yield "kato", Action.OPEN_CARE, {}
@@ -151,6 +160,7 @@ ERRANDS: tuple[Callable[[House], Iterator[Press]], ...] = (
     handing_on,
     looking_back,
     saying_nothing,
+    sending_back,
     growing,
     asking_outside,
     calling_for_hands,

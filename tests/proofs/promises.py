@@ -101,6 +101,7 @@ def nobody_approves_alone_or_outside_their_seat(seen: Seen) -> None:
             assert given.roles <= person.roles & (DECIDING | {Role.LEGAL}), "approved in a role not held"
             assert may_know(seen.before, person), "approved by somebody who may not know"
             assert statement == seen.after.statement, "an old version was approved"
+            assert statement.returned_at is None, "a text that was sent back was approved"
             assert not fallen(seen.before, statement), "approved on a fact that does not hold"
             seen.approved[_key(statement)] = _words(statement)
 
@@ -117,6 +118,7 @@ def nothing_unapproved_is_ever_public(seen: Seen) -> None:
         assert seen.approved.get(_key(statement)) == _words(statement), "other words than the approved ones"
         assert two_in_different_roles(statement, seen.before.incident.level), "too few stand behind it"
         assert statement.flagged_at is None, "a flagged text was put out"
+        assert statement.returned_at is None, "a text that was sent back was put out"
         for room in (seen.before, seen.after):
             assert not fallen(room, statement), "put out on a fact that does not hold"
             assert not mask_of(room).finds(statement.text), "put out with a protected name"

@@ -52,7 +52,7 @@ MISSING: dict[str, tuple[object, str, object, str]] = {
         publishing,
         "hand_off_gaps",
         _nothing_missing,
-        "too few|other words|flagged",
+        "too few|other words|flagged|sent back",
     ),
     "one approval suffices": (publishing, "approvals_suffice", _always, "too few"),
     "a fallen fact flags nothing": (checking, "flag_statements", _unchanged, "a fact fell"),

@@ -64,6 +64,7 @@ def test_whatever_cannot_be_taken_back_needs_the_number() -> None:
         Action.HAND_TASK,
         Action.SET_KIND,
         Action.DRAFT_STATEMENT,
+        Action.RETURN_STATEMENT,  # a new version takes it back
         Action.EDIT_REPORT,
         Action.NOTE_OUTCOME,
         Action.NOTE_LESSONS,

@@ -117,6 +117,9 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
         draft=a_draft(),
     ),
     Action.APPROVE_STATEMENT: lambda by: statement_desk.approve_statement(ID, by=by, version=1),
+    Action.RETURN_STATEMENT: lambda by: statement_desk.return_statement(
+        ID, by=by, version=1, reason="お詫びの言葉が要ります"
+    ),
     Action.WAIVE_STATEMENT: lambda by: statement_desk.waive_statement(
         ID, by=by, reason="当社の商品ではありません"
     ),
@@ -250,6 +253,7 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
 ABLE = {
     Action.APPROVE_TAKEDOWN: "tanaka",
     Action.APPROVE_STATEMENT: "tanaka",
+    Action.RETURN_STATEMENT: "tanaka",
     Action.SIGN_REPORT: "tanaka",
     Action.WAIVE_STATEMENT: "takahashi",
     Action.DECLARE_CALM: "takahashi",
@@ -274,6 +278,7 @@ LEAVES = {
     Action.SET_KIND: "kind_set",
     Action.DRAFT_STATEMENT: "statement_drafted",
     Action.APPROVE_STATEMENT: "statement_approved",
+    Action.RETURN_STATEMENT: "statement_returned",
     Action.WAIVE_STATEMENT: "statement_waived",
     Action.DECLARE_CALM: "calm_declared",
     Action.CALM_EARLY: "calm_declared_early",

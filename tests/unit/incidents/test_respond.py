@@ -14,13 +14,16 @@ from hikeshi.domain.errors import (
     NotReadyError,
 )
 from hikeshi.domain.incidents import Slot
+from hikeshi.domain.statements import Statement
 from hikeshi.services import (
     respond,
     statement_desk,
 )
 from tests.builders import (
+    NOON,
     a_configuration,
     a_decision,
+    a_draft,
     a_fact,
     a_statement,
     a_task,
@@ -77,6 +80,57 @@ def test_a_draft_asks_the_lead_and_legal_to_approve(stage: Stage) -> None:
     assert ("suzuki", "mail") not in stage.told("status")
     ACTS[Action.APPROVE_STATEMENT](stage.by("takahashi"))
     assert stage.told("status") >= {("suzuki", "mail"), ("sato", "mail")}
+
+
+def test_a_text_that_was_sent_back_tells_its_writer_and_keeps_the_reason_off_the_phone(stage: Stage) -> None:
+    set_scene(stage, S.RESPONDING, statement=a_statement())
+    ACTS[Action.APPROVE_STATEMENT](stage.by("takahashi"))
+    room = statement_desk.return_statement(ID, by=stage.by("tanaka"), version=1, reason="お詫びが要ります")
+    assert room.statement is not None
+    assert (room.statement.returned_by, room.statement.return_reason) == ("tanaka", "お詫びが要ります")
+    told = stage.incidents.messages()
+    assert {each.params["news_key"] for each in told} == {"news.statement_returned"}
+    assert {(each.person_id, each.channel.value) for each in told} == {
+        (person, channel) for person in ("suzuki", "sato") for channel in ("sms", "mail")
+    }
+    assert not any("お詫び" in value for each in told for value in each.params.values())
+
+
+def test_only_a_new_version_brings_a_returned_text_back(stage: Stage) -> None:
+    set_scene(stage, S.RESPONDING, statement=a_statement())
+    ACTS[Action.APPROVE_STATEMENT](stage.by("takahashi"))
+    ACTS[Action.RETURN_STATEMENT](stage.by("tanaka"))
+    with pytest.raises(NotReadyError) as kept:
+        statement_desk.approve_statement(ID, by=stage.by("tanaka"), version=1)
+    assert kept.value.missing == ("returned_statement",)
+    with pytest.raises(AlreadyDecidedError, match="returned"):
+        statement_desk.return_statement(ID, by=stage.by("sato"), version=1, reason="同じ意見です")
+    room = statement_desk.draft_statement(ID, by=stage.by("suzuki"), draft=a_draft())
+    assert room.statement is not None
+    assert (room.statement.returned_at, room.statement.approvals) == (None, ())
+    statement_desk.approve_statement(ID, by=stage.by("tanaka"), version=2)
+    done = statement_desk.approve_statement(ID, by=stage.by("takahashi"), version=2).statement
+    assert done is not None
+    assert done.approved_by == "takahashi"
+    with pytest.raises(AlreadyDecidedError, match="approved"):
+        statement_desk.return_statement(ID, by=stage.by("sato"), version=2, reason="遅すぎます")
+
+
+@pytest.mark.parametrize(
+    ("statement", "missing"),
+    [
+        (a_statement(drafted_by="tanaka"), "second_person"),
+        (a_statement(version=2), "newer_version"),
+        (a_statement(flagged_at=NOON), "flagged_statement"),
+    ],
+)
+def test_nobody_sends_back_their_own_text_an_older_one_or_one_that_fell(
+    stage: Stage, statement: Statement, missing: str
+) -> None:
+    set_scene(stage, S.RESPONDING, statement=statement)
+    with pytest.raises(NotReadyError) as refused:
+        ACTS[Action.RETURN_STATEMENT](stage.by("tanaka"))
+    assert refused.value.missing == (missing,)
 
 
 def test_the_writer_does_not_approve_and_an_older_text_is_not_approved(stage: Stage) -> None:

@@ -98,6 +98,7 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.CRITICAL,
         {"news_key": "news.statement_approved", "next_at": at(213)},
     ),
+    "公表文が差し戻された": ("status", "suzuki", Level.CRITICAL, status("statement_returned")),
     "承認された公表文がまだ公表されていない": ("status", "sato", Level.CRITICAL, status("publish_reminded")),
     "公表文がまだ公表されていない（役員へ）": ("status", "takahashi", Level.CRITICAL, status("publish_late")),
     "公表文の根拠が崩れた": (

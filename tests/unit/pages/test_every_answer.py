@@ -74,6 +74,7 @@ ROUTES = {
     "/r/{token}/task": {"POST"},
     "/r/{token}/task-owner": {"POST"},
     "/r/{token}/approve-statement": {"POST"},
+    "/r/{token}/return-statement": {"POST"},
     "/r/{token}/waive-statement": {"POST"},
     "/r/{token}/calm": {"POST"},
     "/r/{token}/calm-early": {"POST"},

@@ -110,6 +110,12 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
         scenes.HOLDING,
     ),
     (scenes.responding(), "tanaka", Action.APPROVE_STATEMENT, {"version": "1", "check_number": NUMBER}),
+    (
+        scenes.responding(),
+        "tanaka",
+        Action.RETURN_STATEMENT,
+        {"version": "1", "reason": "お詫びの言葉が要ります"},
+    ),
     (scenes.responding(), "sato", Action.WAIVE_STATEMENT, {"reason": "お客様へ直接", "check_number": NUMBER}),
     (scenes.calming(), "sato", Action.DECLARE_CALM, {"basis": "平常以下です", "check_number": NUMBER}),
     (

@@ -115,6 +115,13 @@ class PublicWord(RuleBasedStateMachine):
     def an_approver_approves(self, person: str) -> None:
         self.act(statement_desk.approve_statement, person, version=self.version(0))
 
+    @rule(person=APPROVERS)
+    def an_approver_sends_it_back(self, person: str) -> None:
+        version = self.version(0)
+        if self.act(statement_desk.return_statement, person, version=version, reason="言葉が足りません"):
+            assert not self.act(statement_desk.approve_statement, "sato", version=version)
+            assert not self.act(statement_desk.publish_statement, "suzuki", version=version)
+
     @rule(person=PEOPLE, behind=VERSIONS)
     def somebody_publishes(self, person: str, behind: int) -> None:
         if self.act(statement_desk.publish_statement, person, version=self.version(behind)):

@@ -64,6 +64,7 @@ class Action(StrEnum):
     SET_KIND = "set_kind"
     DRAFT_STATEMENT = "draft_statement"
     APPROVE_STATEMENT = "approve_statement"
+    RETURN_STATEMENT = "return_statement"
     PUBLISH_STATEMENT = "publish_statement"
     WAIVE_STATEMENT = "waive_statement"
     DECLARE_CALM = "declare_calm"
@@ -192,6 +193,7 @@ RULES: Mapping[Action, Rule] = {
     Action.SET_KIND: Rule(by=_WRITING | {Role.LEGAL}, during=IN_HAND),
     Action.DRAFT_STATEMENT: Rule(by=_WRITING, during=SPEAKING),
     Action.APPROVE_STATEMENT: Rule(by=_APPROVING, during=SPEAKING, numbered=True),
+    Action.RETURN_STATEMENT: Rule(by=_APPROVING, during=SPEAKING),
     Action.PUBLISH_STATEMENT: Rule(by=_WRITING, during=SPEAKING, numbered=True),
     Action.WAIVE_STATEMENT: Rule(by=DECIDING, during=RESPONDING, numbered=True),
     Action.DECLARE_CALM: Rule(by=DECIDING, during=CALMING, numbered=True),

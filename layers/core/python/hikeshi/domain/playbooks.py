@@ -89,7 +89,7 @@ class Playbook:
     def roles_for(self, action: Action) -> frozenset[Role]:
         """Return who may take an action under it: never anybody whom the rule of the action leaves out."""
         chosen = self.deciders if action in LINE_DECISIONS else frozenset[Role]()
-        if action is Action.APPROVE_STATEMENT:
+        if action in (Action.APPROVE_STATEMENT, Action.RETURN_STATEMENT):
             chosen = self.approvers
         return RULES[action].by & chosen if chosen else RULES[action].by
 

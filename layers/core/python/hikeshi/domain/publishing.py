@@ -45,6 +45,9 @@ def draft_statement(room: Room, statement: Statement) -> Change:
         published_at=None,
         flagged_at=None,
         flagged_facts=(),
+        returned_by=None,
+        returned_at=None,
+        return_reason="",
         waived=False,
     )
     details = {"version": str(version), "kind": new.kind.value}
@@ -83,6 +86,34 @@ def approve_statement(room: Room, *, version: int, by: str, roles: frozenset[Rol
     approved = replace(approved, approved_by=by, approved_at=at)
     released = TimelineEvent(kind="statement_released", at=at, details={"version": str(version)})
     return _settled(replace(room, statement=approved), (given, released), by=by, at=at)
+
+
+def return_statement(room: Room, *, version: int, by: str, at: datetime, reason: str) -> Change:
+    """Send the text that was shown back to its writer; whoever approved it approved something else.
+
+    The approvals stay where they were given, and count for nothing: only a new version helps.
+
+    Raises
+    ------
+    NotReadyError
+        ``statement``, ``newer_version``, ``second_person`` if it is one's own, or ``flagged_statement`` if
+        a new version is needed anyway.
+    AlreadyDecidedError
+        If it is approved by all who have to, waived, or sent back already.
+    """
+    statement = _current(room, version)
+    if statement.approved_by is not None and statement.approved_at is not None:
+        raise AlreadyDecidedError(decision="approved", by=statement.approved_by, at=statement.approved_at)
+    if statement.returned_by is not None and statement.returned_at is not None:
+        raise AlreadyDecidedError(decision="returned", by=statement.returned_by, at=statement.returned_at)
+    if statement.drafted_by == by:
+        raise NotReadyError(("second_person",))
+    if statement.flagged_at is not None:
+        raise NotReadyError(("flagged_statement",))
+    details = {"version": str(version), "reason": reason}
+    event = TimelineEvent(kind="statement_returned", at=at, actor=by, details=details)
+    returned = replace(statement, returned_by=by, returned_at=at, return_reason=reason)
+    return replace(room, statement=returned), (event,)
 
 
 def publish_statement(room: Room, *, version: int, by: str, at: datetime) -> Change:

@@ -67,6 +67,10 @@ class Statement:
         Who put it out, and when.
     flagged_at, flagged_facts : datetime or None, and tuple of str
         When a fact that it says ceased to hold, and which; it stays so, only a new version helps.
+    returned_by, returned_at : str and datetime, or None
+        Who sent it back to its writer before it was approved in full, and when; that stays so as well.
+    return_reason : str
+        What has to become different.
     """
 
     kind: StatementKind
@@ -86,11 +90,19 @@ class Statement:
     published_at: datetime | None = None
     flagged_at: datetime | None = None
     flagged_facts: tuple[str, ...] = ()
+    returned_by: str | None = None
+    returned_at: datetime | None = None
+    return_reason: str = ""
 
     @property
     def is_settled(self) -> bool:
         """Tell whether nothing more has to happen before the response can end."""
         return self.waived or (self.approved_by is not None and self.flagged_at is None)
+
+    @property
+    def is_under_review(self) -> bool:
+        """Tell whether it waits for somebody's approval: nothing but that is decided about it."""
+        return not self.is_settled and self.flagged_at is None and self.returned_at is None
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -114,13 +126,16 @@ def approvals_suffice(approvals: Iterable[Approval], level: Level) -> bool:
 def obstacles(statement: Statement, facts: Iterable[Fact]) -> tuple[str, ...]:
     """Return why a text may neither be approved nor put out as the facts stand, as stable keys.
 
-    ``flagged_statement``: a fact in it ceased to hold after somebody had approved. ``named_facts``: a full
-    statement states something without saying which fact that is. ``facts_hold``: a fact does not hold.
+    ``flagged_statement``: a fact in it ceased to hold after somebody had approved. ``returned_statement``:
+    somebody sent it back. ``named_facts``: a full statement states something without saying which fact that
+    is. ``facts_hold``: a fact does not hold.
     """
     known = tuple(facts)
     found = []
     if statement.flagged_at is not None:
         found.append("flagged_statement")
+    if statement.returned_at is not None:
+        found.append("returned_statement")
     stated = [sentence for sentence in statement.sentences if sentence.part is Part.FACT]
     if statement.kind is StatementKind.FULL and not (stated and all(each.facts for each in stated)):
         found.append("named_facts")

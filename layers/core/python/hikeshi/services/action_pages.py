@@ -121,6 +121,7 @@ SPOTS: Mapping[Action, Spot] = {
         path="statement", place="statement", done="statement_drafted", page=SubPage.STATEMENT
     ),
     Action.APPROVE_STATEMENT: Spot(path="approve-statement", place="statement", done="statement_approved"),
+    Action.RETURN_STATEMENT: Spot(path="return-statement", place="statement", done="statement_returned"),
     Action.PUBLISH_STATEMENT: Spot(
         path="publish-statement", place="publish", done="statement_published", page=SubPage.STATEMENT
     ),

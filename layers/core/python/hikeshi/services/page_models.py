@@ -260,6 +260,7 @@ class StatementPanel:
     href: str
     go: str
     approve: Form
+    send_back: Form
     waive: Form
 
 

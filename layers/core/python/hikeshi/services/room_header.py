@@ -251,7 +251,7 @@ def _response(visit: Visit) -> _Asked:
 
 
 def _is_to_be_written(statement: Statement | None) -> bool:
-    return statement is None or statement.flagged_at is not None
+    return statement is None or statement.flagged_at is not None or statement.returned_at is not None
 
 
 def _calming(visit: Visit) -> _Asked:

@@ -110,6 +110,7 @@ def statement_panel(visit: Visit) -> StatementPanel | None:
         href=visit.base + "statement",
         go=visit.text(f"statement.go_{go}"),
         approve=visit.form(Action.APPROVE_STATEMENT, gate=approve_gate(visit, statement)),
+        send_back=visit.form(Action.RETURN_STATEMENT, gate=return_gate(visit, statement)),
         waive=visit.form(Action.WAIVE_STATEMENT, gate=waive_gate(visit, statement)),
     )
 
@@ -120,9 +121,10 @@ def statement_state(visit: Visit, statement: Statement | None) -> tuple[str, str
         return visit.text("page.statement.none"), "wait"
     if statement.waived:
         return visit.text("page.statement.waived"), "quiet"
-    if statement.flagged_at is not None:
+    if statement.flagged_at is not None or statement.returned_at is not None:
         fell = "flagged" if statement.flagged_facts else "overtaken"
-        return visit.text(f"page.statement.{fell}"), "late"
+        key = fell if statement.flagged_at is not None else "returned"
+        return visit.text(f"page.statement.{key}"), "late"
     if statement.published_at is not None:
         return visit.text("page.statement.published"), "calm"
     if statement.approved_by is not None:
@@ -145,6 +147,9 @@ def statement_trail(visit: Visit, statement: Statement | None) -> tuple[str, ...
     if not given and statement.approved_by is not None and statement.approved_at is not None:
         given = [(statement.approved_by, statement.approved_at)]
     trail += [visit.text("page.statement.approved_by", approved=visit.by_at(*each)) for each in given]
+    if statement.returned_by is not None and statement.returned_at is not None:
+        by, why = visit.by_at(statement.returned_by, statement.returned_at), statement.return_reason
+        trail.append(visit.text("page.statement.returned_by", returned=by, reason=shown(why, 500)))
     if statement.published_by is not None and statement.published_at is not None:
         published = visit.by_at(statement.published_by, statement.published_at)
         trail.append(visit.text("page.statement.published_by", published=published))
@@ -158,7 +163,7 @@ def statement_trail(visit: Visit, statement: Statement | None) -> tuple[str, ...
 
 def approve_gate(visit: Visit, statement: Statement | None) -> Gate:
     """Offer to approve what nobody else's approval has completed yet."""
-    if statement is None or statement.is_settled or statement.flagged_at is not None:
+    if statement is None or not statement.is_under_review:
         return Gate(open=False)
     gate = visit.gate(Action.APPROVE_STATEMENT)
     if gate.open and statement.drafted_by == visit.reader.id:
@@ -168,6 +173,15 @@ def approve_gate(visit: Visit, statement: Statement | None) -> Gate:
     if gate.open and (found := text_obstacles(visit.room, statement)):
         return Gate(open=False, why=visit.text(f"missing.{found[0]}"))
     return gate
+
+
+def return_gate(visit: Visit, statement: Statement | None) -> Gate:
+    """Offer to send back what somebody else wrote, while it waits for approval."""
+    if statement is None or not statement.is_under_review or statement.drafted_by == visit.reader.id:
+        return Gate(open=False)
+    gate = visit.gate(Action.RETURN_STATEMENT)
+    # The same people may approve it, and are told there if they may not.
+    return gate if gate.open else Gate(open=False)
 
 
 def waive_gate(visit: Visit, statement: Statement | None) -> Gate:

@@ -83,10 +83,28 @@ def approve_statement(incident_id: str, *, by: Responder, version: int) -> Room:
             asks=True,
             channels=(Channel.MAIL,),
         )
-        waiting = known([room.incident.lead or "", statement.drafted_by], by.configuration.roster)
-        return notice_rows(room.incident, without(waiting, by.person.id), notice, ids=by.ids, at=at)
+        return notice_rows(room.incident, _writers(statement, room, by), notice, ids=by.ids, at=at)
 
     return act(incident_id, Action.APPROVE_STATEMENT, change, by=by, tell=tell)
+
+
+def return_statement(incident_id: str, *, by: Responder, version: int, reason: str) -> Room:
+    """Send the text that was shown back; those who can write it anew are told, and read why on its page."""
+
+    def change(room: Room, at: datetime) -> Change:
+        return publishing.return_statement(room, version=version, by=by.person.id, at=at, reason=reason)
+
+    def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
+        if room.statement is None:
+            return ()
+        notice = Notice(
+            cause=cause(room.incident, f"statement-{version}-returned"),
+            moment="status",
+            params={"news_key": "news.statement_returned", "ask_key": "ask.statement_returned"},
+        )
+        return notice_rows(room.incident, _writers(room.statement, room, by), notice, ids=by.ids, at=at)
+
+    return act(incident_id, Action.RETURN_STATEMENT, change, by=by, tell=tell)
 
 
 def publish_statement(incident_id: str, *, by: Responder, version: int) -> Room:
@@ -107,6 +125,12 @@ def waive_statement(incident_id: str, *, by: Responder, reason: str) -> Room:
         lambda room, at: publishing.waive_statement(room, by=by.person.id, at=at, reason=reason),
         by=by,
     )
+
+
+def _writers(statement: Statement, room: Room, by: Responder) -> tuple[Person, ...]:
+    """Return whose turn it is with a text: who wrote it and the lead, but not whoever acts."""
+    named = known([room.incident.lead or "", statement.drafted_by], by.configuration.roster)
+    return without(named, by.person.id)
 
 
 def _approvers(room: Room, by: Responder) -> tuple[Person, ...]:

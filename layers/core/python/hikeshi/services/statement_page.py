@@ -11,7 +11,13 @@ from hikeshi.domain.japan_time import JST
 from hikeshi.domain.publishing import hand_off_gaps
 from hikeshi.domain.statements import Sentence, Statement, StatementKind
 from hikeshi.services.page_models import Form, Gate, Notice
-from hikeshi.services.room_panels import approve_gate, statement_state, statement_trail, waive_gate
+from hikeshi.services.room_panels import (
+    approve_gate,
+    return_gate,
+    statement_state,
+    statement_trail,
+    waive_gate,
+)
 from hikeshi.services.statement_text import (
     X_LIMIT,
     Difference,
@@ -74,6 +80,7 @@ class StatementPage:
     gaps: tuple[str, ...]
     copies: tuple[CopyText, ...]
     approve: Form
+    send_back: Form
     publish: Form
     waive: Form
     changes: tuple[Difference, ...]
@@ -110,6 +117,7 @@ def statement_page(visit: Visit, *, notices: tuple[Notice, ...] = (), skeleton: 
         gaps=tuple(visit.text(f"missing.{gap}") for gap in gaps),
         copies=_copies(visit, said) if said and not gaps else (),
         approve=visit.form(Action.APPROVE_STATEMENT, gate=approve_gate(visit, statement)),
+        send_back=visit.form(Action.RETURN_STATEMENT, gate=return_gate(visit, statement)),
         publish=visit.form(Action.PUBLISH_STATEMENT, gate=publish_gate(visit, said)),
         waive=visit.form(Action.WAIVE_STATEMENT, gate=waive_gate(visit, statement)),
         changes=differences(earlier[-1], said) if said and earlier else (),

@@ -48,6 +48,12 @@ FORMS: Mapping[Action, RoomForm] = {
             incident, by=by, version=count(typed["version"], field="version")
         ),
     ),
+    Action.RETURN_STATEMENT: RoomForm(
+        fields={"version": COUNT, "reason": REASON},
+        perform=lambda incident, by, typed: statement_desk.return_statement(
+            incident, by=by, version=count(typed["version"], field="version"), reason=typed["reason"]
+        ),
+    ),
     Action.PUBLISH_STATEMENT: RoomForm(
         fields={"version": COUNT},
         perform=lambda incident, by, typed: statement_desk.publish_statement(
