@@ -163,6 +163,22 @@ REQUEST = {
 
 
 @pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"url": "matome.example.jp/1"}, "「投稿のアドレス」は https:// か http:// から始まるアドレスを"),
+        ({"infringes": ""}, "「どの言葉が、何を、なぜ侵しているか」が空です。"),
+        ({"ground": "nothing"}, "「依頼の根拠」は、画面に示された中から選んでください。"),
+    ],
+)
+def test_what_is_wrong_with_a_field_is_said_with_the_remedy(
+    open_stage: Opener, wrong: dict[str, str], said: str
+) -> None:
+    browser = open_stage(scenes.responding())
+    answer = browser.post(f"/r/{browser.stage.link('suzuki')}/takedowns", REQUEST | wrong)
+    assert (answer.status, said in answer.text) == (400, True)
+
+
+@pytest.mark.parametrize(
     ("by", "said"),
     [
         ("suzuki", "本文を保存し、田中 翠さんに承認をお願いしました。"),

@@ -99,9 +99,16 @@ class InvalidQueryError(InputError):
 
 
 class InvalidFormError(InputError):
-    """A submitted form lacks a field, has an unknown one, or one that is too long."""
+    """A submitted form lacks a field, has an unknown one, or one that is too long.
+
+    ``why`` names the sentence that tells the reader what is wrong and how to mend it (``wrong_input``).
+    """
 
     code = "invalid_form"
+
+    def __init__(self, message: str, *, field: str | None = None, why: str = "") -> None:
+        super().__init__(message, field=field)
+        self.why = why
 
 
 class ConfigError(HikeshiError):

@@ -85,18 +85,18 @@ def check_fields(form: Mapping[str, str], fields: Mapping[str, Field]) -> None:
     for name, field in fields.items():
         value = form[name]
         if field.required and not value:
-            raise InvalidFormError("a field is missing", field=name)
+            raise InvalidFormError("a field is missing", field=name, why="missing")
         if len(value) > field.limit:
-            raise InvalidFormError(f"longer than {field.limit} characters", field=name)
+            raise InvalidFormError(f"longer than {field.limit} characters", field=name, why="too_long")
     if "check_number" in form and not _is_two_digits(check_number_of(form)):
-        raise InvalidFormError("the check number has two digits", field="check_number")
+        raise InvalidFormError("the check number has two digits", field="check_number", why="two_digits")
 
 
 def count(value: str, *, field: str) -> int:
     """Read a whole number, whatever the width of its digits; InvalidFormError names the field."""
     plain = unicodedata.normalize("NFKC", value)
     if not (plain.isascii() and plain.isdigit()):
-        raise InvalidFormError("a whole number is wanted", field=field)
+        raise InvalidFormError("a whole number is wanted", field=field, why="number")
     return int(plain)
 
 
@@ -106,7 +106,7 @@ Choice = TypeVar("Choice", bound=StrEnum)
 def choice(kind: type[Choice], value: str, *, field: str) -> Choice:
     """Read one of the values that a field offers; InvalidFormError names the field."""
     if value not in set(kind):
-        raise InvalidFormError("the form does not offer this", field=field)
+        raise InvalidFormError("the form does not offer this", field=field, why="choice")
     return kind(value)
 
 
@@ -125,7 +125,7 @@ def moment(value: str, *, field: str) -> datetime | None:
     try:
         local = datetime.fromisoformat(value)
     except ValueError:
-        raise InvalidFormError("not a date and time", field=field) from None
+        raise InvalidFormError("not a date and time", field=field, why="moment") from None
     if local.tzinfo is not None:
         raise InvalidFormError("a local time has no zone", field=field)
     return local.replace(tzinfo=JST)

@@ -26,7 +26,7 @@ def archive_own_post(incident_id: str, *, by: Responder, url: str, text: str, wr
 
     def change(room: Room, at: datetime) -> Change:
         if not is_address(url):
-            raise InvalidFormError("an address begins with https:// or http://", field="url")
+            raise InvalidFormError("an address begins with https:// or http://", field="url", why="address")
         post = OwnPost(
             id=post_id,
             number=0,

@@ -124,7 +124,10 @@ def _invalid(visit: Visit, error: InvalidFormError) -> str:
     key = f"page.field.{error.field}"
     if error.field is None or key not in visit.words:
         return visit.text("page.invalid_form")
-    return visit.text("error.invalid_form", field=visit.text(key))
+    field = visit.text(key)
+    if (why := f"wrong_input.{error.why}") in visit.words:
+        return visit.text(why, field=field)
+    return visit.text("error.invalid_form", field=field)
 
 
 def _finding(visit: Visit, key: str, quote: str) -> str:

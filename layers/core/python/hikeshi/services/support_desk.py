@@ -155,5 +155,5 @@ def _case(typed: str) -> str:
 
 def _nameless(text: str, *, field: str) -> str:
     if names_somebody(text):
-        raise InvalidFormError("no phone numbers or addresses here", field=field)
+        raise InvalidFormError("no phone numbers or addresses here", field=field, why="private")
     return text

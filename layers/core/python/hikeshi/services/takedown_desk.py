@@ -67,7 +67,7 @@ def request_takedown(incident_id: str, *, by: Responder, asked: Asked) -> Room:
 
     def change(room: Room, at: datetime) -> Change:
         if not is_address(asked.url):
-            raise InvalidFormError("an address begins with https:// or http://", field="url")
+            raise InvalidFormError("an address begins with https:// or http://", field="url", why="address")
         _check_ground(asked.ground, asked.passage, doubt_reason=asked.doubt_reason)
         takedown = Takedown(
             id=takedown_id,

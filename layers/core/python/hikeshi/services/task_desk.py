@@ -57,7 +57,7 @@ def add_task(
 
     def change(room: Room, at: datetime) -> Change:
         if due_at is None or due_at <= at:
-            raise InvalidFormError("a task is due in the future", field="due_at")
+            raise InvalidFormError("a task is due in the future", field="due_at", why="past")
         task = ResponseTask(
             id=task_id,
             department=department,
