@@ -95,17 +95,6 @@ def test_the_head_says_published_once_the_statement_is_out(open_stage: Opener) -
     assert "14:17 に公表済み" in head(out)
 
 
-def test_the_head_says_published_once_the_statement_is_out(open_stage: Opener) -> None:
-    statement = replace(an_approved_statement(), approved_at=scenes.minute(78))
-
-    def head(shown: Statement) -> str:
-        return words(open_stage(scenes.responding(statement=shown)).room().text.split("</header>")[0])
-
-    assert "14:15 に承認済み" in head(statement)
-    out = replace(statement, published_by="sato", published_at=scenes.minute(80))
-    assert "14:17 に公表済み" in head(out)
-
-
 def test_a_finished_incident_waits_for_nothing(open_stage: Opener) -> None:
     assert "次：" not in words(open_stage(scenes.closed()).room().text.split("</header>")[0])
 

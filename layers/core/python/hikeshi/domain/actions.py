@@ -129,6 +129,7 @@ _WRITING = DECIDING | {Role.PR}
 _APPROVING = DECIDING | {Role.LEGAL}
 _MAKING_GOOD = DECIDING | {Role.CUSTOMER_SUPPORT, Role.LEGAL}
 _TAKING_DOWN = IN_HAND | {_S.CLOSED}
+_SECONDING = frozenset({Role.LEGAL, Role.EXECUTIVE})
 _WRITING_TO_SITES = _WRITING | {Role.LEGAL, Role.DESK, Role.CUSTOMER_SUPPORT}
 _DISCREET = DECIDING | {Role.LEGAL, Role.HR}
 
@@ -209,7 +210,7 @@ RULES: Mapping[Action, Rule] = {
     Action.EDIT_REPORT: Rule(by=_WRITING, during=REPORTING),
     Action.REQUEST_TAKEDOWN: Rule(by=EVERYONE, during=_TAKING_DOWN),
     Action.ADOPT_TAKEDOWN: Rule(by=EVERYONE, during=_TAKING_DOWN),
-    Action.APPROVE_TAKEDOWN: Rule(by=frozenset({Role.LEGAL, Role.EXECUTIVE}), during=_TAKING_DOWN, numbered=True),
+    Action.APPROVE_TAKEDOWN: Rule(by=_SECONDING, during=_TAKING_DOWN, numbered=True),
     Action.RECORD_TAKEDOWN: Rule(by=_WRITING_TO_SITES, during=_TAKING_DOWN),
     Action.CHECK_TAKEDOWN: Rule(by=EVERYONE, during=_TAKING_DOWN),
     Action.ARCHIVE_OWN_POST: Rule(by=_WRITING_TO_SITES, during=_TAKING_DOWN),
