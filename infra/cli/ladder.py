@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -22,7 +23,7 @@ from infra.cli.config import DEFAULT_DIRECTORY, print_problems
 
 app = typer.Typer(no_args_is_help=True, help="see on paper who is reached when")
 
-Name = TypeVar("Name", Category, Level)
+Name = TypeVar("Name", bound=StrEnum)
 
 
 @app.callback()
@@ -82,10 +83,10 @@ def _chosen(category: str, level: str, words: Wording) -> tuple[Category, Level]
 
 def _named(written: str, names: Mapping[Name, str]) -> Name | None:
     """Return what is meant by an English name, a Japanese one, or one part of a Japanese one."""
-    for each, japanese in names.items():
-        if written and written in (each.value, japanese, *japanese.split("・")):
-            return each
-    return None
+    found = (
+        each for each, name in names.items() if written and written in {each.value, name, *name.split("・")}
+    )
+    return next(found, None)
 
 
 def _choices(option: str, written: str, names: Mapping[Name, str]) -> str:
