@@ -76,6 +76,12 @@ def test_s2_17_growth_is_never_below_the_pace_that_alert_and_page_told() -> None
     assert f"{times:.0f}" == f"{times_normal(spread):.0f}" == "3"
 
 
+def test_s2_17_a_fastest_pace_that_reposts_made_is_not_forgotten_when_they_ebb() -> None:
+    spread = Spread(posts=3, reposts=500, per_minute=0.3, normal_per_minute=0.3, highest=42.0)
+    tiles = tiles_of(a_room(incident=an_incident(spread=spread)), posts=posts_at(0, 2, 4))
+    assert (tiles.per_minute, tiles.times_normal) == (42.0, 140.0)
+
+
 def test_s2_17_of_two_posts_nothing_is_said_about_growth_and_anger() -> None:
     tiles = tiles_of(posts=posts_at(0, 1))
     assert (tiles.per_minute, tiles.times_normal, tiles.anger) == (None, None, None)

@@ -66,6 +66,20 @@ def test_the_rate_is_that_of_the_last_ten_minutes_beside_what_was_measured_as_no
     assert (spread.posts + spread.reposts, spread.per_minute, spread.normal_per_minute) == (100, 6.0, 0.4)
 
 
+def test_the_highest_rate_is_kept_when_reposts_ebb(stage: Stage) -> None:
+    stage.keep(posts=1, reposts=99, pulse=NO_PULSE.with_voices(100, start=NOON, end=NOON))
+    open_incident(FIRST, stage.opening)
+    first = the_room(stage).incident.spread
+    stage.clock.advance(minutes=40)
+    late = NO_PULSE.with_voices(1, start=stage.clock.now(), end=stage.clock.now())
+    for posts in (2, 3):
+        grow(stage, posts=posts, pulse=late)
+        open_incident(FIRST, stage.opening)
+        spread = the_room(stage).incident.spread
+        assert (spread.posts, spread.per_minute) == (posts, 0.1)
+        assert spread.peak == spread.highest == first.per_minute == 100.0
+
+
 def test_a_rate_that_falls_by_itself_is_no_news(stage: Stage) -> None:
     stage.keep(pulse=NO_PULSE.with_voices(60, start=NOON, end=NOON))
     open_incident(FIRST, stage.opening)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -79,6 +80,16 @@ def test_when_it_will_lapse_is_said_and_only_lead_and_desk_can_change_it(open_st
     assert browser.post(path, {"expires_after": "一時間"}).status == 400
     assert browser.post(path, {"expires_after": "10080"}).status == 303
     assert "7日動きがないときは" in browser.room("ito").text
+
+
+def test_the_time_that_holds_now_is_among_the_choices_and_chosen(open_stage: Opener) -> None:
+    scene = scenes.just_taken()
+    head = replace(scene.room.incident, ack_expires_after=timedelta(hours=6))
+    page = open_stage(replace(scene, room=replace(scene.room, incident=head))).room().text
+    select = page.split('<select id="expires-after"')[1].split("</select>")[0]
+    assert re.findall(r'value="(\d+)" selected>([^<]+)<', select) == [("360", "6時間")]
+    offered = [int(minutes) for minutes in re.findall(r'value="(\d+)"', select)]
+    assert offered == sorted(set(offered))
 
 
 def test_a_stale_undo_changes_nothing_and_says_so(open_stage: Opener) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.incidents import Slot
+from hikeshi.domain.pulse import NO_PULSE
 from hikeshi.domain.reports import Signature
 from hikeshi.domain.statements import Statement
 from hikeshi.domain.timeline import TimelineEvent
@@ -37,6 +38,30 @@ def test_the_page_says_how_unusual_the_pace_is_and_why_the_level(open_stage: Ope
     assert "平常の61倍（+8.4σ）、直近10分で加速" in head
     assert "ふだん出ない言葉 混入、回収" in rest
     assert "レベルの理由 引用・転載が300件以上になりました" in rest
+
+
+@pytest.mark.parametrize(("minutes", "pace", "said"), [(5, "6件", "加速"), (25, "0件", ""), (600, "0件", "")])
+def test_the_pace_falls_by_itself_when_no_more_posts_come(
+    open_stage: Opener, minutes: int, pace: str, said: str
+) -> None:
+    scene = scenes.found()
+    ((alert, posts),) = scene.alerts
+    pulse = NO_PULSE.with_voices(60, start=scene.at - timedelta(minutes=4), end=scene.at)
+    later = replace(
+        scene, at=scene.at + timedelta(minutes=minutes), alerts=((replace(alert, pulse=pulse), posts),)
+    )
+    head = words(open_stage(later).room().text.split("</header>")[0])
+    assert f"1分あたり {pace} 平常 0.3件" in head
+    assert "集計" not in head
+    assert ("加速" in head) == bool(said)
+
+
+def test_a_pace_that_cannot_be_told_for_now_says_when_it_was_measured(open_stage: Opener) -> None:
+    scene = scenes.found()
+    later = replace(scene, at=scene.at + timedelta(minutes=25))
+    head = words(open_stage(later).room().text.split("</header>")[0])
+    assert "1分あたり 18件 平常 0.3件（13:37 集計）" in head
+    assert "加速" not in head
 
 
 def test_a_page_names_whom_it_is_for(open_stage: Opener) -> None:

@@ -113,6 +113,8 @@ class Spread:
     """How far the posts have gone, with the comparison that gives the number its meaning.
 
     ``sigma``, ``acceleration`` and ``new_words`` are those of its alerts' :class:`~hikeshi.domain.pace.Pace`.
+    ``highest`` is the highest ``per_minute`` that was ever measured: posts that are kept tell no reposts by
+    the minute, so that it could not be found again later.
     """
 
     posts: int = 0
@@ -124,6 +126,12 @@ class Spread:
     acceleration: float | None = None
     new_words: tuple[str, ...] = ()
     measured_at: datetime | None = None
+    highest: float = 0.0
+
+    @property
+    def peak(self) -> float:
+        """Return the highest rate of all measures, the last one among them."""
+        return max(self.highest, self.per_minute)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -28,7 +28,7 @@ class SpeedTiles:
         What growth and anger are counted from.
     per_minute, times_normal : float or None
         The fastest ten minutes, and how many times the brand's normal rate that is. Kept posts tell no
-        reposts by the minute, so it is never below the pace that alerts and pages told last.
+        reposts by the minute, so it is never below the highest pace that alerts and pages ever told.
     word_after, reply_after : timedelta or None
         From the post to the first public word; the middle time until people who wrote had their answer.
     replied, unanswered : int
@@ -69,7 +69,7 @@ def speed_tiles(
     enough = len(posts) >= LEAST_POSTS
     spread = room.incident.spread
     times = [member.post.published_at for member in posts]
-    fastest = max(_fastest(times), spread.per_minute) if enough else None
+    fastest = max(_fastest(times), spread.peak) if enough else None
     normal = spread.normal_per_minute
     angry = sum(1 for member in posts if is_angry(member.post.text))
     answered = [(each.reply, each.taken_at) for each in room.inquiries if each.reply is not None]

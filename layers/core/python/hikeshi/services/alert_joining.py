@@ -43,13 +43,14 @@ class Joining:
         return self.load(dict.fromkeys((*incident.alerts[-MAX_COUNTED:], self.alert.id)))
 
     def spread_of(self, incident: Incident) -> Spread:
-        """Count how far the posts of the incident have gone, and how fast they go now."""
+        """Count how far the posts of the incident have gone, and how fast they go now and went at most."""
         members = self.members(incident)
+        per_minute = sum(alert.rate(self.at) for alert in members)
         return Spread(
             posts=sum(alert.posts for alert in members),
             reposts=sum(alert.reposts for alert in members),
             authors=sum(alert.authors for alert in members),
-            per_minute=sum(alert.rate(self.at) for alert in members),
+            per_minute=per_minute,
             normal_per_minute=self._normal(incident, members),
             sigma=max((a.pace.sigma for a in members if a.pace.sigma is not None), default=None),
             acceleration=max(members, key=lambda alert: alert.last_post_at).pace.acceleration,
@@ -57,6 +58,7 @@ class Joining:
                 :MAX_NEW_WORDS
             ],
             measured_at=self.at,
+            highest=max(incident.spread.peak, per_minute),
         )
 
     def sources_of(self, incident: Incident) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ _SETS_EXPIRY = frozenset({Role.DESK, Role.LEAD})
 EXPIRY_CHOICES = tuple(
     timedelta(minutes=minutes) for minutes in (15, 30, 60, 120, 240, 480, 1440, 4320, 10080)
 )
-"""What the page offers, from the shortest to the longest that is possible."""
+"""What the page offers beside what holds now, from the shortest to the longest that is possible."""
 
 
 def may_undo(found: Undoable, person: Person) -> bool:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from hikeshi.domain.incidents import Spread
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hikeshi.domain.alerts import Alert
+from hikeshi.domain.incidents import Incident, Spread
 from hikeshi.services.wording import Wording
 
 COMPARED_FROM = 2
@@ -11,7 +16,24 @@ COMPARED_FROM = 2
 LEAST_RATE = 1.0
 """Posts and reposts a minute below which it does not."""
 
+STALE = timedelta(minutes=10)
+"""Age from which a measure says nothing of now: as long as the window it is taken over."""
+
 _FASTER, _SLOWER = 1.5, 0.67
+
+
+def spread_now(incident: Incident, alerts: Sequence[Alert], *, at: datetime) -> Spread:
+    """Return the spread with the pace of this moment, which falls by itself when no more posts come.
+
+    What the incident keeps was measured when its posts were last counted. It stays as it is, with its time,
+    where the alerts at hand are not all of the incident's or do not tell their last half hour.
+    """
+    spread = incident.spread
+    if spread.measured_at is not None and at - spread.measured_at > STALE:
+        spread = replace(spread, sigma=None, acceleration=None)
+    if not alerts or len(alerts) < len(incident.alerts) or any(each.pulse.until is None for each in alerts):
+        return spread
+    return replace(spread, per_minute=sum(alert.rate(at) for alert in alerts), measured_at=at)
 
 
 def pace_in_words(spread: Spread, wording: Wording, *, beside_counts: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hikeshi.domain.actions import Action
 from hikeshi.domain.lifecycle import IncidentStatus
@@ -112,10 +112,14 @@ def expiry_panel(visit: Visit) -> ExpiryPanel | None:
     gate = visit.gate(Action.SET_EXPIRY) if may_set_expiry(visit.room, visit.reader) else _CLOSED
     return ExpiryPanel(
         sentence=visit.text("page.expiry.now", span=duration(after), at=visit.when(at)),
-        choices=tuple((str(int(each.total_seconds() // 60)), duration(each)) for each in EXPIRY_CHOICES),
-        chosen=str(int(after.total_seconds() // 60)),
+        choices=tuple((_minutes(each), duration(each)) for each in sorted({*EXPIRY_CHOICES, after})),
+        chosen=_minutes(after),
         form=visit.form(Action.SET_EXPIRY, gate=gate),
     )
+
+
+def _minutes(span: timedelta) -> str:
+    return str(int(span.total_seconds() // 60))
 
 
 def _minutes_left(found: Undoable, at: datetime) -> int:

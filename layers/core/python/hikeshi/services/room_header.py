@@ -8,7 +8,7 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.aftercare import awaits_reply, owes_compensation
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.facts import Verdict
-from hikeshi.domain.incidents import Slot
+from hikeshi.domain.incidents import Slot, Spread
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.reporting import report_gaps
 from hikeshi.domain.rounds import is_taken
@@ -19,7 +19,7 @@ from hikeshi.services.clock_promises import clock_of
 from hikeshi.services.headquarters_page import headquarters_calls
 from hikeshi.services.japanese_time import clock, duration
 from hikeshi.services.next_step import BY_ITSELF, QUESTION, Step, coming_steps
-from hikeshi.services.pace_text import pace_in_words
+from hikeshi.services.pace_text import STALE, pace_in_words, spread_now
 from hikeshi.services.page_models import Ask, Call, Figure, Header, Phase
 from hikeshi.services.room_hands import call_again, calling, roll_call_panel
 from hikeshi.services.room_panels import approve_gate, dismiss_form
@@ -28,7 +28,6 @@ from hikeshi.services.visit import Visit, rate, shown
 
 _S = IncidentStatus
 _WAY = (_S.DETECTED, _S.FACT_FINDING, _S.RESPONDING, _S.CALMING, _S.REPORTING, _S.CLOSED)
-_STALE = timedelta(minutes=10)
 
 
 def header(visit: Visit) -> Header:
@@ -47,7 +46,7 @@ def header(visit: Visit) -> Header:
         phases=_phases(visit),
         beside=level_word if is_over else status,
         next=calling(visit) or _next(visit),
-        pace=pace_in_words(visit.incident.spread, visit.words) if not is_over else "",
+        pace=pace_in_words(_now(visit), visit.words) if not is_over else "",
     )
 
 
@@ -109,12 +108,16 @@ def _explanation(visit: Visit) -> Figure:
 
 
 def _spread(visit: Visit) -> Figure:
-    spread = visit.incident.spread
+    spread = _now(visit)
     beside = visit.text("page.figure.normal", normal=rate(spread.normal_per_minute))
-    if spread.measured_at is not None and visit.at - spread.measured_at > _STALE:
+    if spread.measured_at is not None and visit.at - spread.measured_at > STALE:
         beside = visit.text("page.figure.measured", beside=beside, at=visit.when(spread.measured_at))
     value = visit.text("page.figure.rate", rate=rate(spread.per_minute))
     return Figure(label=visit.text("page.figure.spread"), value=value, beside=beside)
+
+
+def _now(visit: Visit) -> Spread:
+    return spread_now(visit.incident, visit.alerts, at=visit.at)
 
 
 def _lead(visit: Visit) -> Figure:
