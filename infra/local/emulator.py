@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 from infra.local.home import REGION, Home, LocalStackError, RunningProcess
-from infra.local.processes import is_running, start
+from infra.local.processes import is_running, remove_in_passing, start
 
 START_SECONDS = 60.0
 AFTER_SAVING = b"SFTP: stopped"
@@ -38,7 +38,7 @@ def start_emulator(home: Home, *, port: int, record_calls: bool) -> RunningProce
     LocalStackError
         If it is not installed, stops, or does not answer in time.
     """
-    shutil.rmtree(home.scratch, ignore_errors=True)
+    remove_in_passing(home.scratch)
     home.prepare()
     _forget_stream_positions(home.state / "lambda.json")
     log = home.logs / "emulator.log"

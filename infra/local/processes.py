@@ -15,6 +15,9 @@ from infra.local.home import LocalStackError, RunningProcess
 GRACE_SECONDS = 20.0
 """How long a process may take to write its state before it is killed."""
 
+_ASIDE = ".removed"
+"""How the name of a directory ends that is being removed."""
+
 _STARTED: dict[int, subprocess.Popen[bytes]] = {}
 """Handles of what this very process started: they outlive the call, and stopping reaps them."""
 
@@ -73,6 +76,27 @@ def _is_gone(process: psutil.Process) -> bool:
         return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
+
+
+def remove_in_passing(directory: Path) -> None:
+    """Put a directory out of the way and let a process of its own remove it, which nobody waits for.
+
+    The emulator unpacks every function with its layers, thousands of small files: on a slow disk it takes
+    a minute to remove them. What an interrupted removal left is removed with it.
+    """
+    if directory.exists():
+        directory.rename(directory.with_name(f"{directory.name}.{time.time_ns()}{_ASIDE}"))
+    left = [each.name for each in directory.parent.glob(f"{directory.name}.*{_ASIDE}")]
+    if left:
+        remover = subprocess.Popen(
+            ["rm", "-rf", "--", *left],
+            cwd=directory.parent,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        _STARTED[remover.pid] = remover
 
 
 def stop_strays(scratch: Path) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -30,7 +29,15 @@ from infra.local.home import (
     RunningProcess,
     StackState,
 )
-from infra.local.processes import claim_port, free_port, is_running, start, stop, stop_strays
+from infra.local.processes import (
+    claim_port,
+    free_port,
+    is_running,
+    remove_in_passing,
+    start,
+    stop,
+    stop_strays,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
@@ -92,7 +99,7 @@ def down(home: Home) -> bool:
         stop(state.desk)
         stop(state.emulator, finished=state_is_saved(home))
     ran = stop_strays(home.scratch) > 0 or ran
-    shutil.rmtree(home.scratch, ignore_errors=True)
+    remove_in_passing(home.scratch)
     home.forget()
     return ran
 
