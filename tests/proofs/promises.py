@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import permutations
 
 from hikeshi.domain.actions import DECIDING, Role
@@ -197,6 +198,24 @@ def what_is_closed_was_signed_by_two(seen: Seen) -> None:
     assert any(each.roles & DECIDING for each in report.signatures), "nobody who decides has signed"
 
 
+# ---- times -------------------------------------------------------------------------------------------
+
+
+def no_time_is_one_that_cannot_be(seen: Seen) -> None:
+    """Nothing was posted that is still to come, and nothing is promised for the past or for years ahead."""
+    before, after = seen.before, seen.after
+    for asked in after.takedowns[len(before.takedowns) :]:
+        assert asked.posted_at is None or asked.posted_at <= asked.requested_at, (
+            "posted after it was asked about"
+        )
+    promised = [(each.drafted_at, each.next_update_at) for each in all_statements(after)]
+    promised += [(each.promised_at, each.due_at) for each in after.compensations]
+    promised += [(each.added_at, each.due_at) for each in after.corrections]
+    for at, due_at in promised:
+        in_reach = due_at is None or at < due_at <= at + timedelta(days=2 * 366)
+        assert in_reach, "promised for a day that nobody can keep"
+
+
 PROMISES: tuple[Callable[[Seen], None], ...] = (
     no_version_changes_its_words,
     nobody_approves_alone_or_outside_their_seat,
@@ -205,6 +224,7 @@ PROMISES: tuple[Callable[[Seen], None], ...] = (
     nothing_unverified_is_told_on,
     whoever_may_not_know_hears_nothing,
     what_is_closed_was_signed_by_two,
+    no_time_is_one_that_cannot_be,
 )
 
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from hikeshi.domain import bulletins, checking, publishing, reporting, sighting
 from hikeshi.domain.incidents import Room
-from hikeshi.services import dispatch, fact_register, links, notices
+from hikeshi.services import dispatch, fact_register, links, notices, statement_desk, takedown_desk
 from tests.fakes.responding import InMemoryIncidentRepository
 
 
@@ -63,6 +63,8 @@ MISSING: dict[str, tuple[object, str, object, str]] = {
     "unverified words are told on": (bulletins, "repeats_unverified", _never, "a bulletin repeats"),
     "the board tells unverified words": (sighting, "repeats_unverified", _never, "the board"),
     "one signature suffices": (reporting, "signatures_suffice", _always, "one signature|nobody who decides"),
+    "any time is taken": (takedown_desk, "check_happened", _nothing_missing, "posted after"),
+    "any day is promised": (statement_desk, "check_to_come", _nothing_missing, "nobody can keep"),
     "names go out": (dispatch, "masked", _as_it_is, "a message names"),
 }
 """What is missing: where it stands, its name, what stands there instead, and what the proof says."""

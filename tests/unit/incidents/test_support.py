@@ -130,14 +130,16 @@ def test_s2_23_a_compensation_is_asked_for_before_it_is_due_when_it_is_and_every
     assert remind(stage) == []
 
 
-def test_s2_23_what_would_be_due_already_cannot_be_promised() -> None:
+@pytest.mark.parametrize(("after", "why"), [(timedelta(), "past"), (timedelta(days=1500), "too_far")])
+def test_s2_23_nothing_is_promised_for_a_day_that_nobody_can_keep(after: timedelta, why: str) -> None:
     stage = Stage()
     stage.room(IncidentStatus.RESPONDING)
-    with pytest.raises(NotReadyError) as refused:
+    due_at = stage.clock.now() + after
+    with pytest.raises(InvalidFormError) as refused:
         support_desk.promise(
-            ID, by=stage.by("watanabe"), number="CS-7", what="返金", amount_yen=1, due_at=stage.clock.now()
+            ID, by=stage.by("watanabe"), number="CS-7", what="返金", amount_yen=1, due_at=due_at
         )
-    assert refused.value.missing == ("later_due",)
+    assert (refused.value.field, refused.value.why) == ("pay_by", why)
 
 
 def test_s2_23_a_closed_incident_owes_until_everything_is_answered_and_given() -> None:

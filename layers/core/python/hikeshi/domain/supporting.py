@@ -66,12 +66,10 @@ def promise(room: Room, compensation: Compensation) -> Change:
     Raises
     ------
     NotReadyError
-        ``fewer_compensations`` beyond 500, ``later_due`` if it would be due already.
+        ``fewer_compensations`` beyond 500.
     """
     if len(room.compensations) >= MOST_COMPENSATIONS:
         raise NotReadyError(("fewer_compensations",))
-    if compensation.due_at <= compensation.promised_at:
-        raise NotReadyError(("later_due",))
     event = TimelineEvent(
         kind="compensation_promised",
         at=compensation.promised_at,

@@ -10,11 +10,14 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.errors import InvalidFormError
 from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.reports import Answer, ChangeKind, CorrectiveAction, Feedback, Outcome, RootCause
+from hikeshi.domain.typed_times import A_YEAR, check_to_come
 from hikeshi.services.proposing import diff_for, proposals_for
 from hikeshi.services.question_text import question_of
 from hikeshi.services.respond import Responder, act
 
 MARKS = range(1, 6)
+_LONGEST = 2 * A_YEAR
+"""A year to put something right, and as long again to see whether it works."""
 
 
 def edit_report(incident_id: str, *, by: Responder, evaluation: str, customers: str = "") -> Room:
@@ -109,7 +112,8 @@ def add_correction(
     Raises
     ------
     InvalidFormError
-        ``owner`` if the roster has nobody of that id, ``due_at`` if it is past already.
+        ``owner`` if the roster has nobody of that id, ``due_at`` or ``check_at`` if it
+        is past or too far.
     """
     action_id = f"corr-{by.ids.ulid()}"
     owner_of = by.configuration.roster.people.get(owner)
@@ -117,8 +121,8 @@ def add_correction(
     def change(room: Room, at: datetime) -> Change:
         if owner_of is None or not owner_of.active:
             raise InvalidFormError("the form does not offer this", field="owner")
-        if due_at <= at:
-            raise InvalidFormError("the day is past", field="due_at")
+        for field, day in (("due_at", due_at), ("check_at", check_at)):
+            check_to_come(day, now=at, field=field, within=_LONGEST)
         action = CorrectiveAction(
             id=action_id,
             generation=room.incident.generation,

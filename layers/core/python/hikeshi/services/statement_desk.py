@@ -12,12 +12,12 @@ from hikeshi.domain import publishing
 from hikeshi.domain.actions import Action, Role
 from hikeshi.domain.caring import mask_of
 from hikeshi.domain.circles import who_may_know
-from hikeshi.domain.errors import RefusedTextError
 from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.people import Channel, Person
+from hikeshi.domain.people import Person
 from hikeshi.domain.playbooks import Playbook
 from hikeshi.domain.statements import Approval, Statement, approvals_suffice
+from hikeshi.domain.typed_times import check_to_come
 from hikeshi.services.audience import cause, holders_of, known, without
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.respond import Responder, act
@@ -33,12 +33,12 @@ def draft_statement(incident_id: str, *, by: Responder, draft: Draft) -> Room:
     RefusedTextError
         If something is missing, or the tone check objects and nobody said why the words stay.
     InvalidFormError
-        If a sentence names a fact by a number that is not there.
+        If a sentence names a fact by a number that is not there, or the next update is past or too far.
     """
 
     def change(room: Room, at: datetime) -> Change:
-        if draft.next_update_at is not None and draft.next_update_at <= at:
-            raise RefusedTextError((("next_update_past", ""),))
+        if draft.next_update_at is not None:
+            check_to_come(draft.next_update_at, now=at, field="next_update_at")
         sentences = sentences_of(draft, room.facts, by.words)
         check_draft(draft, sentences, fault=room.incident.fault, mask=mask_of(room))
         statement = Statement(
@@ -81,7 +81,6 @@ def approve_statement(incident_id: str, *, by: Responder, version: int) -> Room:
             moment="status",
             params={"news_key": "news.statement_approved", "ask_key": "ask.statement_approved"},
             asks=True,
-            channels=(Channel.MAIL,),
         )
         return notice_rows(room.incident, _writers(statement, room, by), notice, ids=by.ids, at=at)
 

@@ -19,6 +19,7 @@ from hikeshi.domain.support import (
     case_number,
     names_somebody,
 )
+from hikeshi.domain.typed_times import check_to_come
 from hikeshi.services.audience import cause, known
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.respond import Responder, Tell, act
@@ -67,11 +68,12 @@ def answer_in_public(incident_id: str, *, by: Responder, inquiry_id: str, text: 
 def promise(
     incident_id: str, *, by: Responder, number: str, what: str, amount_yen: int, due_at: datetime
 ) -> Room:
-    """Record that something was promised, to a case number."""
+    """Record that something was promised, to a case number; InvalidFormError if nobody can keep the day."""
     case, given = _case(number), _nameless(what, field="compensation_what")
     compensation_id = f"compensation-{by.ids.ulid()}"
 
     def change(room: Room, at: datetime) -> Change:
+        check_to_come(due_at, now=at, field="pay_by")
         compensation = Compensation(
             id=compensation_id,
             number=case,

@@ -25,6 +25,7 @@ from hikeshi.domain.takedowns import (
     TakedownEvent,
     is_address,
 )
+from hikeshi.domain.typed_times import check_happened
 from hikeshi.services.audience import cause, known, takedown_approvers, without
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.respond import Responder, Tell, act
@@ -59,7 +60,7 @@ def request_takedown(incident_id: str, *, by: Responder, asked: Asked) -> Room:
     Raises
     ------
     InvalidFormError
-        ``url`` if it is no address on the web.
+        ``url`` if it is no address on the web, ``posted_at`` if nothing can have been posted then.
     RefusedRequestError
         If it rests on criticism, or the post shows nothing of the ground and nobody said why it is asked.
     """
@@ -68,6 +69,8 @@ def request_takedown(incident_id: str, *, by: Responder, asked: Asked) -> Room:
     def change(room: Room, at: datetime) -> Change:
         if not is_address(asked.url):
             raise InvalidFormError("an address begins with https:// or http://", field="url", why="address")
+        if asked.posted_at is not None:
+            check_happened(asked.posted_at, now=at, field="posted_at")
         _check_ground(asked.ground, asked.passage, doubt_reason=asked.doubt_reason)
         takedown = Takedown(
             id=takedown_id,

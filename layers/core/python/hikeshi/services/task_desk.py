@@ -11,6 +11,7 @@ from hikeshi.domain.circles import may_know
 from hikeshi.domain.errors import InvalidFormError
 from hikeshi.domain.incidents import Change, ResponseTask, Room
 from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.typed_times import check_to_come
 from hikeshi.services.engaging import Engaging, task_rows
 from hikeshi.services.reminding import Reminder
 from hikeshi.services.respond import Responder, act
@@ -51,13 +52,14 @@ def add_task(
     Raises
     ------
     InvalidFormError
-        ``owner`` if nobody who may do tasks has this id, ``due_at`` if it is not ahead.
+        ``owner`` if nobody who may do tasks has this id, ``due_at`` if it is past or too far.
     """
     task_id = f"task-{by.ids.ulid()}"
 
     def change(room: Room, at: datetime) -> Change:
-        if due_at is None or due_at <= at:
-            raise InvalidFormError("a task is due in the future", field="due_at", why="past")
+        if due_at is None:
+            raise InvalidFormError("a task has a time", field="due_at", why="missing")
+        check_to_come(due_at, now=at, field="due_at")
         task = ResponseTask(
             id=task_id,
             department=department,

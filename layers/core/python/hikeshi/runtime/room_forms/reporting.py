@@ -48,8 +48,8 @@ def day_of(value: str, *, field: str) -> datetime:
     """Read a day as the browser's field gives it, to its end in Japan; InvalidFormError names the field."""
     try:
         return read_moment(value, closing=True)
-    except ValueError:
-        raise InvalidFormError("not a day", field=field) from None
+    except (OverflowError, ValueError):  # the end of the last day there is cannot be written
+        raise InvalidFormError("not a day", field=field, why="moment") from None
 
 
 FORMS: Mapping[Action, RoomForm] = {
