@@ -10,6 +10,7 @@ import pytest
 
 from hikeshi.domain.attaching import MOST_FILES
 from hikeshi.domain.evidence import MOST_BYTES
+from hikeshi.domain.file_kinds import FileKind, kind_of
 from tests.builders import an_evidence_file
 from tests.photos import PDF, SECRET, heic, larva, phone_photo
 from tests.unit.pages import scenes
@@ -21,7 +22,10 @@ ID = scenes.checking().room.incident.id
 OF_FACT = {"fact_id": "fact-2", "file_title": "お客様が撮影した写真"}
 
 
-def send(browser: Browser, content: bytes, *, name: str = "IMG_0513.jpg", person: str = "ito") -> Page:
+def send(browser: Browser, content: bytes, *, name: str = "", person: str = "ito") -> Page:
+    """Send a file for the second fact, under a name that suits it unless another is given."""
+    kind = kind_of(content)
+    name = name or ("IMG_0513.jpg" if kind in (None, FileKind.JPEG) else f"record.{kind}")
     return browser.post(f"/r/{browser.stage.link(person)}/fact-file", OF_FACT, file=content, name=name)
 
 
@@ -94,6 +98,43 @@ def test_a_refused_file_leaves_its_title_in_the_open_form(open_stage: Opener) ->
     item = answer.text.split('id="at-fact-2"')[1].split("</li>")[0]
     assert 'value="お客様が撮影した写真"' in item
     assert 'href="#at-fact-2"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        ("本物の写真です".encode(), "fake.jpg", "名前は写真やPDFですが、中身は文字だけです。"),
+        ("本物の写真です".encode("cp932"), "ｆａｋｅ．ＪＰＧ", "名前の終わりを「.txt」にして"),
+        (b"A drawing", "fake.jpg.PDF ", "もとの写真やPDFを選び直してください。"),
+        (larva(), "record.txt", "名前は写真ではありませんが、中身は写真です。"),
+        (larva(), "report.pdf", "名前の終わりを「.jpg」にして"),
+        (PDF, "IMG_0513.heic", "名前はPDFではありませんが、中身はPDFです。"),
+    ],
+)
+def test_a_name_that_promises_something_else_is_refused_with_what_it_is_and_what_to_do(
+    open_stage: Opener, content: bytes, name: str, said: str
+) -> None:
+    browser = open_stage(scenes.checking())
+    answer = send(browser, content, name=name)
+    assert (answer.status, said in answer.text) == (409, True)
+    assert browser.stage.proofs.sent == {}
+    assert browser.stage.incidents.room(ID).files == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (larva(), "saved-from-a-page.webp"),
+        (larva(), "IMG_0513"),
+        (larva(), "IMG_0513.jpg.bak"),
+        ("ロット,出荷\n".encode(), "lots.csv"),
+        (b"lot 0513", "README.md"),
+    ],
+)
+def test_a_name_that_promises_nothing_else_is_none_of_our_business(
+    open_stage: Opener, content: bytes, name: str
+) -> None:
+    assert send(open_stage(scenes.checking()), content, name=name).status == 303
 
 
 def test_the_largest_file_passes(open_stage: Opener) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hikeshi.domain.errors import RefusedFileError
-from hikeshi.domain.file_kinds import FileKind, kind_of
+from hikeshi.domain.file_kinds import FileKind, is_named_otherwise, kind_of
 from hikeshi.domain.photo_metadata import is_whole
 from hikeshi.domain.plain_text import plain_line
 
@@ -71,15 +71,16 @@ class Handing(StrEnum):
     ASKED = "asked"
 
 
-def examined(content: bytes) -> FileKind:
+def examined(attached: Attached) -> FileKind:
     """Return what a file is.
 
     Raises
     ------
     RefusedFileError
         ``file_empty``, ``file_too_large``, ``file_kind`` if it is nothing that we keep, ``file_broken`` if
-        it breaks off.
+        it breaks off, ``file_is_jpg`` and the like if its name promises something else.
     """
+    content = attached.content
     if not content:
         raise RefusedFileError("file_empty")
     if len(content) > MOST_BYTES:
@@ -89,6 +90,8 @@ def examined(content: bytes) -> FileKind:
         raise RefusedFileError("file_kind")
     if not is_whole(kind, content):
         raise RefusedFileError("file_broken")
+    if is_named_otherwise(label_of(attached.label), kind):
+        raise RefusedFileError(f"file_is_{kind}")
     return kind
 
 

@@ -1,4 +1,7 @@
-"""What a file is, by what it holds: its name and what the browser says of it count for nothing."""
+"""What a file is, by what it holds: what the browser says of it counts for nothing.
+
+Its name decides nothing either, but one that promises something else than the file holds is a slip, or worse.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,22 @@ MEDIA_TYPES: Mapping[FileKind, str] = {
     FileKind.PDF: "application/pdf",
     FileKind.TEXT: "text/plain",
 }
+
+
+_PHOTO = frozenset({FileKind.JPEG, FileKind.PNG, FileKind.WEBP, FileKind.HEIC})
+_PDF, _TEXT = frozenset({FileKind.PDF}), frozenset({FileKind.TEXT})
+_PROMISED: Mapping[str, frozenset[FileKind]] = {
+    **dict.fromkeys(("jpg", "jpeg", "jpe", "jfif", "png", "webp", "heic", "heif"), _PHOTO),
+    "pdf": _PDF,
+    **dict.fromkeys(("txt", "text", "log", "csv", "tsv"), _TEXT),
+}
+"""What the ending of a name promises. One photo named like another is everyday: browsers save them so."""
+
+
+def is_named_otherwise(name: str, kind: FileKind) -> bool:
+    """Tell whether the ending of a name promises something else; one that we do not know promises nothing."""
+    ending = unicodedata.normalize("NFKC", name).rpartition(".")[2].strip().lower()
+    return kind not in _PROMISED.get(ending, frozenset(FileKind))
 
 
 def kind_of(content: bytes) -> FileKind | None:

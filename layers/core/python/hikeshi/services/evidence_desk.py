@@ -67,7 +67,7 @@ def attach(
         If it is none that is kept.
     """
     content = attached.content
-    kind, sha256 = examined(content), hashlib.sha256(content).hexdigest()
+    kind, sha256 = examined(attached), hashlib.sha256(content).hexdigest()
     file_id, located = f"file-{by.ids.ulid()}", holds_location(kind, content)
     told, subject_of = _SUBJECTS[action]
 
