@@ -18,7 +18,7 @@ def test_the_report_shows_its_draft_its_three_parts_and_its_signatures(open_stag
     token = browser.stage.link()
     page = browser.get(f"/r/{token}/report")
     assert page.status == 200
-    headings = re.findall(r"<h[12]>(.*?)</h[12]>", page.text)
+    headings = re.findall(r"<h[12][^>]*>(.*?)</h[12]>", page.text)
     assert headings[0] == "#128 完了報告書"
     assert headings[-4:] == ["対応の評価", "結果の評価", "反省と改善", "署名"]
     for said in ("夜間の連絡先に電話を加えます。", "署名済み　佐藤 花子さん 5月13日 18:57", "c0c0c0"):
@@ -34,6 +34,36 @@ def test_an_unsigned_report_says_so(open_stage: Opener) -> None:
 def test_before_there_is_a_report_there_is_no_page(open_stage: Opener) -> None:
     browser = open_stage(scenes.found())
     assert browser.get(f"/r/{browser.stage.link()}/report").status == 404
+
+
+def test_a_list_at_the_top_leads_to_every_part_of_the_report(open_stage: Opener) -> None:
+    browser = open_stage(scenes.closed())
+    page = browser.get(f"/r/{browser.stage.link()}/report").text
+    listed = re.findall(r'<li><a href="#(part-\d+)">(.*?)</a></li>', page)
+    assert listed == re.findall(r'<h2 id="(part-\d+)-h">(.*?)</h2>', page)
+    assert [anchor for anchor, _ in listed] == re.findall(r'<section id="(part-\d+)"', page)
+
+
+def test_a_wide_table_names_the_column_of_each_cell_for_narrow_screens(open_stage: Opener) -> None:
+    browser = open_stage(scenes.closed())
+    page = browser.get(f"/r/{browser.stage.link()}/report").text
+    wide = re.findall(r'<table class="stacked">.*?</table>', page, flags=re.DOTALL)
+    assert wide
+    for table in wide:
+        columns = re.findall(r'<th scope="col">(.*?)</th>', table)
+        rows = re.findall(r"<tr>(<td.*?)</tr>", table)
+        assert all(re.findall(r'data-label="(.*?)"', row) == columns for row in rows)
+
+
+def test_a_long_table_is_folded_under_the_number_of_its_rows(open_stage: Opener) -> None:
+    scene = scenes.closed()
+    rows = "".join(f"| 13:{minute:02} | {minute}番目のできごと |\n" for minute in range(11))
+    report = replace(scene.room.report, body=f"## 時系列\n\n| 時刻 | できごと |\n|---|---|\n{rows}")
+    browser = open_stage(replace(scene, room=replace(scene.room, report=report)))
+    page = browser.get(f"/r/{browser.stage.link()}/report").text
+    (folded,) = re.findall(r'<details class="long">.*?</details>', page, flags=re.DOTALL)
+    assert "<summary>表を見る（11行）</summary>" in folded
+    assert "10番目のできごと" in folded
 
 
 def test_s2_28_every_chart_has_the_numbers_of_the_table_beneath(open_stage: Opener) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.final_report import report_markdown
@@ -15,14 +16,24 @@ MAX_BODY = 60_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReportPart:
+    """What stands under one heading of the report, and where the list of its parts leads to."""
+
+    anchor: str
+    heading: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReportView:
-    """The completion report as it is read and printed."""
+    """The completion report as it is read and printed; ``lead`` stands before its first part."""
 
     page_title: str
     home: str
     title: str
     state: str
-    blocks: tuple[Block, ...]
+    lead: tuple[Block, ...]
+    parts: tuple[ReportPart, ...]
     seal: str
 
 
@@ -38,12 +49,19 @@ def report_view(visit: Visit) -> ReportView | None:
         (heading, *_), blocks = blocks[0].lines, blocks[1:]
     else:
         heading = title
+    starts = [place for place, block in enumerate(blocks) if block.kind in ("h1", "h2")]
     state, _ = report_state(visit)
     return ReportView(
         page_title=title,
         home=visit.home,
         title=heading,
         state=state,
-        blocks=blocks,
+        lead=blocks[: starts[0]] if starts else blocks,
+        parts=tuple(
+            ReportPart(
+                anchor=f"part-{number}", heading=blocks[start].lines[0], blocks=blocks[start + 1 : end]
+            )
+            for number, (start, end) in enumerate(pairwise([*starts, len(blocks)]), start=1)
+        ),
         seal=visit.text("page.report.seal", digest=report.sha256) if report.sha256 else "",
     )
