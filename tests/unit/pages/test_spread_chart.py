@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hikeshi.domain.alerts import AlertedPost
 from hikeshi.domain.curves import MOST_STEPS
-from hikeshi.services.page_models import Chart
+from hikeshi.services.room_models import Chart
 from hikeshi.services.spread_chart import HEIGHT, WIDTH, chart
 from hikeshi.services.visit import Visit
 from hikeshi.services.wording import Wording

@@ -15,7 +15,8 @@ from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.bulletin_view import BulletinCard, bulletin_at_the_top, names, past_bulletins
 from hikeshi.services.evidence_view import EvidencePanel, evidence_of
 from hikeshi.services.headquarters_call import can_be_chief
-from hikeshi.services.page_models import Call, Form, Gate, Notice
+from hikeshi.services.page_models import Form, Gate, Notice
+from hikeshi.services.room_models import Call
 from hikeshi.services.situation_board import Board, board
 from hikeshi.services.visit import Visit, shown
 

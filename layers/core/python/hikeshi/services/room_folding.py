@@ -13,7 +13,7 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.sighting import view_gaps
 from hikeshi.domain.supporting import running_surge
 from hikeshi.services.action_pages import SPOTS
-from hikeshi.services.page_models import Ask
+from hikeshi.services.room_models import Ask
 from hikeshi.services.visit import Visit
 
 _S = IncidentStatus

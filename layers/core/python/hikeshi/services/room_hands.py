@@ -11,8 +11,9 @@ from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.expiry import acknowledgement_expires_at
 from hikeshi.services.handover import EXPIRY_CHOICES, may_set_expiry, may_undo
 from hikeshi.services.japanese_time import duration
-from hikeshi.services.page_models import Call, ExpiryPanel, Gate, RollCallEntry, RollCallPanel, Undo
+from hikeshi.services.page_models import Gate
 from hikeshi.services.roll_call import confirmations, on_the_roll
+from hikeshi.services.room_models import Call, ExpiryPanel, RollCallEntry, RollCallPanel, Undo
 from hikeshi.services.visit import Visit
 
 _CLOSED = Gate(open=False)

@@ -20,8 +20,8 @@ from hikeshi.services.headquarters_page import headquarters_calls
 from hikeshi.services.japanese_time import clock, duration
 from hikeshi.services.next_step import BY_ITSELF, QUESTION, Step, coming_steps
 from hikeshi.services.pace_text import STALE, pace_in_words, spread_now
-from hikeshi.services.page_models import Ask, Call, Figure, Header, Phase
 from hikeshi.services.room_hands import call_again, calling, roll_call_panel
+from hikeshi.services.room_models import Ask, Call, Figure, Header, Phase
 from hikeshi.services.room_panels import approve_gate, dismiss_form
 from hikeshi.services.statement_page import publish_gate
 from hikeshi.services.visit import Visit, rate, shown

@@ -11,15 +11,9 @@ from hikeshi.domain.sighting import view_gaps
 from hikeshi.domain.statements import Statement
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.facts_page import TONES, fact_counts
-from hikeshi.services.page_models import (
-    FactItem,
-    FactsPanel,
-    Form,
-    Gate,
-    ReportPanel,
-    StatementPanel,
-)
+from hikeshi.services.page_models import Form, Gate
 from hikeshi.services.report_edit_page import gap_sentences, report_state, sign_gate
+from hikeshi.services.room_models import FactItem, FactsPanel, ReportPanel, StatementPanel
 from hikeshi.services.visit import Visit, shown
 
 MAX_FACTS = 8

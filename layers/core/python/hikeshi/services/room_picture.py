@@ -9,7 +9,7 @@ from hikeshi.domain.alerts import AlertedPost, quoted_post
 from hikeshi.domain.assessment import Fault
 from hikeshi.domain.facts import Verdict
 from hikeshi.services.pace_text import new_words_of
-from hikeshi.services.page_models import EvidenceItem, Picture, Row
+from hikeshi.services.room_models import EvidenceItem, Picture, Row
 from hikeshi.services.visit import Visit, shown
 
 MAX_EVIDENCE = 12

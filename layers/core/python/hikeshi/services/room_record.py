@@ -8,7 +8,7 @@ from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services.audience import involved_people
 from hikeshi.services.deliveries import Delivery, counted, deliveries
 from hikeshi.services.japanese_time import to_jst
-from hikeshi.services.page_models import DeliveriesPanel, DeliveryLine, Moment, Seat, TimelinePanel
+from hikeshi.services.room_models import DeliveriesPanel, DeliveryLine, Moment, Seat, TimelinePanel
 from hikeshi.services.timeline_text import sentence
 from hikeshi.services.visit import Visit, shown
 

@@ -10,12 +10,13 @@ from hikeshi.services.care_page import care_panel
 from hikeshi.services.circle_panel import circle_panel
 from hikeshi.services.experts_page import experts_panel
 from hikeshi.services.headquarters_page import headquarters_panel
-from hikeshi.services.page_models import Notice, RoomView
+from hikeshi.services.page_models import Notice
 from hikeshi.services.playbook_panel import playbook_panel
 from hikeshi.services.room_cases import cases
 from hikeshi.services.room_folding import at_rest
 from hikeshi.services.room_hands import expiry_panel, roll_call_panel, undo
 from hikeshi.services.room_header import ask, header
+from hikeshi.services.room_models import RoomView
 from hikeshi.services.room_panels import (
     dismiss_form,
     facts_panel,

@@ -22,7 +22,8 @@ from hikeshi.domain.timeline import SYSTEM
 from hikeshi.services.audience import takedown_approvers
 from hikeshi.services.evidence_view import EvidencePanel, evidence_of
 from hikeshi.services.excerpt import excerpt
-from hikeshi.services.page_models import Form, Gate, Notice, TakedownsPanel
+from hikeshi.services.page_models import Form, Gate, Notice
+from hikeshi.services.room_models import TakedownsPanel
 from hikeshi.services.takedown_desk import RECORDED
 from hikeshi.services.takedown_text import findings, letter_of
 from hikeshi.services.visit import Visit, shown

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from hikeshi.domain.actions import Action
 from hikeshi.domain.incidents import ResponseTask
 from hikeshi.services.japanese_time import duration
-from hikeshi.services.page_models import Gate, TaskGroup, TaskItem, TasksPanel
+from hikeshi.services.page_models import Gate, TaskGroup, TaskItem
+from hikeshi.services.room_models import TasksPanel
 from hikeshi.services.visit import Visit, shown
 
 MAX_TASKS = 40
