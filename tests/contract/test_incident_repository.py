@@ -7,22 +7,19 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
-from botocore.exceptions import ReadTimeoutError
 from moto import mock_aws
 
 from hikeshi.adapters import outbox_items
-from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
 from hikeshi.domain.aftercare import end_key
 from hikeshi.domain.checking import add_fact
 from hikeshi.domain.decisions import reopen, with_slot
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
-from hikeshi.domain.incidents import Incident, Room, RoomChange, Slot
+from hikeshi.domain.incidents import Incident, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.publishing import all_statements, draft_statement
-from hikeshi.domain.timeline import GENESIS, TimelineEvent, first_broken
+from hikeshi.domain.timeline import GENESIS, first_broken
 from hikeshi.ports.responding import IncidentRepository
 from tests.builders import (
     BRAND,
@@ -44,45 +41,8 @@ from tests.builders import (
     an_inbound_report,
     an_incident,
 )
-from tests.fakes.environment import SequenceIds
+from tests.contract.incident_tables import OPENED, TOPIC, noted, opened, stored, tables
 from tests.fakes.responding import InMemoryIncidentRepository
-
-OPENED = TimelineEvent(kind="opened", at=NOON, details={"level": "warning"})
-TOPIC = "contamination"
-
-
-def tables() -> Any:
-    client = boto3.client("dynamodb", region_name="ap-northeast-1")
-    indexes = {
-        "incidents": {"by-opened": ("kind", "opened_at"), "still-open": ("open", "opened_at")},
-        "outbox": {"due": ("due_kind", "due_at")},
-    }
-    for table, keys in indexes.items():
-        names = {"pk", "sk", *(name for pair in keys.values() for name in pair)}
-        client.create_table(
-            TableName=table,
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=_key("pk", "sk"),
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in sorted(names)],
-            GlobalSecondaryIndexes=[
-                {"IndexName": index, "KeySchema": _key(*pair), "Projection": {"ProjectionType": "ALL"}}
-                for index, pair in keys.items()
-            ],
-        )
-    return client
-
-
-def _key(partition: str, sort: str) -> list[Any]:
-    return [
-        {"AttributeName": partition, "KeyType": "HASH"},
-        {"AttributeName": sort, "KeyType": "RANGE"},
-    ]
-
-
-def stored(client: Any) -> DynamoDbIncidentRepository:
-    return DynamoDbIncidentRepository(
-        client=client, table="incidents", outbox_table="outbox", ids=SequenceIds()
-    )
 
 
 class Repositories:
@@ -112,16 +72,6 @@ def kept(request: pytest.FixtureRequest) -> Iterator[Repositories]:
 @pytest.fixture
 def incidents(kept: Repositories) -> IncidentRepository:
     return kept.repository
-
-
-def opened(incidents: IncidentRepository, room: Room | None = None, **changes: Any) -> Room:
-    change = RoomChange(before=None, after=room or a_room(), events=(OPENED,), **changes)
-    return incidents.open(change, topic=TOPIC, replacing=None)
-
-
-def noted(room: Room, kind: str = "status_changed") -> RoomChange:
-    event = TimelineEvent(kind=kind, at=NOON + timedelta(minutes=2))
-    return RoomChange(before=room, after=room, events=(event,))
 
 
 def test_numbers_rise_and_never_repeat(incidents: IncidentRepository) -> None:
@@ -335,114 +285,3 @@ def test_one_of_many_writers_at_once_wins_each_version(kept: Repositories) -> No
         won = list(pool.map(write, range(4)))
     assert won.count(True) == 1
     assert len(kept.repository.timeline(room.incident.id)) == 2
-
-
-# ---- what only the stored one has to stand --------------------------------------------------------
-
-
-class LosesReplies:
-    """A client whose next transaction lands, while its answer never arrives; botocore tries again."""
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-        self.lose = False
-        self.between: Any = None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._client, name)
-
-    def transact_write_items(self, **request: Any) -> Any:
-        answer = self._client.transact_write_items(**request)
-        if self.lose:
-            self.lose = False
-            if self.between:
-                self.between()
-            return self._client.transact_write_items(**request)
-        return answer
-
-
-@pytest.fixture
-def dynamodb() -> Iterator[Any]:
-    with mock_aws():
-        yield tables()
-
-
-def test_a_lost_reply_counts_as_success(dynamodb: Any) -> None:
-    client = LosesReplies(dynamodb)
-    incidents = stored(client)
-    client.lose = True
-    room = opened(incidents, outbox=(a_workflow_row(),))
-    client.lose = True
-    room = incidents.commit(replace(noted(room), outbox=(a_message_row(),)))
-    assert incidents.room(room.incident.id) == room
-    assert room.incident.version == 2
-    assert len(incidents.timeline(room.incident.id)) == 2
-
-
-def test_a_lost_reply_counts_as_success_even_if_others_wrote_since(dynamodb: Any) -> None:
-    client = LosesReplies(dynamodb)
-    incidents, others = (
-        stored(client),
-        DynamoDbIncidentRepository(
-            client=dynamodb, table="incidents", outbox_table="outbox", ids=SequenceIds(start=1000)
-        ),
-    )
-    room = opened(incidents)
-    client.lose = True
-    client.between = lambda: others.commit(noted(others.room(room.incident.id), kind="another"))
-    incidents.commit(noted(room, kind="ours"))
-    assert [e.event.kind for e in incidents.timeline(room.incident.id)] == ["opened", "ours", "another"]
-
-
-def test_an_answer_that_never_comes_is_raised_for_the_caller_to_repeat(dynamodb: Any) -> None:
-    class TimesOut(LosesReplies):
-        def transact_write_items(self, **request: Any) -> Any:
-            raise ReadTimeoutError(endpoint_url="https://dynamodb.ap-northeast-1.amazonaws.com")
-
-    with pytest.raises(ReadTimeoutError):
-        opened(stored(TimesOut(dynamodb)))
-
-
-def test_a_read_in_the_middle_of_a_commit_is_repeated(dynamodb: Any) -> None:
-    incidents = stored(dynamodb)
-    room = opened(incidents, a_room(facts=(a_fact(),)))
-    before = [
-        item for item in dynamodb.scan(TableName="incidents")["Items"] if item["sk"]["S"] == "FACT#fact-1"
-    ]
-    after = replace(room, facts=(a_judged_fact(),))
-    incidents.commit(RoomChange(before=room, after=after, events=()))
-    whole = incidents.room(room.incident.id)
-
-    torn = [before[0]]
-    query = incidents._query
-
-    def half_way(incident_id: str, condition: str, bound: str) -> Any:
-        for item in query(incident_id, condition, bound):
-            yield torn.pop() if torn and item["sk"]["S"] == "FACT#fact-1" else item
-
-    incidents._query = half_way  # type: ignore[method-assign]  # the one place where time can be cut
-    assert incidents.room(room.incident.id) == whole
-    assert torn == []
-
-
-def test_a_change_beyond_one_transaction_is_refused_by_name(dynamodb: Any) -> None:
-    incidents = stored(dynamodb)
-    rows = tuple(a_message_row(id=f"row-{number}") for number in range(100))
-    with pytest.raises(ValueError, match="103 items, one transaction takes 100"):
-        opened(incidents, outbox=rows)
-    assert incidents.topic(BRAND, TOPIC) is None
-
-
-def test_every_item_names_the_commit_that_wrote_it(dynamodb: Any) -> None:
-    room = a_room(facts=(a_fact(),), slots=(a_slot(),))
-    opened(stored(dynamodb), room, outbox=(a_workflow_row(),))
-    items = dynamodb.scan(TableName="incidents")["Items"] + dynamodb.scan(TableName="outbox")["Items"]
-    assert len({item["writer"]["S"] for item in items}) == 1
-    assert {item["sk"]["S"] for item in items} == {
-        "META",
-        "FACT#fact-1",
-        "SLOT#001#triage",
-        "TIMELINE#000001",
-        "POINTER",
-        "ROW",
-    }

@@ -21,7 +21,7 @@ from hikeshi.ports.responding import IncidentRepository
 from hikeshi.ports.watching import WatchedPeople
 from hikeshi.runtime.payloads_lifecycle import QUEUED, ExposureReport
 from tests.builders import NOON, a_room, an_incident
-from tests.contract.test_incident_repository import stored, tables
+from tests.contract.incident_tables import stored, tables
 from tests.fakes.environment import FrozenClock
 from tests.fakes.responding import InMemoryIncidentRepository
 from tests.fakes.watching import RoomsWatchedPeople
