@@ -101,7 +101,7 @@ class Play:
         self._act(self.pr, "establish-facts", "対応に足りる事実がそろったと判断しました")
 
     def respond(self) -> None:
-        """Let one person write the statement, two approve it, and every department report its task."""
+        """Let the holding statement and the full one be put out, and every department report its task."""
         promise = datetime.now(JST) + timedelta(hours=3)
         written = {
             "kind": "holding",
@@ -112,15 +112,21 @@ class Play:
             "said_care": "投稿された方への誹謗中傷はお控えくださいますよう、お願いいたします。",
             "next_update_at": f"{promise:%Y-%m-%dT%H:%M}",
         }
-        self._act(self.pr, "statement", "第一報の案を書きました", written, below="statement")
-        self._act(self.legal, "approve-statement", "公表を承認しました")
-        self._act(self.lead, "approve-statement", "公表を承認しました")
-        self._act(self.pr, "publish-statement", "第一報を公表しました", below="statement")
+        self._say("第一報", written)
+        found = {"kind": "full", "said_action": "製造の記録を確かめ、お申し出の方へ結果をお伝えいたします。"}
+        self._say("公式見解", written | found)
         playbooks = self._configuration.playbooks
         playbook = playbooks.resolve(Category.CONTAMINATION, CrisisType.OWN_FAULT, Fault.UNKNOWN)
         for task in playbook.tasks:
             owner = self._first(task.department)
             self._finish_task(owner, f"-{task.id}", task.title)
+
+    def _say(self, named: str, written: dict[str, str]) -> None:
+        """Let a statement be written, approved by two people, and put out."""
+        self._act(self.pr, "statement", f"{named}の案を書きました", written, below="statement")
+        self._act(self.legal, "approve-statement", "公表を承認しました")
+        self._act(self.lead, "approve-statement", "公表を承認しました")
+        self._act(self.pr, "publish-statement", f"{named}を公表しました", below="statement")
 
     def calm_down(self) -> None:
         """Let an executive end the watch: the posts are minutes old, and nobody waits for hours here."""

@@ -66,7 +66,7 @@ from tests.builders.reports import (
     an_outcome,
     answered_proposals,
 )
-from tests.builders.statements import a_draft, a_statement, an_approval, an_approved_statement
+from tests.builders.statements import a_draft, a_last_word, a_statement, an_approval, an_approved_statement
 
 __all__ = [
     "BRAND",
@@ -87,6 +87,7 @@ __all__ = [
     "a_feedback",
     "a_headquarters",
     "a_judged_fact",
+    "a_last_word",
     "a_message",
     "a_message_row",
     "a_person",

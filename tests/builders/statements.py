@@ -47,3 +47,9 @@ def an_approved_statement(**changes: Any) -> Statement:
     at = NOON + timedelta(minutes=95)
     approvals = (an_approval("tanaka"), an_approval("sato", at=at))
     return a_statement(**{"approvals": approvals, "approved_by": "sato", "approved_at": at} | changes)
+
+
+def a_last_word(**changes: Any) -> Statement:
+    """A full statement that was put out: nothing more is owed to the public."""
+    out = {"kind": StatementKind.FULL, "published_by": "suzuki", "published_at": NOON + timedelta(minutes=96)}
+    return an_approved_statement(**out | changes)

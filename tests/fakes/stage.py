@@ -11,10 +11,11 @@ from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Decision, Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.publishing import is_last_word_open
 from hikeshi.domain.reporting import current_proposals
 from hikeshi.domain.reports import Answer, RootCause
 from hikeshi.domain.timeline import TimelineEvent
-from hikeshi.services import report_desk
+from hikeshi.services import report_desk, statement_desk
 from hikeshi.services.draft_report import Drafting
 from hikeshi.services.lifecycle import Lifecycle
 from hikeshi.services.open_incident import Opening
@@ -107,6 +108,9 @@ class Stage:
                 text="",
                 reason="足りています",
             )
+        if signers and is_last_word_open(room):
+            reason = "調査の結果は、お申し出の方へお伝えしました。"
+            room = statement_desk.waive_statement(incident_id, by=self.by("sato"), reason=reason)
         for person in signers:
             version = room.report.version if room.report else 0
             room = report_desk.sign_report(incident_id, by=self.by(person), version=version)

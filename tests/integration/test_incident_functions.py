@@ -141,6 +141,7 @@ def test_the_four_functions_carry_an_alert_to_a_stored_report() -> None:
     )
     for person in ("sato", "tanaka"):
         statement_desk.approve_statement(incident_id, by=by(person), version=1)
+    statement_desk.publish_statement(incident_id, by=by("suzuki"), version=1)
     step("response_completed")
     ask("calming")
     respond.declare_calm(incident_id, by=by("sato"), basis="静かです")
@@ -166,6 +167,7 @@ def test_the_four_functions_carry_an_alert_to_a_stored_report() -> None:
             reason="足りています",
         )
     assert room.report is not None
+    statement_desk.waive_statement(incident_id, by=by("sato"), reason="個別にお伝えしました")
     for person in ("sato", "tanaka"):
         report_desk.sign_report(incident_id, by=by(person), version=room.report.version)
     step("report_signed", "report_signed")

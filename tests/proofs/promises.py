@@ -24,7 +24,7 @@ from hikeshi.domain.links import EXPERT
 from hikeshi.domain.outbox import ChatPost, Message
 from hikeshi.domain.people import Person
 from hikeshi.domain.publishing import all_statements
-from hikeshi.domain.statements import Statement
+from hikeshi.domain.statements import Statement, StatementKind
 from hikeshi.services.discretion import DISCREET, is_discreet
 from hikeshi.services.parting import PARTING
 from tests.fakes.responding import InMemoryIncidentRepository
@@ -198,6 +198,18 @@ def what_is_closed_was_signed_by_two(seen: Seen) -> None:
     assert any(each.roles & DECIDING for each in report.signatures), "nobody who decides has signed"
 
 
+def what_is_closed_had_its_last_word(seen: Seen) -> None:
+    """An incident is signed off on a full statement that stands, or on the word that nothing more is said."""
+    before, after = seen.before.report, seen.after.report
+    if after is None or after.signed_by is None or (before is not None and before.signed_by is not None):
+        return
+    said = [each for each in all_statements(seen.after) if each.generation == seen.after.incident.generation]
+    out = [each for each in said if each.published_at is not None]
+    decided = seen.after.statement is not None and seen.after.statement.waived
+    explained = bool(out) and out[-1].kind is StatementKind.FULL and not fallen(seen.after, out[-1])
+    assert decided or explained, "signed off without a last word"
+
+
 # ---- times -------------------------------------------------------------------------------------------
 
 
@@ -224,6 +236,7 @@ PROMISES: tuple[Callable[[Seen], None], ...] = (
     nothing_unverified_is_told_on,
     whoever_may_not_know_hears_nothing,
     what_is_closed_was_signed_by_two,
+    what_is_closed_had_its_last_word,
     no_time_is_one_that_cannot_be,
 )
 

@@ -19,7 +19,7 @@ from hikeshi.domain.facts import Verdict, holds
 from hikeshi.domain.headquarters import InboundVerdict
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
-from hikeshi.domain.publishing import all_statements, text_obstacles
+from hikeshi.domain.publishing import all_statements, last_word_gaps, text_obstacles
 from hikeshi.domain.reporting import current_proposals
 from hikeshi.domain.sighting import view_gaps
 from hikeshi.domain.timeline import chain_break
@@ -339,9 +339,19 @@ class WholeRoom(RuleBasedStateMachine):
             if change.answer is None:
                 declined = {"change_id": change.id, "answer": "decline", "reason": "足りています"}
                 yield "suzuki", Action.ANSWER_PROPOSAL, declined
+        yield from self.last_word()
         for person in ("tanaka", "sato"):
             if person not in {each.by for each in report.signatures}:
                 yield person, Action.SIGN_REPORT, {"version": str(report.version)}
+
+    def last_word(self) -> Iterator[Press]:
+        statement, gaps = self.room.statement, last_word_gaps(self.room)
+        if statement is not None and "unpublished_word" in gaps:
+            gone = text_obstacles(self.room, statement)
+            put_out = ("suzuki", Action.PUBLISH_STATEMENT, {"version": str(statement.version)})
+            yield next(self.carried_through()) if gone else put_out
+        elif gaps:
+            yield "sato", Action.WAIVE_STATEMENT, {"reason": "お申し出の方へお伝えしました"}
 
     # ---- what always holds ---------------------------------------------------------------------
 

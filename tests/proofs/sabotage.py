@@ -63,6 +63,7 @@ MISSING: dict[str, tuple[object, str, object, str]] = {
     "unverified words are told on": (bulletins, "repeats_unverified", _never, "a bulletin repeats"),
     "the board tells unverified words": (sighting, "repeats_unverified", _never, "the board"),
     "one signature suffices": (reporting, "signatures_suffice", _always, "one signature|nobody who decides"),
+    "no last word is asked for": (reporting, "last_word_gaps", _nothing_missing, "without a last word"),
     "any time is taken": (takedown_desk, "check_happened", _nothing_missing, "posted after"),
     "any day is promised": (statement_desk, "check_to_come", _nothing_missing, "nobody can keep"),
     "names go out": (dispatch, "masked", _as_it_is, "a message names"),

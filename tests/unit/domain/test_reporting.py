@@ -33,6 +33,7 @@ from hikeshi.domain.reports import Answer, ChangeKind, Feedback, RootCause
 from tests.builders import (
     NOON,
     a_correction,
+    a_last_word,
     a_proposal,
     a_report,
     a_room,
@@ -48,7 +49,11 @@ LEGAL, LEAD, PR = frozenset({Role.LEGAL}), frozenset({Role.LEAD}), frozenset({Ro
 
 def a_ready_room(**changes: Any) -> Room:
     """A room whose report lacks nothing but signatures."""
-    furnished: dict[str, Any] = {"report": a_written_report(), "proposals": answered_proposals()}
+    furnished: dict[str, Any] = {
+        "report": a_written_report(),
+        "proposals": answered_proposals(),
+        "statement": a_last_word(),
+    }
     return a_room(**furnished | changes)
 
 
@@ -73,6 +78,7 @@ def test_s0_18_a_blank_report_lists_everything_that_people_must_write() -> None:
         "change_manual",
         "change_watch_word",
         "change_question",
+        "final_word",
     )
     assert report_gaps(a_ready_room()) == ()
 

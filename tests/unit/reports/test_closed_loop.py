@@ -32,6 +32,7 @@ from tests.builders import (
     NOON,
     a_configuration,
     a_correction,
+    a_last_word,
     a_proposal,
     a_report,
     a_room,
@@ -257,7 +258,7 @@ def test_s0_20_the_nearest_past_cases_are_those_of_the_kind_with_the_same_words(
 def test_s0_20_a_new_incident_shows_the_nearest_old_case_and_what_worked(stage: Stage) -> None:
     room = stage.room(IncidentStatus.REPORTING)
     old = replace(room, incident=replace(room.incident, id="inc-old", number=7, lead="sato"))
-    stage.incidents.put(replace(old, report=a_written_report()))
+    stage.incidents.put(replace(old, report=a_written_report(), statement=a_last_word()))
     del stage.incidents.rooms[room.incident.id]
     draft_report("inc-old", stage.drafting)
     stage.write_report("inc-old", signers=("tanaka", "sato"))

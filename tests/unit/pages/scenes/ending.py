@@ -12,6 +12,7 @@ from hikeshi.domain.reports import Answer, ChangeKind, Feedback, RootCause, Sign
 from tests.builders import (
     a_compensation,
     a_correction,
+    a_last_word,
     a_proposal,
     a_report,
     a_statement,
@@ -176,6 +177,7 @@ ANSWERED: dict[str, Any] = {
         for each in CHANGES
     ),
     "corrections": (a_correction(added_at=minute(341)),),
+    "statement": a_last_word(drafted_at=minute(300), version=2),
     "feedback": (
         Feedback(
             generation=1,

@@ -196,7 +196,7 @@ RULES: Mapping[Action, Rule] = {
     Action.APPROVE_STATEMENT: Rule(by=_APPROVING, during=SPEAKING, numbered=True),
     Action.RETURN_STATEMENT: Rule(by=_APPROVING, during=SPEAKING),
     Action.PUBLISH_STATEMENT: Rule(by=_WRITING, during=SPEAKING, numbered=True),
-    Action.WAIVE_STATEMENT: Rule(by=DECIDING, during=RESPONDING, numbered=True),
+    Action.WAIVE_STATEMENT: Rule(by=DECIDING, during=SPEAKING, numbered=True),
     Action.DECLARE_CALM: Rule(by=DECIDING, during=CALMING, numbered=True),
     Action.CALM_EARLY: Rule(by=frozenset({Role.EXECUTIVE}), during=CALMING, numbered=True),
     Action.TAKE_INQUIRY: Rule(by=EVERYONE, during=ATTENDED),

@@ -154,9 +154,15 @@ def text_obstacles(room: Room, statement: Statement) -> tuple[str, ...]:
 
 
 def waive_statement(room: Room, *, by: str, at: datetime, reason: str) -> Change:
-    """Decide to say nothing in public, with the reason."""
-    if room.statement is not None and room.statement.is_settled:
-        settled = room.statement
+    """Decide to say nothing in public, or nothing more after what was put out, with the reason.
+
+    Raises
+    ------
+    AlreadyDecidedError
+        If that was decided before, a text is approved and waits to be put out, or the last word is said.
+    """
+    settled = room.statement
+    if settled is not None and settled.is_settled and not is_last_word_open(room):
         raise AlreadyDecidedError(
             decision="waived" if settled.waived else "approved",
             by=settled.approved_by or settled.drafted_by,
@@ -171,7 +177,8 @@ def waive_statement(room: Room, *, by: str, at: datetime, reason: str) -> Change
         version=room.statement.version + 1 if room.statement else 1,
         generation=room.incident.generation,
     )
-    event = TimelineEvent(kind="statement_waived", at=at, actor=by, details={"reason": reason})
+    kind = "statement_ended" if last_published_now(room) else "statement_waived"
+    event = TimelineEvent(kind=kind, at=at, actor=by, details={"reason": reason})
     return _settled(_with_next(room, waived), (event,), by=by, at=at)
 
 
@@ -219,6 +226,38 @@ def last_published(room: Room) -> Statement | None:
     """Return what the public read last, None if nothing was put out."""
     out = [each for each in all_statements(room) if each.published_at is not None]
     return max(out, key=lambda each: (each.published_at, each.version), default=None)
+
+
+def last_published_now(room: Room) -> Statement | None:
+    """Return what was put out last since the incident was opened, or opened again."""
+    said = last_published(room)
+    return said if said is not None and said.generation == room.incident.generation else None
+
+
+def last_word_gaps(room: Room) -> tuple[str, ...]:
+    """Return what the public is still owed before the incident may end, as stable keys.
+
+    It is owed a full statement that was put out and stands, or the decision, with its reason, that nothing
+    more is said. ``unpublished_word``: a text is approved and not put out. ``final_word``: at most a holding
+    statement is out. ``corrected_word``: what is out fell, after any such decision.
+    """
+    newest, out = room.statement, last_published_now(room)
+    if newest is not None and newest.waived:
+        fell = out is not None and out.flagged_at is not None and out.flagged_at > newest.drafted_at
+        return ("corrected_word",) if fell else ()
+    if newest is not None and newest.is_settled and newest.published_at is None:
+        return ("unpublished_word",)
+    if out is None or out.kind is not StatementKind.FULL:
+        return ("final_word",)
+    return ("corrected_word",) if out.flagged_at is not None else ()
+
+
+def is_last_word_open(room: Room) -> bool:
+    """Tell whether something was put out, and it may be decided that nothing more is said after it."""
+    return last_published_now(room) is not None and last_word_gaps(room) in (
+        ("final_word",),
+        ("corrected_word",),
+    )
 
 
 def _is_relied_on(statement: Statement) -> bool:

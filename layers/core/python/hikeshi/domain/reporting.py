@@ -10,6 +10,7 @@ from hikeshi.domain.actions import DECIDING, Role
 from hikeshi.domain.decisions import decide
 from hikeshi.domain.errors import AlreadyDecidedError, NotReadyError
 from hikeshi.domain.incidents import Change, Decision, Room, Slot
+from hikeshi.domain.publishing import last_word_gaps
 from hikeshi.domain.reports import (
     Answer,
     ChangeKind,
@@ -214,7 +215,8 @@ def report_gaps(room: Room) -> tuple[str, ...]:
     if not own and not report.no_corrections.strip():
         gaps += ("corrections",)
     answered = {each.kind for each in current_proposals(room) if each.answer is not None}
-    return gaps + tuple(f"change_{kind}" for kind in ChangeKind if kind not in answered)
+    gaps += tuple(f"change_{kind}" for kind in ChangeKind if kind not in answered)
+    return gaps + last_word_gaps(room)
 
 
 def sign_report(room: Room, *, version: int, by: str, roles: frozenset[Role], at: datetime) -> Change:

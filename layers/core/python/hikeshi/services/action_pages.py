@@ -125,7 +125,12 @@ SPOTS: Mapping[Action, Spot] = {
     Action.PUBLISH_STATEMENT: Spot(
         path="publish-statement", place="publish", done="statement_published", page=SubPage.STATEMENT
     ),
-    Action.WAIVE_STATEMENT: Spot(path="waive-statement", place="statement", done="statement_waived"),
+    Action.WAIVE_STATEMENT: Spot(
+        path="waive-statement",
+        place="statement",
+        done="statement_waived",
+        leaves=frozenset({"statement_waived", "statement_ended"}),
+    ),
     Action.DECLARE_CALM: Spot(path="calm", place="calm", done="calm_declared"),
     Action.CALM_EARLY: Spot(path="calm-early", place="calm", done="calm_declared_early"),
     Action.TAKE_INQUIRY: Spot(path="inquiry", place="inquiry", done="inquiry_taken", page=SubPage.AFTERCARE),

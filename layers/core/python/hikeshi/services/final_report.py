@@ -12,6 +12,7 @@ from hikeshi.domain.caring import mask_of
 from hikeshi.domain.customer_totals import customer_totals
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.people import Roster
+from hikeshi.domain.publishing import all_statements, last_published_now
 from hikeshi.domain.reporting import current_proposals
 from hikeshi.domain.reports import Answer, ChangeKind, CompletionReport, CorrectiveAction, Proposal
 from hikeshi.domain.timeline import TimelineEntry
@@ -118,6 +119,9 @@ def _result(p: _Paper) -> Iterator[str]:
     yield ""
     yield p.report.result_figures.rstrip()
     yield ""
+    yield f"### {p.text('word.heading')}"
+    yield from _said(p)
+    yield ""
     yield f"### {p.text('served.heading')}"
     yield from _served(p)
     yield ""
@@ -130,6 +134,25 @@ def _result(p: _Paper) -> Iterator[str]:
     ]
     head = p.text("impact.kind"), p.text("impact.what")
     yield from table(head, ((kind, one_cell(text) or p.text("none")) for kind, text in rows))
+
+
+def _said(p: _Paper) -> Iterator[str]:
+    """Write what the public was told, and that it is told nothing more, as the room has it at the signing."""
+    lines = []
+    for each in all_statements(p.room):
+        if each.generation != p.room.incident.generation:
+            continue
+        if each.waived:
+            out = last_published_now(p.room)
+            ends = out is not None and out.published_at is not None and out.published_at <= each.drafted_at
+            key = "word.ended" if ends else "word.waived"
+            at = japanese_time.full(each.drafted_at)
+            lines.append(p.text(key, by=p.name(each.drafted_by), at=at, reason=one_cell(each.text)))
+        elif each.published_at is not None:
+            kind, at = p.words.text(f"statement_kind.{each.kind}"), japanese_time.full(each.published_at)
+            by = p.name(each.published_by)
+            lines.append(p.text("word.published", kind=kind, version=each.version, by=by, at=at))
+    yield from (f"- {line}" for line in lines or [p.text("word.none")])
 
 
 def _served(p: _Paper) -> Iterator[str]:

@@ -14,7 +14,8 @@ from hikeshi.domain.alerts import AlertedPost, quoted_post
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import Incident, ResponseTask, Room
-from hikeshi.domain.statements import Approval
+from hikeshi.domain.publishing import last_published_now
+from hikeshi.domain.statements import Approval, Statement
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import japanese_time
 from hikeshi.services.report_blocks import one_cell, table
@@ -152,11 +153,18 @@ def _task(m: ReportMaterial, task: ResponseTask) -> str:
 
 
 def _statement(m: ReportMaterial) -> Iterator[str]:
-    statement = m.room.statement
     yield f"## {m.text('statement.heading')}"
-    if statement is None:
+    newest, out = m.room.statement, last_published_now(m.room)
+    if newest is None:
         yield m.text("statement.none")
         return
+    if newest.waived and out is not None:
+        yield from _word(m, out)
+        yield ""
+    yield from _word(m, newest)
+
+
+def _word(m: ReportMaterial, statement: Statement) -> Iterator[str]:
     drafted, text = m.name(statement.drafted_by), statement.text.splitlines()
     if statement.waived:
         yield m.text("statement.waived", by=drafted, at=when(statement.drafted_at))

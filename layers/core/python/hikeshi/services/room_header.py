@@ -10,6 +10,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Slot, Spread
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.publishing import last_published_now, last_word_gaps
 from hikeshi.domain.reporting import report_gaps
 from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.sighting import view_gaps
@@ -90,7 +91,7 @@ def _explanation(visit: Visit) -> Figure:
     statement = visit.room.statement
     label = visit.text("page.figure.explained")
     if statement is not None and statement.waived:
-        return Figure(label=label, value=visit.text("page.figure.waived"))
+        return _waived(visit, label)
     if statement is not None and (at := statement.published_at or statement.approved_at) is not None:
         state = visit.text("page.figure.published" if statement.published_at else "page.figure.approved")
         return Figure(label=label, value=visit.when(at), beside=state, tone="calm")
@@ -105,6 +106,15 @@ def _explanation(visit: Visit) -> Figure:
         return Figure(label=label, value=elapsed(target - visit.at), beside=beside)
     late = visit.text("page.figure.late", span=elapsed(visit.at - target))
     return Figure(label=label, value=late, beside=beside, tone="late")
+
+
+def _waived(visit: Visit, label: str) -> Figure:
+    """Say that nothing is told to the public, or nothing more after what is out."""
+    out = last_published_now(visit.room)
+    if out is None or out.published_at is None:
+        return Figure(label=label, value=visit.text("page.figure.waived"))
+    ended = visit.text("page.figure.ended")
+    return Figure(label=label, value=visit.when(out.published_at), beside=ended, tone="calm")
 
 
 def _spread(visit: Visit) -> Figure:
@@ -271,6 +281,9 @@ def _reporting(visit: Visit) -> _Asked:
     if report is None:
         return visit.text("page.ask.wait_draft"), None, ()
     gaps = report_gaps(visit.room)
+    if gaps and gaps == last_word_gaps(visit.room) and visit.may(Action.DRAFT_STATEMENT):
+        word = Call(label=visit.text("statement.go_open"), href=visit.base + "statement")
+        return visit.text("page.ask.last_word"), word, ()
     if gaps and visit.may(Action.EDIT_REPORT):
         return visit.text("page.ask.edit"), _go(visit, "edit", "report"), ()
     signed = {each.by for each in report.signatures}

@@ -175,7 +175,10 @@ class TasksPanel:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatementPanel:
-    """The public word in short: where it stands, and the way (``go``) to its own page."""
+    """The public word in short: where it stands, and the way (``go``) to its own page.
+
+    ``ends`` tells whether ``waive`` is about saying nothing more after what is out.
+    """
 
     state: str
     tone: str
@@ -188,6 +191,7 @@ class StatementPanel:
     approve: Form
     send_back: Form
     waive: Form
+    ends: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

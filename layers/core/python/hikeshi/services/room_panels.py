@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hikeshi.domain.actions import POSSIBLE_WHILE, Action
 from hikeshi.domain.facts import Fact, Verdict
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.publishing import hand_off_gaps, text_obstacles
+from hikeshi.domain.publishing import (
+    hand_off_gaps,
+    is_last_word_open,
+    last_published_now,
+    text_obstacles,
+)
 from hikeshi.domain.rounds import is_left_to_lead
 from hikeshi.domain.sighting import view_gaps
 from hikeshi.domain.statements import Statement
@@ -105,7 +112,8 @@ def statement_panel(visit: Visit) -> StatementPanel | None:
         go=visit.text(f"statement.go_{go}"),
         approve=visit.form(Action.APPROVE_STATEMENT, gate=approve_gate(visit, statement)),
         send_back=visit.form(Action.RETURN_STATEMENT, gate=return_gate(visit, statement)),
-        waive=visit.form(Action.WAIVE_STATEMENT, gate=waive_gate(visit, statement)),
+        waive=waive_form(visit, statement),
+        ends=is_last_word_open(visit.room),
     )
 
 
@@ -114,7 +122,8 @@ def statement_state(visit: Visit, statement: Statement | None) -> tuple[str, str
     if statement is None:
         return visit.text("page.statement.none"), "wait"
     if statement.waived:
-        return visit.text("page.statement.waived"), "quiet"
+        ends = statement == visit.room.statement and last_published_now(visit.room) is not None
+        return visit.text("page.statement.ended" if ends else "page.statement.waived"), "quiet"
     if statement.flagged_at is not None or statement.returned_at is not None:
         fell = "flagged" if statement.flagged_facts else "overtaken"
         key = fell if statement.flagged_at is not None else "returned"
@@ -178,13 +187,14 @@ def return_gate(visit: Visit, statement: Statement | None) -> Gate:
     return gate if gate.open else Gate(open=False)
 
 
-def waive_gate(visit: Visit, statement: Statement | None) -> Gate:
-    """Offer to say nothing in public, to those who may."""
-    if statement is not None and statement.is_settled:
-        return Gate(open=False)
+def waive_form(visit: Visit, statement: Statement | None) -> Form:
+    """Offer to say nothing in public, or nothing more, to those who may."""
+    ends = is_last_word_open(visit.room)
     gate = visit.gate(Action.WAIVE_STATEMENT)
     # Nobody needs to be told of this one that they may not: approval is the way that counts.
-    return gate if gate.open else Gate(open=False)
+    is_offered = gate.open and (ends or statement is None or not statement.is_settled)
+    form = visit.form(Action.WAIVE_STATEMENT, gate=Gate(open=is_offered))
+    return replace(form, button=visit.text("page.statement.end")) if ends else form
 
 
 # ---- the report ------------------------------------------------------------------------

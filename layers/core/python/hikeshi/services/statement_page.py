@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields, replace
 from hikeshi.domain.actions import Action
 from hikeshi.domain.facts import holds
 from hikeshi.domain.japan_time import JST
-from hikeshi.domain.publishing import hand_off_gaps
+from hikeshi.domain.publishing import hand_off_gaps, is_last_word_open
 from hikeshi.domain.statements import Sentence, Statement, StatementKind
 from hikeshi.services.page_models import Form, Gate, Notice
 from hikeshi.services.room_panels import (
@@ -16,7 +16,7 @@ from hikeshi.services.room_panels import (
     return_gate,
     statement_state,
     statement_trail,
-    waive_gate,
+    waive_form,
 )
 from hikeshi.services.statement_text import (
     X_LIMIT,
@@ -83,6 +83,7 @@ class StatementPage:
     send_back: Form
     publish: Form
     waive: Form
+    ends: bool
     changes: tuple[Difference, ...]
     versions: tuple[str, ...]
     draft: Form
@@ -119,7 +120,8 @@ def statement_page(visit: Visit, *, notices: tuple[Notice, ...] = (), skeleton: 
         approve=visit.form(Action.APPROVE_STATEMENT, gate=approve_gate(visit, statement)),
         send_back=visit.form(Action.RETURN_STATEMENT, gate=return_gate(visit, statement)),
         publish=visit.form(Action.PUBLISH_STATEMENT, gate=publish_gate(visit, said)),
-        waive=visit.form(Action.WAIVE_STATEMENT, gate=waive_gate(visit, statement)),
+        waive=waive_form(visit, statement),
+        ends=is_last_word_open(visit.room),
         changes=differences(earlier[-1], said) if said and earlier else (),
         versions=tuple(_version(visit, each) for each in reversed(earlier))[:MOST_VERSIONS],
         draft=draft,

@@ -49,9 +49,12 @@ def unpublished(room: Room, configuration: Configuration) -> Iterator[Reminder]:
 def promised_update(room: Room) -> Iterator[Reminder]:
     """Yield the next update that the public was promised: once before its time, once when it has passed.
 
-    Only what was put out promises anything; the next thing that is put out keeps the promise.
+    Only what was put out promises anything; the next thing that is put out keeps the promise, and the
+    decision to say nothing more takes it back.
     """
     said = last_published(room)
+    if room.statement is not None and room.statement.waived:
+        return
     if said is None or said.published_at is None or said.next_update_at is None:
         return
     at = said.next_update_at
