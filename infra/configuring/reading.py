@@ -82,6 +82,8 @@ def read_directory(directory: Path) -> Reading:
         given = plain_values(files[name].tree)
         if name == "roster":
             problems += _normalise_phones(given, files[name])
+        if name == "settings":
+            problems += _normalise_desk(given, files[name])
         try:
             sections[name] = model.model_validate(given)
         except ValidationError as error:
@@ -151,6 +153,23 @@ def _normalise_phones(roster: Any, file: Document) -> list[Problem]:
         else:
             person["phone"] = number
     return problems
+
+
+def _normalise_desk(settings: Any, file: Document) -> list[Problem]:
+    """Write the number of the desk as people in Japan dial it."""
+    written = settings.get("desk_phone") if isinstance(settings, dict) else None
+    if written in (None, ""):
+        return []
+    dialled = to_e164(str(written))
+    if dialled is None:
+        del settings["desk_phone"]
+        return [file.problem("desk_phone", ("desk_phone",), value=written)]
+    number = phonenumbers.parse(dialled)
+    abroad = number.country_code != phonenumbers.country_code_for_region("JP")
+    formats = phonenumbers.PhoneNumberFormat
+    style = formats.INTERNATIONAL if abroad else formats.NATIONAL
+    settings["desk_phone"] = phonenumbers.format_number(number, style)
+    return []
 
 
 def plain_values(node: Any) -> Any:

@@ -19,8 +19,8 @@ from hikeshi.domain.facts import Verdict, holds
 from hikeshi.domain.headquarters import InboundVerdict
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
-from hikeshi.domain.publishing import all_statements, last_word_gaps, text_obstacles
-from hikeshi.domain.reporting import current_proposals
+from hikeshi.domain.publishing import all_statements, text_obstacles
+from hikeshi.domain.reporting import current_proposals, report_gaps
 from hikeshi.domain.sighting import view_gaps
 from hikeshi.domain.timeline import chain_break
 from hikeshi.services.action_pages import SPOTS, SubPage
@@ -45,7 +45,7 @@ ONWARD = {
     _S.CALMING: _E.CALMED,
     _S.REPORTING: _E.REPORT_SIGNED,
 }
-LONGEST_LIFE = 45
+LONGEST_LIFE = 47
 """Moves from the first page to the signed report."""
 
 people = st.sampled_from(PEOPLE)
@@ -345,7 +345,8 @@ class WholeRoom(RuleBasedStateMachine):
                 yield person, Action.SIGN_REPORT, {"version": str(report.version)}
 
     def last_word(self) -> Iterator[Press]:
-        statement, gaps = self.room.statement, last_word_gaps(self.room)
+        statement = self.room.statement
+        gaps = {"final_word", "unpublished_word", "corrected_word"} & {*report_gaps(self.room)}
         if statement is not None and "unpublished_word" in gaps:
             gone = text_obstacles(self.room, statement)
             put_out = ("suzuki", Action.PUBLISH_STATEMENT, {"version": str(statement.version)})

@@ -145,6 +145,12 @@ IN_SETTINGS_AND_WATCHES = {
     "a query whose bracket stays open": Mistake(
         "watches.yaml", "焼き菓子))", "焼き菓子)", "query", "brands[0].query", -2
     ),
+    "a number of the desk in words": Mistake(
+        "settings.yaml", 'desk_phone: ""', "desk_phone: 内線", "desk_phone", "desk_phone"
+    ),
+    "a number of the desk too short": Mistake(
+        "settings.yaml", 'desk_phone: ""', "desk_phone: 110", "desk_phone", "desk_phone"
+    ),
     "a cap on nothing": Mistake(
         "settings.yaml",
         "{within: 15m, at_most: 5}",

@@ -136,6 +136,26 @@ def test_a_mobile_number_becomes_e164_however_it_is_written(
     assert document.roster.people[2].phone == "+819000001234"
 
 
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("0300000000", "03-0000-0000"),
+        ("０３-0000-0000", "03-0000-0000"),
+        ("+81300000000", "03-0000-0000"),
+        ("0120-000-000", "0120-000-000"),
+        ("+1 202-555-0100", "+1 202-555-0100"),
+        ('""', ""),
+    ],
+)
+def test_a_number_of_the_desk_is_written_as_it_is_dialled(
+    written: str, shown: str, edit: Edit, directory: Path
+) -> None:
+    edit("settings.yaml", 'desk_phone: ""', f"desk_phone: {written}")
+    document = check_directory(directory).document
+    assert document is not None
+    assert document.to_configuration().desk_phone == shown
+
+
 def test_s0_7_a_seat_that_nobody_holds_is_named_before_it_is_needed(edit: Edit, problems: Problems) -> None:
     edit("roster.yaml", "roles: [hr]", "roles: [expert]")
     found = {problem.field for problem in problems() if problem.kind == "no_owner"}

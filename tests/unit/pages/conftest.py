@@ -14,6 +14,7 @@ from chalice.test import Client
 
 from functions.responder_api.app import app
 from hikeshi.runtime import bootstrap
+from hikeshi.runtime.answers import error_page
 from tests.unit.pages.scenes import Scene
 from tests.unit.pages.stage import Stage
 
@@ -99,6 +100,7 @@ def open_stage(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
             stage = Stage().play(scene)
             desk = stage.desk()
             monkeypatch.setattr(bootstrap, "responder_desk", lambda: desk)
+            monkeypatch.setattr(bootstrap, "error_page", lambda status: error_page(desk.renderer, status))
             monkeypatch.setattr(bootstrap, "people_desk", lambda: desk.people)
             monkeypatch.setattr(bootstrap, "expert_desk", lambda: desk.experts)
             return Browser(stage=stage, client=client)

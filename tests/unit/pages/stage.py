@@ -99,6 +99,13 @@ class Stage:
     language: str = "ja"
     logger: Logger = field(default_factory=lambda: get_logger("responder_api"))
 
+    @property
+    def renderer(self) -> PageRenderer:
+        text = Wording(self.language).text
+        return PageRenderer(
+            text=text, language=self.language, desk_phone=lambda: self.configuration.desk_phone
+        )
+
     def desk(self) -> ResponderDesk:
         words = Wording(self.language)
         return ResponderDesk(
@@ -111,7 +118,7 @@ class Stage:
             configuration=lambda: self.configuration,
             clock=self.clock,
             ids=self.ids,
-            renderer=PageRenderer(text=words.text, language=self.language),
+            renderer=self.renderer,
             words=words,
             logger=self.logger,
             environment=ENVIRONMENT,
@@ -123,7 +130,7 @@ class Stage:
                 outbox=self.outbox,
                 configuration=lambda: self.configuration,
                 clock=self.clock,
-                renderer=PageRenderer(text=words.text, language=self.language),
+                renderer=self.renderer,
                 words=words,
             ),
         )
@@ -138,7 +145,7 @@ class Stage:
             configuration=lambda: self.configuration,
             clock=self.clock,
             ids=self.ids,
-            renderer=PageRenderer(text=words.text, language=self.language),
+            renderer=self.renderer,
             words=words,
             logger=self.logger,
             environment=ENVIRONMENT,
@@ -154,7 +161,7 @@ class Stage:
             keys=self.keys,
             clock=self.clock,
             ids=self.ids,
-            renderer=PageRenderer(text=words.text, language=self.language),
+            renderer=self.renderer,
             words=words,
             logger=self.logger,
             environment=ENVIRONMENT,

@@ -85,8 +85,30 @@ def test_s2_11_every_dead_link_meets_the_same_page_at_every_address(open_stage: 
         assert _whole(page) == _whole(expected), f"{method} {path}"
 
 
-def _whole(page: Page) -> object:
-    return page.status, page.text, sorted(page.headers.items())
+def _whole(page: Page) -> tuple[int, str, tuple[tuple[str, str], ...]]:
+    return page.status, page.text, tuple(sorted(page.headers.items()))
+
+
+def test_s2_11_the_number_of_the_desk_stands_on_that_page_whatever_the_link_was_for(
+    open_stage: Opener,
+) -> None:
+    """A link of nobody, of somebody outside, of another house: it tells them no more than anybody."""
+    seen = set()
+    for dead in (lambda _: NOBODYS, lambda _: "no-token", *DEAD.values()):
+        browser = open_stage(scenes.among_few(with_a_file(scenes.responding()), "suzuki"))
+        token = dead(browser)
+        browser.stage.configuration = replace(browser.stage.configuration, desk_phone="0120-000-000")
+        for path in (f"/r/{token}", f"/r/{token}/facts", f"/r/{token}/file?id=file-1", f"/r/{token}/nothing"):
+            seen.add(_whole(browser.get(path)))
+    ((status, text, _),) = seen
+    assert status == 404
+    assert '<a class="button second" href="tel:0120000000">監視デスクへ電話する（0120-000-000）</a>' in text
+    brand = scenes.responding().room.incident.brand_name
+    assert brand not in text
+
+
+def test_s2_11_without_a_number_the_page_offers_no_call(open_stage: Opener) -> None:
+    assert "tel:" not in open_stage(scenes.responding()).get(f"/r/{NOBODYS}").text
 
 
 def test_s2_11_a_link_that_lives_is_answered_otherwise(open_stage: Opener) -> None:

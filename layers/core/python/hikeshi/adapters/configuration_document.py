@@ -112,6 +112,7 @@ class SettingsModel(Model):
     message_caps: tuple[CapModel, ...] = DEFAULT_CAP_MODELS
     chats: tuple[ChatModel, ...] = ()
     headquarters_from: Literal["notice", "warning", "critical", "button"] = "critical"
+    desk_phone: Annotated[str, Field(pattern=r"^(\+?[0-9][0-9 -]{4,24})?$")] = ""
     lexicon_packs: tuple[LexiconName, ...] = ()
     lexicon_entries: Annotated[tuple[LexiconName, ...], BeforeValidator(_one_or_more)] = ()
 
@@ -182,6 +183,7 @@ class ConfigurationDocument(Model):
             headquarters_from=(
                 None if settings.headquarters_from == "button" else Level(settings.headquarters_from)
             ),
+            desk_phone=settings.desk_phone,
         )
 
 

@@ -56,6 +56,8 @@ class Configuration:
     headquarters_from : Level or None
         The level at which an incident that somebody has taken on calls its headquarters by itself; None
         leaves that to people.
+    desk_phone : str
+        Telephone number of the desk as it is written, shown on pages that anybody may get; may be empty.
     """
 
     watches: WatchList
@@ -74,3 +76,4 @@ class Configuration:
     chats: tuple[Chat, ...] = ()
     manual: tuple[ManualPage, ...] = ()
     headquarters_from: Level | None = Level.CRITICAL
+    desk_phone: str = ""

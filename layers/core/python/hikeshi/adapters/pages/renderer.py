@@ -25,9 +25,14 @@ class PageRenderer:
         Looks a sentence of the catalogue up; the templates hold none of their own.
     language : str
         Language of the pages, for screen readers and line breaking.
+    desk_phone : callable
+        Returns the telephone number of the desk, empty if none is to be shown. It stands on the pages that
+        anybody may get, the same for everybody.
     """
 
-    def __init__(self, *, text: Callable[..., str], language: str = "ja") -> None:
+    def __init__(
+        self, *, text: Callable[..., str], language: str = "ja", desk_phone: Callable[[], str] = str
+    ) -> None:
         style = (HERE / "style.css").read_text(encoding="utf-8")
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
@@ -38,7 +43,8 @@ class PageRenderer:
             auto_reload=False,
         )
         # The style is ours and holds no "<"; escaping it would change what its hash is taken over.
-        self._environment.globals.update(t=text, language=language, style=Markup(style))  # noqa: S704 - a file of the package
+        self._environment.globals.update(t=text, language=language, desk_phone=desk_phone)
+        self._environment.globals["style"] = Markup(style)  # noqa: S704 - a file of the package
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         self._policy = (
             f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "

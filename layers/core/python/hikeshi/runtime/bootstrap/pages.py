@@ -39,7 +39,17 @@ def page_renderer() -> PageRenderer:
     from hikeshi.adapters.pages.renderer import PageRenderer
 
     words = wording()
-    return PageRenderer(text=words.text, language=words.language)
+    return PageRenderer(text=words.text, language=words.language, desk_phone=_desk_phone)
+
+
+def _desk_phone() -> str:
+    """Return the number of the desk; none where the page has to say that nothing can be read now."""
+    from hikeshi.domain.errors import HikeshiError
+
+    try:
+        return configuration().desk_phone
+    except HikeshiError:
+        return ""
 
 
 def error_page(status: int) -> Answer:
