@@ -38,7 +38,7 @@ def test_the_mail_of_a_day_is_printed_as_the_desk_gets_it(desk: Desk) -> None:
     result = RUNNER.invoke(digest.app, ["--at", "2026-05-14"])
     assert result.exit_code == 0
     assert "朝のまとめ：対応中0件、新たな案件0件" in result.output
-    assert "注意の投稿　　1件" in result.output
+    assert "注意の投稿：1件" in result.output
 
 
 def test_the_mail_for_executives_is_the_short_one(desk: Desk) -> None:

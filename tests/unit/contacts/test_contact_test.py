@@ -168,10 +168,10 @@ def test_the_next_day_the_desk_is_told_who_did_not_press(house: House) -> None:
     house.clock.advance(hours=23)
     keep_up(house.testing)
     text = house.report()
-    assert "返事がない方　　　1人" in text
+    assert "返事がない方：1人" in text
     assert "・高橋 誠さん（SMS）" in text
     assert "中野 葵さん" not in text
-    assert "届いた連絡　　　　3件" in text
+    assert "届いた連絡：3件" in text
 
 
 def test_it_is_told_once(house: House) -> None:
@@ -212,7 +212,7 @@ def test_more_silent_people_than_a_mail_names_are_counted(house: House) -> None:
     test = start("2026-06", house.testing)
     report(test, house.testing)
     assert "・ほか12人" in house.report()
-    assert "返事がない方　　　32人" in house.report()
+    assert "返事がない方：32人" in house.report()
 
 
 def test_a_test_can_be_started_by_hand_beside_the_months_own(house: House) -> None:

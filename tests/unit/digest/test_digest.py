@@ -172,7 +172,7 @@ def test_a_notice_that_woke_nobody_is_told_with_brand_kind_text_and_count(desk: 
         Level.NOTICE, 5, category=Category.COMPLAINT, quote="つきみの直営店、\n会計で待たされた", posts=3
     )
     lines = body(desk.mail())
-    assert "注意の投稿　　1件（緊急の連絡はしていません）" in lines
+    assert "注意の投稿：1件（緊急の連絡はしていません）" in lines
     assert "　・つきみ製菓　接客・対応への苦情　7件「つきみの直営店、 会計で待たされた」" in lines
 
 
@@ -183,7 +183,7 @@ def test_of_many_notices_the_loudest_are_told_and_the_rest_is_counted(desk: Desk
     assert "「声13」" in text
     assert "「声3」" not in text
     assert "　・ほか4件" in text
-    assert "注意の投稿　　14件" in text
+    assert "注意の投稿：14件" in text
 
 
 def test_differences_carry_their_sign(desk: Desk) -> None:
@@ -200,7 +200,7 @@ def test_a_calm_day_is_told_in_a_few_lines(desk: Desk) -> None:
     assert body(desk.mail()) == [
         "5月13日 08:30からの24時間のまとめです（日本時間）。対応中の件数は08:30のものです。",
         "注意が必要な投稿はありませんでした。",
-        "集めた投稿　　4件（前日との差+4、先週との差+4）",
+        "集めた投稿：4件（前日との差+4、先週との差+4）",
     ]
     assert body(desk.mail(BRIEF)) == [
         "5月13日 08:30からの24時間のまとめです（日本時間）。対応中の件数は08:30のものです。",
@@ -231,7 +231,7 @@ def test_precision_is_that_of_the_month_and_of_nothing_if_nobody_judged(desk: De
         for n, verdict in enumerate([FeedbackVerdict.RIGHT] * 7 + [FeedbackVerdict.FALSE_ALARM])
     ]
     desk.feedback.record(words)
-    assert "判定の正しさ　今月は88%（正しい7件、誤報1件）" in body(desk.mail())
+    assert "判定の正しさ：今月は88%（正しい7件、誤報1件）" in body(desk.mail())
 
 
 def test_an_executive_reads_three_to_six_lines(desk: Desk) -> None:
@@ -312,9 +312,9 @@ def test_s0_19_a_late_corrective_action_is_in_the_mail_until_its_effect_was_chec
     closed = an_incident(status=IncidentStatus.CLOSED, opened_at=NOON - timedelta(days=200), number=77)
     desk.incidents.put(a_room(incident=closed, corrections=(late, a_correction(id="corr-2"))))
     text = desk.mail().text
-    assert "是正措置の遅れ　1件" in text
+    assert "是正措置の遅れ：1件" in text
     assert "　・#77 休日のロット照会の手順を作る（伊藤 学さん、期限 4月4日）" in text
-    assert "是正措置の遅れ　1件" in desk.mail(BRIEF).text
+    assert "是正措置の遅れ：1件" in desk.mail(BRIEF).text
     done = replace(late, done_by="ito", done_at=NOON)
     desk.incidents.put(a_room(incident=closed, corrections=(done,)))
     assert "期限 5月13日" in desk.mail().text
@@ -328,7 +328,7 @@ def test_s0_21_a_manual_whose_review_is_overdue_is_in_the_mail_every_morning(des
     desk.manual = (page_of("crisis", head.format("2026-05-14")),)
     assert "マニュアル" not in desk.mail().text
     desk.manual = (page_of("crisis", head.format("2026-05-13")),)
-    said = "マニュアルの見直し　「危機管理マニュアル」の期限（2026-05-13）を過ぎています"
+    said = "マニュアルの見直し：「危機管理マニュアル」の期限（2026-05-13）を過ぎています"
     assert said in desk.mail().text
     assert said in desk.mail(BRIEF).text
 
@@ -349,5 +349,5 @@ def test_s3_6_a_late_action_of_an_incident_about_staff_names_nobody(desk: Desk) 
     room, _ = record_names(room, room.protections[0].id, names, by="kato", at=NOON)
     desk.incidents.put(room)
     text = desk.mail().text
-    assert "是正措置の遅れ　1件" in text
+    assert "是正措置の遅れ：1件" in text
     assert "早乙女" not in text
