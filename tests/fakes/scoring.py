@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from hikeshi.domain.alerts import Alert, AlertedPost
-from hikeshi.domain.assessment import HARMLESS, Assessment
+from hikeshi.domain.assessment import HARMLESS, Assessment, Category
 from hikeshi.domain.errors import ConcurrentChangeError
 from hikeshi.domain.hours import HourCount, HourMarks, counted
 from hikeshi.domain.kinship import TextPrint
 from hikeshi.domain.posts import Evidence, Post
-from hikeshi.ports.scoring import Token
+from hikeshi.ports.scoring import Reading, Token
 
 
 class InMemoryAlertStore:
@@ -162,6 +162,20 @@ class ScriptedScorer:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+
+class ScriptedEncoder:
+    """Reads each text as the test says by its words; anything else is harmless. Keeps what it was given."""
+
+    def __init__(self, readings: Mapping[str, Reading] | None = None) -> None:
+        self.readings = dict(readings or {})
+        self.read_texts: list[str] = []
+
+    def read(self, text: str) -> Reading:
+        self.read_texts.append(text)
+        harmless = {category: 4.0 if category is Category.NONE else -4.0 for category in Category}
+        calm = Reading(risk=-4.0, kinds=harmless, severe=-4.0)
+        return next((reading for words, reading in self.readings.items() if words in text), calm)
 
 
 class ScriptedTokenizer:

@@ -14,7 +14,7 @@ import pytest
 from tests.template.imports import LAYER, ROOT, third_party
 
 IN_THE_RUNTIME = {"boto3", "botocore"}
-LAYERS_OF = {"score_posts": {"janome"}}
+LAYERS_OF = {"score_posts": {"janome", "numpy"}}
 FUNCTIONS = sorted(path.parent for path in (ROOT / "functions").glob("*/app.py"))
 
 

@@ -139,9 +139,21 @@ def test_everything_that_is_installed_is_pinned_by_hash(path: Any) -> None:
     assert all(line.strip().startswith("--hash=sha256:") for line in lines if line.startswith(" "))
 
 
-def test_only_scoring_carries_janome() -> None:
-    carriers = {name for name, f in FUNCTIONS.items() if {"Ref": "JanomeLayer"} in f.get("Layers", [])}
+@pytest.mark.parametrize("layer", ["JanomeLayer", "NumpyLayer"])
+def test_only_scoring_carries_what_only_scoring_needs(layer: str) -> None:
+    carriers = {name for name, f in FUNCTIONS.items() if {"Ref": layer} in f.get("Layers", [])}
     assert carriers == {"ScorePostsFunction"}
+
+
+def test_numpy_is_built_for_each_processor_from_wheels_that_the_runtime_can_load() -> None:
+    layer = RAW["Resources"]["NumpyLayer"]
+    assert RAW["Globals"]["Function"]["Runtime"] == "python3.11", "newer runtimes take newer wheels"
+    assert layer["Metadata"]["WorkingDirectory"] == {"Fn::Sub": "layers/numpy/${Architecture}"}
+    folder = ROOT / layer["Properties"]["ContentUri"]
+    machines = {"arm64": "aarch64", "x86_64": "x86_64"}
+    for processor in RAW["Parameters"]["Architecture"]["AllowedValues"]:
+        platform = (folder / processor / "platform.txt").read_text("ascii").strip()
+        assert platform == f"manylinux2014_{machines[processor]}"
 
 
 def test_every_machine_of_the_tree_is_deployed_with_all_its_substitutions() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hikeshi.domain.alerts import Alert, AlertedPost
-from hikeshi.domain.assessment import Assessment
+from hikeshi.domain.assessment import Assessment, Category
 from hikeshi.domain.hours import HourCount, HourMarks
 from hikeshi.domain.kinship import TextPrint
 from hikeshi.domain.posts import Evidence, Post
@@ -28,6 +28,22 @@ class Tokenizer(Protocol):
 
     def tokenize(self, text: str) -> Iterator[Token]:
         """Yield the words in order."""
+        ...
+
+
+class Reading(NamedTuple):
+    """What an encoder makes of a text, in logits: is it a risk, of which category, is it severe."""
+
+    risk: float
+    kinds: Mapping[Category, float]
+    severe: float
+
+
+class Encoder(Protocol):
+    """Reads a whole text, its words in their order: the dear look at what a quick one found suspicious."""
+
+    def read(self, text: str) -> Reading:
+        """Answer for a text, whatever it is; ``kinds`` has every category."""
         ...
 
 

@@ -33,6 +33,7 @@ from hikeshi.runtime.bootstrap.pages import (
 )
 from hikeshi.runtime.bootstrap.scoring import (
     assessing,
+    encoder,
     exposure_watch,
     incident_requests,
     post_archive,
@@ -74,6 +75,7 @@ __all__ = [
     "drafting",
     "drill_stage",
     "drills",
+    "encoder",
     "error_page",
     "expert_desk",
     "exposure_watch",

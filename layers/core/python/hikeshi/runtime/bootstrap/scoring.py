@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hikeshi.domain.configuration import LexiconFile
-    from hikeshi.ports.scoring import IncidentRequests, PostArchive, PostCounts, Scorer, Tokenizer
+    from hikeshi.ports.scoring import Encoder, IncidentRequests, PostArchive, PostCounts, Scorer, Tokenizer
     from hikeshi.services.assess import Assessing
     from hikeshi.services.exposure import ExposureWatch
 
@@ -40,6 +40,18 @@ def tokenizer() -> Tokenizer:
     from hikeshi.domain.errors import ConfigError
 
     raise ConfigError(f"HIKESHI_TOKENIZER is {name!r}; there are: janome, mecab")
+
+
+@cache
+def encoder() -> Encoder:
+    """Return the encoder; numpy and the weights are loaded with the first post that it reads.
+
+    Its products are small: a second thread would wait for the first longer than it would help.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from hikeshi.adapters.encoder import TransformerEncoder
+
+    return TransformerEncoder()
 
 
 @lru_cache(maxsize=4)

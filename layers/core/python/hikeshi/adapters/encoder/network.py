@@ -1,0 +1,144 @@
+"""The encoder's arithmetic for one post: embedding, layers of attention and of a small network, answers.
+
+Each layer normalises after it has added, as the first transformers did. Everything is in 32-bit floats.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+_EPSILON = np.float32(1e-5)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Norm:
+    """Brings each row to mean 0 and variance 1, then weighs and shifts its columns; both of shape (H,)."""
+
+    weight: Floats
+    bias: Floats
+
+    def of(self, rows: Floats) -> Floats:
+        """Return the normalised rows; ``rows`` itself is used up."""
+        rows -= np.add.reduce(rows, axis=1, keepdims=True) / np.float32(rows.shape[1])
+        spread = np.einsum("ij,ij->i", rows, rows) / np.float32(rows.shape[1])
+        rows *= (1 / np.sqrt(spread + _EPSILON))[:, None]
+        rows *= self.weight
+        rows += self.bias
+        return rows
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Linear:
+    """Weighs columns: ``weight`` of shape (in, out), ``bias`` of shape (out,)."""
+
+    weight: Floats
+    bias: Floats
+
+    def of(self, rows: Floats) -> Floats:
+        """Return ``rows @ weight + bias``."""
+        answer: Floats = rows @ self.weight
+        answer += self.bias
+        return answer
+
+
+class Layer:
+    """Attention of every token to every other, then a small network on each.
+
+    Parameters
+    ----------
+    qkv : Linear
+        From H to 3 H columns: queries, keys and values, each with one head's columns after the other's.
+    out, up, down : Linear
+        From H to H, from H to the inner width, and back.
+    after_attention, after_network : Norm
+        What follows each of the two.
+    heads : int
+        Into how many parts the H columns are divided.
+    """
+
+    def __init__(
+        self,
+        *,
+        qkv: Linear,
+        out: Linear,
+        up: Linear,
+        down: Linear,
+        after_attention: Norm,
+        after_network: Norm,
+        heads: int,
+    ) -> None:
+        self._qkv = _with_scaled_queries(qkv, heads)
+        self._out, self._up, self._down = out, up, down
+        self._after_attention, self._after_network = after_attention, after_network
+        self._heads = heads
+
+    def of(self, rows: Floats) -> Floats:
+        """Return the rows of the next layer, shape (tokens, H)."""
+        mixed = self._out.of(self._attend(rows))
+        mixed += rows
+        rows = self._after_attention.of(mixed)
+        inner = self._up.of(rows)
+        np.maximum(inner, 0, out=inner)
+        inner = self._down.of(inner)
+        inner += rows
+        return self._after_network.of(inner)
+
+    def _attend(self, rows: Floats) -> Floats:
+        parts = self._qkv.of(rows).reshape(len(rows), 3, self._heads, -1)
+        queries, keys, values = parts.transpose(1, 2, 0, 3)
+        heed: Floats = queries @ keys.transpose(0, 2, 1)
+        heed -= np.maximum.reduce(heed, axis=2, keepdims=True)
+        np.exp(heed, out=heed)
+        heed /= np.add.reduce(heed, axis=2, keepdims=True)
+        return (heed @ values).transpose(1, 0, 2).reshape(rows.shape)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Network:
+    """The whole encoder.
+
+    Attributes
+    ----------
+    embedding : array of int8, shape (numbers, H)
+        A row for each number; turned into floats only for the tokens of a post.
+    embedding_scale : array of float32, shape (numbers,)
+        What one unit of a row is worth.
+    positions : array of float32, shape (at least the tokens of a post, H)
+        Added to the first token, the second, and so on.
+    head : Linear
+        From H to one answer for each question.
+    """
+
+    embedding: NDArray[np.int8]
+    embedding_scale: Floats
+    positions: Floats
+    norm: Norm
+    layers: tuple[Layer, ...]
+    head: Linear
+
+    def answers(self, numbers: Sequence[int]) -> list[float]:
+        """Return the answers, as logits, for the tokens of a post."""
+        chosen = np.asarray(numbers)
+        scale = self.embedding_scale[chosen, None]
+        rows: Floats = np.multiply(self.embedding[chosen], scale, dtype=np.float32)
+        rows += self.positions[: len(chosen)]
+        rows = self.norm.of(rows)
+        for layer in self.layers:
+            rows = layer.of(rows)
+        mean = np.add.reduce(rows, axis=0, keepdims=True) / np.float32(len(rows))
+        answers: list[float] = self.head.of(mean)[0].tolist()
+        return answers
+
+
+def _with_scaled_queries(qkv: Linear, heads: int) -> Linear:
+    """Divide the queries once instead of every product of a query with a key."""
+    width = qkv.weight.shape[0]
+    scale = np.ones(3 * width, dtype=np.float32)
+    scale[:width] = 1 / math.sqrt(width // heads)
+    return Linear(weight=np.ascontiguousarray(qkv.weight * scale), bias=qkv.bias * scale)

@@ -1,0 +1,74 @@
+"""Small encoders with weights drawn at random, as the file that training writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hikeshi.domain.assessment import Category
+
+PIECES = ("▁", "▁弁当", "弁当", "虫", "が", "入っ", "ていた", "て", "い", "た", "。", "の", "店員", "昨日")
+SCORES = (-3.0, -6.5, -6.0, -5.0, -2.5, -5.5, -4.5, -3.5, -4.0, -3.75, -2.75, -2.25, -7.0, -6.75)
+WIDTH, HEADS, LAYERS, INNER, TOKENS = 8, 2, 2, 12, 128
+Arrays = dict[str, NDArray[Any]]
+
+
+def an_encoder_file(path: Path, *, without: str = "", **changes: Any) -> Path:
+    """Write a small encoder; ``changes`` replaces arrays, ``without`` leaves one out."""
+    arrays = {**encoder_arrays(), **changes}
+    arrays.pop(without, None)
+    np.savez(path, **arrays)
+    return path
+
+
+def encoder_meta(**changes: Any) -> NDArray[np.uint8]:
+    categories = [str(category) for category in Category]
+    meta = {"format": 1, "heads": HEADS, "layers": LAYERS, "categories": categories, "digest": "0"}
+    return as_bytes(json.dumps(meta | changes))
+
+
+def encoder_arrays(
+    *,
+    pieces: Sequence[str] = PIECES,
+    scores: Sequence[float] = SCORES,
+    width: int = WIDTH,
+    heads: int = HEADS,
+    layers: int = LAYERS,
+    inner: int = INNER,
+) -> Arrays:
+    """Return the arrays of an encoder, the same ones every time."""
+    chance = np.random.default_rng(7)
+
+    def drawn(*shape: int) -> NDArray[np.float16]:
+        return chance.normal(0.0, 0.4, shape).astype(np.float16)
+
+    def linear(name: str, outward: int, inward: int) -> Arrays:
+        return {f"{name}.weight": drawn(outward, inward), f"{name}.bias": drawn(outward)}
+
+    def norm(name: str) -> Arrays:
+        return {f"{name}.weight": 1 + drawn(width), f"{name}.bias": drawn(width)}
+
+    arrays: Arrays = {
+        "meta": encoder_meta(heads=heads, layers=layers),
+        "pieces": as_bytes("\n".join(pieces)),
+        "scores": np.array(scores, dtype=np.float32),
+        "embedding": chance.integers(-127, 128, (4 + len(pieces), width), dtype=np.int8),
+        "embedding_scale": chance.uniform(0.005, 0.02, 4 + len(pieces)).astype(np.float32),
+        "positions": drawn(TOKENS, width),
+        **norm("norm"),
+        **linear("head", len(Category) + 2, width),
+    }
+    for at in range(layers):
+        arrays |= linear(f"layer{at}.qkv", 3 * width, width) | linear(f"layer{at}.out", width, width)
+        arrays |= linear(f"layer{at}.up", inner, width) | linear(f"layer{at}.down", width, inner)
+        arrays |= norm(f"layer{at}.norm1") | norm(f"layer{at}.norm2")
+    return arrays
+
+
+def as_bytes(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), dtype=np.uint8)

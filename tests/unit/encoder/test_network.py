@@ -1,0 +1,122 @@
+"""The encoder's arithmetic agrees with the same written out in plain numbers."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hikeshi.adapters.encoder import TransformerEncoder
+from hikeshi.adapters.encoder.file import Loaded, load
+from hikeshi.domain.assessment import Category
+from tests.builders.encoders import HEADS, LAYERS, PIECES, WIDTH, an_encoder_file, encoder_arrays
+
+Rows = list[list[float]]
+ARRAYS = encoder_arrays()
+
+
+def plain(name: str) -> list[float]:
+    return [float(each) for each in ARRAYS[name]]
+
+
+def linear(rows: Rows, name: str) -> Rows:
+    weight, bias = ARRAYS[f"{name}.weight"].tolist(), plain(f"{name}.bias")
+    return [
+        [b + sum(w * x for w, x in zip(ws, row, strict=True)) for ws, b in zip(weight, bias, strict=True)]
+        for row in rows
+    ]
+
+
+def normed(rows: Rows, name: str) -> Rows:
+    weight, bias = plain(f"{name}.weight"), plain(f"{name}.bias")
+    answer = []
+    for row in rows:
+        mean = sum(row) / len(row)
+        variance = sum((x - mean) ** 2 for x in row) / len(row)
+        level = [(x - mean) / math.sqrt(variance + 1e-5) for x in row]
+        answer.append([w * x + b for w, x, b in zip(weight, level, bias, strict=True)])
+    return answer
+
+
+def added(one: Rows, other: Rows) -> Rows:
+    return [[a + b for a, b in zip(x, y, strict=True)] for x, y in zip(one, other, strict=True)]
+
+
+def attended(rows: Rows, layer: str) -> Rows:
+    qkv = linear(rows, f"{layer}.qkv")
+    size = WIDTH // HEADS
+    mixed: Rows = [[] for _ in rows]
+    for head in range(HEADS):
+        q, k, v = (
+            [row[part * WIDTH + head * size : part * WIDTH + (head + 1) * size] for row in qkv]
+            for part in range(3)
+        )
+        for at, query in enumerate(q):
+            products = [sum(a * b for a, b in zip(query, key, strict=True)) / math.sqrt(size) for key in k]
+            heeds = [math.exp(product) for product in products]
+            shares = [heed / sum(heeds) for heed in heeds]
+            mixed[at] += [
+                sum(share * value[column] for share, value in zip(shares, v, strict=True))
+                for column in range(size)
+            ]
+    return linear(mixed, f"{layer}.out")
+
+
+def expected(numbers: list[int]) -> list[float]:
+    scale = plain("embedding_scale")
+    rows: Rows = [[scale[n] * float(x) for x in ARRAYS["embedding"][n]] for n in numbers]
+    rows = normed(added(rows, ARRAYS["positions"][: len(numbers)].tolist()), "norm")
+    for at in range(LAYERS):
+        layer = f"layer{at}"
+        rows = normed(added(rows, attended(rows, layer)), f"{layer}.norm1")
+        inner = [[max(0.0, x) for x in row] for row in linear(rows, f"{layer}.up")]
+        rows = normed(added(rows, linear(inner, f"{layer}.down")), f"{layer}.norm2")
+    mean = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+    return linear([mean], "head")[0]
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return an_encoder_file(tmp_path_factory.mktemp("encoder") / "encoder.npz")
+
+
+@pytest.fixture(scope="module")
+def loaded(file: Path) -> Loaded:
+    return load(file)
+
+
+@settings(deadline=None)  # a busy machine is slow, not wrong
+@given(numbers=st.lists(st.integers(0, 3 + len(PIECES)), min_size=1, max_size=9))
+def test_the_answers_are_those_of_plain_arithmetic(loaded: Loaded, numbers: list[int]) -> None:
+    assert loaded.network.answers(numbers) == pytest.approx(expected(numbers), rel=2e-3, abs=2e-4)
+
+
+def test_the_longest_text_has_a_position_for_each_token(loaded: Loaded) -> None:
+    numbers = [0, *[5, 7] * 63, 2]
+    assert loaded.network.answers(numbers) == pytest.approx(expected(numbers), rel=2e-3, abs=2e-4)
+
+
+def test_answering_leaves_the_weights_as_they_were(loaded: Loaded) -> None:
+    network = loaded.network
+    first = network.answers([0, 5, 6, 2])
+    network.answers([0, 9, 2])
+    assert network.answers([0, 5, 6, 2]) == first
+
+
+def test_the_order_of_the_words_is_heard(file: Path) -> None:
+    encoder = TransformerEncoder(file)
+    assert encoder.read("店員が虫の弁当").risk != pytest.approx(encoder.read("虫が店員の弁当").risk)
+
+
+def test_the_first_answer_is_the_risk_the_last_severity_and_the_rest_the_categories(
+    file: Path, loaded: Loaded
+) -> None:
+    numbers = loaded.pieces.encode("昨日の弁当。")
+    risk, *kinds, severe = expected(numbers)
+    reading = TransformerEncoder(file).read("昨日の弁当。")
+    assert (reading.risk, reading.severe) == pytest.approx((risk, severe), rel=2e-3, abs=2e-4)
+    assert list(reading.kinds) == list(Category)
+    assert list(reading.kinds.values()) == pytest.approx(kinds, rel=2e-3, abs=2e-4)
