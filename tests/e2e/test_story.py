@@ -49,13 +49,13 @@ def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene) -> N
     devices.expect(["sato", "kimura", "nakano"], "期限")
 
     play.respond()
-    devices.expect(["mori", "yamada"], "公表文の承認をお願いします")
+    devices.expect(["mori", "yamada"], "公表文の承認のお願いです")
     devices.expect(["sato"], "公表文が承認されました", channels=("mail",))
     devices.expect(["sato"], "見守りに入りました")
 
     take_a_copy_down(scene, found_at)
     play.calm_down()
-    devices.expect(["sato", "ito", "mori"], "報告書の下書き")
+    devices.expect(["sato", "ito", "mori"], "報告書案")
 
     play.sign_off()
     play.wait_until_closed()
@@ -63,7 +63,7 @@ def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene) -> N
     assert devices.expect_whoever("対策本部へのご参加") > 0
     assert devices.expect_whoever("対策本部を招集") > 0
     assert devices.expect_whoever("対応の振り返りをお願いします") > 0
-    devices.expect(["takahashi", "fujii"], "対応に加わっていただきます")
+    devices.expect(["takahashi", "fujii"], "対応に加わってください")
     play.check_recipients()
 
     (incident,) = scene.incidents()

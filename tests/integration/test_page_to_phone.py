@@ -102,7 +102,7 @@ def test_a_paged_person_gets_one_text_whose_link_opens_for_them_alone() -> None:
     ((phone, text),) = texts()
     assert phone == a_roster().person("sato").phone
     found = re.fullmatch(
-        r"【警戒】#128 商品に虫の写真 5件/分\n番号(\d\d)\nhttps://r\.exmp\.jp/([1-9A-Za-z]{22})", text
+        r"【警戒】#128 商品に虫の写真 5件/分\n確認番号(\d\d)\nhttps://r\.exmp\.jp/([1-9A-Za-z]{22})", text
     )
     assert found is not None
     opened = open_link(

@@ -13,6 +13,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.people import Channel
 from hikeshi.services.compose import compose
 from hikeshi.services.message_text import clusters, one_line, sms_parts, utf16_units
+from hikeshi.services.notices import NEWCOMER
 from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_message, a_person
 
@@ -55,7 +56,7 @@ WORDS = (
         "https://evil.example.com/a",
         "a@example.jp",
     ),
-    *("www.example.com", "3.5倍", "#999", "確認番号 00", "番号99", "\t", "…", "－", "〜", "Ａ", "wwwwww"),
+    *("www.example.com", "3.5倍", "#999", "確認番号00", "番号99", "\t", "…", "－", "〜", "Ａ", "wwwwww"),
 )
 NAMES = (
     "佐藤 花子",
@@ -69,6 +70,13 @@ NAMES = (
 MOMENTS = sorted(
     {key.split(".")[1] for key in Wording() if key.startswith("message.") and key.endswith(".sms")}
 )
+CALLS: tuple[dict[str, str], ...] = (
+    {},
+    {"called_key": "called.up", "do_key": "called.untaken"},
+    {"called_key": "called.again"},
+)
+"""Why somebody is called: for the first time, because somebody turned to the next one, once more."""
+
 TELLING = frozenset({"acknowledged", "dismissed", "closed"})
 """Moments after which nobody has to decide anything: these print no number."""
 
@@ -84,6 +92,7 @@ class Sms:
     link: str
     text: str
     values: tuple[str, ...]
+    most_parts: int = 2
 
 
 def written(*, count: int, seed: int) -> Iterator[Sms]:
@@ -92,7 +101,8 @@ def written(*, count: int, seed: int) -> Iterator[Sms]:
     person = a_person("takahashi")
     for number in range(count):
         moment, link = MOMENTS[number % len(MOMENTS)], random.choice((SHORT, LONG))
-        summary, task, by = _value(random), _value(random), random.choice(NAMES)
+        summary, task, by, brand = _value(random), _value(random), random.choice(NAMES), _value(random)
+        call = random.choice(CALLS)
         reposts = random.choice((0, 1, 742, 12_345_678))
         message = a_message(
             moment=moment,
@@ -104,6 +114,7 @@ def written(*, count: int, seed: int) -> Iterator[Sms]:
                 "summary": summary,
                 "task": task,
                 "by": by,
+                "brand": brand,
                 "news_key": "news.fact_check",
                 "source": task,
                 "reason": by,
@@ -113,10 +124,26 @@ def written(*, count: int, seed: int) -> Iterator[Sms]:
                 "normal_per_minute": "0.30",
                 "first_post_at": NOON.isoformat(),
                 "due_at": (NOON + timedelta(hours=random.randint(1, 200))).isoformat(),
-            },
+            }
+            | call
+            | random.choice(({}, {NEWCOMER: "sms.mark"} if moment == "status" else {})),
         )
-        made = compose(message, person=person, link=link, wording=words, at=NOON)
-        yield Sms(moment=moment, link=link, text=made.text, values=(summary, task, by, person.name))
+        made = compose(
+            message,
+            person=person,
+            link=link,
+            wording=words,
+            at=NOON,
+            several_brands=random.random() < 0.5,
+        )
+        first = moment == "page" and call.get("called_key") != "called.up"
+        yield Sms(
+            moment=moment,
+            link=link,
+            text=made.text,
+            values=(summary, task, by, brand, person.name),
+            most_parts=PAGE_PARTS[link] if first else 2,
+        )
 
 
 def _value(random: Random) -> str:
@@ -141,7 +168,7 @@ def faults(sms: Sms) -> list[str]:
         ),
         "an emoji in pieces": bool(_pieces(said) - _whole(sms.values)),
         "half a flag": sum(ord(c) in _REGIONAL for c in said) % 2 == 1,
-        "over its budget": _parts(sms.text) > (PAGE_PARTS[sms.link] if sms.moment == "page" else 2),
+        "over its budget": _parts(sms.text) > sms.most_parts,
         "its parts are miscounted": sms_parts(sms.text) != _parts(sms.text),
     }
     return [f"{what}: {sms.moment} {sms.text!r}" for what, applies in checks.items() if applies]

@@ -31,7 +31,9 @@ def test_s0_10_facts_that_take_too_long_call_the_lead_the_next_step_and_then_the
     timed.passes(minutes=66)  # two hours and one minute after the post
     timed.sato.hears("公表が遅れる見込みです", "#1")
     timed.ito.hears("公表が遅れる見込みです", "#1")  # who has it, beside the head of the response
-    timed.takahashi.hears("次の担当へ上申されました", "#1")  # the third step; the second was paged at 13:02
+    timed.takahashi.hears(
+        "対応が遅れています", "つきみ製菓", "#1"
+    )  # the third step; the second was paged at 13:02
     timed.passes(minutes=15)
     timed.takahashi.hears("公表の遅れが続く見込みです", "#1")
     timed.passes(minutes=45)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hikeshi.domain.configuration import Configuration
 from tests.scenarios.policies import climbing, ladder, rung
 from tests.scenarios.stories import STEP_UP, TAKE
 from tests.scenarios.world import World
@@ -11,7 +12,8 @@ def test_stepping_up_pages_the_next_step_at_once(world: World) -> None:
     world.post()
     world.people("ito", "watanabe", "suzuki").hear("警戒")
     world.nakano.hears("警戒").then_presses(STEP_UP)
-    world.sato.hears("警戒", "#1")
+    said = world.sato.hears("警戒", "#1", "上申：監視デスク 中野 葵さん", "つきみ製菓")
+    said.says("担当が決まっていません")
     world.is_quiet()
 
 
@@ -80,6 +82,50 @@ def test_the_lead_can_ask_the_next_one_to_join_without_handing_over(world: World
     world.ito.presses(TAKE)
     world.takes_for_granted()
     world.ito.presses(STEP_UP)
-    world.sato.hears("次の担当へ上申されました", "#1")
+    said = world.sato.hears("警戒", "#1", "上申：品質保証課長 伊藤 学さん", "つきみ製菓", "異物混入")
+    said.says("対応に加わってください")
     assert world.incident.lead == "ito"
     world.is_quiet()
+
+
+def shipped() -> Configuration:
+    """The ladder that ships for a warning: a second step with people of the first, and a repeat of both."""
+    first = rung("desk", "lead", minutes=10, departments=True)
+    second = rung("lead", "legal", minutes=10, people=("suzuki",))
+    return climbing(ladder(first, second, repeats=1))
+
+
+FIRST_STEP = ("nakano", "sato", "ito", "watanabe", "suzuki")
+
+
+def test_stepping_up_calls_the_next_step_and_never_the_same_people_as_if_nothing_had_happened() -> None:
+    with World(shipped()).begun() as world:
+        world.post()
+        world.people(*FIRST_STEP).hear("警戒")
+        world.nakano.presses(STEP_UP)
+        world.people("tanaka", "sato", "suzuki").hear("上申：監視デスク 中野 葵さん", "#1")
+        world.is_quiet()
+        world.nakano.presses(STEP_UP)
+        world.takahashi.hears("上申：監視デスク 中野 葵さん", "#1")
+        world.is_quiet()
+
+
+def test_who_stepped_up_or_did_anything_is_not_called_by_the_next_who_steps_up() -> None:
+    with World(shipped()).begun() as world:
+        world.post()
+        world.people(*FIRST_STEP).hear("警戒")
+        world.suzuki.presses(STEP_UP)
+        world.people("tanaka", "sato").hear("上申：広報担当 鈴木 健さん")
+        world.sato.presses(STEP_UP)
+        world.takahashi.hears("上申：広報部長 佐藤 花子さん")
+        world.is_quiet()
+
+
+def test_a_repeat_of_the_ladder_says_that_it_is_one() -> None:
+    with World(shipped()).begun() as world:
+        world.post()
+        world.takes_for_granted()
+        world.passes(minutes=10)
+        world.people("sato", "suzuki").hear("再連絡", "警戒")
+        world.tanaka.hears("警戒").keeps_silent_about("再連絡")
+        world.is_quiet()

@@ -50,7 +50,7 @@ def test_s0_12_without_a_quorum_the_chief_hears_of_it(world: World) -> None:
     world.passes(minutes=21)
     world.takes_for_granted()
     world.passes(minutes=10)
-    world.sato.hears("対策本部が未成立です")
+    world.sato.hears("対策本部の出席が足りません")
     world.is_quiet()
 
 
@@ -131,7 +131,7 @@ def test_s0_15_when_what_it_rests_on_falls_its_issuer_is_told_within_a_minute(wo
         world.person(person).presses(READ)
     world.ito.presses(JUDGE, about=claim, verdict="refuted", basis="別の会社の商品でした")
     world.passes(minutes=1)
-    world.people("sato", "suzuki").hear("共通認識の見直しが必要です")
+    world.people("sato", "suzuki").hear("共通認識の訂正が必要です")
     world.sato.latest.opens().says("もとにした内容が確認できなくなりました")
     world.sato.presses(WITHDRAW, reason="別の会社の商品でした")
     world.takes_for_granted()

@@ -104,15 +104,14 @@ def test_a_colleague_can_report_somebody_elses_task_done(world: World) -> None:
 def test_a_statement_is_approved_by_somebody_else_than_its_writer(world: World) -> None:
     stories.facts_checked(world)
     world.suzuki.presses(DRAFT, **stories.word(world))
-    world.people("sato", "tanaka").hear("公表文の承認をお願いします", "#1")
+    world.people("sato", "tanaka").hear("公表文の承認のお願いです", "#1")
     page = world.suzuki.latest.opens()
     assert not page.offers(APPROVE)
     world.sato.presses(APPROVE)
     assert world.room.statement is not None
     assert world.room.statement.approved_by is None
     world.tanaka.presses(APPROVE)
-    world.suzuki.mailbox.expects("公表文が承認されました", "#1")
-    world.sato.mailbox.expects("公表文が承認されました", "#1")
+    world.people("suzuki", "sato").hear("公表文が承認されました", "#1")
     assert world.room.statement.approved_by == "tanaka"
 
 
@@ -120,9 +119,10 @@ def test_the_writer_of_a_statement_who_may_approve_others_may_not_approve_it(wor
     stories.facts_checked(world)
     world.sato.presses(DRAFT, **stories.word(world))
     assert not world.sato.latest.opens().offers(APPROVE)
-    world.tanaka.hears("公表文の承認をお願いします").then_presses(APPROVE)
-    world.takahashi.hears("公表文の承認をお願いします").then_presses(APPROVE)
-    world.sato.mailbox.expects("公表文が承認されました")
+    world.tanaka.hears("公表文の承認のお願いです").then_presses(APPROVE)
+    asked = world.takahashi.hears("【警戒】", "公表文の承認のお願いです", "つきみ製菓")
+    asked.then_presses(APPROVE)
+    world.sato.hears("公表文が承認されました")
 
 
 def test_a_newer_text_cannot_be_approved_from_a_page_that_shows_the_older(world: World) -> None:
@@ -142,7 +142,7 @@ def test_a_newer_text_cannot_be_approved_from_a_page_that_shows_the_older(world:
 def test_a_critical_statement_needs_legal_as_one_of_two(world: World) -> None:
     stories.facts_checked(world, level="critical")
     world.suzuki.presses(DRAFT, **stories.word(world))
-    world.people("sato", "tanaka").hear("公表文の承認をお願いします")
+    world.people("sato", "tanaka").hear("公表文の承認のお願いです")
     world.sato.presses(APPROVE)
     world.takahashi.presses(APPROVE)
     assert world.room.statement is not None
@@ -212,7 +212,7 @@ def test_s0_11_only_the_lead_or_an_executive_says_that_it_is_calm(world: World) 
     stories.responded(world)
     assert not world.suzuki.latest.opens().offers(CALM)
     world.sato.presses(CALM, basis="三時間、新しい投稿がありません")
-    world.people("sato", "suzuki", "tanaka").hear("報告書の下書きができました", "#1")
+    world.people("sato", "suzuki", "tanaka").hear("報告書案ができました", "#1")
     for person in ("nakano", "ito", "watanabe", "suzuki"):
         world.person(person).mailbox.expects("対応の振り返りをお願いします", "#1")
     assert world.incident.status is IncidentStatus.REPORTING
@@ -244,7 +244,7 @@ def test_s0_19_s1_14_what_was_promised_is_asked_for_every_week_after_the_end(wor
     world.passes(days=40)
     world.takes_for_granted()
     world.passes(days=1)
-    world.ito.hears("是正措置が期限です", "#1")
+    world.ito.hears("是正措置の期限です", "#1")
     world.passes(days=7)
     world.people("ito", "sato").hear("是正措置が期限を過ぎています", "#1")
     world.ito.presses(stories.CORRECTED, result="連絡先を名簿に加えました")

@@ -143,7 +143,7 @@ def test_the_writer_does_not_approve_and_an_older_text_is_not_approved(stage: St
     assert older.value.missing == ("newer_version",)
 
 
-def test_each_press_pages_the_next_rung_at_once_and_then_the_last_resort(stage: Stage) -> None:
+def test_each_press_pages_who_was_not_called_yet_and_then_the_last_resort(stage: Stage) -> None:
     stage.room()
     paged = []
     for _ in range(6):
@@ -154,9 +154,7 @@ def test_each_press_pages_the_next_rung_at_once_and_then_the_last_resort(stage: 
         ["ito", "suzuki", "watanabe"],
         ["sato"],
         ["takahashi"],
-        ["sato"],
-        ["takahashi"],
-        ["takahashi", "tanaka"],
+        *[["takahashi", "tanaka"]] * 3,
     ]
     assert stage.incidents.kinds(ID)[:2] == ["escalated", "paged"]
     respond.escalate(ID, by=stage.by("nakano"))
@@ -176,8 +174,9 @@ def test_once_somebody_has_it_the_next_rung_is_asked_to_join_instead_of_paged(st
     room = stage.room(S.FACT_FINDING)
     stage.incidents.put(decide(room, Slot.TRIAGE, a_decision()))
     respond.escalate(ID, by=stage.by("sato"))
-    assert {m.moment for m in stage.incidents.messages()} == {"status"}
-    assert {m.params["news_key"] for m in stage.incidents.messages()} == {"news.escalated"}
+    assert {m.moment for m in stage.incidents.messages()} == {"called_in"}
+    assert {m.params["called_key"] for m in stage.incidents.messages()} == {"called.up"}
+    assert {m.params["by"] for m in stage.incidents.messages()} == {"広報部長 佐藤 花子"}
     assert {m.cancel_when_decided for m in stage.incidents.messages()} == {None}
 
 

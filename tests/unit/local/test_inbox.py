@@ -40,7 +40,7 @@ def a_mail(**changes: object) -> ArrivedMessage:
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        (f"【重大】#128 商品に虫の写真 18件/分\n番号47\n{LINK}", "47"),
+        (f"【重大】#128 商品に虫の写真 18件/分\n確認番号47\n{LINK}", "47"),
         (f"{LINK}　確認番号 47\nこのメールは #128 について", "47"),
         (f"#128 第一報を公表 次回更新16:30\n{LINK}", None),
     ],

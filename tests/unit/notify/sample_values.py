@@ -38,7 +38,17 @@ UNLINKED = ("source_silent", "mail_lost", "digest", "digest_brief", "contact_rep
 LINKLESS = (*UNLINKED, "expert_withdrawn", "parting")
 """Moments that lead to no page: nothing is to be seen there, or not any more."""
 
-NUMBERED = ("page", "status", "remind", "headquarters", "expert_asked", "expert_reminded", *CONFIRMED)
+ASKING = tuple(
+    f"news.{slot}"
+    for slot in (
+        *("fact_check", "response", "calming", "report", "link_renewed"),
+        *("statement_drafted", "statement_approved", "publish_reminded", "publish_late"),
+        *("restricted", "restriction_lifted", "admitted", "bulletin_fell", "takedown_requested"),
+    )
+)
+"""Word of where things stand whose reader may have to decide something with the number."""
+
+NUMBERED = ("page", "called_in", "remind", "headquarters", "expert_asked", "expert_reminded", *CONFIRMED)
 """Moments whose reader may have to decide something that wants the two-digit number."""
 
 
@@ -119,6 +129,7 @@ STAFF = {"summary": "店員の動画", "new_words": ""}
 
 FIRST = {
     "dismiss_key": "ask.dismiss",
+    "unproved_key": "called_why.unproved",
     "step_1": "健康被害の有無を最優先で確かめる",
     "step_2": "商品名・製造ロット・購入店を特定する",
     "step_3": "現物の回収と検査の段取りを決める",
@@ -136,3 +147,11 @@ CORRECTION = {
 }
 
 TAKEDOWN = {"what_key": "platform.summary_site", "due_at": at(7 * 24 * 60)}
+
+UP = {"called_key": "called.up", "called_why_key": "called_why.up", "by": "監視デスク 中野 葵"}
+"""What a call says that somebody passed on."""
+
+JOINING = {"do_key": "called.join", "lead": "伊藤 学"}
+
+NEW = {"mark_key": "sms.mark"}
+"""What word of an incident says first to somebody whom nobody called."""

@@ -5,7 +5,7 @@ import unicodedata
 from datetime import timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hikeshi.domain.assessment import Level
@@ -43,6 +43,7 @@ def written(
     language: str = "ja",
     number: str = "47",
     values: dict[str, str] | None = None,
+    several_brands: bool = False,
     **params: str,
 ) -> ComposedText:
     message = a_message(
@@ -58,37 +59,114 @@ def written(
         link=link,
         wording=Wording(language),
         at=NOON + timedelta(minutes=34),
+        several_brands=several_brands,
     )
 
 
 def test_a_page_fits_one_segment_when_the_host_is_short() -> None:
     page = written()
-    assert page.text == f"【重大】#128 商品に虫の写真 18件/分\n番号47\n{SHORT}"
+    assert page.text == f"【重大】#128 商品に虫の写真 18件/分\n確認番号47\n{SHORT}"
     assert utf16_units(page.text) <= 70
     assert page.parts == 1
 
 
 def test_a_message_without_a_number_prints_none() -> None:
     page = written(level=Level.WARNING, number="", summary="店内の不適切動画", per_minute="0.2", reposts="12")
-    assert page.text == f"【警戒】#128 店内の不適切動画 転載12件\n{SHORT}"
+    assert page.text == f"【警戒】#128 つきみ製菓 店内の不適切動画 転載12件\n{SHORT}"
+
+
+def test_where_several_brands_are_watched_the_first_sms_names_the_one_before_the_spread() -> None:
+    page = written(several_brands=True)
+    assert page.text == f"【重大】#128 つきみ製菓 商品に虫の写真\n確認番号47\n{SHORT}"
+    long = written(several_brands=True, brand="ひのでホールディングス", summary="異物混入とする写真")
+    assert long.text == f"【重大】#128 ひのでホ… 異物混入とす…\n確認番号47\n{SHORT}"
+
+
+def test_an_sms_names_the_only_brand_where_there_is_room() -> None:
+    assert written(link=LONG).text.startswith("【重大】#128 つきみ製菓 商品に虫の写真 18件/分\n")
+    closed = written("closed", number="", values={"closed_at": NOON.isoformat()})
+    assert closed.text == f"#128 対応を完了しました つきみ製菓 商品に虫の写真\n{SHORT}"
+
+
+@given(brand=ANY_TEXT, summary=ANY_TEXT, level=st.sampled_from([Level.WARNING, Level.CRITICAL]))
+def test_a_first_page_that_names_its_brand_still_fits_one_segment(
+    brand: str, summary: str, level: Level
+) -> None:
+    assert written(several_brands=True, level=level, values={"brand": brand, "summary": summary}).parts == 1
+
+
+UP = {"called_key": "called.up", "called_why_key": "called_why.up", "by": "監視デスク 中野 葵"}
+
+
+def test_an_sms_of_stepping_up_says_so_by_whom_and_what_it_is_about() -> None:
+    page = written(level=Level.WARNING, values=UP | {"do_key": "called.untaken"})
+    said = (
+        "【警戒】#128 上申：監視デスク 中野 葵さん つきみ製菓 商品に虫の写真 18件/分 担当が決まっていません"
+    )
+    assert page.text == f"{said}\n確認番号47\n{SHORT}"
+    assert page.parts == 2
+
+
+def test_whoever_is_called_in_late_learns_level_brand_matter_and_what_to_do() -> None:
+    called = written(
+        "called_in", level=Level.WARNING, values=UP | {"do_key": "called.join", "lead": "伊藤 学"}
+    )
+    said = "【警戒】#128 上申：監視デスク 中野 葵さん つきみ製菓 商品に虫の写真 対応に加わってください"
+    assert called.text == f"{said}\n確認番号47\n{SHORT}"
+    mail = written(
+        "called_in",
+        Channel.MAIL,
+        level=Level.WARNING,
+        values=UP | {"do_key": "called.join", "lead": "伊藤 学"},
+    )
+    assert mail.subject == "【警戒】#128 上申：監視デスク 中野 葵さん 商品に虫の写真 つきみ製菓（13:31）"
+    assert (
+        "監視デスク 中野 葵さんから上申がありました。\n伊藤 学さんが担当として対応しています。" in mail.text
+    )
+
+
+@settings(deadline=None)
+@given(by=st.text(min_size=20, max_size=80), summary=ANY_TEXT, brand=ANY_TEXT)
+def test_a_call_for_help_takes_two_parts_at_most_and_says_what_it_is(
+    by: str, summary: str, brand: str
+) -> None:
+    values = UP | {"by": by, "summary": summary, "brand": brand, "do_key": "called.join"}
+    for link in (SHORT, LONG):
+        called = written("called_in", link=link, values=values)
+        assert called.parts <= 2
+        assert called.text.startswith("【重大】#128 上申：")
+
+
+def test_a_second_call_says_that_it_is_one() -> None:
+    again = written(level=Level.WARNING, values={"called_key": "called.again"})
+    assert again.text == f"【警戒】#128 再連絡 商品に虫の写真\n確認番号47\n{SHORT}"
+
+
+def test_word_to_somebody_whom_nobody_called_begins_with_the_level_and_names_the_brand() -> None:
+    known = written("status", values={"news_key": "news.statement_drafted"})
+    assert known.text == f"#128 公表文の承認のお願いです 商品に…\n確認番号47\n{SHORT}"
+    newcomer = written("status", values={"news_key": "news.statement_drafted", "mark_key": "sms.mark"})
+    said = "【重大】#128 公表文の承認のお願いです つきみ製菓 商品に虫の写真"
+    assert newcomer.text == f"{said}\n確認番号47\n{SHORT}"
 
 
 def test_the_spread_gives_way_before_the_summary_is_cut() -> None:
     assert (
         written(summary="商品に異物混入とする写真").text
-        == f"【重大】#128 商品に異物混入とする写真\n番号47\n{SHORT}"
+        == f"【重大】#128 商品に異物混入とする写真\n確認番号47\n{SHORT}"
     )
 
 
 def test_only_the_summary_is_shortened_and_the_rest_stays_whole() -> None:
     page = written(summary="商品に異物が混入していたとする写真つきの投稿")
-    assert page.text == f"【重大】#128 商品に異物が混入していたとす…\n番号47\n{SHORT}"
+    assert page.text == f"【重大】#128 商品に異物が混入していた…\n確認番号47\n{SHORT}"
     assert page.parts == 1
 
 
 def test_a_long_host_takes_the_fewest_parts_and_leaves_the_text_whole() -> None:
     page = written(link=LONG, summary="商品に異物が混入していたとする写真つきの投稿")
-    assert page.text == f"【重大】#128 商品に異物が混入していたとする写真つきの投稿 18件/分\n番号47\n{LONG}"
+    head = "【重大】#128 商品に異物が混入していたとする写真つきの投稿 18件/分"
+    assert page.text == f"{head}\n確認番号47\n{LONG}"
     assert page.parts == 2
 
 
@@ -105,7 +183,7 @@ def test_whatever_the_values_are_the_link_and_number_arrive_whole(
     sms = written(moment, link=link, language=language, values=values)
     *head, number, address = sms.text.split("\n")
     assert address == link
-    assert number in ("番号47", "No. 47")
+    assert number in ("確認番号47", "Check no. 47")
     assert len(head) == 1
     assert not LINKISH.search(sms.text.removesuffix(link))
     assert sms.parts == sms_parts(sms.text)
@@ -130,7 +208,10 @@ def test_a_subject_is_one_short_line_and_the_body_holds_one_link(value: str, mom
 
 def test_a_posted_line_break_adds_no_line_and_no_header() -> None:
     mail = written(channel=Channel.MAIL, summary="虫\r\nBcc: all@example.jp\r\n\r\nhttps://evil.example.com")
-    assert mail.subject == "【重大】#128 虫 Bcc: all＠example・jp https：//evil・example・com（13:31）"
+    assert (
+        mail.subject
+        == "【重大】#128 虫 Bcc: all＠example・jp https：//evil・example・com つきみ製菓（13:31）"
+    )
 
 
 def test_the_mail_names_its_reader_and_prints_the_number() -> None:

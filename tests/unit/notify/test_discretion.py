@@ -21,7 +21,7 @@ from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_chat_post, a_circle, a_configuration, a_message, a_room, an_incident
 from tests.fakes.environment import SequenceIds
 from tests.fakes.responding import InMemoryIncidentRepository
-from tests.unit.notify.sample_values import ABOUT_PEOPLE, CONFIRMED, TO_EXPERTS, UNLINKED
+from tests.unit.notify.sample_values import ABOUT_PEOPLE, CONFIRMED, TO_EXPERTS, UNLINKED, UP
 from tests.unit.notify.samples import SCENES
 
 MEMBERS = {"tanaka", "kato", "takahashi", "sato"}
@@ -31,7 +31,7 @@ ABOUT_INCIDENTS = {
     if scene[0] not in (*ABOUT_PEOPLE, *UNLINKED, *CONFIRMED, *TO_EXPERTS, PARTING)
 }
 TELLING = ("虫", "つきみ", "製造ロット", "ふざけ")
-COLLEAGUES = {"田中 彩", *(person.name for person in a_configuration().roster.people.values())}
+COLLEAGUES = {"田中 彩", UP["by"], *(person.name for person in a_configuration().roster.people.values())}
 SOME_WORDS = 4
 
 

@@ -18,6 +18,7 @@ from hikeshi.services.wording import Wording
 from tests.builders import a_message, a_person
 from tests.unit.notify.sample_values import (
     ABOUT_PEOPLE,
+    ASKING,
     INCIDENT,
     LINK,
     LINKLESS,
@@ -48,19 +49,26 @@ def _sections(wording: Wording) -> Iterator[str]:
                 level=level,
                 params=(INCIDENT if about_incident and not _says_little(moment, params) else {}) | params,
                 incident_number=128 if about_incident else 0,
-                check_number="47" if moment in NUMBERED else "",
+                check_number="47" if moment in NUMBERED or params.get("news_key") in ASKING else "",
                 drill="a-drill" if scene.startswith("訓練") else "",
             )
-            yield from _sample(message, link=LINK if linked else None, wording=wording)
+            many = scene.startswith("いくつものブランド")
+            yield from _sample(message, link=LINK if linked else None, wording=wording, several_brands=many)
 
 
 def _says_little(moment: str, params: dict[str, str]) -> bool:
     return DISCREET in params or moment in TO_EXPERTS
 
 
-def _sample(message: Message, *, link: str | None, wording: Wording) -> Iterator[str]:
-    person = a_person(message.person_id)
-    composed = compose(message, person=person, link=link, wording=wording, at=SENT_AT)
+def _sample(message: Message, *, link: str | None, wording: Wording, several_brands: bool) -> Iterator[str]:
+    composed = compose(
+        message,
+        person=a_person(message.person_id),
+        link=link,
+        wording=wording,
+        at=SENT_AT,
+        several_brands=several_brands,
+    )
     if message.channel is Channel.SMS:
         units = utf16_units(composed.text)
         yield from (f"SMS（{units}字、{composed.parts}通）", "```", composed.text, "```")

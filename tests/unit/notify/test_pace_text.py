@@ -30,8 +30,10 @@ def test_words_that_are_new_are_listed() -> None:
     assert new_words_of(Spread(new_words=("金属片", "回収")), Wording()) == "金属片、回収"
 
 
-def test_beside_the_counts_the_times_of_the_normal_are_not_said_again() -> None:
+def test_beside_the_counts_the_pace_is_said_plainly_and_nothing_twice() -> None:
     spread = Spread(per_minute=12, normal_per_minute=1, sigma=4.1, acceleration=2.5)
-    assert pace_in_words(spread, Wording(), beside_counts=True) == "平常より多い（+4.1σ）、直近10分で加速"
+    assert pace_in_words(spread, Wording(), beside_counts=True) == "直近10分で加速"
+    uncounted = Spread(per_minute=1.5, normal_per_minute=1, sigma=4.1)
+    assert pace_in_words(uncounted, Wording(), beside_counts=True) == "平常より多い"
     calm = Spread(per_minute=12, normal_per_minute=1)
     assert pace_in_words(calm, Wording(), beside_counts=True) == ""

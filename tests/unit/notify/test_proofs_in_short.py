@@ -27,7 +27,13 @@ def test_sms_out_of_any_words_stay_whole_and_within_their_budget() -> None:
     assert [fault for text in texts for fault in sms.faults(text)] == []
 
 
-GOOD = sms.Sms(moment="page", link=sms.SHORT, text=f"【重大】#1 虫🔥\n番号47\n{sms.SHORT}", values=("虫🔥",))
+GOOD = sms.Sms(
+    moment="page",
+    link=sms.SHORT,
+    text=f"【重大】#1 虫🔥\n確認番号47\n{sms.SHORT}",
+    values=("虫🔥",),
+    most_parts=1,
+)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from hikeshi.services.dispatch import FALLBACK, RETRY_AFTER, Outcome
 from hikeshi.services.drill_gate import why_withheld
 from hikeshi.services.freshness import why_stale
 from hikeshi.services.masking import masked
+from hikeshi.services.notices import NEWCOMER
 from hikeshi.services.wording import Wording
 
 HEARD = frozenset({"page", "level_raised", "acknowledged", "clock", "dismissed", "closed"})
@@ -143,7 +144,7 @@ def posts_of(rows: Iterable[OutboxRow], chats: Sequence[Chat]) -> Iterator[Outbo
                     incident_id=message.incident_id,
                     incident_number=message.incident_number,
                     generation=message.generation,
-                    params=message.params,
+                    params={name: said for name, said in message.params.items() if name != NEWCOMER},
                     cancel_when_decided=message.cancel_when_decided,
                     drill=message.drill,
                 )

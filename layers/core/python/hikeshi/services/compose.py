@@ -18,6 +18,7 @@ from hikeshi.domain.incidents import Spread
 from hikeshi.domain.outbox import ChatPost, Message
 from hikeshi.domain.people import Channel, Person
 from hikeshi.services import japanese_time, message_text
+from hikeshi.services.notices import CALLED_AGAIN, NEWCOMER
 from hikeshi.services.pace_text import LEAST_RATE, new_words_of, pace_in_words, times_normal
 from hikeshi.services.wording import Wording
 
@@ -25,20 +26,42 @@ SUBJECT_UNITS = 99
 """SNS takes subjects of fewer than 100 characters."""
 
 VALUE_UNITS = 400
-LEAST_SUMMARY = 5
+LEAST_SUMMARY = 4
 """Units of the summary that must be left; with fewer, the SMS takes another part."""
 
-LEAST_FIRST_SUMMARY = 8
+LEAST_BESIDE_TASK = 5
+"""The same where a task follows, which would take all the room."""
+
+LEAST_FIRST_SUMMARY = 7
 """The same in a page, whose reader has heard nothing yet."""
 
 LEAST_BUNDLED = 3
 """The same where one text stands for several: the numbers tell which."""
 
-_SPACES = re.compile(" {2,}")
-_SHRINKING = ("summary", "task", "source", "people")
-"""What an SMS shortens when it does not fit, the first as far as it may before the next is touched."""
+LEAST_BRAND = 3
+"""Units of the brand that must be left in a message that says nothing else of the incident."""
 
-_FILLED_SPREAD = "spread_short"
+LEAST_CALLED = 10
+"""Units that must be left of who calls."""
+
+_FIRST_WORDS = frozenset({"page", "roll_call", "level_raised", "headquarters", "clock"})
+"""Moments that can be the first that somebody hears of an incident."""
+
+_CALLED_IN = "called_in"
+_TASKS = frozenset({"task", "task_near", "task_late"})
+_SPACES = re.compile(" {2,}")
+
+_Yielding = tuple[tuple[str, int | None], ...]
+"""What an SMS does without until it fits, in order: a value, and to how many units it may be shortened.
+None leaves it out whole."""
+
+_OTHERS = ("task", "source", "people")
+_NAMING: _Yielding = (
+    *(("spread_short", None), ("do", None), ("brand", 6), ("summary", 7), ("brand", 4)),
+    ("summary", LEAST_SUMMARY),
+    ("called", LEAST_CALLED),
+)
+"""The same where the brand has to be read: half of its name still tells it from the others."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,6 +82,7 @@ def compose(
     at: datetime,
     others: Sequence[Message] = (),
     other_links: Sequence[str | None] = (),
+    several_brands: bool = False,
 ) -> ComposedText:
     """Write the text of a message, with what the others say that travel along.
 
@@ -70,10 +94,14 @@ def compose(
         When the message was caused: what ``{as_of}`` and 「同じ日」 refer to.
     others, other_links : sequences
         Further messages to the same person; a mail lists them with their links, an SMS counts them.
+    several_brands : bool
+        Whether more than one brand is watched: the first SMS of an incident then names the one it is about
+        before it says how fast the posts spread.
     """
     values = _values(message, person=person, wording=wording, at=at)
     if message.channel is Channel.SMS:
-        text = _sms(message, values, link=link, wording=wording, others=others)
+        yielding = _yielding(message, bundled=bool(others), several_brands=several_brands)
+        text = _sms(message, values, link=link, wording=wording, others=others, yielding=yielding)
         return ComposedText(subject="", text=text, parts=message_text.sms_parts(text))
     more = f" {wording.text('bundle.more', count=len(others))}" if others else ""
     subject = _fill(wording.template(f"message.{message.moment}.subject"), values)
@@ -111,27 +139,28 @@ def _values(message: Message, *, person: Person, wording: Wording, at: datetime)
 
 
 def _common(body: Message | ChatPost, *, wording: Wording, at: datetime) -> dict[str, str]:
-    """Return what every reader is told."""
-    values = dict(_read(body.params, wording=wording, now=at))
+    """Return what every reader is told; a sentence of the catalogue may name any of the other values."""
+    values = dict(_read(body.params, now=at))
     values |= _spread(body.params, wording)
-    return values | {
+    values |= {
         "number": str(body.incident_number),
         "level": wording.text(f"level.{body.level.value}"),
         "as_of": japanese_time.clock(at),
     }
+    sentences = {name.removesuffix("_key"): key for name, key in body.params.items() if name.endswith("_key")}
+    filled = {name: _fill(wording.template(key), values) for name, key in sentences.items() if key in wording}
+    return values | filled
 
 
 def _clean(value: str) -> str:
     return message_text.unlinked(message_text.shortened(message_text.one_line(value), VALUE_UNITS))
 
 
-def _read(given: Mapping[str, str], *, wording: Wording, now: datetime) -> Iterator[tuple[str, str]]:
+def _read(given: Mapping[str, str], *, now: datetime) -> Iterator[tuple[str, str]]:
     for name, value in given.items():
         if name.endswith("_at"):
             yield name.removesuffix("_at"), _moment(value, now)
-        elif name.endswith("_key"):
-            yield name.removesuffix("_key"), wording.text(value) if value in wording else ""
-        else:
+        elif not name.endswith("_key"):
             yield name, _clean(value)
 
 
@@ -163,7 +192,7 @@ def _spread(given: Mapping[str, str], wording: Wording) -> dict[str, str]:
         sentence = wording.text("spread.counts", **counts)
     return {
         "spread": sentence,
-        _FILLED_SPREAD: wording.text(f"spread.{short}", **counts),
+        "spread_short": wording.text(f"spread.{short}", **counts),
         "pace": pace_in_words(spread, wording, beside_counts=True),
         "new_words": new_words_of(spread, wording),
     }
@@ -187,6 +216,7 @@ def _sms(
     link: str | None,
     wording: Wording,
     others: Sequence[Message],
+    yielding: _Yielding,
 ) -> str:
     template = wording.template(f"message.{message.moment}.sms")
     tail = ""
@@ -194,20 +224,44 @@ def _sms(
         tail += "\n" + wording.text("sms.check_number", check_number=values["check_number"])
     if link:
         tail += "\n" + link
-    used = {name for _, name, _, _ in Formatter().parse(template) if name}
-    names = [name for name in _SHRINKING if name in used]
-    least = LEAST_FIRST_SUMMARY if message.moment == "page" else LEAST_SUMMARY
-    if others:
-        least = LEAST_BUNDLED
-    if message.drill:
-        least = 0  # the mark must be there, and there is only one drill to mean
     texts = [
         _mark(message, wording) + _fill(template, attempt) + more + tail
         for more in _mores(message, others, wording)
-        for attempt in _ever_shorter(values, names, least)
+        for attempt in _ever_shorter(values, _found_in(template, yielding))
     ]
     fewest = message_text.sms_parts(texts[-1])
     return next(text for text in texts if message_text.sms_parts(text) <= fewest)
+
+
+def _yielding(message: Message, *, bundled: bool, several_brands: bool) -> _Yielding:
+    """Return what an SMS does without; whoever hears of an incident for the first time learns the brand."""
+    named = NEWCOMER in message.params or message.moment == _CALLED_IN
+    if several_brands and message.moment in _FIRST_WORDS:
+        named = named or message.params.get("called_key") != CALLED_AGAIN
+    if named and not bundled and not message.drill:
+        return (*_NAMING, *((name, LEAST_SUMMARY) for name in _OTHERS))
+    least, least_of_others = _least_summary(message), LEAST_SUMMARY
+    if bundled:
+        least = least_of_others = LEAST_BUNDLED
+    if message.drill:
+        least = least_of_others = 0  # the mark must be there, and there is only one drill to mean
+    called = LEAST_BUNDLED if bundled or message.drill else LEAST_CALLED
+    first = (("brand", None), ("spread_short", None), ("do", None), ("summary", least))
+    return (*first, *((name, least_of_others) for name in _OTHERS), ("called", called))
+
+
+def _least_summary(message: Message) -> int:
+    if message.moment == "page":
+        return LEAST_FIRST_SUMMARY
+    return LEAST_BESIDE_TASK if message.moment in _TASKS else LEAST_SUMMARY
+
+
+def _found_in(template: str, yielding: _Yielding) -> _Yielding:
+    """Keep what a sentence has in it; a brand without a summary beside it is what the sentence is about."""
+    used = {name for _, name, _, _ in Formatter().parse(template) if name}
+    if "summary" not in used and "brand" in used:
+        return (("brand", LEAST_BRAND),)
+    return tuple(each for each in yielding if each[0] in used)
 
 
 def _mores(message: Message, others: Sequence[Message], wording: Wording) -> tuple[str, ...]:
@@ -220,16 +274,19 @@ def _mores(message: Message, others: Sequence[Message], wording: Wording) -> tup
     return (count + "".join(numbers), count) if numbers else (count,)
 
 
-def _ever_shorter(values: dict[str, str], names: Sequence[str], least: int) -> Iterator[dict[str, str]]:
-    """Yield the values whole, then without the spread, then with one value after the other ever shorter."""
+def _ever_shorter(values: dict[str, str], yielding: _Yielding) -> Iterator[dict[str, str]]:
+    """Yield the values whole, then with one after the other left out or ever shorter."""
     yield values
-    bare = {name: value for name, value in values.items() if name != _FILLED_SPREAD}
-    yield bare
-    for name in names:
-        whole = bare.get(name, "")
-        for units in range(message_text.utf16_units(whole) - 1, least - 1, -1):
-            yield bare | {name: message_text.shortened(whole, units)}
-        bare = bare | {name: message_text.shortened(whole, least)}
+    left = values
+    for name, least in yielding:
+        if least is None:
+            left = {known: value for known, value in left.items() if known != name}
+            yield left
+            continue
+        whole = values.get(name, "")
+        for units in range(message_text.utf16_units(left.get(name, "")) - 1, least - 1, -1):
+            yield left | {name: message_text.shortened(whole, units)}
+        left = left | {name: message_text.shortened(whole, least)}
 
 
 # ---- mail --------------------------------------------------------------------------------------

@@ -186,6 +186,7 @@ class Dispatcher:
             at=head.created_at,
             others=others,
             other_links=further,
+            several_brands=len(self.configuration.watches.brands) > 1,
         )
         return _Written(text=composed, links=tuple(each for each in (link, *further) if each))
 

@@ -8,7 +8,7 @@ whoever comes second pages nobody twice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -29,7 +29,7 @@ from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Ids
 from hikeshi.services.audience import holders_of, known, members, without
 from hikeshi.services.engaging import step_params
-from hikeshi.services.notices import EVERY_CHANNEL, Notice, notice_rows
+from hikeshi.services.notices import CALLED_AGAIN, EVERY_CHANNEL, Notice, notice_rows
 
 LAST_RESORT = -1
 """Position of the place that comes when every other has passed unanswered."""
@@ -149,6 +149,36 @@ def next_rung(room: Room, configuration: Configuration, *, apart_from: str, at: 
     return Rung(position=LAST_RESORT, people=others)
 
 
+def rung_above(
+    room: Room, configuration: Configuration, *, answered: Collection[str], by: str, at: datetime
+) -> Rung:
+    """Find the first place not paged yet that has somebody on it whom this round has not reached.
+
+    A repeat calls the same people once more, which is no step up: it is left to the ladder. Whoever stands
+    on the place and was called without answering is called with the new ones; who has answered is not.
+    After the last such place comes the last resort, whoever of it was called before. ``by`` is who asks.
+
+    Raises
+    ------
+    NotReadyError
+        ``next_person`` if nobody is left.
+    """
+    incident = room.incident
+    ladder = ladder_of(incident, incident.level, configuration)
+    for position in range(len(ladder.schedule())):
+        rung = _rung(room, ladder, position, configuration, at=at)
+        if rung is None or place_of(incident, position).key in incident.paged:
+            continue
+        people = without(rung.people, *answered)
+        if any(person.id not in incident.reached for person in people):
+            return replace(rung, people=people)
+    named = _named(incident, configuration)
+    people = without(named, *answered) or without(named, by, incident.lead)
+    if not people:
+        raise NotReadyError(("next_person",))
+    return Rung(position=LAST_RESORT, people=people)
+
+
 def last_resort(configuration: Configuration) -> tuple[Person, ...]:
     """Return the holders of the last resort's roles, or else everybody who can be reached at all."""
     roster = configuration.roster
@@ -184,12 +214,14 @@ def page_rung(
     at: datetime,
     ids: Ids,
     press: str = "",
+    call: Mapping[str, str] | None = None,
 ) -> Paged:
     """Page a rung of a ladder in the incident's round.
 
     While nobody has the incident, they are asked to take it on, and told what is done first; afterwards
-    they are asked to join. ``press`` tells
-    one more page of a place from the one before: only the last resort, by hand, needs it.
+    they are asked to join. ``press`` tells one more page of a place from the one before: only the last
+    resort, by hand, needs it. ``call`` says why they are called before the ladder comes to them
+    (:mod:`hikeshi.services.calling`).
     """
     room, widened = widen(room, rung.people, at=at)
     incident = room.incident
@@ -201,8 +233,8 @@ def page_rung(
     if is_taken(room):
         notice = Notice(
             cause=f"{incident.id}/{named}",
-            moment="status",
-            params={"news_key": "news.escalated"},
+            moment="called_in",
+            params=dict(call or {}),
             asks=True,
         )
     else:
@@ -212,7 +244,8 @@ def page_rung(
             moment="page",
             params=_why_called(incident)
             | step_params(playbooks.of(incident))
-            | ({"next_at": next_at.isoformat()} if next_at else {}),
+            | ({"next_at": next_at.isoformat()} if next_at else {})
+            | dict(call or {}),
             asks=True,
             channels=rung.channels,
             cancel_when_decided=incident.question,
@@ -253,10 +286,11 @@ def _rung(
 def _why_called(incident: Incident) -> dict[str, str]:
     """Say why people are called again, and as long as it can be, that it may be nothing."""
     can_be_nothing = incident.status in POSSIBLE_WHILE[Action.DISMISS]
-    why = {"dismiss_key": "ask.dismiss"} if can_be_nothing else {}
+    why = {"dismiss_key": "ask.dismiss", "unproved_key": "called_why.unproved"} if can_be_nothing else {}
     if incident.round == 1:
         return why
-    return why | {"again_key": "again.expired" if incident.expired_at is not None else "again.undone"}
+    again = "again.expired" if incident.expired_at is not None else "again.undone"
+    return why | {"again_key": again, "called_key": CALLED_AGAIN}
 
 
 def _with(keys: tuple[str, ...], key: str) -> tuple[str, ...]:

@@ -22,6 +22,12 @@ from hikeshi.services.reaching import deliveries
 
 EVERY_CHANNEL = (Channel.SMS, Channel.MAIL)
 
+CALLED_AGAIN = "called.again"
+"""What a page says first to somebody who was paged before."""
+
+NEWCOMER = "mark_key"
+"""Parameter of word to somebody whom nobody called: it may be their first, and begins with the level."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
@@ -102,7 +108,7 @@ def notice_rows(
             incident_id=incident.id,
             incident_number=incident.number,
             generation=incident.generation,
-            params=params,
+            params=params | _personal(incident, person, notice),
             nonce=nonce,
             check_number=number,
             cancel_when_decided=notice.cancel_when_decided,
@@ -115,3 +121,13 @@ def notice_rows(
         row_id = f"{notice.cause}/{person.id}/{each.channel.value}"
         rows.append(OutboxRow(id=row_id, body=message, created_at=at, due_at=each.due_at))
     return tuple(rows)
+
+
+def _personal(incident: Incident, person: Person, notice: Notice) -> dict[str, str]:
+    """Say what only some readers need: a second call that it is one, word to a newcomer how grave it is."""
+    called = person.id in incident.reached
+    if notice.moment == "page" and called and "called_key" not in notice.params:
+        return {"called_key": CALLED_AGAIN, "called_why_key": "called_why.again"}
+    if notice.moment == "status" and not called and person.id != incident.lead:
+        return {NEWCOMER: "sms.mark"}
+    return {}

@@ -39,13 +39,11 @@ def spread_now(incident: Incident, alerts: Sequence[Alert], *, at: datetime) -> 
 def pace_in_words(spread: Spread, wording: Wording, *, beside_counts: bool = False) -> str:
     """Say how unusual the pace is and where it is going; empty if there is nothing to say.
 
-    ``beside_counts`` leaves the times of the normal out, for the sentence of the counts has said it.
+    ``beside_counts`` is for the mail, which has said the times of the normal already and is read by people
+    who need no deviations: it says that there are more than normal only where no number did.
     """
-    parts = (
-        _beside(spread, wording, times=None if beside_counts else times_normal(spread)),
-        _way(spread, wording),
-    )
-    return wording.text("spread.comma").join(filter(None, parts))
+    beside = _plainly(spread, wording) if beside_counts else _beside(spread, wording)
+    return wording.text("spread.comma").join(filter(None, (beside, _way(spread, wording))))
 
 
 def new_words_of(spread: Spread, wording: Wording) -> str:
@@ -61,14 +59,23 @@ def times_normal(spread: Spread) -> int | None:
     return round(rate / normal)
 
 
-def _beside(spread: Spread, wording: Wording, *, times: int | None) -> str:
-    sigma = spread.sigma
-    is_unusual = sigma is not None and sigma >= 1
+def _plainly(spread: Spread, wording: Wording) -> str:
+    is_news = _is_unusual(spread) and times_normal(spread) is None
+    return wording.text("spread.more") if is_news else ""
+
+
+def _beside(spread: Spread, wording: Wording) -> str:
+    sigma, times = spread.sigma, times_normal(spread)
+    is_unusual = _is_unusual(spread)
     if times is not None and is_unusual:
         return wording.text("spread.times_and_sigma", times=times, sigma=f"{sigma:.1f}")
     if times is not None:
         return wording.text("spread.times", times=times)
     return wording.text("spread.sigma", sigma=f"{sigma:.1f}") if is_unusual else ""
+
+
+def _is_unusual(spread: Spread) -> bool:
+    return spread.sigma is not None and spread.sigma >= 1
 
 
 def _way(spread: Spread, wording: Wording) -> str:

@@ -21,6 +21,7 @@ from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.aftercare_promises import after_care, compensations, replies
 from hikeshi.services.audience import among, cause, holders_of, known
+from hikeshi.services.calling import called_since, who_answered
 from hikeshi.services.care_promises import care_steps
 from hikeshi.services.clock_promises import on_the_clock, stands_still
 from hikeshi.services.committing import change_room
@@ -28,7 +29,7 @@ from hikeshi.services.correction_promises import corrections
 from hikeshi.services.expert_messages import REMINDED, expert_rows
 from hikeshi.services.expert_promises import consultations
 from hikeshi.services.headquarters_reminders import missed_roll, unread_bulletin
-from hikeshi.services.ladder import LAST_RESORT, Paged, next_rung, page_rung
+from hikeshi.services.ladder import LAST_RESORT, Paged, page_rung, rung_above
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.reminding import Reminder
 from hikeshi.services.statement_promises import promised_update, unpublished
@@ -114,7 +115,7 @@ def _said(room: Room, reminder: Reminder, configuration: Configuration, *, ids: 
     if not reminder.calls_next_step:
         return Paged(room=noted, events=(event,), outbox=rows)
     try:
-        rung = next_rung(noted, configuration, apart_from=SYSTEM, at=at)
+        rung = rung_above(noted, configuration, answered=who_answered(noted), by=SYSTEM, at=at)
     except NotReadyError:  # nobody is left to turn to, and asking again every minute finds nobody either
         return Paged(room=noted, events=(event,), outbox=rows)
     press = reminder.key if rung.position == LAST_RESORT else ""
@@ -126,6 +127,7 @@ def _said(room: Room, reminder: Reminder, configuration: Configuration, *, ids: 
         at=at,
         ids=ids,
         press=press,
+        call=called_since(reminder.kind, noted, configuration.roster),
     )
     return Paged(room=paged.room, events=(event, *paged.events), outbox=(*rows, *paged.outbox))
 

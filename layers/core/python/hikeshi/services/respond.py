@@ -108,10 +108,10 @@ def dismiss(incident_id: str, *, by: Responder, reason: str) -> Room:
 def escalate(incident_id: str, *, by: Responder) -> Room:
     """Page the next rung now, without waiting for the ladder to reach it.
 
-    The next rung is the first one of the level's ladder that was not paged yet and has somebody other
-    than the person who asks; after the last one it is the last resort, at every further press. The
-    running ladder finds the rung paged and goes on to the one after it. Once somebody has taken the
-    incident on, the same people get word that they are asked to join.
+    The next rung is the first one of the level's ladder that was not paged yet and has somebody on it whom
+    this round has not reached; after the last one it is the last resort, at every further press. Who has
+    answered is not called with them. The running ladder finds the rung paged and goes on to the one after
+    it. Once somebody has taken the incident on, the same people get word that they are asked to join.
 
     Raises
     ------
@@ -122,7 +122,8 @@ def escalate(incident_id: str, *, by: Responder) -> Room:
     def plan(room: Room) -> RoomChange:
         check(room, Action.ESCALATE, by)
         at = by.clock.now()
-        stepped = step_up(room, by.configuration, by=by.person.id, at=at, ids=by.ids)
+        timeline = by.incidents.timeline(incident_id)
+        stepped = step_up(room, by.configuration, timeline=timeline, by=by.person, at=at, ids=by.ids)
         return replace(stepped, after=_heard_from(stepped.after, by.person, at=at))
 
     return change_room(incident_id, plan, incidents=by.incidents)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Room, RoomChange
+from hikeshi.domain.people import Person
 from hikeshi.domain.rounds import moved
-from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.domain.timeline import TimelineEntry, TimelineEvent
 from hikeshi.ports.environment import Ids
-from hikeshi.services.ladder import LAST_RESORT, next_rung, page_rung
+from hikeshi.services.calling import called_by, who_answered
+from hikeshi.services.ladder import LAST_RESORT, page_rung, rung_above
 
 
-def step_up(room: Room, configuration: Configuration, *, by: str, at: datetime, ids: Ids) -> RoomChange:
-    """Page the next rung at once, instead of when the ladder reaches it.
+def step_up(
+    room: Room,
+    configuration: Configuration,
+    *,
+    timeline: Iterable[TimelineEntry],
+    by: Person,
+    at: datetime,
+    ids: Ids,
+) -> RoomChange:
+    """Page the next people at once, instead of when the ladder reaches them, and tell them who asks.
 
     Only the last resort may be asked again, by a press of its own.
 
@@ -22,7 +33,8 @@ def step_up(room: Room, configuration: Configuration, *, by: str, at: datetime, 
     NotReadyError
         ``next_person`` if nobody but the person who asks is left.
     """
-    rung = next_rung(room, configuration, apart_from=by, at=at)
+    answered = who_answered(room, timeline) | {by.id}
+    rung = rung_above(room, configuration, answered=answered, by=by.id, at=at)
     press = ids.ulid() if rung.position == LAST_RESORT else ""
     paged = page_rung(
         moved(room, at=at),
@@ -32,6 +44,7 @@ def step_up(room: Room, configuration: Configuration, *, by: str, at: datetime, 
         at=at,
         ids=ids,
         press=press,
+        call=called_by(by, room, configuration.roster),
     )
-    escalated = TimelineEvent(kind="escalated", at=at, actor=by)
+    escalated = TimelineEvent(kind="escalated", at=at, actor=by.id)
     return RoomChange(before=room, after=paged.room, events=(escalated, *paged.events), outbox=paged.outbox)
