@@ -165,6 +165,7 @@ FIELDS: Mapping[str, Callable[[Hand], str]] = {
     "days": lambda hand: hand.seldom("30", "3"),
     "consultation_id": lambda hand: hand.id_of(hand.room.consultations),
     "claim": _claim,
+    "on": lambda hand: hand.one(("", "facts", "nowhere")),
     "fact_id": lambda hand: hand.id_of(hand.room.facts),
     "credibility": lambda hand: hand.choice(Credibility),
     "origin": lambda hand: hand.one(("", "工場", "新聞")),

@@ -37,7 +37,7 @@ def fetch(browser: Browser, *, person: str = "ito", which: int = 0) -> Page:
 def test_a_photo_from_a_phone_is_kept_listed_and_handed_out(open_stage: Opener) -> None:
     browser, photo = open_stage(scenes.checking()), phone_photo()
     answer = send(browser, photo)
-    assert (answer.status, answer.headers["location"]) == (303, "facts?done=file_kept")
+    assert (answer.status, answer.headers["location"]) == (303, "facts?page=fact-2&done=file_kept#at-fact-2")
     (file,) = browser.stage.incidents.room(ID).files
     assert (file.about, file.kind, file.size, file.located) == ("fact-2", "jpg", len(photo), True)
     assert file.sha256 == hashlib.sha256(photo).hexdigest()

@@ -11,7 +11,7 @@ import pytest
 from hikeshi.domain.consulting import digest_of_opinion
 from hikeshi.domain.experts import Exhibit, ExhibitKind
 from hikeshi.domain.links import EXPERT
-from tests.builders import a_configuration, a_consultation, a_roster, an_expert
+from tests.builders import a_configuration, a_consultation, a_roster, an_evidence_file, an_expert
 from tests.photos import PDF, SECRET, heic, phone_photo
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener, Page
@@ -260,7 +260,8 @@ def with_photo(open_stage: Opener, content: bytes, **changes: str) -> Browser:
     browser = open_stage(scenes.checking())
     attached = {"fact_id": "fact-1", "file_title": "お客様が撮影した写真"}
     browser.post(f"/r/{browser.stage.link('ito')}/fact-file", attached, file=content)
-    browser.post(f"/r/{browser.stage.link('ito')}/fact-file", attached | {"fact_id": "fact-2"}, file=PDF)
+    another = attached | {"fact_id": "fact-2"}
+    browser.post(f"/r/{browser.stage.link('ito')}/fact-file", another, file=PDF, name="record.pdf")
     form = ASK | changes
     assert browser.post(f"/r/{browser.stage.link('tanaka')}/ask-expert", form).status == 303
     return browser
@@ -297,6 +298,23 @@ def test_s0_17_a_file_that_was_not_shared_or_goes_to_few_stays_inside(
     link = link_of(browser)
     assert "file?id=" not in browser.get(f"/r/{link}").text
     assert browser.get(f"/r/{link}/file?id={room.files[0].id}").status == 404
+
+
+def test_s0_17_more_files_than_a_page_can_list_are_not_shared_in_one_question(open_stage: Opener) -> None:
+    scene = scenes.checking()
+    files = tuple(
+        an_evidence_file(id=f"file-{n}", about=f"fact-{1 + n % 2}", sha256=f"{n:064x}") for n in range(51)
+    )
+    browser = open_stage(replace(scene, room=replace(scene.room, files=files)))
+    path = f"/r/{browser.stage.link('tanaka')}/ask-expert"
+    both = ASK | {"shared_facts": "1、2", "share_files": "yes"}
+    answer = browser.post(path, both)
+    assert (answer.status, "1件の依頼で50件までです。共有する事実を減らすか、" in answer.text) == (409, True)
+    assert "回収の届け出は要りますか" in answer.text
+    assert browser.post(path, both | {"shared_facts": "1"}).status == 303
+    page = browser.get(f"/r/{browser.stage.link('tanaka')}/experts").text
+    assert page.count("file?id=") == 3
+    assert "ほか 23件" in page
 
 
 def test_s0_17_the_newest_questions_come_first_and_the_others_a_page_further(open_stage: Opener) -> None:

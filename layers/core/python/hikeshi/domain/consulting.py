@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
 from hikeshi.domain.errors import AlreadyDecidedError, NotFoundError, NotReadyError
-from hikeshi.domain.experts import Consultation, Opinion
+from hikeshi.domain.experts import MOST_FILES, Consultation, Opinion
 from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.timeline import TimelineEvent
 
@@ -20,7 +20,10 @@ def ask_expert(room: Room, asked: Consultation) -> Change:
     ------
     NotReadyError
         ``expert_asked`` if the same expert still has a question open: one page, one question.
+        ``fewer_shared_files`` if more files come with it than its page can list.
     """
+    if sum(len(each.files) for each in asked.exhibits) > MOST_FILES:
+        raise NotReadyError(("fewer_shared_files",))
     if any(
         each.expert == asked.expert and each.is_waiting and each.is_open(asked.asked_at)
         for each in room.consultations

@@ -17,6 +17,9 @@ WINDOW = timedelta(days=3)
 WINDOWS = (timedelta(days=1), WINDOW, timedelta(days=7), timedelta(days=14))
 """What may be said; the longest is also how long a link to an expert can live."""
 
+MOST_FILES = 50
+"""Files that one question may come with, so that its page opens wherever the expert is."""
+
 
 class ExpertField(StrEnum):
     """What somebody knows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from aws_lambda_powertools import Logger
 
@@ -171,18 +172,19 @@ class ResponderDesk:
         except tuple(STATUS) as error:
             self.logger.info("refused", action=action.value, code=error.code, incident=opened.incident_id)
             if isinstance(error, AlreadyDecidedError) and _is_own(error, opened, action):
-                return self._lead_back(token, action)
+                return self._lead_back(token, action, typed)
             # Opened again: a wrong number may just have locked the link.
             attempt = Attempt(action=action, typed=typed) if typed else None
             visit = self._visit(self._open(token), base="", home=f"../{token}", attempt=attempt)
             said = (refusal(visit, action, error),)
-            if (page := SPOTS[action].page) is not None:
-                return self._sub_page(page, STATUS[type(error)], visit, said)
+            if (page := SPOTS[action].page_of(typed)) is not None:
+                fact = typed.get("fact_id", "")
+                return self._sub_page(page, STATUS[type(error)], visit, said, number=fact)
             return self._room(STATUS[type(error)], visit, said)
         self.logger.info("done", action=action.value, incident=opened.incident_id)
         if SPOTS[action].answers:
             return self._answer_itself(opened, token, action, typed)
-        return self._lead_back(token, action)
+        return self._lead_back(token, action, typed)
 
     def _answer_itself(
         self, opened: OpenedLink, token: str, action: Action, typed: Mapping[str, str]
@@ -302,9 +304,13 @@ class ResponderDesk:
             is_restricted=visit.incident.circle is not None,
         )
 
-    def _lead_back(self, token: str, action: Action) -> Answer:
+    def _lead_back(self, token: str, action: Action, typed: Mapping[str, str]) -> Answer:
+        """Lead to the page that the form was sent from, and there to the fact that it was about."""
         spot = SPOTS[action]
-        return Answer(status=303, location=f"{spot.page or '../' + token}?done={spot.done}")
+        page, fact = spot.page_of(typed), quote(typed.get("fact_id", ""), safe="")
+        where = f"page={fact}&" if fact and page is SubPage.FACTS else ""
+        at = f"#at-{fact}" if fact else ""
+        return Answer(status=303, location=f"{page or '../' + token}?{where}done={spot.done}{at}")
 
     def _nothing_here(self, error: LinkError) -> Answer:
         self.logger.info("link opens nothing", reason=error.reason)

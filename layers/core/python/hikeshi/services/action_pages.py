@@ -40,6 +40,8 @@ class Spot:
         The kinds, if it leaves one of several; empty if ``done`` is the only one.
     page : SubPage or None
         The page that the form stands on; None for the room itself.
+    also : SubPage or None
+        Another page on which the form stands as well; from there it is sent with its name as ``on``.
     answers : bool
         Whether the page is the answer itself: what it shows stands under no address.
     """
@@ -49,7 +51,12 @@ class Spot:
     done: str
     leaves: frozenset[str] = frozenset()
     page: SubPage | None = None
+    also: SubPage | None = None
     answers: bool = False
+
+    def page_of(self, typed: Mapping[str, str]) -> SubPage | None:
+        """Return the page that a form was sent from; None for the room."""
+        return self.also if self.also is not None and typed.get("on") == self.also else self.page
 
 
 SPOTS: Mapping[Action, Spot] = {
@@ -89,8 +96,8 @@ SPOTS: Mapping[Action, Spot] = {
     Action.LIFT_RESTRICTION: Spot(path="lift-restriction", place="circle", done="restriction_lifted"),
     Action.ADMIT: Spot(path="admit", place="circle", done="admitted"),
     Action.EXCLUDE: Spot(path="exclude", place="circle", done="excluded"),
-    Action.ADD_FACT: Spot(path="facts", place="add-fact", done="fact_added"),
-    Action.JUDGE_FACT: Spot(path="verdict", place="facts", done="fact_judged"),
+    Action.ADD_FACT: Spot(path="facts", place="add-fact", done="fact_added", also=SubPage.FACTS),
+    Action.JUDGE_FACT: Spot(path="verdict", place="facts", done="fact_judged", also=SubPage.FACTS),
     Action.ADD_SOURCE: Spot(path="fact-source", place="facts", done="source_added", page=SubPage.FACTS),
     Action.KEEP_PROOF: Spot(path="fact-proof", place="facts", done="proof_kept", page=SubPage.FACTS),
     Action.ATTACH_TO_FACT: Spot(path="fact-file", place="facts", done="file_kept", page=SubPage.FACTS),

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from hikeshi.domain.actions import Action
 from hikeshi.domain.attaching import files_about
-from hikeshi.domain.experts import WINDOW, WINDOWS, Consultation, Exhibit, Expert, SharedFile
+from hikeshi.domain.experts import MOST_FILES, WINDOW, WINDOWS, Consultation, Exhibit, Expert, SharedFile
 from hikeshi.domain.facts import Fact
 from hikeshi.services.consulting import shareable
 from hikeshi.services.evidence_view import weight
@@ -23,6 +23,9 @@ A_PAGE = 3
 
 MOST_EXHIBITS, _EXHIBIT = 8, 160
 """What is listed of what an expert was shown, and letters of each; the record of it is in the archive."""
+
+MOST_NAMED = 3
+"""Files of one exhibit that are listed with it; the expert sees all."""
 
 MOST_FACTS = 200
 """Facts that can be chosen from, the newest; more than anybody checks in one incident."""
@@ -50,6 +53,7 @@ class ExhibitRow:
     words: str
     sha256: str
     files: tuple[tuple[str, str, str], ...]
+    more_files: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,8 +152,11 @@ def experts_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str = 
     )
 
 
-def exhibit_of(exhibit: Exhibit, *, text: Text, base: str, limit: int = 2000) -> ExhibitRow:
-    """Return something that was shown as a page lists it; ``limit`` is how many letters of it."""
+def exhibit_of(
+    exhibit: Exhibit, *, text: Text, base: str, limit: int = 2000, named: int = MOST_FILES
+) -> ExhibitRow:
+    """Return something that was shown as a page lists it: ``limit`` letters of it, ``named`` of its files."""
+    hidden = len(exhibit.files) - named
     note = text(exhibit.note) if exhibit.note else ""
     heading = text(f"experts.exhibit.{exhibit.kind}")
     words = excerpt(exhibit.text, limit=limit, lines=True)
@@ -157,7 +164,10 @@ def exhibit_of(exhibit: Exhibit, *, text: Text, base: str, limit: int = 2000) ->
         heading=f"{heading}（{note}）" if note else heading,
         words=words,
         sha256=exhibit.sha256,
-        files=tuple((_named(each, text), f"{base}file?id={each.id}", each.sha256) for each in exhibit.files),
+        files=tuple(
+            (_named(each, text), f"{base}file?id={each.id}", each.sha256) for each in exhibit.files[:named]
+        ),
+        more_files=text("page.more", count=hidden) if hidden > 0 else "",
     )
 
 
@@ -201,7 +211,7 @@ def _request(visit: Visit, asked: Consultation) -> RequestCard:
         trail=tuple(trail),
         shown=len(asked.exhibits),
         exhibits=tuple(
-            exhibit_of(each, text=visit.text, base=visit.base, limit=_EXHIBIT)
+            exhibit_of(each, text=visit.text, base=visit.base, limit=_EXHIBIT, named=MOST_NAMED)
             for each in asked.exhibits[:MOST_EXHIBITS]
         ),
         more_exhibits=visit.text("page.more", count=len(asked.exhibits) - MOST_EXHIBITS)

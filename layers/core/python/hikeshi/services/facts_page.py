@@ -42,6 +42,8 @@ class FactCard:
         Whether a statement may say it now, and if not, why.
     is_key : bool
         Whether it needs two independent origins.
+    is_refuted : bool
+        Whether it is known to be wrong: denying it takes a fact of its own.
     """
 
     id: str
@@ -51,6 +53,7 @@ class FactCard:
     tone: str
     use: str
     is_key: bool
+    is_refuted: bool
     trail: tuple[str, ...]
     sources: tuple[str, ...]
     kept: EvidencePanel
@@ -82,9 +85,11 @@ class FactsPage:
 
 
 def facts_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str = "") -> FactsPage:
-    """Compose the page; a page number that is none shows the first."""
+    """Compose the page that has a number, or the fact of an id; what is neither shows the first."""
     facts = visit.room.facts
     pages = max((len(facts) + A_PAGE - 1) // A_PAGE, 1)
+    places = {fact.id: place for place, fact in enumerate(facts)}
+    page = str(places[page] // A_PAGE + 1) if page in places else page
     number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004 - no room has a thousand pages
     first = (number - 1) * A_PAGE
     cards = tuple(
@@ -138,6 +143,7 @@ def _card(visit: Visit, fact: Fact, number: int) -> FactCard:
         tone=TONES[fact.verdict],
         use=_use(visit, fact),
         is_key=fact.key,
+        is_refuted=fact.verdict is Verdict.REFUTED,
         trail=tuple(trail),
         sources=_sources(visit, fact),
         kept=evidence_of(visit, fact.id, proofs=fact.proofs),
@@ -157,8 +163,10 @@ def _sources(visit: Visit, fact: Fact) -> tuple[str, ...]:
 
 
 def _use(visit: Visit, fact: Fact) -> str:
-    """Say whether a statement may build on it."""
+    """Say whether a statement may build on it, and if not, what to do."""
     facts = visit.room.facts
+    if fact.verdict in (Verdict.REFUTED, Verdict.CANNOT_KNOW):
+        return visit.text(f"facts.{fact.verdict}")
     if holds(facts, fact.id):
         return visit.text("facts.usable")
     count = len(origins(facts, fact.id))

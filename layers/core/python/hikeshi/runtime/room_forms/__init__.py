@@ -25,6 +25,7 @@ from hikeshi.runtime.room_forms import (
 )
 from hikeshi.runtime.room_forms.form import RoomForm, Typed
 from hikeshi.runtime.uploads import is_upload, read_upload
+from hikeshi.services.action_pages import SPOTS
 
 FORMS: Mapping[Action, RoomForm] = {
     **care.FORMS,
@@ -42,10 +43,14 @@ FORMS: Mapping[Action, RoomForm] = {
 }
 
 
+_PAGE = Field(limit=20, required=False)
+
+
 def fields_of(action: Action) -> Mapping[str, Field]:
     """Return the fields that the form of an action has."""
     numbered = {"check_number": CHECK_NUMBER} if action in NEEDS_CHECK_NUMBER else {}
-    return {**FORMS[action].fields, **numbered}
+    sent_from = {"on": _PAGE} if SPOTS[action].also is not None else {}
+    return {**FORMS[action].fields, **numbered, **sent_from}
 
 
 def read_form(body: bytes, *, media_type: str, action: Action) -> Typed:
