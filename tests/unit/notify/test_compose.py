@@ -88,6 +88,7 @@ def test_an_sms_names_the_only_brand_where_there_is_room() -> None:
     assert closed.text == f"#128 対応を完了しました つきみ製菓 商品に虫の写真\n{SHORT}"
 
 
+@settings(deadline=None)
 @given(brand=ANY_TEXT, summary=ANY_TEXT, level=st.sampled_from([Level.WARNING, Level.CRITICAL]))
 def test_a_first_page_that_names_its_brand_still_fits_one_segment(
     brand: str, summary: str, level: Level
