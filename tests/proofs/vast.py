@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 from hikeshi.domain.care import CareItem, CareStep, Consent, Harm, HarmKind, Protection, Sighting
-from hikeshi.domain.experts import Exhibit, ExhibitKind, Opinion
+from hikeshi.domain.experts import MOST_FILES, Exhibit, ExhibitKind, Opinion, SharedFile
 from hikeshi.domain.facts import Credibility, FactSource, Proof, Verdict
+from hikeshi.domain.file_kinds import FileKind
 from hikeshi.domain.headquarters import Ground, InboundVerdict, SourceKind
 from hikeshi.domain.masking import Names
 from hikeshi.domain.reports import Feedback
@@ -136,7 +137,11 @@ def _statement(n: int) -> Statement:
 
 
 def _consultation(n: int) -> Any:
-    exhibits = many(50, lambda m: Exhibit(kind=ExhibitKind.FACT, ref=f"fact-{m}", text=long(1300)))
+    files = many(MOST_FILES, _shared)
+    shared = Exhibit(kind=ExhibitKind.FACT, ref="fact-1", text=long(1300), sha256="c5" * 32, files=files[:20])
+    rest = Exhibit(kind=ExhibitKind.FACT, ref="fact-2", text=long(1300), sha256="c5" * 32, files=files[20:])
+    others = many(48, lambda m: Exhibit(kind=ExhibitKind.FACT, ref=f"fact-{m}", text=long(1300)))
+    exhibits = (shared, rest, *others)
     opinion = Opinion(text=long(8000), given_at=minute(120), sha256="5e" * 32)
     return a_consultation(
         id=f"consultation-{n}",
@@ -148,6 +153,10 @@ def _consultation(n: int) -> Any:
         opinion=opinion if n < 40 else None,
         until=minute(4000),
     )
+
+
+def _shared(n: int) -> SharedFile:
+    return SharedFile(id=f"file-{n}", title=long(120), kind=FileKind.JPEG, size=4 << 20, sha256="c5" * 32)
 
 
 def _inquiry(n: int) -> Any:

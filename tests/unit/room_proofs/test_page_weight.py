@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from hikeshi.domain.experts import MOST_FILES
 from hikeshi.domain.links import EXPERT
 from hikeshi.runtime.sub_pages import LEAVES
 from hikeshi.services.action_pages import SubPage
@@ -63,3 +64,4 @@ def test_what_an_expert_is_shown_is_light(open_stage: Opener) -> None:
     page = browser.get(f"/r/{token}")
     assert page.status == 200
     assert len(page.text.encode()) <= LIMIT
+    assert page.text.count("/file?id=") == MOST_FILES, "every file that was shared is offered"

@@ -24,7 +24,7 @@ A_PAGE = 3
 MOST_EXHIBITS, _EXHIBIT = 8, 160
 """What is listed of what an expert was shown, and letters of each; the record of it is in the archive."""
 
-MOST_NAMED = 3
+MOST_NAMED = 1
 """Files of one exhibit that are listed with it; the expert sees all."""
 
 MOST_FACTS = 200
