@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 
+from hikeshi.adapters.encoder import TransformerEncoder
 from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
 from hikeshi.services.scoring.lexicon import load_lexicon
-from infra.training.corpus import read_all
+from infra.training.corpus import data_folder, read_all, streams_unseen
 from infra.training.learning import learn
 
 
@@ -16,12 +17,15 @@ def main() -> int:
     lexicon = load_lexicon()
     try:
         rows = read_all(lexicon)
+        unseen = list(streams_unseen(data_folder()))
     except OSError as error:
         print(f"{error}; set HIKESHI_DATA to the folder with the evaluation data", file=sys.stderr)
         return 2
-    learned = learn(rows, lexicon=lexicon, tokenizer=JanomeTokenizer())
+    learned = learn(
+        rows, lexicon=lexicon, tokenizer=JanomeTokenizer(), encoder=TransformerEncoder(), unseen=unseen
+    )
     learned.write()
-    print(json.dumps(learned.described["out_of_fold"], indent=1))
+    print(json.dumps(learned.described["unseen"], indent=1))
     print(f"{len(rows)} rows, {len(learned.packed):,} bytes")
     return 0
 

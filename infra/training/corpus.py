@@ -11,6 +11,7 @@ import json
 import os
 import random
 import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ HEADER = "category\tlevel\tintent\ttext"
 BLOCK = 5
 """So many rows that lie together share a fold, in a file that has no empty lines between its families."""
 
+FOLDS = 5
+JUDGING_FOLD = 0
+"""The fold that the encoder is not shown, so that the cuts can be set on what it makes of unknown posts."""
 OWN_WEIGHT = 1.0
 BENIGN = {
     "open2ch_posts": (8_000, 0.15),
@@ -134,21 +138,51 @@ def _example(text: str, category: Category, level: Level, rule: str) -> Row:
 def harmless(folder: Path) -> Iterator[Row]:
     """Draw from the sets by others, only from the half that is for learning."""
     for name, (count, weight) in BENIGN.items():
-        lines = (folder / f"{name}.tsv").read_text("utf-8").split("\n")[1:]
-        texts = sorted({line.split("\t")[-1] for line in lines if line})
-        may_learn = [text for text in texts if text.strip() and is_for_learning(text)]
-        if name in UNSORTED:
-            may_learn = [text for text in may_learn if not _ASKS.search(text)]
+        may_learn = _may_learn(name, folder)
         draw = random.Random(_SEED)  # noqa: S311  # a draw that anyone can repeat
         for text in draw.sample(may_learn, min(count, len(may_learn))):
-            yield Row(
-                text=text,
-                category=Category.NONE,
-                level=Level.NONE,
-                family=f"{name}/{text}",
-                source=name,
-                weight=weight,
-            )
+            yield _stream_row(name, text, weight)
+
+
+def streams_unseen(folder: Path) -> Iterator[Row]:
+    """Return the harmless texts that may be learned from, but that the encoder is never shown."""
+    for name, (_, weight) in BENIGN.items():
+        rows = (_stream_row(name, text, weight) for text in _may_learn(name, folder))
+        yield from filter(is_for_judging, rows)
+
+
+def streams_shown(name: str, folder: Path) -> list[str]:
+    """Return the harmless texts of one set that the encoder may be shown."""
+    rows = (_stream_row(name, text, 0.0) for text in _may_learn(name, folder))
+    return [row.text for row in rows if not is_for_judging(row)]
+
+
+def _may_learn(name: str, folder: Path) -> list[str]:
+    lines = (folder / f"{name}.tsv").read_text("utf-8").split("\n")[1:]
+    texts = sorted({line.split("\t")[-1] for line in lines if line})
+    found = [text for text in texts if text.strip() and is_for_learning(text)]
+    return [text for text in found if not _ASKS.search(text)] if name in UNSORTED else found
+
+
+def _stream_row(name: str, text: str, weight: float) -> Row:
+    return Row(
+        text=text,
+        category=Category.NONE,
+        level=Level.NONE,
+        family=f"{name}/{text}",
+        source=name,
+        weight=weight,
+    )
+
+
+def fold_of(row: Row) -> int:
+    """Return the fold of a row: texts that were written together share one."""
+    return zlib.crc32(row.family.encode("utf-8", "surrogatepass")) % FOLDS
+
+
+def is_for_judging(row: Row) -> bool:
+    """Tell whether the encoder is never shown a row."""
+    return row.source == "dev" or fold_of(row) == JUDGING_FOLD
 
 
 def is_for_learning(text: str) -> bool:

@@ -23,7 +23,7 @@ _PIECES_DROPPED, _HIDDEN_DROPPED = 0.4, 0.3
 _FIRST_ROWS, _FIRST_WEIGHTS = 0.01, 0.15
 _KEPT, _KEPT_SQUARES = 0.9, 0.99
 _SHRINK = 1e-5
-_KIND_SHARE, _SEVERE_SHARE = 0.4, 0.4
+KIND_SHARE, SEVERE_SHARE = 0.4, 0.4
 """What the questions of category and severity count beside that of risk."""
 
 
@@ -140,8 +140,8 @@ def _pull(answers: Floats, truth: Truth) -> Floats:
     shares = np.exp(answers[:, 1:last] - answers[:, 1:last].max(axis=1, keepdims=True))
     shares /= shares.sum(axis=1, keepdims=True)
     shares[np.arange(len(truth.kinds)), truth.kinds] -= 1.0
-    pull[:, 1:last] = _KIND_SHARE * shares
-    pull[:, last] = _SEVERE_SHARE * (sigmoid(answers[:, last]) - truth.severe) * truth.risk
+    pull[:, 1:last] = KIND_SHARE * shares
+    pull[:, last] = SEVERE_SHARE * (sigmoid(answers[:, last]) - truth.severe) * truth.risk
     weighed: Floats = pull * truth.weights[:, None]
     return weighed
 

@@ -20,6 +20,8 @@ BENIGN_NOTICES = {"open2ch_posts": 100, "asdc_utterances": 35, "quasi_reviews": 
 BENIGN_WARNINGS = {"open2ch_posts": 14, "asdc_utterances": 7, "quasi_reviews": 7, "chabsa": 7}
 """Flags per 10,000 harmless texts of others that either cut may cost, with room below what is allowed."""
 NOTICE, WARNING, FULL = 30.0, 60.0, 100.0
+READ = {"open2ch_posts": 250}
+"""Posts per 10,000 of a rough stream that the encoder may read: it takes as long as fifty others."""
 _LEXICON = "lexicon"
 
 
@@ -59,6 +61,25 @@ def first_cut(rows: Sequence[Row], looks: Floats) -> float:
     """Return how far down the first look must let posts through to lose hardly any risk."""
     risky = np.array([row.is_risk and row.source != _LEXICON for row in rows])
     return float(np.quantile(looks[risky], MISSED_AT_FIRST))
+
+
+def read_cut(rows: Sequence[Row], logits: Floats) -> float:
+    """Return the logit from which a post is worth the encoder's time."""
+    source = np.array([row.source for row in rows])
+    cuts = [
+        _beyond(logits[source == name], most / 10_000)
+        for name, most in READ.items()
+        if (source == name).any()
+    ]
+    return max(cuts, default=float(np.median(logits)))
+
+
+def share_of(rows: Sequence[Row], chosen: NDArray[np.bool_]) -> dict[str, float]:
+    """Return the share of each set that was chosen, and of our own risks."""
+    source = np.array([row.source for row in rows])
+    ours = np.array([row.is_risk and row.source != _LEXICON for row in rows])
+    parts = {name: source == name for name in BENIGN} | {"risks": ours}
+    return {name: round(float(chosen[part].mean()), 4) for name, part in parts.items() if part.any()}
 
 
 def second_looks(rows: Sequence[Row], looks: Floats, *, cut: float) -> dict[str, float]:

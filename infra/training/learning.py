@@ -14,28 +14,20 @@ from typing import Any
 import numpy as np
 
 from hikeshi.domain.assessment import Category
-from hikeshi.ports.scoring import Tokenizer
+from hikeshi.ports.scoring import Encoder, Tokenizer
 from hikeshi.services.scoring.lexicon import Lexicon
 from hikeshi.services.scoring.model import FORMAT
 from hikeshi.services.scoring.scorer import LexiconScorer
-from infra.training import judging
-from infra.training.corpus import BENIGN, ROOT, Row, digest
+from infra.training import calibrating, judging
+from infra.training.corpus import BENIGN, FOLDS, ROOT, Row, digest, fold_of, is_for_judging
 from infra.training.fitting import Network, Truth, fit
 from infra.training.glancing import STREAM_WEIGHT, fit_look
-from infra.training.vectors import FOLDS, Floats, Integers, Seen, fold_of, vectorise
+from infra.training.vectors import Floats, Integers, Seen, vectorise
 from infra.training.weights import ship
 
 FOLDER = ROOT / "layers" / "core" / "python" / "hikeshi" / "lexicon"
 CATEGORIES = list(Category)
 SEED = 20261122
-SEVERE_CUT = 0.0
-"""Logit of severity from which a risk is a warning: more likely severe than not."""
-SUPPORT_CUT = -3.5
-"""How far a plea for help may lie behind another category: the harmless are many and always near."""
-_RULE_BONUS = 2.5
-"""What a rule's verdict adds to the logit of its own category."""
-_EASIER, _MUCH_EASIER = 1.0, 3.0
-"""How far below the cut a rule's verdict stands, and that of rules that are sure."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,17 +44,38 @@ class Learned:
         (folder / "model.json").write_text(text + "\n", "utf-8")
 
 
-def learn(rows: Sequence[Row], *, lexicon: Lexicon, tokenizer: Tokenizer) -> Learned:
-    """Learn from the rows; the same rows give the same bytes."""
+def learn(
+    rows: Sequence[Row],
+    *,
+    lexicon: Lexicon,
+    tokenizer: Tokenizer,
+    encoder: Encoder,
+    unseen: Sequence[Row] = (),
+) -> Learned:
+    """Learn from the rows; the same rows give the same bytes.
+
+    Parameters
+    ----------
+    encoder : Encoder
+        What reads the posts that the network finds suspicious, taught already.
+    unseen : sequence of Row
+        Further harmless rows that the encoder has not seen: what it makes of unknown posts sets the cuts.
+    """
     scorer = LexiconScorer(tokenizer=tokenizer, lexicon=lexicon, learned=False)
     seen = vectorise(rows, scorer)
     truth = truth_of(rows)
     sparing = np.array([STREAM_WEIGHT if row.source in BENIGN else row.weight for row in rows])
     folds = np.array([fold_of(row) for row in rows])
     answers, looks, network = _out_of_fold(seen, truth, sparing, folds)
-    logits, kinds = answers[:, 0], answers[:, 1:]
-    cut = judging.notice_cut(rows, logits)
-    warning_cut = judging.warning_cut(rows, logits)
+    known = {row.text for row in rows}
+    further = [row for row in unseen if row.text not in known]
+    judged = np.flatnonzero([is_for_judging(row) for row in rows])
+    strange = [*(rows[at] for at in judged.tolist()), *further]
+    told = [answers[judged]]
+    if further:
+        told.append(network.answers(vectorise(further, scorer, names=seen.names).matrix))
+    alone = calibrating.alone(rows, answers)
+    read = calibrating.read(strange, np.concatenate(told), encoder)
     first_cut = judging.first_cut(rows, looks)
     look = fit_look(seen.short, truth.risk, sparing)
     shipped = ship(seen.names, network, look, seen.matrix.counts())
@@ -71,20 +84,13 @@ def learn(rows: Sequence[Row], *, lexicon: Lexicon, tokenizer: Tokenizer) -> Lea
         "digest": digest(),
         "rows": {name: sum(row.source == name for row in rows) for name in sorted({r.source for r in rows})},
         "categories": [str(name) for name in CATEGORIES],
-        "cuts": {
-            "first": round(first_cut, 4),
-            "rule": round(cut - _EASIER, 4),
-            "sure_rule": round(cut - _MUCH_EASIER, 4),
-            "rule_category": _RULE_BONUS,
-            "warning": round(warning_cut, 4),
-            "severe": SEVERE_CUT,
-            "support": SUPPORT_CUT,
+        "first_cut": round(first_cut, 4),
+        "alone": alone.described,
+        "read": read.described,
+        "unseen": {
+            "alone": alone.judged | {"second_looks": judging.second_looks(rows, looks, cut=first_cut)},
+            "read": read.judged,
         },
-        "table": judging.score_table(rows, logits, cut),
-        "out_of_fold": judging.figures(
-            rows, logits, kinds, cut=cut, warning_cut=warning_cut, severe_cut=SEVERE_CUT
-        )
-        | {"second_looks": judging.second_looks(rows, looks, cut=first_cut)},
         **shipped.numbers,
     }
     return Learned(packed=shipped.packed, described=described)

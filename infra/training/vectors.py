@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,6 @@ from infra.training.corpus import Row
 
 Floats = NDArray[np.floating]
 Integers = NDArray[np.int64]
-
-FOLDS = 5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,19 +69,19 @@ class Seen:
     names: list[str]
 
 
-def vectorise(rows: Sequence[Row], scorer: LexiconScorer, *, at_least: int = 3) -> Seen:
+def vectorise(
+    rows: Sequence[Row], scorer: LexiconScorer, *, at_least: int = 3, names: Sequence[str] | None = None
+) -> Seen:
     """Return the rows as matrices.
 
-    A piece that fewer than ``at_least`` rows have is left out. Texts that the rules were written against
-    keep their word groups but not the rules' verdict.
+    There is a column for each of ``names``; if none are given, for what at least ``at_least`` rows have.
+    Texts that the rules were written against keep their word groups but not the rules' verdict.
     """
     found = [scorer.features(row.text) for row in rows]
     pieces = [sorted(features.pieces()) for features in found]
-    counts: Counter[str] = Counter()
-    for features, mine in zip(found, pieces, strict=True):
-        counts.update(mine)
-        counts.update(features.marks)
-    names = sorted(name for name, count in counts.items() if count >= at_least and "\n" not in name)
+    if names is None:
+        counts = Counter(chain.from_iterable(pieces)) + Counter(chain.from_iterable(f.marks for f in found))
+        names = sorted(name for name, count in counts.items() if count >= at_least and "\n" not in name)
     place = {name: at for at, name in enumerate(names)}
     whole, short = _Rows(place), _Rows(place)
     for row, features, mine in zip(rows, found, pieces, strict=True):
@@ -92,7 +90,7 @@ def vectorise(rows: Sequence[Row], scorer: LexiconScorer, *, at_least: int = 3) 
         whole.add(sorted(set(features.scene if row.rules_knew else features.marks)), 1.0)
         short.begin()
         short.add(sorted(features.short), PIECES_LENGTH / math.sqrt(len(features.short)))
-    return Seen(matrix=whole.matrix(), short=short.matrix(), names=names)
+    return Seen(matrix=whole.matrix(), short=short.matrix(), names=list(names))
 
 
 class _Rows:
@@ -119,8 +117,3 @@ class _Rows:
             starts=np.array([*self._starts, len(self._columns)], dtype=np.int64),
             width=len(self._place),
         )
-
-
-def fold_of(row: Row) -> int:
-    """Return the fold of a row: texts that were written together share one."""
-    return zlib.crc32(row.family.encode("utf-8", "surrogatepass")) % FOLDS

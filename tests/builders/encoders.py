@@ -15,6 +15,7 @@ from hikeshi.domain.assessment import Category
 PIECES = ("▁", "▁弁当", "弁当", "虫", "が", "入っ", "ていた", "て", "い", "た", "。", "の", "店員", "昨日")
 SCORES = (-3.0, -6.5, -6.0, -5.0, -2.5, -5.5, -4.5, -3.5, -4.0, -3.75, -2.75, -2.25, -7.0, -6.75)
 WIDTH, HEADS, LAYERS, INNER, TOKENS = 8, 2, 2, 12, 128
+EPSILON = 1e-5
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -28,7 +29,14 @@ def an_encoder_file(path: Path, *, without: str = "", **changes: Any) -> Path:
 
 def encoder_meta(**changes: Any) -> NDArray[np.uint8]:
     categories = [str(category) for category in Category]
-    meta = {"format": 1, "heads": HEADS, "layers": LAYERS, "categories": categories, "digest": "0"}
+    meta = {
+        "format": 1,
+        "heads": HEADS,
+        "layers": LAYERS,
+        "categories": categories,
+        "digest": "0",
+        "epsilon": EPSILON,
+    }
     return as_bytes(json.dumps(meta | changes))
 
 
@@ -50,6 +58,11 @@ def encoder_arrays(
     def linear(name: str, outward: int, inward: int) -> Arrays:
         return {f"{name}.weight": drawn(outward, inward), f"{name}.bias": drawn(outward)}
 
+    def whole_numbers(name: str, outward: int, inward: int) -> Arrays:
+        weight = chance.integers(-127, 128, (outward, inward), dtype=np.int8)
+        scale = chance.uniform(0.002, 0.01, outward).astype(np.float32)
+        return {f"{name}.weight": weight, f"{name}.weight_scale": scale, f"{name}.bias": drawn(outward)}
+
     def norm(name: str) -> Arrays:
         return {f"{name}.weight": 1 + drawn(width), f"{name}.bias": drawn(width)}
 
@@ -64,8 +77,8 @@ def encoder_arrays(
         **linear("head", len(Category) + 2, width),
     }
     for at in range(layers):
-        arrays |= linear(f"layer{at}.qkv", 3 * width, width) | linear(f"layer{at}.out", width, width)
-        arrays |= linear(f"layer{at}.up", inner, width) | linear(f"layer{at}.down", width, inner)
+        arrays |= whole_numbers(f"layer{at}.qkv", 3 * width, width) | linear(f"layer{at}.out", width, width)
+        arrays |= whole_numbers(f"layer{at}.up", inner, width) | linear(f"layer{at}.down", width, inner)
         arrays |= norm(f"layer{at}.norm1") | norm(f"layer{at}.norm2")
     return arrays
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hikeshi.adapters.encoder import TransformerEncoder
 from hikeshi.adapters.encoder.file import Loaded, load
 from hikeshi.domain.assessment import Category
-from tests.builders.encoders import HEADS, LAYERS, PIECES, WIDTH, an_encoder_file, encoder_arrays
+from tests.builders.encoders import EPSILON, HEADS, LAYERS, PIECES, WIDTH, an_encoder_file, encoder_arrays
 
 Rows = list[list[float]]
 ARRAYS = encoder_arrays()
@@ -23,7 +23,11 @@ def plain(name: str) -> list[float]:
 
 
 def linear(rows: Rows, name: str) -> Rows:
-    weight, bias = ARRAYS[f"{name}.weight"].tolist(), plain(f"{name}.bias")
+    bias = plain(f"{name}.bias")
+    scales = plain(f"{name}.weight_scale") if f"{name}.weight_scale" in ARRAYS else [1.0] * len(bias)
+    weight = [
+        [scale * w for w in ws] for scale, ws in zip(scales, ARRAYS[f"{name}.weight"].tolist(), strict=True)
+    ]
     return [
         [b + sum(w * x for w, x in zip(ws, row, strict=True)) for ws, b in zip(weight, bias, strict=True)]
         for row in rows
@@ -36,8 +40,15 @@ def normed(rows: Rows, name: str) -> Rows:
     for row in rows:
         mean = sum(row) / len(row)
         variance = sum((x - mean) ** 2 for x in row) / len(row)
-        level = [(x - mean) / math.sqrt(variance + 1e-5) for x in row]
+        level = [(x - mean) / math.sqrt(variance + EPSILON) for x in row]
         answer.append([w * x + b for w, x, b in zip(weight, level, bias, strict=True)])
+    return answer
+
+
+def bent(x: float) -> float:
+    """GELU as it is usually approximated: within a thousandth of the true one."""
+    answer = x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))) / 2
+    assert answer == pytest.approx(x * (1 + math.erf(x / math.sqrt(2))) / 2, abs=1e-3)
     return answer
 
 
@@ -72,7 +83,9 @@ def expected(numbers: list[int]) -> list[float]:
     for at in range(LAYERS):
         layer = f"layer{at}"
         rows = normed(added(rows, attended(rows, layer)), f"{layer}.norm1")
-        inner = [[max(0.0, x) for x in row] for row in linear(rows, f"{layer}.up")]
+        inner = [
+            [x * (1 + math.erf(x / math.sqrt(2))) / 2 for x in row] for row in linear(rows, f"{layer}.up")
+        ]
         rows = normed(added(rows, linear(inner, f"{layer}.down")), f"{layer}.norm2")
     mean = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
     return linear([mean], "head")[0]
@@ -91,12 +104,12 @@ def loaded(file: Path) -> Loaded:
 @settings(deadline=None)  # a busy machine is slow, not wrong
 @given(numbers=st.lists(st.integers(0, 3 + len(PIECES)), min_size=1, max_size=9))
 def test_the_answers_are_those_of_plain_arithmetic(loaded: Loaded, numbers: list[int]) -> None:
-    assert loaded.network.answers(numbers) == pytest.approx(expected(numbers), rel=2e-3, abs=2e-4)
+    assert loaded.network.answers(numbers) == pytest.approx(expected(numbers), rel=1e-2, abs=2e-3)
 
 
 def test_the_longest_text_has_a_position_for_each_token(loaded: Loaded) -> None:
     numbers = [0, *[5, 7] * 63, 2]
-    assert loaded.network.answers(numbers) == pytest.approx(expected(numbers), rel=2e-3, abs=2e-4)
+    assert loaded.network.answers(numbers) == pytest.approx(expected(numbers), rel=1e-2, abs=2e-3)
 
 
 def test_answering_leaves_the_weights_as_they_were(loaded: Loaded) -> None:
@@ -117,6 +130,6 @@ def test_the_first_answer_is_the_risk_the_last_severity_and_the_rest_the_categor
     numbers = loaded.pieces.encode("昨日の弁当。")
     risk, *kinds, severe = expected(numbers)
     reading = TransformerEncoder(file).read("昨日の弁当。")
-    assert (reading.risk, reading.severe) == pytest.approx((risk, severe), rel=2e-3, abs=2e-4)
+    assert (reading.risk, reading.severe) == pytest.approx((risk, severe), rel=1e-2, abs=2e-3)
     assert list(reading.kinds) == list(Category)
-    assert list(reading.kinds.values()) == pytest.approx(kinds, rel=2e-3, abs=2e-4)
+    assert list(reading.kinds.values()) == pytest.approx(kinds, rel=1e-2, abs=2e-3)

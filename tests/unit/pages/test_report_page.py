@@ -58,6 +58,7 @@ def test_a_wide_table_names_the_column_of_each_cell_for_narrow_screens(open_stag
 def test_a_long_table_is_folded_under_the_number_of_its_rows(open_stage: Opener) -> None:
     scene = scenes.closed()
     rows = "".join(f"| 13:{minute:02} | {minute}番目のできごと |\n" for minute in range(11))
+    assert scene.room.report is not None
     report = replace(scene.room.report, body=f"## 時系列\n\n| 時刻 | できごと |\n|---|---|\n{rows}")
     browser = open_stage(replace(scene, room=replace(scene.room, report=report)))
     page = browser.get(f"/r/{browser.stage.link()}/report").text

@@ -23,6 +23,7 @@ ROWS = [10, -1, 4, 0, 20, 0]
 FIRST = [5]
 """Two hidden values: the second never wakes but for its bias."""
 QUESTIONS = len(Category) + 2
+TABLE = [[-2.0, 0.0], [0.0, 30.0], [4.0, 100.0]]
 
 
 def described(**changes: Any) -> dict[str, Any]:
@@ -36,8 +37,9 @@ def described(**changes: Any) -> dict[str, Any]:
         "mark_unit": 0.5,
         "weights": [[2.0, 1.0]] + [[1.0, 0.0]] + [[0.0, 0.0]] * (QUESTIONS - 2),
         "biases": [-1.0] + [0.0] * (QUESTIONS - 1),
-        "table": [[-2.0, 0.0], [0.0, 30.0], [4.0, 100.0]],
-        "cuts": {"first": 0.0},
+        "first_cut": 0.0,
+        "alone": {"table": TABLE, "cuts": {}},
+        "read": {"table": TABLE, "cuts": {}},
     }
     return plain | changes
 
@@ -84,7 +86,7 @@ def test_many_rows_are_added_without_running_over() -> None:
 def test_a_higher_logit_never_scores_lower(one: float, other: float) -> None:
     model = load_model()
     low, high = sorted((one, other))
-    assert 0 <= model.score(low) <= model.score(high) <= 100
+    assert 0 <= model.alone.score(low) <= model.alone.score(high) <= 100
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,12 @@ from hikeshi.services.scoring.lexicon import load_lexicon
 from hikeshi.services.scoring.model import unpack
 from hikeshi.services.scoring.scorer import LexiconScorer
 from infra.training import corpus
+from infra.training.corpus import fold_of
 from infra.training.fitting import Truth, fit
 from infra.training.glancing import fit_look
 from infra.training.learning import FOLDER, Learned, learn
-from infra.training.vectors import Sparse, fold_of, vectorise
+from infra.training.vectors import Sparse, vectorise
+from tests.fakes.scoring import ScriptedEncoder
 
 
 def described() -> dict[str, object]:
@@ -34,7 +36,7 @@ def few_rows() -> list[corpus.Row]:
 
 @pytest.fixture(scope="module")
 def learned() -> Learned:
-    return learn(few_rows(), lexicon=load_lexicon(), tokenizer=JanomeTokenizer())
+    return learn(few_rows(), lexicon=load_lexicon(), tokenizer=JanomeTokenizer(), encoder=ScriptedEncoder())
 
 
 def test_the_shipped_model_was_learned_from_the_posts_that_lie_here() -> None:
@@ -42,14 +44,14 @@ def test_the_shipped_model_was_learned_from_the_posts_that_lie_here() -> None:
 
 
 def test_the_same_rows_give_the_same_bytes(learned: Learned, tmp_path: Path) -> None:
-    again = learn(few_rows(), lexicon=load_lexicon(), tokenizer=JanomeTokenizer())
+    again = learn(few_rows(), lexicon=load_lexicon(), tokenizer=JanomeTokenizer(), encoder=ScriptedEncoder())
     assert again.packed == learned.packed
     assert again.described == learned.described
     learned.write(tmp_path)
     document = json.loads((tmp_path / "model.json").read_text("utf-8"))
     model = unpack((tmp_path / "model.bin").read_bytes(), document)
     assert model.categories == tuple(Category)
-    assert [y for _, y in model.table] == sorted(y for _, y in model.table)
+    assert [y for _, y in model.read.table] == sorted(y for _, y in model.read.table)
 
 
 def test_the_half_that_is_held_back_is_not_learned_from() -> None:

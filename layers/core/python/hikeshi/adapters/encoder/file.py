@@ -6,7 +6,7 @@ import json
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple
 
@@ -55,6 +55,7 @@ def _built(arrays: _Arrays) -> Loaded:
         raise ConfigError(f"its format is {meta['format']}, not {FORMAT}")
     if meta["categories"] != list(Category):
         raise ConfigError("its categories are not hikeshi's")
+    arrays = replace(arrays, epsilon=float(meta["epsilon"]))
     pieces, scores = arrays.bytes("pieces").decode().split("\n"), arrays.taken("scores")
     numbers = FIRST_PIECE + len(pieces)
     arrays.fits("scores", scores, (len(pieces),))
@@ -78,6 +79,7 @@ class _Arrays:
     """The arrays of a file by name, each checked as it is taken out."""
 
     stored: Mapping[str, NDArray[Any]]
+    epsilon: float = 0.0
 
     def taken(self, name: str) -> NDArray[Any]:
         if name not in self.stored:
@@ -94,9 +96,13 @@ class _Arrays:
         return self.taken(name).tobytes()
 
     def floats(self, name: str, *shape: int | None) -> Floats:
+        """Return an array as floats; whole numbers are worth the scale of their row."""
         array = self.taken(name)
         self.fits(name, array, shape)
-        return array.astype(np.float32)
+        values = array.astype(np.float32)
+        if array.dtype == np.int8:
+            values *= self.floats(f"{name}_scale", len(values))[:, None]
+        return values
 
     def embedding(self, numbers: int) -> tuple[NDArray[np.int8], int]:
         array = self.taken("embedding")
@@ -104,7 +110,11 @@ class _Arrays:
         return array.astype(np.int8, casting="equiv", copy=False), array.shape[1]
 
     def norm(self, name: str, width: int) -> Norm:
-        return Norm(weight=self.floats(f"{name}.weight", width), bias=self.floats(f"{name}.bias", width))
+        return Norm(
+            weight=self.floats(f"{name}.weight", width),
+            bias=self.floats(f"{name}.bias", width),
+            epsilon=self.epsilon,
+        )
 
     def linear(self, name: str, inward: int | None, outward: int | None) -> Linear:
         """Turn the stored (out, in) round: so ``rows @ weight`` runs over memory in its order."""

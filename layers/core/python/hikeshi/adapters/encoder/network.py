@@ -13,21 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
-_EPSILON = np.float32(1e-5)
+_BEND, _CUBED = np.float32(math.sqrt(2 / math.pi)), np.float32(0.044715)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Norm:
-    """Brings each row to mean 0 and variance 1, then weighs and shifts its columns; both of shape (H,)."""
+    """Brings each row to mean 0 and variance 1, then weighs and shifts its columns; both of shape (H,).
+
+    ``epsilon`` is added to the variance, so that a row of equal numbers stays finite.
+    """
 
     weight: Floats
     bias: Floats
+    epsilon: float
 
     def of(self, rows: Floats) -> Floats:
         """Return the normalised rows; ``rows`` itself is used up."""
         rows -= np.add.reduce(rows, axis=1, keepdims=True) / np.float32(rows.shape[1])
         spread = np.einsum("ij,ij->i", rows, rows) / np.float32(rows.shape[1])
-        rows *= (1 / np.sqrt(spread + _EPSILON))[:, None]
+        rows *= (1 / np.sqrt(spread + np.float32(self.epsilon)))[:, None]
         rows *= self.weight
         rows += self.bias
         return rows
@@ -83,9 +87,7 @@ class Layer:
         mixed = self._out.of(self._attend(rows))
         mixed += rows
         rows = self._after_attention.of(mixed)
-        inner = self._up.of(rows)
-        np.maximum(inner, 0, out=inner)
-        inner = self._down.of(inner)
+        inner = self._down.of(gelu(self._up.of(rows)))
         inner += rows
         return self._after_network.of(inner)
 
@@ -97,6 +99,20 @@ class Layer:
         np.exp(heed, out=heed)
         heed /= np.add.reduce(heed, axis=2, keepdims=True)
         return (heed @ values).transpose(1, 0, 2).reshape(rows.shape)
+
+
+def gelu(values: Floats) -> Floats:
+    """Let pass what is above zero and little of what is below, by the usual approximation with tanh."""
+    bent = values * values
+    bent *= _CUBED
+    bent += 1
+    bent *= values
+    bent *= _BEND
+    np.tanh(bent, out=bent)
+    bent += 1
+    bent *= values
+    bent *= np.float32(0.5)
+    return bent
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -131,7 +147,8 @@ class Network:
         rows = self.norm.of(rows)
         for layer in self.layers:
             rows = layer.of(rows)
-        mean = np.add.reduce(rows, axis=0, keepdims=True) / np.float32(len(rows))
+        mean: Floats = np.add.reduce(rows, axis=0, keepdims=True)
+        mean /= np.float32(len(rows))
         answers: list[float] = self.head.of(mean)[0].tolist()
         return answers
 

@@ -69,11 +69,11 @@ def scorer(files: tuple[LexiconFile, ...] = ()) -> Scorer:
         from hikeshi.services.scoring.scorer import LexiconScorer
 
         if not files:
-            return LexiconScorer(tokenizer=tokenizer())
+            return LexiconScorer(tokenizer=tokenizer(), encoder=encoder())
         own = layered(files)
         return OwnScorer(
             own,
-            whole=LexiconScorer(tokenizer=tokenizer(), lexicon=own.lexicon),
+            whole=LexiconScorer(tokenizer=tokenizer(), encoder=encoder(), lexicon=own.lexicon),
             rules=LexiconScorer(tokenizer=tokenizer(), lexicon=own.lexicon, learned=False),
             shipped_rules=LexiconScorer(tokenizer=tokenizer(), learned=False),
         )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from hikeshi.domain.assessment import Category, Level, Reason
+from hikeshi.ports.scoring import Encoder, Reading
 from hikeshi.services.scoring.features import END, LONGEST_READ, Features, mark_of
 from hikeshi.services.scoring.lexicon import LevelTable
-from hikeshi.services.scoring.model import Model
+from hikeshi.services.scoring.model import Calibration, Model
 from hikeshi.services.scoring.normalise import Normalised
 from hikeshi.services.scoring.weighing import Weighed
 
@@ -29,6 +31,7 @@ def combine(
     features: Features,
     *,
     model: Model,
+    encoder: Encoder | None,
     levels: LevelTable,
     normal: Normalised,
     written: str,
@@ -40,15 +43,16 @@ def combine(
         return _calm(weighed, 0, is_plea=False)
     pieces = features.pieces()
     hidden = model.hidden(pieces, features.marks)
-    logit = model.risk(hidden)
-    score = model.score(logit)
-    if ruled >= levels.notice and logit >= _rule_cut(ruled, model, levels):
+    opinion = _opinion(model, encoder, hidden, written, is_ruled=ruled >= levels.notice)
+    calibration = opinion.calibration
+    score = calibration.score(opinion.risk)
+    if ruled >= levels.notice and opinion.risk >= _rule_cut(ruled, calibration, levels):
         score = max(score, ruled)
     if score < levels.notice:
-        is_plea = weighed.category is Category.SUPPORT or (pleads and _asks(model, hidden))
+        is_plea = weighed.category is Category.SUPPORT or (pleads and _asks(opinion))
         return _calm(weighed, min(score, levels.notice - 1), is_plea=is_plea)
-    category, is_severe = _kind(weighed, model, hidden, ruled=ruled, notice=levels.notice)
-    is_severe = is_severe and logit >= model.cuts["warning"]
+    category, is_severe = _kind(weighed, opinion, ruled=ruled, notice=levels.notice)
+    is_severe = is_severe and opinion.risk >= calibration.cuts["warning"]
     score = _placed(score, ruled, category, levels, is_severe=is_severe)
     span = _telling(normal, written, model.voices(pieces, hidden)) if score > ruled else None
     return Weighed(
@@ -56,11 +60,51 @@ def combine(
     )
 
 
-def _rule_cut(ruled: int, model: Model, levels: LevelTable) -> float:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Opinion:
+    """What the network thinks of a post, and the encoder if it read it: the mean of their logits.
+
+    The categories are asked for only when a post is shown to somebody or may plead for help.
+    """
+
+    risk: float
+    calibration: Calibration
+    model: Model
+    hidden: Sequence[float]
+    reading: Reading | None
+
+    def kinds(self) -> tuple[dict[Category, float], float]:
+        """Return a logit for each category, and one for being severe."""
+        named, severe = self.model.kinds(self.hidden)
+        if self.reading is None:
+            return named, severe
+        told = self.reading.kinds
+        return {name: (logit + told[name]) / 2 for name, logit in named.items()}, (
+            severe + self.reading.severe
+        ) / 2
+
+
+def _opinion(
+    model: Model, encoder: Encoder | None, hidden: Sequence[float], written: str, *, is_ruled: bool
+) -> _Opinion:
+    """Ask the network, and the encoder about what the network or the rules find suspicious."""
+    risk = model.risk(hidden)
+    if encoder is None:
+        return _Opinion(risk=risk, calibration=model.alone, model=model, hidden=hidden, reading=None)
+    calibration = model.read
+    is_read = is_ruled or risk >= calibration.cuts["read"]
+    reading = encoder.read(written) if is_read else None
+    second = calibration.cuts["unread"] if reading is None else reading.risk
+    return _Opinion(
+        risk=(risk + second) / 2, calibration=calibration, model=model, hidden=hidden, reading=reading
+    )
+
+
+def _rule_cut(ruled: int, calibration: Calibration, levels: LevelTable) -> float:
     """Return the logit down to which the rules' verdict stands: the surer they are, the further."""
     if ruled >= levels.critical:
         return -math.inf
-    return model.cuts["sure_rule" if ruled >= _SURE else "rule"]
+    return calibration.cuts["sure_rule" if ruled >= _SURE else "rule"]
 
 
 def _calm(weighed: Weighed, score: int, *, is_plea: bool) -> Weighed:
@@ -77,20 +121,19 @@ def _may_ask(features: Features) -> bool:
     return not (_QUESTION.isdisjoint(features.short) and _HELP.isdisjoint(features.scene))
 
 
-def _asks(model: Model, hidden: Sequence[float]) -> bool:
-    named, _ = model.kinds(hidden)
+def _asks(opinion: _Opinion) -> bool:
+    named, _ = opinion.kinds()
     support = named.pop(Category.SUPPORT)
-    return support - max(named.values()) >= model.cuts["support"]
+    return support - max(named.values()) >= opinion.calibration.cuts["support"]
 
 
-def _kind(
-    weighed: Weighed, model: Model, hidden: Sequence[float], *, ruled: int, notice: int
-) -> tuple[Category, bool]:
-    named, severe = model.kinds(hidden)
+def _kind(weighed: Weighed, opinion: _Opinion, *, ruled: int, notice: int) -> tuple[Category, bool]:
+    named, severe = opinion.kinds()
     del named[Category.NONE], named[Category.SUPPORT]
+    cuts = opinion.calibration.cuts
     if ruled >= notice:
-        named[weighed.category] += model.cuts["rule_category"]
-    return max(named, key=lambda category: named[category]), severe >= model.cuts["severe"]
+        named[weighed.category] += cuts["rule_category"]
+    return max(named, key=lambda category: named[category]), severe >= cuts["severe"]
 
 
 def _placed(score: int, ruled: int, category: Category, levels: LevelTable, *, is_severe: bool) -> int:

@@ -23,7 +23,7 @@ from typing import Any
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.errors import ConfigError
 
-FORMAT = 2
+FORMAT = 3
 _HEAD = struct.Struct("<III")
 _LANE = array("H").itemsize
 _ZERO = 128
@@ -35,6 +35,31 @@ _AT_ONCE = 256
 """Rows that can be added before a lane of 16 bits would overflow."""
 PIECES_LENGTH = 8.0
 """A text counts as a vector of this length however many pieces it has."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Calibration:
+    """From which logit a post is what, and how a logit reads as a score.
+
+    Attributes
+    ----------
+    table : sequence of (logit, score)
+        Rising points between which a risk logit is read off as a score.
+    """
+
+    cuts: Mapping[str, float]
+    table: tuple[tuple[float, float], ...]
+
+    def score(self, logit: float) -> int:
+        """Read a logit off the table."""
+        points = self.table
+        at = bisect_right(points, (logit, math.inf))
+        if at == 0:
+            return round(points[0][1])
+        if at == len(points):
+            return round(points[-1][1])
+        (x0, y0), (x1, y1) = points[at - 1], points[at]
+        return round(y0 + (y1 - y0) * (logit - x0) / (x1 - x0))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,8 +79,10 @@ class Model:
         What one unit of a row is worth, for pieces and for marks.
     weights : tuple of tuple of float
         For each question the weights of the hidden values: risk, each category, severity.
-    table : sequence of (logit, score)
-        Rising points between which a risk logit is read off as a score.
+    first_cut : float
+        From which first look on a post is looked at again.
+    alone, read : Calibration
+        What the logits mean without an encoder, and of posts that an encoder may have read.
     """
 
     first: Mapping[str, int]
@@ -68,13 +95,14 @@ class Model:
     weights: tuple[tuple[float, ...], ...]
     biases: tuple[float, ...]
     categories: tuple[Category, ...]
-    table: tuple[tuple[float, float], ...]
-    cuts: Mapping[str, float]
+    first_cut: float
+    alone: Calibration
+    read: Calibration
 
     def may_be_risk(self, short: Collection[str]) -> bool:
         """Tell from short pieces alone whether a post is worth a second look."""
         told = sum(filter(None, map(self.first.get, short)))
-        return self.first_bias + self.first_unit * told * _scale(short) >= self.cuts["first"]
+        return self.first_bias + self.first_unit * told * _scale(short) >= self.first_cut
 
     def hidden(self, pieces: Collection[str], marks: Collection[str]) -> list[float]:
         """Return the hidden values of a post."""
@@ -115,17 +143,6 @@ class Model:
             for name in names
             if (row := self.rows.get(name)) is not None
         }
-
-    def score(self, logit: float) -> int:
-        """Read a logit off the calibration table."""
-        points = self.table
-        at = bisect_right(points, (logit, math.inf))
-        if at == 0:
-            return round(points[0][1])
-        if at == len(points):
-            return round(points[-1][1])
-        (x0, y0), (x1, y1) = points[at - 1], points[at]
-        return round(y0 + (y1 - y0) * (logit - x0) / (x1 - x0))
 
     def _sum(self, names: Collection[str]) -> tuple[Sequence[int], int]:
         """Return the added lanes of the names that are known, and how many these are."""
@@ -191,11 +208,16 @@ def unpack(packed: bytes, described: Mapping[str, Any]) -> Model:
             weights=tuple(tuple(weights) for weights in described["weights"]),
             biases=tuple(described["biases"]),
             categories=tuple(Category(name) for name in described["categories"]),
-            table=tuple((x, y) for x, y in described["table"]),
-            cuts=described["cuts"],
+            first_cut=described["first_cut"],
+            alone=_calibration(described["alone"]),
+            read=_calibration(described["read"]),
         )
     except (zlib.error, struct.error, KeyError, ValueError, UnicodeDecodeError) as error:
         raise ConfigError(f"lexicon/model.bin: {type(error).__name__}: run make train") from None
+
+
+def _calibration(described: Mapping[str, Any]) -> Calibration:
+    return Calibration(cuts=described["cuts"], table=tuple((x, y) for x, y in described["table"]))
 
 
 def _rows(weights: bytes, width: int) -> Iterator[int]:
