@@ -20,8 +20,8 @@ BENIGN_NOTICES = {"open2ch_posts": 100, "asdc_utterances": 35, "quasi_reviews": 
 BENIGN_WARNINGS = {"open2ch_posts": 14, "asdc_utterances": 7, "quasi_reviews": 7, "chabsa": 7}
 """Flags per 10,000 harmless texts of others that either cut may cost, with room below what is allowed."""
 NOTICE, WARNING, FULL = 30.0, 60.0, 100.0
-READ = {"open2ch_posts": 250}
-"""Posts per 10,000 of a rough stream that the encoder may read: it takes as long as fifty others."""
+READ = {"open2ch_posts": 180}
+"""Posts per 10,000 of a rough stream that the encoder may read: it takes as long as a hundred others."""
 _LEXICON = "lexicon"
 
 

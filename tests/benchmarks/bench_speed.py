@@ -21,8 +21,11 @@ from tests.benchmarks.quality.datasets import MissingDataError
 from tests.benchmarks.speed import streams, watching
 from tests.benchmarks.speed.timed import TimedProcess, Timing, cold_start, interleaved, last_core
 
+ALONE = Contender(name="hikeshi, Encoder=off", adapter="hikeshi_alone")
 JANOME = Contender(name="janome, full text", adapter="janome_full")
-WITH_MECAB = Contender(name="hikeshi with mecab", adapter="hikeshi_mecab", environment="hikeshi-mecab")
+WITH_MECAB = Contender(
+    name="hikeshi, Encoder=off, mecab", adapter="hikeshi_mecab", environment="hikeshi-mecab"
+)
 PASS = Contender(name="one pass of the matcher", adapter="matcher_pass")
 FASTEST = next(peer for peer in PEERS if peer.adapter == "mlask_official")
 TIMES_JANOME, TAIL_MS, PEAK_MIB, COLD_MS = 10, 5.0, 160, 500
@@ -43,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     except MissingDataError as error:
         print(error, file=sys.stderr)
         return 2
-    contenders = [HIKESHI, WITH_MECAB, JANOME, FASTEST, PASS]
+    contenders = [HIKESHI, ALONE, WITH_MECAB, JANOME, FASTEST, PASS]
     missing = {contender: why for contender in (WITH_MECAB, FASTEST) if (why := _absent(contender))}
     contenders = [contender for contender in contenders if contender not in missing]
     measured, peaks = _measure(contenders, both, rounds=rounds)

@@ -6,6 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from hikeshi.domain.errors import ConfigError
+from hikeshi.runtime import bootstrap
 from tests.builders.encoders import an_encoder_file
 
 BEFORE = """
@@ -34,6 +38,19 @@ def said_by(program: str, *arguments: str) -> list[str]:
         [sys.executable, "-c", program, *arguments], check=True, capture_output=True, text=True
     )
     return done.stdout.split()
+
+
+def test_the_encoder_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIKESHI_ENCODER", "off")
+    assert bootstrap.encoder.__wrapped__() is None
+    monkeypatch.setenv("HIKESHI_ENCODER", "on")
+    assert bootstrap.encoder.__wrapped__() is not None
+
+
+def test_a_misspelt_switch_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HIKESHI_ENCODER", "maybe")
+    with pytest.raises(ConfigError, match="on, off"):
+        bootstrap.encoder.__wrapped__()
 
 
 def test_a_harmless_post_is_scored_without_numpy() -> None:

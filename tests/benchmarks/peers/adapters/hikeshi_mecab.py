@@ -1,4 +1,4 @@
-"""hikeshi with the faster tokenizer, an extra: otherwise as it is deployed."""
+"""hikeshi with the faster tokenizer, an extra, and without the encoder."""
 
 from __future__ import annotations
 

@@ -63,6 +63,7 @@ class ScorePostsSettings(Settings):
     archive_bucket: str
     incidents_queue_url: str
     config_bucket: str
+    hikeshi_encoder: Literal["on", "off"] = "on"
 
 
 class OpenIncidentSettings(Settings):

@@ -117,11 +117,9 @@ class _Arrays:
         )
 
     def linear(self, name: str, inward: int | None, outward: int | None) -> Linear:
-        """Turn the stored (out, in) round: so ``rows @ weight`` runs over memory in its order."""
+        """Turn the stored (out, in) round without a copy: BLAS multiplies by either order as fast."""
         weight = self.floats(f"{name}.weight", outward, inward)
-        return Linear(
-            weight=np.ascontiguousarray(weight.T), bias=self.floats(f"{name}.bias", weight.shape[0])
-        )
+        return Linear(weight=weight.T, bias=self.floats(f"{name}.bias", weight.shape[0]))
 
     def layer(self, name: str, width: int, heads: int) -> Layer:
         if width % heads:

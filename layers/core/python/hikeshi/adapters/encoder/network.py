@@ -158,4 +158,4 @@ def _with_scaled_queries(qkv: Linear, heads: int) -> Linear:
     width = qkv.weight.shape[0]
     scale = np.ones(3 * width, dtype=np.float32)
     scale[:width] = 1 / math.sqrt(width // heads)
-    return Linear(weight=np.ascontiguousarray(qkv.weight * scale), bias=qkv.bias * scale)
+    return Linear(weight=qkv.weight * scale, bias=qkv.bias * scale)

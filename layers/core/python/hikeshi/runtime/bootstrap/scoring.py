@@ -43,11 +43,23 @@ def tokenizer() -> Tokenizer:
 
 
 @cache
-def encoder() -> Encoder:
-    """Return the encoder; numpy and the weights are loaded with the first post that it reads.
+def encoder() -> Encoder | None:
+    """Return the encoder, None if ``HIKESHI_ENCODER`` is off; the first post that it reads loads it.
 
     Its products are small: a second thread would wait for the first longer than it would help.
+
+    Raises
+    ------
+    ConfigError
+        If the variable is neither on nor off.
     """
+    wanted = os.environ.get("HIKESHI_ENCODER", "on")
+    if wanted == "off":
+        return None
+    if wanted != "on":
+        from hikeshi.domain.errors import ConfigError
+
+        raise ConfigError(f"HIKESHI_ENCODER is {wanted!r}; there are: on, off")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from hikeshi.adapters.encoder import TransformerEncoder
 

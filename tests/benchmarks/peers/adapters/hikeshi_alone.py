@@ -1,0 +1,23 @@
+"""hikeshi as it is deployed with ``Encoder=off``."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
+from hikeshi.domain.posts import Post
+from hikeshi.services.scoring.scorer import LexiconScorer
+from tests.benchmarks.peers.verdict import Judge, Verdict
+
+_AT = datetime(2026, 5, 13, tzinfo=UTC)
+
+
+def build() -> Judge:
+    """Return the scorer."""
+    assess = LexiconScorer(tokenizer=JanomeTokenizer()).assess
+
+    def judge(text: str) -> Verdict:
+        found = assess(Post(id="-", source="bench", text=text, published_at=_AT, fetched_at=_AT))
+        return Verdict(found.score, found.level.value, found.category.value, found.intent.value == "support")
+
+    return judge
