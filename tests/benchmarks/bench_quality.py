@@ -17,7 +17,7 @@ from rich.console import Console
 from tests.benchmarks.peers.contenders import HIKESHI, PEERS, Contender, ContenderFailedError, verdicts
 from tests.benchmarks.peers.environments import EnvironmentUnavailableError
 from tests.benchmarks.peers.verdict import Verdict
-from tests.benchmarks.quality import measures, metrics, tables
+from tests.benchmarks.quality import datasets, measures, metrics, tables
 from tests.benchmarks.quality.datasets import MissingDataError
 from tests.benchmarks.quality.errors import write_flagged, write_mistakes
 from tests.benchmarks.quality.measures import Judged, Sets
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     console = tables.console()
     try:
-        sets = measures.load(options.half, rows=options.rows)
+        sets = measures.load(options.posts, rows=options.rows)
     except MissingDataError as error:
         print(error, file=sys.stderr)
         return 2
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
         streams = [(name, sets.benign[name], ours.benign[name]) for name in sets.benign]
         print(f"{write_flagged(options.flagged, streams)} posts in {options.flagged}")
     others, absent = _peers(sets) if not options.alone else ({}, [])
-    _print(console, sets, ours, others, half=options.half)
+    _print(console, sets, ours, others, posts=options.posts)
     for line in absent:
         console.print(f"not in the table: {line}", markup=False)
     return 1 if absent else 0
@@ -78,9 +78,9 @@ def _peers(sets: Sets) -> tuple[dict[str, Judged], list[str]]:
     return ran, absent
 
 
-def _print(console: Console, sets: Sets, ours: Judged, others: dict[str, Judged], *, half: str) -> None:
+def _print(console: Console, sets: Sets, ours: Judged, others: dict[str, Judged], *, posts: str) -> None:
     sizes = ", ".join(f"{name} {len(texts):,}" for name, texts in sets.benign.items())
-    title = f"Quality on the {half} half ({len(sets.labelled)} posts) and on {sizes}"
+    title = f"Quality on {posts} ({len(sets.labelled)} posts) and on {sizes}"
     peers = {name: measures.figures(sets, judged) for name, judged in others.items()}
     spans = measures.intervals(sets.labelled, ours.labelled)
     console.print(tables.comparison(measures.figures(sets, ours), peers, spans=spans, title=title))
@@ -92,14 +92,14 @@ def _print(console: Console, sets: Sets, ours: Judged, others: dict[str, Judged]
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench_quality", description=__doc__)
-    parser.add_argument("--half", choices=("held", "dev"), default="held")
+    parser.add_argument("--posts", choices=tuple(datasets.OURS), default="held")
     parser.add_argument("--rows", type=int, default=10_000, help="texts of each stream; 0 for all")
     parser.add_argument("--alone", action="store_true", help="hikeshi without its peers")
     parser.add_argument("--errors", type=Path, help="write the mistakes on the dev half here")
     parser.add_argument("--flagged", type=Path, help="write what is flagged in the streams here")
     options = parser.parse_args(arguments)
-    if options.errors and options.half != "dev":
-        parser.error("--errors is for --half dev: the texts of the held half are not looked at")
+    if options.errors and options.posts != "dev":
+        parser.error("--errors is for --posts dev: the texts of the held half are not looked at")
     return options
 
 

@@ -12,7 +12,12 @@ from pathlib import Path
 from infra.training.corpus import is_for_learning
 
 ROOT = Path(__file__).parents[3]
-LABELLED = ROOT / "tests" / "fixtures" / "posts" / "labelled"
+_POSTS = ROOT / "tests" / "fixtures" / "posts"
+OURS = {
+    "dev": _POSTS / "labelled" / "dev.jsonl",
+    "held": _POSTS / "labelled" / "held.jsonl",
+    "strangers": _POSTS / "strangers" / "posts.jsonl",
+}
 BENIGN = ("open2ch", "asdc", "quasi_reviews", "chabsa")
 _FILES = {
     "open2ch": "open2ch_posts.tsv",
@@ -52,9 +57,9 @@ class LabelledPost:
         return self.level in ("warning", "critical")
 
 
-def labelled(half: str) -> list[LabelledPost]:
-    """Read one half of the labelled set."""
-    lines = (LABELLED / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
+def labelled(name: str) -> list[LabelledPost]:
+    """Read one set of ours: a half of the labelled set, or what strangers wrote."""
+    lines = OURS[name].read_text(encoding="utf-8").splitlines()
     records = (json.loads(line) for line in lines)
     return [LabelledPost(**{name: row[name] for name in _FIELDS}) for row in records]
 

@@ -20,7 +20,7 @@ def write_mistakes(path: Path, posts: Sequence[LabelledPost], verdicts: Sequence
                 f"| {verdict.score:g} | {_one_line(post.text)} |"
             )
     lines = ["# Posts of the development half that are judged otherwise than labelled", ""]
-    lines += [f"Renew: `python -m tests.benchmarks.bench_quality --half dev --alone --errors {path}`", ""]
+    lines += [f"Renew: `python -m tests.benchmarks.bench_quality --posts dev --alone --errors {path}`", ""]
     for kind in _KINDS:
         listed = sorted(groups.get(kind, []), key=lambda line: line.split("|")[2])
         lines += [

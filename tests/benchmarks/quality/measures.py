@@ -41,7 +41,7 @@ class Judged:
     questions: Sequence[Verdict]
 
 
-def load(half: str, *, rows: int) -> Sets:
+def load(posts: str, *, rows: int) -> Sets:
     """Read the sets.
 
     Raises
@@ -50,7 +50,7 @@ def load(half: str, *, rows: int) -> Sets:
         If one is not there.
     """
     return Sets(
-        labelled=datasets.labelled(half),
+        labelled=datasets.labelled(posts),
         benign={name: datasets.texts(name, limit=rows) for name in datasets.BENIGN},
         toxicity=datasets.toxicity(),
         questions=datasets.questions(),
