@@ -92,7 +92,7 @@ def test_s0_10_a_stage_that_overruns_calls_the_next_step_of_the_ladder() -> None
         136: ["clock_still_behind"],
         181: ["clock_broken"],
     }
-    assert stage.people_told("status") == ["sato"]  # the second rung of the ladder, asked to join
+    assert stage.people_told("called_in") == ["takahashi"]  # the next whom the round has not reached
 
 
 def test_s4_10_what_was_found_after_the_target_is_a_breach_at_once_and_nothing_is_foreseen() -> None:

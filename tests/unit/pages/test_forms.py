@@ -52,7 +52,7 @@ def test_two_digits_of_either_width_are_a_number(number: str) -> None:
 def test_an_optional_field_may_be_left_out() -> None:
     form = read_form(b"claim=x", media_type=f"{MEDIA_TYPE}; charset=UTF-8", action=Action.ADD_FACT)
     check_form(form, Action.ADD_FACT)
-    assert form == {"claim": "x", "source": "", "key": "", "rests_on": ""}
+    assert form == {"claim": "x", "source": "", "key": "", "rests_on": "", "on": ""}
 
 
 def test_of_a_field_with_several_ticks_all_are_read() -> None:

@@ -1,4 +1,4 @@
-"""The posts by strangers are labelled by the guide, hold no contact data, and nothing was learned from them."""
+"""The posts by strangers are labelled by the guide, hold no contact data, and nothing learned from them."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from hikeshi.services.report_blocks import Block, blocks_of
 from hikeshi.services.report_edit_page import report_state
 from hikeshi.services.visit import Visit
 
-MAX_BODY = 60_000
+MAX_BODY = 58_000
 """Characters of the report that are shown; the stored file holds everything."""
 
 

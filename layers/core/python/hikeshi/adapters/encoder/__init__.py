@@ -6,13 +6,17 @@ post that is read, since most of a stream never gets that far.
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
+from hikeshi.adapters.encoder.pieces import LONGEST_READ
 from hikeshi.domain.assessment import Category
 from hikeshi.ports.scoring import Reading
+
+_REMEMBERED = 2_048
+"""Texts whose reading is kept: in a storm the same words come again and again."""
 
 if TYPE_CHECKING:
     from hikeshi.adapters.encoder.file import Loaded
@@ -29,6 +33,7 @@ class TransformerEncoder:
 
     def __init__(self, file: Traversable | None = None) -> None:
         self._file = file or resources.files("hikeshi") / "lexicon" / "encoder.npz"
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def read(self, text: str) -> Reading:
         """Return what the encoder makes of a text.
@@ -38,6 +43,9 @@ class TransformerEncoder:
         ConfigError
             With the first text, if the weights cannot be used.
         """
+        return self._remembered(text[:LONGEST_READ])
+
+    def _read(self, text: str) -> Reading:
         loaded = self._loaded
         risk, *kinds, severe = loaded.network.answers(loaded.pieces.encode(text))
         return Reading(risk=risk, kinds=dict(zip(Category, kinds, strict=True)), severe=severe)

@@ -43,11 +43,13 @@ def page_renderer() -> PageRenderer:
 
 
 def _desk_phone() -> str:
-    """Return the number of the desk; none where the page has to say that nothing can be read now."""
+    """Return the number of the desk; none where nothing can be read now, for the page must still be shown."""
     from hikeshi.domain.errors import HikeshiError
 
+    if "CONFIG_BUCKET" not in os.environ:
+        return ""
     try:
-        return configuration().desk_phone
+        return published().desk_phone
     except HikeshiError:
         return ""
 
