@@ -203,7 +203,7 @@ def _state(content: bytes | None, sha256: str) -> str:
 
 
 def _write(to: Path, files: Sequence[ArchiveFile]) -> None:
-    epoch = datetime(1980, 1, 1).timetuple()[:6]  # noqa: DTZ001 - the ZIP format has no zones, and no time here
+    epoch = datetime(1980, 1, 1).timetuple()[:6]  # noqa: DTZ001  # the ZIP format has no zones, and no time here
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in files:
             entry = zipfile.ZipInfo(file.name, date_time=epoch)

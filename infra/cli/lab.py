@@ -16,6 +16,7 @@ from hikeshi.services.wording import Wording
 from infra.cli.score import CONFIG_DIRECTORY
 from infra.lab.cases import Case, feedback_cases, labelled_cases, read_cases
 from infra.lab.proposing import propose
+from infra.lab.remembering import remembering
 from infra.lab.replaying import replay
 from infra.lab.settings import WEIGHTS, files_in_force, labels_of, with_candidate
 from infra.lab.telling import proposal_record, replay_record, tell_proposal, tell_replay
@@ -64,8 +65,9 @@ def lab(
     try:
         cases = gather(posts or [], months=months if feedback else 0, stack=stack, home=home)
         in_force = files_in_force(config)
-        proposed = bootstrap.scorer(with_candidate(in_force, candidate))
-        compared = replay(cases, current=bootstrap.scorer(in_force), candidate=proposed)
+        reads = remembering(bootstrap.encoder())
+        proposed = bootstrap.scorer(with_candidate(in_force, candidate), reads_with=reads)
+        compared = replay(cases, current=bootstrap.scorer(in_force, reads_with=reads), candidate=proposed)
     except (ConfigError, InvalidPostError, OSError) as error:
         _stop(str(error))
     if as_json:

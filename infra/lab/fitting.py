@@ -186,7 +186,7 @@ def _rates(samples: Sequence[Sample], steps: Mapping[str, float]) -> dict[str, f
 
 def _cross_validated(samples: Sequence[Sample], seed: int) -> tuple[float, float]:
     matters = sorted({sample.matter for sample in samples})
-    random.Random(seed).shuffle(matters)  # noqa: S311 - folds of a measurement, nothing secret
+    random.Random(seed).shuffle(matters)  # noqa: S311  # folds of a measurement, nothing secret
     fold_of = {matter: place % FOLDS for place, matter in enumerate(matters)}
     after = 0.0
     for fold in range(FOLDS):

@@ -9,6 +9,7 @@ from hikeshi.domain.configuration import LexiconFile
 from hikeshi.runtime import bootstrap
 from infra.lab.cases import Case
 from infra.lab.fitting import Fit, fit, samples_of
+from infra.lab.remembering import remembering
 from infra.lab.replaying import Effect, Replay, replay
 from infra.lab.settings import WEIGHTS, points_in_force, weights_text
 from infra.lexicon.checking import check_files
@@ -39,7 +40,8 @@ class Proposal:
 
 def propose(cases: Sequence[Case], in_force: tuple[LexiconFile, ...], *, seed: int) -> Proposal:
     """Fit weights to the labelled cases, and drop every step that loses a case that is found now."""
-    scorer = bootstrap.scorer(in_force)
+    reads = remembering(bootstrap.encoder())
+    scorer = bootstrap.scorer(in_force, reads_with=reads)
     levels = _levels(in_force)
     points = points_in_force(in_force)
     samples = samples_of(cases, scorer, points=points, notice=levels[0], warning=levels[1])
@@ -49,7 +51,7 @@ def propose(cases: Sequence[Case], in_force: tuple[LexiconFile, ...], *, seed: i
     while True:
         text = weights_text(weights, before=points, in_force=_held(in_force))
         files = _with_weights(in_force, text)
-        compared = replay(cases, current=scorer, candidate=bootstrap.scorer(files))
+        compared = replay(cases, current=scorer, candidate=bootstrap.scorer(files, reads_with=reads))
         guilty = _guilty(compared, files, weights)
         if not guilty:
             break

@@ -150,7 +150,7 @@ class DeskHandler(BaseHTTPRequestHandler):
         if self.command != "HEAD" and status is not HTTPStatus.NOT_MODIFIED:
             self.wfile.write(content)
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is the base class's
         """Stay silent: a path holds a token."""
 
 

@@ -9,6 +9,7 @@ import pytest
 from hikeshi.adapters.encoder import TransformerEncoder
 from hikeshi.domain.assessment import Category
 from hikeshi.ports.scoring import Encoder
+from infra.lab.remembering import RememberingEncoder
 from tests.builders.encoders import an_encoder_file
 from tests.fakes.scoring import ScriptedEncoder
 
@@ -23,10 +24,12 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module", params=["fake", "transformer"])
+@pytest.fixture(scope="module", params=["fake", "remembering", "transformer"])
 def encoder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     if request.param == "fake":
         return ScriptedEncoder()
+    if request.param == "remembering":
+        return RememberingEncoder(ScriptedEncoder())
     return TransformerEncoder(an_encoder_file(tmp_path_factory.mktemp("encoder") / "encoder.npz"))
 
 
@@ -43,3 +46,11 @@ def test_the_same_text_gets_the_same_answer(encoder: Encoder) -> None:
     first = encoder.read(TEXTS[0])
     encoder.read("昨日の店員。")
     assert encoder.read(TEXTS[0]) == first
+
+
+def test_one_that_remembers_asks_once_for_each_text() -> None:
+    asked = ScriptedEncoder()
+    remembering = RememberingEncoder(asked)
+    for text in ("虫", "店員", "虫", "店員", "虫"):
+        remembering.read(text)
+    assert asked.read_texts == ["虫", "店員"]

@@ -124,7 +124,6 @@ def test_what_cannot_be_replayed_is_said(
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.timeout(300)  # reads a thousand posts with the encoder
 def test_a_fit_writes_a_candidate_that_loses_nothing_and_goes_live_for_nobody(
     config: Path, tmp_path: Path, capsys: Capture
 ) -> None:
@@ -142,7 +141,6 @@ def test_a_fit_writes_a_candidate_that_loses_nothing_and_goes_live_for_nobody(
     assert command("--candidate", str(out), *arguments) == 0
 
 
-@pytest.mark.timeout(300)  # reads a thousand posts with the encoder
 def test_feedback_of_the_stack_is_learned_from(
     stage: Stage, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:

@@ -11,7 +11,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.caps import DEFAULT_CAPS, Cap
 from hikeshi.domain.chats import Chat, ChatKind
 
-SECRET_PREFIX = "hikeshi/chat/"  # noqa: S105 - where secrets are named, not one
+SECRET_PREFIX = "hikeshi/chat/"  # noqa: S105  # where secrets are named, not one
 """What the name of a chat's secret begins with: the function that posts may read no other."""
 
 

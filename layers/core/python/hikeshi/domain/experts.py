@@ -76,7 +76,7 @@ class Expert:
     def is_reachable(self, at: datetime) -> bool:
         """Tell whether they answer now."""
         local = at.astimezone(JST)
-        if self.weekdays and local.isoweekday() > 5:  # noqa: PLR2004 - Friday
+        if self.weekdays and local.isoweekday() > 5:  # noqa: PLR2004  # Friday
             return False
         if self.opens is None or self.closes is None:
             return True

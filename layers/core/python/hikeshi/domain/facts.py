@@ -122,7 +122,7 @@ def site_of(address: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return ""
     labels = parts.hostname.rstrip(".").split(".")
-    wanted = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else 2  # noqa: PLR2004 - name and suffix
+    wanted = 3 if len(labels) > 2 and labels[-2] in _SECOND_LEVEL else 2  # noqa: PLR2004  # name and suffix
     return ".".join(labels[-wanted:])
 
 

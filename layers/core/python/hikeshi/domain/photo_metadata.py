@@ -89,7 +89,7 @@ def _of_jpeg(content: bytes) -> Iterator[_Part]:
     yield _Part(content=content[:2], seen=True)
     at = 2
     while True:
-        if content[at] != 0xFF:  # noqa: PLR2004 - what every marker begins with
+        if content[at] != 0xFF:  # noqa: PLR2004  # what every marker begins with
             raise EOFError
         marker = content[at + 1]
         if marker == _EOI:

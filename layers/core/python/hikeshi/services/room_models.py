@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hikeshi.services.page_models import Form, Notice, TaskGroup
+from hikeshi.services.report_blocks import Bar
 
 if TYPE_CHECKING:
     from hikeshi.services.aftercare_page import AftercarePanel
@@ -110,18 +111,6 @@ class Picture:
     reasons: tuple[str, ...]
     evidence: tuple[EvidenceItem, ...]
     evidence_more: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Bar:
-    """A bar of the chart in drawing units, with its row of the table."""
-
-    x: str
-    y: str
-    width: str
-    height: str
-    label: str
-    count: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from hikeshi.domain.curves import Curve, curve_of
 from hikeshi.services.curve_text import MIN_POSTS, step_labels, tick
 from hikeshi.services.japanese_time import duration
-from hikeshi.services.room_models import Bar, Chart
+from hikeshi.services.report_blocks import Bar
+from hikeshi.services.room_models import Chart
 from hikeshi.services.visit import Visit
 
 WIDTH, HEIGHT = 480, 120

@@ -15,7 +15,7 @@ from hikeshi.adapters.encoder.pieces import LONGEST_READ
 from hikeshi.domain.assessment import Category
 from hikeshi.ports.scoring import Reading
 
-_REMEMBERED = 2_048
+_REMEMBERED = 64
 """Texts whose reading is kept: in a storm the same words come again and again."""
 
 if TYPE_CHECKING:

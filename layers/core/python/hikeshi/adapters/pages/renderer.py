@@ -44,7 +44,7 @@ class PageRenderer:
         )
         # The style is ours and holds no "<"; escaping it would change what its hash is taken over.
         self._environment.globals.update(t=text, language=language, desk_phone=desk_phone)
-        self._environment.globals["style"] = Markup(style)  # noqa: S704 - a file of the package
+        self._environment.globals["style"] = Markup(style)  # noqa: S704  # a file of the package
         digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
         self._policy = (
             f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'self'; "

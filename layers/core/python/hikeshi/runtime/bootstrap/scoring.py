@@ -67,8 +67,10 @@ def encoder() -> Encoder | None:
 
 
 @lru_cache(maxsize=4)
-def scorer(files: tuple[LexiconFile, ...] = ()) -> Scorer:
+def scorer(files: tuple[LexiconFile, ...] = (), *, reads_with: Encoder | None = None) -> Scorer:
     """Return the scorer, with files laid over its lexicon; built anew only when they change.
+
+    ``reads_with`` stands in for the encoder that is deployed.
 
     Raises
     ------
@@ -80,12 +82,13 @@ def scorer(files: tuple[LexiconFile, ...] = ()) -> Scorer:
         from hikeshi.services.scoring.own import OwnScorer
         from hikeshi.services.scoring.scorer import LexiconScorer
 
+        reads = reads_with or encoder()
         if not files:
-            return LexiconScorer(tokenizer=tokenizer(), encoder=encoder())
+            return LexiconScorer(tokenizer=tokenizer(), encoder=reads)
         own = layered(files)
         return OwnScorer(
             own,
-            whole=LexiconScorer(tokenizer=tokenizer(), encoder=encoder(), lexicon=own.lexicon),
+            whole=LexiconScorer(tokenizer=tokenizer(), encoder=reads, lexicon=own.lexicon),
             rules=LexiconScorer(tokenizer=tokenizer(), lexicon=own.lexicon, learned=False),
             shipped_rules=LexiconScorer(tokenizer=tokenizer(), learned=False),
         )
