@@ -66,8 +66,8 @@ def lab(
         cases = gather(posts or [], months=months if feedback else 0, stack=stack, home=home)
         in_force = files_in_force(config)
         reads = remembering(bootstrap.encoder())
-        proposed = bootstrap.scorer(with_candidate(in_force, candidate), reads_with=reads)
-        compared = replay(cases, current=bootstrap.scorer(in_force, reads_with=reads), candidate=proposed)
+        proposed = bootstrap.scorer_with(reads, with_candidate(in_force, candidate))
+        compared = replay(cases, current=bootstrap.scorer_with(reads, in_force), candidate=proposed)
     except (ConfigError, InvalidPostError, OSError) as error:
         _stop(str(error))
     if as_json:

@@ -41,7 +41,7 @@ class Proposal:
 def propose(cases: Sequence[Case], in_force: tuple[LexiconFile, ...], *, seed: int) -> Proposal:
     """Fit weights to the labelled cases, and drop every step that loses a case that is found now."""
     reads = remembering(bootstrap.encoder())
-    scorer = bootstrap.scorer(in_force, reads_with=reads)
+    scorer = bootstrap.scorer_with(reads, in_force)
     levels = _levels(in_force)
     points = points_in_force(in_force)
     samples = samples_of(cases, scorer, points=points, notice=levels[0], warning=levels[1])
@@ -51,7 +51,7 @@ def propose(cases: Sequence[Case], in_force: tuple[LexiconFile, ...], *, seed: i
     while True:
         text = weights_text(weights, before=points, in_force=_held(in_force))
         files = _with_weights(in_force, text)
-        compared = replay(cases, current=scorer, candidate=bootstrap.scorer(files, reads_with=reads))
+        compared = replay(cases, current=scorer, candidate=bootstrap.scorer_with(reads, files))
         guilty = _guilty(compared, files, weights)
         if not guilty:
             break

@@ -39,6 +39,7 @@ from hikeshi.runtime.bootstrap.scoring import (
     post_archive,
     post_counts,
     scorer,
+    scorer_with,
     tokenizer,
 )
 from hikeshi.runtime.bootstrap.shared import (
@@ -102,6 +103,7 @@ __all__ = [
     "report_store",
     "responder_desk",
     "scorer",
+    "scorer_with",
     "tokenizer",
     "wording",
     "workflow_driver",

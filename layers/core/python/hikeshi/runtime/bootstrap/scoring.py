@@ -67,10 +67,19 @@ def encoder() -> Encoder | None:
 
 
 @lru_cache(maxsize=4)
-def scorer(files: tuple[LexiconFile, ...] = (), *, reads_with: Encoder | None = None) -> Scorer:
+def scorer(files: tuple[LexiconFile, ...] = ()) -> Scorer:
     """Return the scorer, with files laid over its lexicon; built anew only when they change.
 
-    ``reads_with`` stands in for the encoder that is deployed.
+    Raises
+    ------
+    ConfigError
+        If a file cannot be used.
+    """
+    return scorer_with(encoder(), files)
+
+
+def scorer_with(reads: Encoder | None, files: tuple[LexiconFile, ...] = ()) -> Scorer:
+    """Return a scorer that asks this encoder, or none.
 
     Raises
     ------
@@ -82,7 +91,6 @@ def scorer(files: tuple[LexiconFile, ...] = (), *, reads_with: Encoder | None = 
         from hikeshi.services.scoring.own import OwnScorer
         from hikeshi.services.scoring.scorer import LexiconScorer
 
-        reads = reads_with or encoder()
         if not files:
             return LexiconScorer(tokenizer=tokenizer(), encoder=reads)
         own = layered(files)
