@@ -19,7 +19,7 @@ from tests.e2e.scene import Scene
 pytestmark = [pytest.mark.stack, pytest.mark.browser, pytest.mark.timeout(500)]
 
 SHORT = Path(__file__).parents[1] / "fixtures" / "drills" / "short.yaml"
-MARK, BANNER = "【訓練】", "これは訓練です。実際の事案ではありません"
+MARK, BANNER = "【訓練】", "これは訓練です。実際の事案ではありません。"
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ def test_s0_17_who_does_not_answer_is_asked_again_half_way_and_missed_at_the_end
         world.sato.hears("専門家の回答を待っています")
         world.passes(hours=36, minutes=2)
         for each in (world.sato, world.tanaka):
-            each.hears("専門家の回答がありません")
+            each.hears("専門家の回答が期限を過ぎました")
         assert first.opens().status == 404
         world.kobayashi.is_silent()
         world.takes_for_granted()

@@ -22,7 +22,7 @@ from tests.scenarios.world import World
 
 TAKE, DISMISS = "担当する", "誤検知として閉じる"
 MARK = "【訓練】"
-BANNER = "これは訓練です。実際の事案ではありません"
+BANNER = "これは訓練です。実際の事案ではありません。"
 
 
 def a_post(name: str, text: str, **more: object) -> ScenarioPost:

@@ -35,7 +35,7 @@ def test_s0_12_at_critical_it_gathers_by_itself_and_laggards_are_called_again() 
         world.takes_for_granted()
         world.ito.presses(ATTEND).says("出席を確認中", "4人中 2人")
         world.passes(minutes=11)
-        world.people("watanabe", "suzuki").hear("対策本部の出席待ちです")
+        world.people("watanabe", "suzuki").hear("対策本部の出席をお待ちしています")
         world.suzuki.presses(ATTEND).says("成立")
         (established,) = world.happened("headquarters_established")
         assert established.event.details == {"present": "3", "total": "4", "quorum": "3"}

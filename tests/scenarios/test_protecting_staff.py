@@ -40,7 +40,7 @@ def test_s3_6_what_exposes_the_person_is_found_by_consent_and_not_a_moment_longe
     world.kato.presses(AGREE, **CONSENT)
     world.passes(minutes=1)
     world.post(EXPOSING, level="notice", id="found", brand=None, url="https://keijiban.example.jp/1")
-    world.people("kato", "tanaka").hear("晒しの投稿が見つかりました")
+    world.people("kato", "tanaka").hear("個人を晒す投稿があります")
     assert [each.state for each in world.room.takedowns] == [TakedownState.PROPOSED]
     world.kato.presses(REVOKE)
     world.post(EXPOSING, level="notice", id="too-late", brand=None)

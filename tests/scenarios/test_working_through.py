@@ -160,9 +160,9 @@ def test_what_was_published_promises_the_next_word_and_its_writers_are_reminded(
     world.suzuki.presses(PUBLISH)
     world.takes_for_granted()
     world.passes(hours=2, minutes=31)
-    world.people("sato", "suzuki").hear("次の更新が近づきました", "#1")
+    world.people("sato", "suzuki").hear("次の更新の時刻が近づきました", "#1")
     world.passes(minutes=30)
-    world.people("sato", "suzuki", "takahashi").hear("約束の更新を過ぎました", "#1")
+    world.people("sato", "suzuki", "takahashi").hear("約束した更新の時刻を過ぎました", "#1")
     world.takes_for_granted()
 
 

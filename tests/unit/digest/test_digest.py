@@ -198,12 +198,12 @@ def test_differences_carry_their_sign(desk: Desk) -> None:
 def test_a_calm_day_is_told_in_a_few_lines(desk: Desk) -> None:
     desk.posts(4, hours_ago=3)
     assert body(desk.mail()) == [
-        "5月13日 08:30からの24時間のまとめです（日本時間）。対応中の件数は08:30のものです。",
+        "5月13日 08:30からの24時間のまとめです（日本時間）。対応中の件数は08:30時点のものです。",
         "注意が必要な投稿はありませんでした。",
         "集めた投稿：4件（前日との差+4、先週との差+4）",
     ]
     assert body(desk.mail(BRIEF)) == [
-        "5月13日 08:30からの24時間のまとめです（日本時間）。対応中の件数は08:30のものです。",
+        "5月13日 08:30からの24時間のまとめです（日本時間）。対応中の件数は08:30時点のものです。",
         "注意が必要な投稿はありませんでした。",
     ]
 
@@ -216,7 +216,7 @@ def test_calm_is_not_claimed_where_nothing_could_be_seen(desk: Desk) -> None:
     lines = body(desk.mail())
     assert "注意が必要な投稿は見つかりませんでした。ただし、止まっている収集元があります。" in lines
     assert "　・口コミ広場（5月13日 22:30から）" in lines
-    assert "収集元が1か所で止まっています。" in body(desk.mail(BRIEF))
+    assert "収集が止まっている収集元が、1か所あります。" in body(desk.mail(BRIEF))
 
 
 def test_a_source_that_was_never_read_is_named_too(desk: Desk) -> None:
@@ -231,7 +231,7 @@ def test_precision_is_that_of_the_month_and_of_nothing_if_nobody_judged(desk: De
         for n, verdict in enumerate([FeedbackVerdict.RIGHT] * 7 + [FeedbackVerdict.FALSE_ALARM])
     ]
     desk.feedback.record(words)
-    assert "判定の正しさ：今月は88%（正しい7件、誤報1件）" in body(desk.mail())
+    assert "判定の正しさ：今月は88%（正しい7件、誤検知1件）" in body(desk.mail())
 
 
 def test_an_executive_reads_three_to_six_lines(desk: Desk) -> None:
@@ -240,12 +240,12 @@ def test_an_executive_reads_three_to_six_lines(desk: Desk) -> None:
         desk.alert(Level.WARNING, number + 1)
     lines = body(desk.mail(BRIEF))
     assert lines == [
-        "5月13日 08:30からの24時間のまとめです（日本時間）。対応中の件数は08:30のものです。",
+        "5月13日 08:30からの24時間のまとめです（日本時間）。対応中の件数は08:30時点のものです。",
         "対応中の案件は6件です（新たに6件、終了0件）。",
         "　【重大】#9 商品に異物混入とする写真（検知）",
         "　【警戒】#1 商品に異物混入とする写真（検知）",
         "　ほか4件",
-        "アラートは、重大0件、警戒6件、注意0件でした（前日との差 ±0、+6、±0）。",
+        "アラートは、重大0件（前日との差±0）、警戒6件（+6）、注意0件（±0）でした。",
     ]
 
 

@@ -11,7 +11,7 @@ from tests.builders import a_message, a_person
 from tests.unit.notify.sample_values import CONFIRMED, INCIDENT, LINK, LINKLESS, NUMBERED, SENT_AT, UNLINKED
 from tests.unit.notify.samples import SCENES
 
-MARK, BANNER = "【訓練】", "これは訓練です。実際の事案ではありません"
+MARK, BANNER = "【訓練】", "これは訓練です。実際の事案ではありません。"
 ABOUT_INCIDENTS = [
     scene for scene, (moment, *_) in SCENES.items() if moment not in (*UNLINKED, *CONFIRMED, "contact_test")
 ]

@@ -44,6 +44,7 @@ ASKING = tuple(
         *("fact_check", "response", "calming", "report", "link_renewed"),
         *("statement_drafted", "statement_approved", "publish_reminded", "publish_late"),
         *("restricted", "restriction_lifted", "admitted", "bulletin_fell", "takedown_requested"),
+        *("care_opened", "exposure_seen"),
     )
 )
 """Word of where things stand whose reader may have to decide something with the number."""
@@ -146,7 +147,7 @@ CORRECTION = {
     "due_at": at(30 * 1440),
 }
 
-TAKEDOWN = {"what_key": "platform.summary_site", "due_at": at(7 * 24 * 60)}
+TAKEDOWN = {"platform_key": "platform.summary_site", "due_at": at(7 * 24 * 60)}
 
 UP = {"called_key": "called.up", "called_why_key": "called_why.up", "by": "監視デスク 中野 葵"}
 """What a call says that somebody passed on."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hikeshi.domain.assessment import Level
+from hikeshi.services.discretion import worded_for_few
 from tests.unit.notify.sample_values import (
     CALM,
     CORRECTION,
@@ -73,7 +74,16 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         "task",
         "kato",
         Level.WARNING,
-        FEW | {"task_key": "discreet.task", "due_at": at(124), "lead": "田中 彩"},
+        worded_for_few(
+            {
+                "task": "聞き取りの日時を決める",
+                "due_at": at(124),
+                "lead": "田中 彩",
+                "department_key": "role.hr",
+                "item_1": "聞き取りの日時を決める",
+                "item_1_due_at": at(124),
+            }
+        ),
     ),
     "関係者限りにした": ("status", "kato", Level.WARNING, FEW | status("restricted")),
     "関係者限りを解いた": ("status", "kato", Level.WARNING, status("restriction_lifted")),
@@ -114,15 +124,10 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.CRITICAL,
         {"by": "佐藤 花子", "decided_at": at(33), "reason": "他社の商品の写真でした"},
     ),
-    "事実確認が始まった": ("status", "sato", Level.CRITICAL, status("fact_check", next_at=at(90))),
-    "対応が始まった": ("status", "sato", Level.CRITICAL, status("response", next_at=at(90))),
+    "事実確認が始まった": ("status", "sato", Level.CRITICAL, status("fact_check")),
+    "対応が始まった": ("status", "sato", Level.CRITICAL, status("response")),
     "公表文の承認を頼む": ("status", "tanaka", Level.CRITICAL, status("statement_drafted")),
-    "公表文が承認された": (
-        "status",
-        "suzuki",
-        Level.CRITICAL,
-        status("statement_approved", next_at=at(213)),
-    ),
+    "公表文が承認された": ("status", "suzuki", Level.CRITICAL, status("statement_approved")),
     "公表文が差し戻された": ("status", "suzuki", Level.CRITICAL, status("statement_returned")),
     "承認された公表文がまだ公表されていない": ("status", "sato", Level.CRITICAL, status("publish_reminded")),
     "公表文がまだ公表されていない（役員へ）": (

@@ -120,7 +120,7 @@ def test_whoever_is_called_in_late_learns_level_brand_matter_and_what_to_do() ->
         level=Level.WARNING,
         values=UP | {"do_key": "called.join", "lead": "伊藤 学"},
     )
-    assert mail.subject == "【警戒】#128 上申：監視デスク 中野 葵さん 商品に虫の写真 つきみ製菓（13:31）"
+    assert mail.subject == "【警戒】#128 上申：監視デスク 中野 葵さん 商品に虫の写真（13:31）つきみ製菓"
     assert (
         "監視デスク 中野 葵さんから上申がありました。\n伊藤 学さんが担当として対応しています。" in mail.text
     )
@@ -210,8 +210,7 @@ def test_a_subject_is_one_short_line_and_the_body_holds_one_link(value: str, mom
 def test_a_posted_line_break_adds_no_line_and_no_header() -> None:
     mail = written(channel=Channel.MAIL, summary="虫\r\nBcc: all@example.jp\r\n\r\nhttps://evil.example.com")
     assert (
-        mail.subject
-        == "【重大】#128 虫 Bcc: all＠example・jp https：//evil・example・com つきみ製菓（13:31）"
+        mail.subject == "【重大】#128 虫 Bcc: all＠example・jp https：//evil・example・com（13:31）つきみ製菓"
     )
 
 

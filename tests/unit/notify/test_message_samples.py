@@ -6,6 +6,7 @@ The page is ``tests/fixtures/messages.md``. After a change that is meant, write 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +85,33 @@ def test_every_text_is_the_one_that_was_read_and_agreed_on() -> None:
 def test_every_moment_of_the_catalogue_has_a_sample() -> None:
     moments = {key.split(".")[1] for key in Wording() if key.startswith("message.")}
     assert {moment for moment, *_ in SCENES.values()} == moments
+
+
+def mails() -> dict[str, str]:
+    """Return each mail by its scene."""
+    parts = [section.split("メール\n```\n") for section in render().split("\n## ")[1:]]
+    return {before.splitlines()[0]: mail.split("\n```")[0] for before, mail in parts}
+
+
+def test_every_mail_with_a_time_says_once_whose_clock_it_is() -> None:
+    named = {scene: "日本時間" in mail for scene, mail in mails().items() if re.search(r"\d:\d\d", mail)}
+    assert len(named) > 50
+    assert all(named.values()), named
+    assert not [
+        scene for scene, mail in mails().items() if "時刻は日本時間" in mail and "（日本時間）" in mail
+    ]
+
+
+def test_every_mail_that_may_say_what_it_is_about_names_the_brand() -> None:
+    written = mails()
+    telling = {
+        scene
+        for scene, (moment, _, _, params) in SCENES.items()
+        if moment not in (*UNLINKED, *ABOUT_PEOPLE) and DISCREET not in params
+    }
+    assert not [
+        scene for scene in telling if not re.search("つきみ製菓|ひのでホールディングス", written[scene])
+    ]
 
 
 def test_no_sample_has_a_gap_or_a_placeholder() -> None:

@@ -50,6 +50,7 @@ _FIRST_WORDS = frozenset({"page", "roll_call", "level_raised", "headquarters", "
 _CALLED_IN = "called_in"
 _TASKS = frozenset({"task", "task_near", "task_late"})
 _SPACES = re.compile(" {2,}")
+_TIME = re.compile(r"\d:\d\d")
 
 _Yielding = tuple[tuple[str, int | None], ...]
 """What an SMS does without until it fits, in order: a value, and to how many units it may be shortened.
@@ -112,7 +113,7 @@ def compose(
         _listed(other, link=other_link, wording=wording, at=at)
         for other, other_link in zip_longest(others, other_links[: len(others)])
     ]
-    text = _mail(message, values, link=link, wording=wording, listed=listed)
+    text = _mail(message, values, link=link, wording=wording, listed=listed, subject=subject)
     return ComposedText(subject=subject, text=text)
 
 
@@ -299,6 +300,7 @@ def _mail(
     link: str | None,
     wording: Wording,
     listed: Sequence[str],
+    subject: str,
 ) -> str:
     greeting = "mail.to" if values["title"] else "mail.to_name"
     about = "mail.about" if message.incident_number else "mail.about_source"
@@ -315,7 +317,15 @@ def _mail(
     if listed:
         blocks += [wording.text("bundle.heading", count=len(listed)), *listed]
     blocks.append(_fill(wording.template(about), values))
-    return "\n\n".join(blocks) + "\n"
+    return _in_zone("\n\n".join(blocks), subject=subject, wording=wording) + "\n"
+
+
+def _in_zone(text: str, *, subject: str, wording: Wording) -> str:
+    """Say whose clock the times are of, unless a line beside one of them has said so."""
+    zone = wording.text("mail.zone")
+    if zone in text or not _TIME.search(subject + text):
+        return text
+    return f"{text}\n{wording.text('mail.in_zone', zone=zone)}"
 
 
 def _listed(other: Message, *, link: str | None, wording: Wording, at: datetime) -> str:

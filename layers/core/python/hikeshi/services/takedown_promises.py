@@ -71,7 +71,7 @@ def _reminder(takedown: Takedown, key: str, news: str, kind: str, *, due_at: dat
         params={
             "news_key": f"news.{news}",
             "ask_key": f"ask.{news}",
-            "what_key": f"platform.{takedown.platform}",
+            "platform_key": f"platform.{takedown.platform}",
             "due_at": (answer_due or due_at).isoformat(),
         },
         details={"takedown": takedown.id, "request": str(takedown.number)},
