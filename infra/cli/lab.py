@@ -65,7 +65,7 @@ def lab(
     try:
         cases = gather(posts or [], months=months if feedback else 0, stack=stack, home=home)
         in_force = files_in_force(config)
-        reads = remembering(bootstrap.encoder())
+        reads = remembering(bootstrap.encoders())
         proposed = bootstrap.scorer_with(reads, with_candidate(in_force, candidate))
         compared = replay(cases, current=bootstrap.scorer_with(reads, in_force), candidate=proposed)
     except (ConfigError, InvalidPostError, OSError) as error:

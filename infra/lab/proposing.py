@@ -40,7 +40,7 @@ class Proposal:
 
 def propose(cases: Sequence[Case], in_force: tuple[LexiconFile, ...], *, seed: int) -> Proposal:
     """Fit weights to the labelled cases, and drop every step that loses a case that is found now."""
-    reads = remembering(bootstrap.encoder())
+    reads = remembering(bootstrap.encoders())
     scorer = bootstrap.scorer_with(reads, in_force)
     levels = _levels(in_force)
     points = points_in_force(in_force)

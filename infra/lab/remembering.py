@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hikeshi.ports.scoring import Encoder, Reading
+from hikeshi.ports.scoring import Encoder, Encoders, Reading
 
 
 class RememberingEncoder:
@@ -19,6 +19,6 @@ class RememberingEncoder:
         return self._known[text]
 
 
-def remembering(encoder: Encoder | None) -> Encoder | None:
-    """Return an encoder that remembers, None if there is none."""
-    return encoder and RememberingEncoder(encoder)
+def remembering(encoders: Encoders | None) -> Encoders | None:
+    """Return encoders that remember, None if there are none."""
+    return encoders and Encoders(*map(RememberingEncoder, encoders))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from hikeshi.adapters.encoder import TransformerEncoder
+from hikeshi.adapters.encoder import shipped
 from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
 from hikeshi.services.scoring.lexicon import load_lexicon
 from infra.training.corpus import data_folder, read_all, streams_unseen
@@ -21,9 +21,7 @@ def main() -> int:
     except OSError as error:
         print(f"{error}; set HIKESHI_DATA to the folder with the evaluation data", file=sys.stderr)
         return 2
-    learned = learn(
-        rows, lexicon=lexicon, tokenizer=JanomeTokenizer(), encoder=TransformerEncoder(), unseen=unseen
-    )
+    learned = learn(rows, lexicon=lexicon, tokenizer=JanomeTokenizer(), encoders=shipped(), unseen=unseen)
     learned.write()
     print(json.dumps(learned.described["unseen"], indent=1))
     print(f"{len(rows)} rows, {len(learned.packed):,} bytes")

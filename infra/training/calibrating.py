@@ -1,4 +1,4 @@
-"""Where to cut what the network says, alone or with an encoder that reads what it finds suspicious."""
+"""Where to cut what the network says, alone or with encoders that read what it finds suspicious."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from hikeshi.domain.assessment import Category
-from hikeshi.ports.scoring import Encoder
+from hikeshi.ports.scoring import Encoder, Encoders
 from infra.training import judging
 from infra.training.corpus import Row
 from infra.training.vectors import Floats
@@ -55,31 +55,45 @@ def alone(rows: Sequence[Row], answers: Floats) -> Calibrated:
     )
 
 
-def read(rows: Sequence[Row], answers: Floats, encoder: Encoder) -> Calibrated:
-    """Set the cuts for a network and an encoder, from their answers to rows that neither has seen."""
-    from_here = judging.read_cut(rows, answers[:, 0])
-    is_read = answers[:, 0] >= from_here
-    both, unread = _both(rows, answers, encoder, is_read)
+def read(rows: Sequence[Row], answers: Floats, encoders: Encoders) -> Calibrated:
+    """Set the cuts for a network and encoders, from their answers to rows that none of them has seen."""
+    harmless = np.array([not row.is_risk for row in rows])
+    to_quick = judging.read_cut(rows, answers[:, 0], judging.QUICK)
+    quickly = answers[:, 0] >= to_quick
+    told = _told(rows, answers, encoders.quick, quickly)
+    not_quick = _middle(told[quickly & harmless, 0])
+    told[~quickly, 0] = not_quick
+    both = (answers + told) / 2
+    to_thorough = judging.read_cut(rows, both[:, 0], judging.THOROUGH)
+    thoroughly = quickly & (both[:, 0] >= to_thorough)
+    last = (answers + _told(rows, answers, encoders.thorough, thoroughly)) / 2
+    not_thorough = _middle((last - both)[thoroughly & harmless, 0])
+    both[:, 0] += not_thorough
+    both[thoroughly] = last[thoroughly]
     found = alone(rows, both)
-    found.described["cuts"] |= {"read": round(from_here, 4), "unread": round(unread, 4)}
-    return Calibrated(
-        described=found.described, judged=found.judged | {"read": judging.share_of(rows, is_read)}
-    )
+    cuts = {
+        "to_quick": to_quick,
+        "not_quick": not_quick,
+        "to_thorough": to_thorough,
+        "not_thorough": not_thorough,
+    }
+    found.described["cuts"] |= {name: round(value, 4) for name, value in cuts.items()}
+    shares = {
+        "quick": judging.share_of(rows, quickly),
+        "thorough": judging.share_of(rows, thoroughly),
+    }
+    return Calibrated(described=found.described, judged=found.judged | shares)
 
 
-def _both(
-    rows: Sequence[Row], answers: Floats, encoder: Encoder, is_read: np.ndarray
-) -> tuple[Floats, float]:
-    """Return the mean of both answers, and the risk that stands for the encoder's where it does not read.
-
-    That is what it mostly says of a harmless post that it does read.
-    """
+def _told(rows: Sequence[Row], answers: Floats, encoder: Encoder, chosen: np.ndarray) -> Floats:
+    """Return what an encoder says of the chosen rows; of the others what the network says."""
     told = answers.copy()
-    for at in np.flatnonzero(is_read).tolist():
+    for at in np.flatnonzero(chosen).tolist():
         reading = encoder.read(rows[at].text)
         told[at] = [reading.risk, *(reading.kinds[name] for name in Category), reading.severe]
-    harmless = np.array([not row.is_risk for row in rows])
-    unread = float(np.median(told[is_read & harmless, 0])) if (is_read & harmless).any() else 0.0
-    told[~is_read, 0] = unread
-    both: Floats = (answers + told) / 2
-    return both, unread
+    return told
+
+
+def _middle(logits: Floats) -> float:
+    """Return what an encoder mostly says, or changes, of harmless posts: it stands for those not read."""
+    return float(np.median(logits)) if logits.size else 0.0

@@ -20,8 +20,9 @@ BENIGN_NOTICES = {"open2ch_posts": 100, "asdc_utterances": 35, "quasi_reviews": 
 BENIGN_WARNINGS = {"open2ch_posts": 14, "asdc_utterances": 7, "quasi_reviews": 7, "chabsa": 7}
 """Flags per 10,000 harmless texts of others that either cut may cost, with room below what is allowed."""
 NOTICE, WARNING, FULL = 30.0, 60.0, 100.0
-READ = {"open2ch_posts": 180}
-"""Posts per 10,000 of a rough stream that the encoder may read: it takes as long as a hundred others."""
+QUICK, THOROUGH = {"open2ch_posts": 1000}, {"open2ch_posts": 60}
+"""Posts per 10,000 of a rough stream that either encoder may read: one takes as long as four posts without,
+the other as long as two hundred."""
 _LEXICON = "lexicon"
 
 
@@ -63,12 +64,12 @@ def first_cut(rows: Sequence[Row], looks: Floats) -> float:
     return float(np.quantile(looks[risky], MISSED_AT_FIRST))
 
 
-def read_cut(rows: Sequence[Row], logits: Floats) -> float:
-    """Return the logit from which a post is worth the encoder's time."""
+def read_cut(rows: Sequence[Row], logits: Floats, streams: Mapping[str, int]) -> float:
+    """Return the logit from which a post is worth an encoder's time."""
     source = np.array([row.source for row in rows])
     cuts = [
         _beyond(logits[source == name], most / 10_000)
-        for name, most in READ.items()
+        for name, most in streams.items()
         if (source == name).any()
     ]
     return max(cuts, default=float(np.median(logits)))

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from hikeshi.domain.assessment import Category
-from hikeshi.ports.scoring import Encoder, Tokenizer
+from hikeshi.ports.scoring import Encoders, Tokenizer
 from hikeshi.services.scoring.lexicon import Lexicon
 from hikeshi.services.scoring.model import FORMAT
 from hikeshi.services.scoring.scorer import LexiconScorer
@@ -49,17 +49,17 @@ def learn(
     *,
     lexicon: Lexicon,
     tokenizer: Tokenizer,
-    encoder: Encoder,
+    encoders: Encoders,
     unseen: Sequence[Row] = (),
 ) -> Learned:
     """Learn from the rows; the same rows give the same bytes.
 
     Parameters
     ----------
-    encoder : Encoder
+    encoders : Encoders
         What reads the posts that the network finds suspicious, taught already.
     unseen : sequence of Row
-        Further harmless rows that the encoder has not seen: what it makes of unknown posts sets the cuts.
+        Further harmless rows that no encoder has seen: what they make of unknown posts sets the cuts.
     """
     scorer = LexiconScorer(tokenizer=tokenizer, lexicon=lexicon, learned=False)
     seen = vectorise(rows, scorer)
@@ -75,7 +75,7 @@ def learn(
     if further:
         told.append(network.answers(vectorise(further, scorer, names=seen.names).matrix))
     alone = calibrating.alone(rows, answers)
-    read = calibrating.read(strange, np.concatenate(told), encoder)
+    read = calibrating.read(strange, np.concatenate(told), encoders)
     first_cut = judging.first_cut(rows, looks)
     look = fit_look(seen.short, truth.risk, sparing)
     shipped = ship(seen.names, network, look, seen.matrix.counts())

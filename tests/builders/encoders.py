@@ -14,7 +14,7 @@ from hikeshi.domain.assessment import Category
 
 PIECES = ("▁", "▁弁当", "弁当", "虫", "が", "入っ", "ていた", "て", "い", "た", "。", "の", "店員", "昨日")
 SCORES = (-3.0, -6.5, -6.0, -5.0, -2.5, -5.5, -4.5, -3.5, -4.0, -3.75, -2.75, -2.25, -7.0, -6.75)
-WIDTH, HEADS, LAYERS, INNER, TOKENS = 8, 2, 2, 12, 128
+WIDTH, HEADS, LAYERS, INNER, TOKENS = 8, 2, 2, 12, 96
 EPSILON = 1e-5
 Arrays = dict[str, NDArray[Any]]
 
@@ -30,7 +30,7 @@ def an_encoder_file(path: Path, *, without: str = "", **changes: Any) -> Path:
 def encoder_meta(**changes: Any) -> NDArray[np.uint8]:
     categories = [str(category) for category in Category]
     meta = {
-        "format": 1,
+        "format": 2,
         "heads": HEADS,
         "layers": LAYERS,
         "categories": categories,
@@ -55,18 +55,18 @@ def encoder_arrays(
     def drawn(*shape: int) -> NDArray[np.float16]:
         return chance.normal(0.0, 0.4, shape).astype(np.float16)
 
-    def linear(name: str, outward: int, inward: int) -> Arrays:
-        return {f"{name}.weight": drawn(outward, inward), f"{name}.bias": drawn(outward)}
+    def linear(name: str, outward: int, inward: int, columns: int) -> Arrays:
+        blocks = (layers, outward // columns, inward, columns)
+        return {
+            f"{name}.weight": chance.integers(-127, 128, blocks, dtype=np.int8),
+            f"{name}.scale": chance.uniform(0.002, 0.01, (layers, outward)).astype(np.float32),
+            f"{name}.bias": drawn(layers, outward),
+        }
 
-    def whole_numbers(name: str, outward: int, inward: int) -> Arrays:
-        weight = chance.integers(-127, 128, (outward, inward), dtype=np.int8)
-        scale = chance.uniform(0.002, 0.01, outward).astype(np.float32)
-        return {f"{name}.weight": weight, f"{name}.weight_scale": scale, f"{name}.bias": drawn(outward)}
+    def norm(name: str, *each: int) -> Arrays:
+        return {f"{name}.weight": 1 + drawn(*each, width), f"{name}.bias": drawn(*each, width)}
 
-    def norm(name: str) -> Arrays:
-        return {f"{name}.weight": 1 + drawn(width), f"{name}.bias": drawn(width)}
-
-    arrays: Arrays = {
+    return {
         "meta": encoder_meta(heads=heads, layers=layers),
         "pieces": as_bytes("\n".join(pieces)),
         "scores": np.array(scores, dtype=np.float32),
@@ -74,13 +74,15 @@ def encoder_arrays(
         "embedding_scale": chance.uniform(0.005, 0.02, 4 + len(pieces)).astype(np.float32),
         "positions": drawn(TOKENS, width),
         **norm("norm"),
-        **linear("head", len(Category) + 2, width),
+        "head.weight": drawn(len(Category) + 2, width),
+        "head.bias": drawn(len(Category) + 2),
+        **linear("qkv", 3 * width, width, columns=width),
+        **linear("out", width, width, columns=width),
+        **linear("up", inner, width, columns=inner // 3),
+        **linear("down", width, inner, columns=width // 2),
+        **norm("norm1", layers),
+        **norm("norm2", layers),
     }
-    for at in range(layers):
-        arrays |= whole_numbers(f"layer{at}.qkv", 3 * width, width) | linear(f"layer{at}.out", width, width)
-        arrays |= whole_numbers(f"layer{at}.up", inner, width) | linear(f"layer{at}.down", width, inner)
-        arrays |= norm(f"layer{at}.norm1") | norm(f"layer{at}.norm2")
-    return arrays
 
 
 def as_bytes(text: str) -> NDArray[np.uint8]:

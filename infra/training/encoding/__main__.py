@@ -17,10 +17,10 @@ from infra.training.encoding.losses import labels_of
 from infra.training.encoding.pretrained import Pretrained, load
 from infra.training.encoding.teaching import STUDENT, TEACHER, hand_on, teach
 from infra.training.encoding.texts import taught, unlabelled
-from infra.training.encoding.transformer import begin_from, smaller
+from infra.training.encoding.transformer import begin_from, narrower
 
-LAYERS = (0, 4, 7, 11)
-"""Which of the pretrained layers the encoder that ships begins as."""
+QUICK = {"width": 128, "layers": 3, "heads": 4, "inner": 512}
+"""How large the quick encoder is: it reads a post in a twentieth of the thorough one's time."""
 _SEED = 20261122
 _SPECIAL = 4
 """Begin, padding, end and unknown come before the pieces."""
@@ -45,19 +45,19 @@ def main() -> int:
     posts = [pieces.encode(text) for text in texts]
     right = labels_of(rows)
     with _progress() as bars:
-        large = begin_from(pretrained, kept)
+        thorough = begin_from(pretrained, kept)
         ours = posts[: len(rows)]
-        teach(large, ours, right, _bar(bars, "teaching", int(len(ours) * TEACHER.epochs)))
-        told = asked(large, posts, _bar(bars, "asking", len(posts)))
-        small = smaller(large, LAYERS)
+        teach(thorough, ours, right, _bar(bars, "teaching", int(len(ours) * TEACHER.epochs)))
+        told = asked(thorough, posts, _bar(bars, "asking", len(posts)))
+        quick = narrower(thorough, **QUICK)
         answers, states = map(torch.from_numpy, told)
         hand_on(
-            small, posts, right, (answers, states), _bar(bars, "handing on", int(len(posts) * STUDENT.epochs))
+            quick, posts, right, (answers, states), _bar(bars, "handing on", int(len(posts) * STUDENT.epochs))
         )
-    size = shipping.write(small, names, scores, digest())
-    print(
-        f"{len(rows)} labelled and {len(texts) - len(rows)} other texts, {len(names)} pieces, {size:,} bytes"
-    )
+    print(f"{len(rows)} labelled and {len(texts) - len(rows)} other texts, {len(names)} pieces")
+    for name, encoder in (("quick", quick), ("thorough", thorough)):
+        file = shipping.FOLDER / f"encoder_{name}.npz"
+        print(f"{file.name}: {shipping.write(encoder, names, scores, digest(), file=file):,} bytes")
     return 0
 
 

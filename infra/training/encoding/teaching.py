@@ -28,7 +28,7 @@ class Course:
 
 
 TEACHER = Course(size=40, epochs=2.0, rate=1.2e-4, head_rate=1e-3)
-STUDENT = Course(size=64, epochs=2.4, rate=2.5e-4, head_rate=2.5e-4)
+STUDENT = Course(size=64, epochs=6.0, rate=1e-3, head_rate=1e-3)
 _RISING = 0.06
 """Share of the steps in which the rate rises to its height; then it falls to nothing."""
 _SHRINK, _KEPT = 0.01, (0.9, 0.98)
@@ -57,12 +57,14 @@ def hand_on(
 ) -> None:
     """Tune an encoder on what another says of posts; the first of them are labelled as well.
 
-    ``told`` is the other's answers and its pooled states.
+    ``told`` is the other's answers and its pooled states; a linear map, thrown away afterwards, brings the
+    states of both to one width.
     """
     labelled = len(right.risk)
     weights = torch.full((len(posts),), _UNLABELLED_WEIGHT)
     weights[:labelled] = right.weights
     answered, pooled = told
+    widened = nn.Linear(encoder.shape.width, pooled.shape[1])
 
     def loss(rows: list[int], state: Tensor) -> Tensor:
         at = torch.tensor(rows)
@@ -72,10 +74,10 @@ def hand_on(
         if ours.any():
             labels = from_labels(answers[ours], right.take(at[ours]))
             apart = apart.index_add(0, ours.nonzero()[:, 0], _LABEL_SHARE * labels)
-        alike = functional.cosine_similarity(state, pooled[at].float(), dim=1)
+        alike = functional.cosine_similarity(widened(state), pooled[at].float(), dim=1)
         return (apart * weights[at] + 1.0 - alike).mean()
 
-    _run(encoder, posts, STUDENT, loss, progress)
+    _run(encoder, posts, STUDENT, loss, progress, beside=list(widened.parameters()))
 
 
 def _run(
@@ -84,13 +86,14 @@ def _run(
     course: Course,
     loss: Callable[[list[int], Tensor], Tensor],
     progress: Progress,
+    *,
+    beside: Sequence[Tensor] = (),
 ) -> None:
+    """Tune an encoder, and with it what the loss has need of beside it."""
     chance = random.Random(2)  # noqa: S311  # a draw that anyone can repeat
     steps = shuffled(posts, size=course.size, epochs=course.epochs, chance=chance)
-    groups = [
-        {"params": list(_all_but_head(encoder)), "height": course.rate},
-        {"params": list(encoder.head.parameters()), "height": course.head_rate},
-    ]
+    body, head = _all_but_head(encoder), [*encoder.head.parameters(), *beside]
+    groups = [{"params": body, "height": course.rate}, {"params": head, "height": course.head_rate}]
     adam = torch.optim.AdamW(groups, lr=0.0, fused=True, weight_decay=_SHRINK, betas=_KEPT)
     encoder.train()
     for number, rows in enumerate(steps):
@@ -101,7 +104,7 @@ def _run(
             state = encoder.pooled(*padded([posts[at] for at in rows]))
         adam.zero_grad()
         loss(rows, state.float()).backward()
-        nn.utils.clip_grad_norm_(encoder.parameters(), _LONGEST_STEP)
+        nn.utils.clip_grad_norm_([*body, *head], _LONGEST_STEP)
         adam.step()
         progress(len(rows))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -17,6 +17,8 @@ PADDING = 1
 OUTPUTS = 16
 """Risk, fourteen categories, severity."""
 _FAR = -1e4
+_PIECES_SPREAD, _PLACES_SPREAD = 0.3, 0.1
+"""Standard deviation of what a small encoder begins with for its pieces and for their places."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,24 +131,17 @@ def _layer(pretrained: Pretrained, at: int) -> dict[str, Floats]:
     }
 
 
-def smaller(teacher: Transformer, layers: Sequence[int]) -> Transformer:
-    """Return an encoder that begins as some layers of another."""
-    shape = teacher.shape
-    found = Transformer(
-        Shape(
-            pieces=shape.pieces,
-            width=shape.width,
-            layers=len(layers),
-            heads=shape.heads,
-            inner=shape.inner,
-            epsilon=shape.epsilon,
-        )
-    )
-    known = teacher.state_dict()
-    found.load_state_dict({name: known[_came_from(name, layers)] for name in found.state_dict()})
+def narrower(teacher: Transformer, *, width: int, layers: int, heads: int, inner: int) -> Transformer:
+    """Return a small encoder that knows of each piece only in what the teacher's pieces differ most."""
+    found = Transformer(replace(teacher.shape, width=width, layers=layers, heads=heads, inner=inner))
+    every = teacher.embedding.weight.detach()
+    centre = every.mean(0)
+    axes = torch.linalg.svd(every - centre, full_matrices=False).Vh[:width].T
+    with torch.no_grad():
+        found.embedding.weight.copy_(_spread((every - centre) @ axes, _PIECES_SPREAD))
+        found.positions.weight.copy_(_spread(teacher.positions.weight @ axes, _PLACES_SPREAD))
     return found
 
 
-def _came_from(name: str, layers: Sequence[int]) -> str:
-    part, at, *rest = name.split(".")
-    return ".".join([part, str(layers[int(at)]), *rest]) if part == "layer" else name
+def _spread(rows: Tensor, deviation: float) -> Tensor:
+    return rows / rows.std() * deviation

@@ -16,7 +16,7 @@ BEFORE = """
 import sys
 from hikeshi.runtime import bootstrap
 from tests.builders import a_post
-bootstrap.encoder()
+bootstrap.encoders()
 bootstrap.scorer().assess(a_post(text="今日のお弁当もおいしかった", followers=0, reposts=0, likes=0))
 print("numpy" in sys.modules)
 """
@@ -25,7 +25,7 @@ import os, sys
 from pathlib import Path
 from hikeshi.adapters.encoder import TransformerEncoder
 from hikeshi.runtime import bootstrap
-bootstrap.encoder()
+bootstrap.encoders()
 encoder = TransformerEncoder(Path(sys.argv[1]))
 print("numpy" in sys.modules)
 encoder.read("虫")
@@ -42,15 +42,15 @@ def said_by(program: str, *arguments: str) -> list[str]:
 
 def test_the_encoder_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HIKESHI_ENCODER", "off")
-    assert bootstrap.encoder.__wrapped__() is None
+    assert bootstrap.encoders.__wrapped__() is None
     monkeypatch.setenv("HIKESHI_ENCODER", "on")
-    assert bootstrap.encoder.__wrapped__() is not None
+    assert bootstrap.encoders.__wrapped__() is not None
 
 
 def test_a_misspelt_switch_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HIKESHI_ENCODER", "maybe")
     with pytest.raises(ConfigError, match="on, off"):
-        bootstrap.encoder.__wrapped__()
+        bootstrap.encoders.__wrapped__()
 
 
 def test_a_harmless_post_is_scored_without_numpy() -> None:

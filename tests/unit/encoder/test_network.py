@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hikeshi.adapters.encoder import TransformerEncoder
 from hikeshi.adapters.encoder.file import Loaded, load
+from hikeshi.adapters.encoder.pieces import MOST_TOKENS
 from hikeshi.domain.assessment import Category
 from tests.builders.encoders import EPSILON, HEADS, LAYERS, PIECES, WIDTH, an_encoder_file, encoder_arrays
 
@@ -18,24 +19,28 @@ Rows = list[list[float]]
 ARRAYS = encoder_arrays()
 
 
-def plain(name: str) -> list[float]:
-    return [float(each) for each in ARRAYS[name]]
+def plain(name: str, at: int | None = None) -> list[float]:
+    return [float(each) for each in (ARRAYS[name] if at is None else ARRAYS[name][at])]
 
 
-def linear(rows: Rows, name: str) -> Rows:
-    bias = plain(f"{name}.bias")
-    scales = plain(f"{name}.weight_scale") if f"{name}.weight_scale" in ARRAYS else [1.0] * len(bias)
-    weight = [
-        [scale * w for w in ws] for scale, ws in zip(scales, ARRAYS[f"{name}.weight"].tolist(), strict=True)
+def linear(rows: Rows, name: str, at: int) -> Rows:
+    scale, bias = plain(f"{name}.scale", at), plain(f"{name}.bias", at)
+    columns = [
+        [float(whole) for whole in block[:, column]]
+        for block in ARRAYS[f"{name}.weight"][at]
+        for column in range(block.shape[1])
     ]
     return [
-        [b + sum(w * x for w, x in zip(ws, row, strict=True)) for ws, b in zip(weight, bias, strict=True)]
+        [
+            b + s * sum(w * x for w, x in zip(ws, row, strict=True))
+            for s, ws, b in zip(scale, columns, bias, strict=True)
+        ]
         for row in rows
     ]
 
 
-def normed(rows: Rows, name: str) -> Rows:
-    weight, bias = plain(f"{name}.weight"), plain(f"{name}.bias")
+def normed(rows: Rows, name: str, at: int | None = None) -> Rows:
+    weight, bias = plain(f"{name}.weight", at), plain(f"{name}.bias", at)
     answer = []
     for row in rows:
         mean = sum(row) / len(row)
@@ -56,8 +61,8 @@ def added(one: Rows, other: Rows) -> Rows:
     return [[a + b for a, b in zip(x, y, strict=True)] for x, y in zip(one, other, strict=True)]
 
 
-def attended(rows: Rows, layer: str) -> Rows:
-    qkv = linear(rows, f"{layer}.qkv")
+def attended(rows: Rows, layer: int) -> Rows:
+    qkv = linear(rows, "qkv", layer)
     size = WIDTH // HEADS
     mixed: Rows = [[] for _ in rows]
     for head in range(HEADS):
@@ -73,7 +78,7 @@ def attended(rows: Rows, layer: str) -> Rows:
                 sum(share * value[column] for share, value in zip(shares, v, strict=True))
                 for column in range(size)
             ]
-    return linear(mixed, f"{layer}.out")
+    return linear(mixed, "out", layer)
 
 
 def expected(numbers: list[int]) -> list[float]:
@@ -81,12 +86,14 @@ def expected(numbers: list[int]) -> list[float]:
     rows: Rows = [[scale[n] * float(x) for x in ARRAYS["embedding"][n]] for n in numbers]
     rows = normed(added(rows, ARRAYS["positions"][: len(numbers)].tolist()), "norm")
     for at in range(LAYERS):
-        layer = f"layer{at}"
-        rows = normed(added(rows, attended(rows, layer)), f"{layer}.norm1")
-        inner = [[bent(x) for x in row] for row in linear(rows, f"{layer}.up")]
-        rows = normed(added(rows, linear(inner, f"{layer}.down")), f"{layer}.norm2")
+        rows = normed(added(rows, attended(rows, at)), "norm1", at)
+        inner = [[bent(x) for x in row] for row in linear(rows, "up", at)]
+        rows = normed(added(rows, linear(inner, "down", at)), "norm2", at)
     mean = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
-    return linear([mean], "head")[0]
+    return [
+        b + sum(w * x for w, x in zip(ws, mean, strict=True))
+        for ws, b in zip(ARRAYS["head.weight"].tolist(), plain("head.bias"), strict=True)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +113,8 @@ def test_the_answers_are_those_of_plain_arithmetic(loaded: Loaded, numbers: list
 
 
 def test_the_longest_text_has_a_position_for_each_token(loaded: Loaded) -> None:
-    numbers = [0, *[5, 7] * 63, 2]
+    numbers = [0, *[5, 7] * (MOST_TOKENS // 2 - 1), 2]
+    assert len(numbers) == MOST_TOKENS
     assert loaded.network.answers(numbers) == pytest.approx(expected(numbers), rel=1e-4, abs=2e-5)
 
 

@@ -1,4 +1,4 @@
-"""What network, rules and encoder say of a post becomes one verdict."""
+"""What network, rules and encoders say of a post becomes one verdict."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
 from hikeshi.domain.assessment import Assessment, Category, Level
-from hikeshi.ports.scoring import Reading
+from hikeshi.ports.scoring import Encoders, Reading
 from hikeshi.services.scoring.model import Calibration, load_model
 from hikeshi.services.scoring.scorer import LexiconScorer
 from tests.builders import a_post
@@ -19,8 +19,10 @@ RULED = "パンに虫が混入していた。店に言っても対応してく�
 HARMLESS = "今日は天気がよくて散歩が気持ちいい"
 TABLE = ((-4.0, 0.0), (0.0, 30.0), (4.0, 100.0))
 CUTS = {
-    "read": 0.0,
-    "unread": -4.0,
+    "to_quick": 0.0,
+    "not_quick": -4.0,
+    "to_thorough": -100.0,
+    "not_thorough": -1.0,
     "rule": -1.0,
     "sure_rule": -3.0,
     "rule_category": 2.5,
@@ -39,10 +41,13 @@ def always(reading: Reading) -> ScriptedEncoder:
     return ScriptedEncoder({"": reading})
 
 
-def judged(text: str, encoder: ScriptedEncoder | None, **cuts: float) -> Assessment:
-    calibration = Calibration(cuts=CUTS | cuts, table=TABLE)
-    model = replace(load_model(), read=calibration)
-    scorer = LexiconScorer(tokenizer=JanomeTokenizer(), model=model, encoder=encoder)
+def judged(
+    text: str, thorough: ScriptedEncoder | None, quick: ScriptedEncoder | None = None, **cuts: float
+) -> Assessment:
+    """Judge with encoders of which the quick one suspects whatever it reads, unless another is given."""
+    model = replace(load_model(), read=Calibration(cuts=CUTS | cuts, table=TABLE))
+    encoders = None if thorough is None else Encoders(quick or always(told(0.0)), thorough)
+    scorer = LexiconScorer(tokenizer=JanomeTokenizer(), model=model, encoders=encoders)
     return scorer.assess(a_post(text=text, media=()))
 
 
@@ -62,27 +67,53 @@ def test_a_higher_reading_never_scores_lower() -> None:
 
 
 def test_the_post_is_read_as_it_was_written() -> None:
-    encoder = always(told(0.0))
-    judged(SUSPICIOUS, encoder)
-    assert encoder.read_texts == [SUSPICIOUS]
+    quick, thorough = always(told(0.0)), always(told(0.0))
+    judged(SUSPICIOUS, thorough, quick)
+    assert quick.read_texts == thorough.read_texts == [SUSPICIOUS]
 
 
 @pytest.mark.parametrize("text", [HARMLESS, SUSPICIOUS])
 def test_what_the_network_does_not_suspect_costs_no_reading(text: str) -> None:
-    encoder = always(told(9.0))
-    assert judged(text, encoder, read=100.0).level is Level.NONE
-    assert encoder.read_texts == []
+    quick, thorough = always(told(9.0)), always(told(9.0))
+    assert judged(text, thorough, quick, to_quick=100.0).level is Level.NONE
+    assert quick.read_texts == thorough.read_texts == []
 
 
-def test_what_a_rule_finds_is_read_whatever_the_network_thinks() -> None:
-    encoder = always(told(0.0))
-    judged(RULED, encoder, read=100.0)
-    assert encoder.read_texts == [RULED]
+def test_what_the_quick_encoder_finds_harmless_is_not_read_again() -> None:
+    quick, thorough = always(told(-40.0)), always(told(9.0))
+    assert judged(SUSPICIOUS, thorough, quick, to_thorough=0.0).level is Level.NONE
+    assert (quick.read_texts, thorough.read_texts) == ([SUSPICIOUS], [])
 
 
-def test_without_an_encoder_the_network_has_cuts_of_its_own() -> None:
+def test_what_only_the_quick_encoder_read_has_its_category() -> None:
+    quick = always(told(9.0, Category.LEAK, severe=8.0))
+    found = judged(SUSPICIOUS, always(told(0.0)), quick, to_thorough=100.0)
+    assert (found.level, found.category) == (Level.WARNING, Category.LEAK)
+
+
+def test_what_only_the_quick_encoder_read_is_lowered_by_what_the_thorough_one_mostly_changes() -> None:
+    quick = always(told(4.0, Category.COMPLAINT))
+    high, low = (
+        judged(SUSPICIOUS, always(told(0.0)), quick, to_thorough=100.0, not_thorough=change).score
+        for change in (0.0, -1.0)
+    )
+    assert high > low
+
+
+def test_the_last_to_read_has_the_say() -> None:
+    quick = always(told(9.0, Category.LEAK, severe=8.0))
+    assert judged(SUSPICIOUS, always(told(-9.0)), quick).level is Level.NONE
+
+
+def test_what_a_rule_finds_is_read_by_both_whatever_the_others_think() -> None:
+    quick, thorough = always(told(-9.0)), always(told(0.0))
+    judged(RULED, thorough, quick, to_quick=100.0, to_thorough=100.0)
+    assert quick.read_texts == thorough.read_texts == [RULED]
+
+
+def test_without_encoders_the_network_has_cuts_of_its_own() -> None:
     alone = LexiconScorer(tokenizer=JanomeTokenizer()).assess(a_post(text=SUSPICIOUS, media=()))
-    assert judged(SUSPICIOUS, None, warning=100.0, read=100.0) == alone
+    assert judged(SUSPICIOUS, None, warning=100.0, to_quick=100.0) == alone
 
 
 def test_reasons_still_add_up() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from hikeshi.domain.assessment import Category
+from hikeshi.ports.scoring import Encoders
 from infra.training import corpus
 from infra.training.encoding import pretrained, texts
 
@@ -19,20 +20,21 @@ WIDTH = 32
 BLOCK = 32
 
 
-def shipped() -> dict[str, np.ndarray]:
-    file = resources.files("hikeshi") / "lexicon" / "encoder.npz"
-    with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-        return dict(arrays)
+def shipped(name: str) -> Path:
+    return Path(str(resources.files("hikeshi") / "lexicon" / f"encoder_{name}.npz"))
 
 
-def test_the_shipped_encoder_was_taught_by_the_posts_that_lie_here() -> None:
-    described = json.loads(shipped()["meta"].tobytes())
+@pytest.mark.parametrize("name", Encoders._fields)
+def test_the_shipped_encoders_were_taught_by_the_posts_that_lie_here(name: str) -> None:
+    with np.load(shipped(name), allow_pickle=False) as arrays:
+        described = json.loads(arrays["meta"].tobytes())
     assert described["digest"] == corpus.digest(), "the posts have changed: run make train-encoder"
-    assert described["categories"] == [str(name) for name in Category]
+    assert described["categories"] == [str(category) for category in Category]
 
 
-def test_the_shipped_encoder_is_small() -> None:
-    assert len((resources.files("hikeshi") / "lexicon" / "encoder.npz").read_bytes()) <= 13_000_000
+@pytest.mark.parametrize(("name", "most"), [("quick", 3_000_000), ("thorough", 27_000_000)])
+def test_the_shipped_encoders_are_small(name: str, most: int) -> None:
+    assert shipped(name).stat().st_size <= most
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ import pytest
 
 from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
 from hikeshi.domain.assessment import Category, Level
+from hikeshi.ports.scoring import Encoders
 from hikeshi.services.scoring.lexicon import load_lexicon
 from hikeshi.services.scoring.model import unpack
 from hikeshi.services.scoring.scorer import LexiconScorer
@@ -36,7 +37,12 @@ def few_rows() -> list[corpus.Row]:
 
 @pytest.fixture(scope="module")
 def learned() -> Learned:
-    return learn(few_rows(), lexicon=load_lexicon(), tokenizer=JanomeTokenizer(), encoder=ScriptedEncoder())
+    return learn(
+        few_rows(),
+        lexicon=load_lexicon(),
+        tokenizer=JanomeTokenizer(),
+        encoders=Encoders(ScriptedEncoder(), ScriptedEncoder()),
+    )
 
 
 def test_the_shipped_model_was_learned_from_the_posts_that_lie_here() -> None:
@@ -44,7 +50,12 @@ def test_the_shipped_model_was_learned_from_the_posts_that_lie_here() -> None:
 
 
 def test_the_same_rows_give_the_same_bytes(learned: Learned, tmp_path: Path) -> None:
-    again = learn(few_rows(), lexicon=load_lexicon(), tokenizer=JanomeTokenizer(), encoder=ScriptedEncoder())
+    again = learn(
+        few_rows(),
+        lexicon=load_lexicon(),
+        tokenizer=JanomeTokenizer(),
+        encoders=Encoders(ScriptedEncoder(), ScriptedEncoder()),
+    )
     assert again.packed == learned.packed
     assert again.described == learned.described
     learned.write(tmp_path)

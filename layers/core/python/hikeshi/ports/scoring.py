@@ -40,11 +40,18 @@ class Reading(NamedTuple):
 
 
 class Encoder(Protocol):
-    """Reads a whole text, its words in their order: the dear look at what a quick one found suspicious."""
+    """Reads a whole text, its words in their order."""
 
     def read(self, text: str) -> Reading:
         """Answer for a text, whatever it is; ``kinds`` has every category."""
         ...
+
+
+class Encoders(NamedTuple):
+    """Two that read: a quick one, and a thorough one for the little that the quick one suspects too."""
+
+    quick: Encoder
+    thorough: Encoder
 
 
 class Scorer(Protocol):

@@ -1,6 +1,6 @@
-"""The encoder behind its port: a small transformer over pieces of words, in numpy.
+"""The encoders behind their port: transformers over pieces of words, in numpy.
 
-Importing this package and building the encoder cost nothing: numpy and the weights are loaded for the first
+Importing this package and building an encoder cost nothing: numpy and the weights are loaded for the first
 post that is read, since most of a stream never gets that far.
 """
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hikeshi.adapters.encoder.pieces import LONGEST_READ
 from hikeshi.domain.assessment import Category
-from hikeshi.ports.scoring import Reading
+from hikeshi.ports.scoring import Encoders, Reading
 
 _REMEMBERED = 64
 """Texts whose reading is kept: in a storm the same words come again and again."""
@@ -27,12 +27,12 @@ class TransformerEncoder:
 
     Parameters
     ----------
-    file : Traversable or None
-        The weights; those that ship with hikeshi if none are given.
+    file : Traversable
+        The weights.
     """
 
-    def __init__(self, file: Traversable | None = None) -> None:
-        self._file = file or resources.files("hikeshi") / "lexicon" / "encoder.npz"
+    def __init__(self, file: Traversable) -> None:
+        self._file = file
         self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def read(self, text: str) -> Reading:
@@ -55,3 +55,9 @@ class TransformerEncoder:
         from hikeshi.adapters.encoder.file import load
 
         return load(self._file)
+
+
+def shipped() -> Encoders:
+    """Return the encoders that ship with hikeshi."""
+    folder = resources.files("hikeshi") / "lexicon"
+    return Encoders(*(TransformerEncoder(folder / f"encoder_{name}.npz") for name in Encoders._fields))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple
@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from hikeshi.adapters.encoder.network import Floats, Layer, Linear, Network, Norm
+from hikeshi.adapters.encoder.network import Floats, Layer, Linear, Network, Norm, Whole
 from hikeshi.adapters.encoder.pieces import FIRST_PIECE, MOST_TOKENS, Pieces
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.errors import ConfigError
 
-FORMAT = 1
+FORMAT = 2
 QUESTIONS = len(Category) + 2
 """Is it a risk, of which category, is it severe."""
 _BROKEN = (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError)
@@ -68,8 +68,9 @@ def _built(arrays: _Arrays) -> Loaded:
         embedding_scale=arrays.floats("embedding_scale", numbers),
         positions=positions,
         norm=arrays.norm("norm", width),
-        layers=tuple(arrays.layer(f"layer{at}", width, meta["heads"]) for at in range(meta["layers"])),
-        head=arrays.linear("head", width, QUESTIONS),
+        layers=tuple(arrays.layers(meta["layers"], width, meta["heads"])),
+        head=arrays.floats("head.weight", QUESTIONS, width),
+        head_bias=arrays.floats("head.bias", QUESTIONS),
     )
     return Loaded(Pieces(pieces, scores.tolist()), network)
 
@@ -96,18 +97,18 @@ class _Arrays:
         return self.taken(name).tobytes()
 
     def floats(self, name: str, *shape: int | None) -> Floats:
-        """Return an array as floats; whole numbers are worth the scale of their row."""
         array = self.taken(name)
         self.fits(name, array, shape)
-        values = array.astype(np.float32)
-        if array.dtype == np.int8:
-            values *= self.floats(f"{name}_scale", len(values))[:, None]
-        return values
+        return array.astype(np.float32, copy=False)
 
-    def embedding(self, numbers: int) -> tuple[NDArray[np.int8], int]:
-        array = self.taken("embedding")
-        self.fits("embedding", array, (numbers, None))
-        return array.astype(np.int8, casting="equiv", copy=False), array.shape[1]
+    def whole(self, name: str, *shape: int | None) -> Whole:
+        array = self.taken(name)
+        self.fits(name, array, shape)
+        return array.astype(np.int8, casting="equiv", copy=False)
+
+    def embedding(self, numbers: int) -> tuple[Whole, int]:
+        array = self.whole("embedding", numbers, None)
+        return array, array.shape[1]
 
     def norm(self, name: str, width: int) -> Norm:
         return Norm(
@@ -116,21 +117,36 @@ class _Arrays:
             epsilon=self.epsilon,
         )
 
-    def linear(self, name: str, inward: int | None, outward: int | None) -> Linear:
-        """Turn the stored (out, in) round without a copy: BLAS multiplies by either order as fast."""
-        weight = self.floats(f"{name}.weight", outward, inward)
-        return Linear(weight=weight.T, bias=self.floats(f"{name}.bias", weight.shape[0]))
-
-    def layer(self, name: str, width: int, heads: int) -> Layer:
+    def layers(self, count: int, width: int, heads: int) -> Iterator[Layer]:
+        """Yield the layers, of which each array holds all, one after the other."""
         if width % heads:
             raise ConfigError(f"{width} columns cannot be divided among {heads} heads")
-        up = self.linear(f"{name}.up", width, None)
-        return Layer(
-            qkv=self.linear(f"{name}.qkv", width, 3 * width),
-            out=self.linear(f"{name}.out", width, width),
-            up=up,
-            down=self.linear(f"{name}.down", up.weight.shape[1], width),
-            after_attention=self.norm(f"{name}.norm1", width),
-            after_network=self.norm(f"{name}.norm2", width),
-            heads=heads,
-        )
+        inner = self.floats("up.bias", count, None).shape[1]
+        qkv = self.linears("qkv", count, width, 3 * width)
+        out = self.linears("out", count, width, width)
+        up = self.linears("up", count, width, inner)
+        down = self.linears("down", count, inner, width)
+        norms = zip(self.norms("norm1", count, width), self.norms("norm2", count, width), strict=True)
+        for at, (after_attention, after_network) in enumerate(norms):
+            yield Layer(
+                qkv=qkv[at],
+                out=out[at],
+                up=up[at],
+                down=down[at],
+                after_attention=after_attention,
+                after_network=after_network,
+                heads=heads,
+            )
+
+    def linears(self, name: str, count: int, inward: int, outward: int) -> list[Linear]:
+        weight = self.whole(f"{name}.weight", count, None, inward, None)
+        if weight.shape[1] * weight.shape[3] != outward:
+            raise ConfigError(f"{name}.weight has {weight.shape[1] * weight.shape[3]} columns, not {outward}")
+        scale = self.floats(f"{name}.scale", count, outward)
+        bias = self.floats(f"{name}.bias", count, outward)
+        return [Linear(weight=w, scale=s, bias=b) for w, s, b in zip(weight, scale, bias, strict=True)]
+
+    def norms(self, name: str, count: int, width: int) -> list[Norm]:
+        weight = self.floats(f"{name}.weight", count, width)
+        bias = self.floats(f"{name}.bias", count, width)
+        return [Norm(weight=w, bias=b, epsilon=self.epsilon) for w, b in zip(weight, bias, strict=True)]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Whole = NDArray[np.int8]
 _BEND, _CUBED = np.float32(math.sqrt(2 / math.pi)), np.float32(0.044715)
 
 
@@ -39,14 +40,30 @@ class Norm:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Linear:
-    """Weighs columns: ``weight`` of shape (in, out), ``bias`` of shape (out,)."""
+    """Weighs columns.
 
-    weight: Floats
+    Attributes
+    ----------
+    weight : array of int8, shape (blocks, in, columns)
+        Block by block the columns of what comes out. A block becomes floats only while it is multiplied, in
+        the processor's cache: that takes a quarter of the memory, and less time than to fetch floats.
+    scale, bias : array of float32, shape (out,)
+        What one unit of each column is worth, and what is added to it.
+    """
+
+    weight: Whole
+    scale: Floats
     bias: Floats
 
     def of(self, rows: Floats) -> Floats:
-        """Return ``rows @ weight + bias``."""
-        answer: Floats = rows @ self.weight
+        """Return the weighed rows, shape (tokens, out)."""
+        _, inward, columns = self.weight.shape
+        answer = np.empty((len(rows), len(self.bias)), np.float32)
+        block = np.empty((inward, columns), np.float32)
+        for at, whole in enumerate(self.weight):
+            np.copyto(block, whole)
+            np.matmul(rows, block, out=answer[:, at * columns : (at + 1) * columns])
+        answer *= self.scale
         answer += self.bias
         return answer
 
@@ -127,16 +144,18 @@ class Network:
         What one unit of a row is worth.
     positions : array of float32, shape (at least the tokens of a post, H)
         Added to the first token, the second, and so on.
-    head : Linear
+    head : array of float32, shape (questions, H)
         From H to one answer for each question.
+    head_bias : array of float32, shape (questions,)
     """
 
-    embedding: NDArray[np.int8]
+    embedding: Whole
     embedding_scale: Floats
     positions: Floats
     norm: Norm
     layers: tuple[Layer, ...]
-    head: Linear
+    head: Floats
+    head_bias: Floats
 
     def answers(self, numbers: Sequence[int]) -> list[float]:
         """Return the answers, as logits, for the tokens of a post."""
@@ -147,15 +166,14 @@ class Network:
         rows = self.norm.of(rows)
         for layer in self.layers:
             rows = layer.of(rows)
-        mean: Floats = np.add.reduce(rows, axis=0, keepdims=True)
-        mean /= np.float32(len(rows))
-        answers: list[float] = self.head.of(mean)[0].tolist()
+        mean = np.add.reduce(rows, axis=0) / np.float32(len(rows))
+        answers: list[float] = (self.head @ mean + self.head_bias).tolist()
         return answers
 
 
 def _with_scaled_queries(qkv: Linear, heads: int) -> Linear:
     """Divide the queries once instead of every product of a query with a key."""
-    width = qkv.weight.shape[0]
-    scale = np.ones(3 * width, dtype=np.float32)
-    scale[:width] = 1 / math.sqrt(width // heads)
-    return Linear(weight=qkv.weight * scale, bias=qkv.bias * scale)
+    width = len(qkv.bias) // 3
+    share = np.ones(3 * width, dtype=np.float32)
+    share[:width] = 1 / math.sqrt(width // heads)
+    return Linear(weight=qkv.weight, scale=qkv.scale * share, bias=qkv.bias * share)

@@ -11,7 +11,7 @@ FIRST_PIECE = 4
 """Number of the first piece of a file; the numbers before it mean no piece."""
 LONGEST_READ = 400
 """Characters of a text that are looked at; a longer one costs no more."""
-MOST_TOKENS = 128
+MOST_TOKENS = 96
 """Numbers of a text, its begin and end among them."""
 _WORD = "▁"
 """Stands before each word in place of the space."""

@@ -33,7 +33,7 @@ from hikeshi.runtime.bootstrap.pages import (
 )
 from hikeshi.runtime.bootstrap.scoring import (
     assessing,
-    encoder,
+    encoders,
     exposure_watch,
     incident_requests,
     post_archive,
@@ -76,7 +76,7 @@ __all__ = [
     "drafting",
     "drill_stage",
     "drills",
-    "encoder",
+    "encoders",
     "error_page",
     "expert_desk",
     "exposure_watch",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hikeshi.domain.configuration import LexiconFile
-    from hikeshi.ports.scoring import Encoder, IncidentRequests, PostArchive, PostCounts, Scorer, Tokenizer
+    from hikeshi.ports.scoring import Encoders, IncidentRequests, PostArchive, PostCounts, Scorer, Tokenizer
     from hikeshi.services.assess import Assessing
     from hikeshi.services.exposure import ExposureWatch
 
@@ -43,8 +43,8 @@ def tokenizer() -> Tokenizer:
 
 
 @cache
-def encoder() -> Encoder | None:
-    """Return the encoder, None if ``HIKESHI_ENCODER`` is off; the first post that it reads loads it.
+def encoders() -> Encoders | None:
+    """Return what reads posts, None if ``HIKESHI_ENCODER`` is off; the first post that is read loads it.
 
     Its products are small: a second thread would wait for the first longer than it would help.
 
@@ -61,9 +61,9 @@ def encoder() -> Encoder | None:
 
         raise ConfigError(f"HIKESHI_ENCODER is {wanted!r}; there are: on, off")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from hikeshi.adapters.encoder import TransformerEncoder
+    from hikeshi.adapters.encoder import shipped
 
-    return TransformerEncoder()
+    return shipped()
 
 
 @lru_cache(maxsize=4)
@@ -75,11 +75,11 @@ def scorer(files: tuple[LexiconFile, ...] = ()) -> Scorer:
     ConfigError
         If a file cannot be used.
     """
-    return scorer_with(encoder(), files)
+    return scorer_with(encoders(), files)
 
 
-def scorer_with(reads: Encoder | None, files: tuple[LexiconFile, ...] = ()) -> Scorer:
-    """Return a scorer that asks this encoder, or none.
+def scorer_with(reads: Encoders | None, files: tuple[LexiconFile, ...] = ()) -> Scorer:
+    """Return a scorer that asks these encoders, or none.
 
     Raises
     ------
@@ -92,11 +92,11 @@ def scorer_with(reads: Encoder | None, files: tuple[LexiconFile, ...] = ()) -> S
         from hikeshi.services.scoring.scorer import LexiconScorer
 
         if not files:
-            return LexiconScorer(tokenizer=tokenizer(), encoder=reads)
+            return LexiconScorer(tokenizer=tokenizer(), encoders=reads)
         own = layered(files)
         return OwnScorer(
             own,
-            whole=LexiconScorer(tokenizer=tokenizer(), encoder=reads, lexicon=own.lexicon),
+            whole=LexiconScorer(tokenizer=tokenizer(), encoders=reads, lexicon=own.lexicon),
             rules=LexiconScorer(tokenizer=tokenizer(), lexicon=own.lexicon, learned=False),
             shipped_rules=LexiconScorer(tokenizer=tokenizer(), learned=False),
         )

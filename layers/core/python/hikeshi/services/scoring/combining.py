@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from hikeshi.domain.assessment import Category, Level, Reason
-from hikeshi.ports.scoring import Encoder, Reading
+from hikeshi.ports.scoring import Encoders, Reading
 from hikeshi.services.scoring.features import END, LONGEST_READ, Features, mark_of
 from hikeshi.services.scoring.lexicon import LevelTable
 from hikeshi.services.scoring.model import Calibration, Model
@@ -31,7 +31,7 @@ def combine(
     features: Features,
     *,
     model: Model,
-    encoder: Encoder | None,
+    encoders: Encoders | None,
     levels: LevelTable,
     normal: Normalised,
     written: str,
@@ -43,7 +43,7 @@ def combine(
         return _calm(weighed, 0, is_plea=False)
     pieces = features.pieces()
     hidden = model.hidden(pieces, features.marks)
-    opinion = _opinion(model, encoder, hidden, written, is_ruled=ruled >= levels.notice)
+    opinion = _opinion(model, encoders, hidden, written, is_ruled=ruled >= levels.notice)
     calibration = opinion.calibration
     score = calibration.score(opinion.risk)
     if ruled >= levels.notice and opinion.risk >= _rule_cut(ruled, calibration, levels):
@@ -62,7 +62,7 @@ def combine(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Opinion:
-    """What the network thinks of a post, and the encoder if it read it: the mean of their logits.
+    """What the network thinks of a post, and the last encoder that read it: the mean of their logits.
 
     The categories are asked for only when a post is shown to somebody or may plead for help.
     """
@@ -85,19 +85,24 @@ class _Opinion:
 
 
 def _opinion(
-    model: Model, encoder: Encoder | None, hidden: Sequence[float], written: str, *, is_ruled: bool
+    model: Model, encoders: Encoders | None, hidden: Sequence[float], written: str, *, is_ruled: bool
 ) -> _Opinion:
-    """Ask the network, and the encoder about what the network or the rules find suspicious."""
-    risk = model.risk(hidden)
-    if encoder is None:
-        return _Opinion(risk=risk, calibration=model.alone, model=model, hidden=hidden, reading=None)
-    calibration = model.read
-    is_read = is_ruled or risk >= calibration.cuts["read"]
-    reading = encoder.read(written) if is_read else None
-    second = calibration.cuts["unread"] if reading is None else reading.risk
-    return _Opinion(
-        risk=(risk + second) / 2, calibration=calibration, model=model, hidden=hidden, reading=reading
-    )
+    """Ask the network, then the quick encoder about what it suspects, then the thorough one likewise.
+
+    What a rule finds is read by both, whatever the others think.
+    """
+    network = model.risk(hidden)
+    if encoders is None:
+        return _Opinion(risk=network, calibration=model.alone, model=model, hidden=hidden, reading=None)
+    cuts = model.read.cuts
+    reading = encoders.quick.read(written) if is_ruled or network >= cuts["to_quick"] else None
+    risk = (network + (cuts["not_quick"] if reading is None else reading.risk)) / 2
+    if is_ruled or (reading is not None and risk >= cuts["to_thorough"]):
+        reading = encoders.thorough.read(written)
+        risk = (network + reading.risk) / 2
+    else:
+        risk += cuts["not_thorough"]
+    return _Opinion(risk=risk, calibration=model.read, model=model, hidden=hidden, reading=reading)
 
 
 def _rule_cut(ruled: int, calibration: Calibration, levels: LevelTable) -> float:

@@ -23,7 +23,7 @@ from typing import Any
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.errors import ConfigError
 
-FORMAT = 3
+FORMAT = 4
 _HEAD = struct.Struct("<III")
 _LANE = array("H").itemsize
 _ZERO = 128
@@ -82,7 +82,7 @@ class Model:
     first_cut : float
         From which first look on a post is looked at again.
     alone, read : Calibration
-        What the logits mean without an encoder, and of posts that an encoder may have read.
+        What the logits mean without encoders, and with them.
     """
 
     first: Mapping[str, int]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from hikeshi.domain.assessment import Assessment, Category, CrisisType, Intent, Level
 from hikeshi.domain.posts import Post
-from hikeshi.ports.scoring import Encoder, Tokenizer
+from hikeshi.ports.scoring import Encoders, Tokenizer
 from hikeshi.services.scoring.candidates import Candidate, HitIndex, find_candidates
 from hikeshi.services.scoring.combining import combine
 from hikeshi.services.scoring.features import Features, framed, rule_marks, scene_marks, short_pieces
@@ -40,8 +40,8 @@ class LexiconScorer:
         The one that ships with hikeshi if none is given.
     model : Model or None
         The learned weights; those that ship with hikeshi if none are given.
-    encoder : Encoder or None
-        Reads whole the posts that the model finds suspicious; without one the model judges alone.
+    encoders : Encoders or None
+        Read whole the posts that the model finds suspicious; without them the model judges alone.
     learned : bool
         False to let the rules judge alone.
     """
@@ -52,12 +52,12 @@ class LexiconScorer:
         tokenizer: Tokenizer,
         lexicon: Lexicon | None = None,
         model: Model | None = None,
-        encoder: Encoder | None = None,
+        encoders: Encoders | None = None,
         learned: bool = True,
     ) -> None:
         self._tokenizer = tokenizer
         self._lexicon = lexicon or load_lexicon()
-        self._encoder = encoder
+        self._encoders = encoders
         self._model = (model or load_model()) if learned else None
 
     def assess(self, post: Post) -> Assessment:
@@ -69,7 +69,7 @@ class LexiconScorer:
                 weighed,
                 features,
                 model=self._model,
-                encoder=self._encoder,
+                encoders=self._encoders,
                 levels=self._lexicon.levels,
                 normal=normal,
                 written=post.text,
