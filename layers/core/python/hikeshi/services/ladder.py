@@ -180,7 +180,10 @@ def rung_above(
 
 
 def last_resort(configuration: Configuration) -> tuple[Person, ...]:
-    """Return the holders of the last resort's roles, or else everybody who can be reached at all."""
+    """Return the holders of the last resort's roles, or else everybody of the house who can be reached.
+
+    Somebody from outside is never among them: they know of no incident but by what was shared with them.
+    """
     roster = configuration.roster
     named = _reachable(holders_of(configuration.escalation.last_resort, roster))
     return named or _reachable(holders_of(Role, roster)) or _reachable(roster.people.values())
@@ -189,8 +192,8 @@ def last_resort(configuration: Configuration) -> tuple[Person, ...]:
 def last_resort_of(incident: Incident, configuration: Configuration) -> tuple[Person, ...]:
     """Return the last resort of an incident: for one that is kept among few, its circle.
 
-    If nobody in the circle can be reached, executives are let in, and after them whoever there is: that
-    one too many knows is less harm than that nobody does.
+    If nobody in the circle can be reached, executives are let in, and after them whoever is of the house:
+    that one too many knows is less harm than that nobody does.
     """
     if incident.circle is None:
         return last_resort(configuration)
