@@ -58,12 +58,13 @@ def demo(
         if play:
             demonstration.spread()
             _print_story(console, demonstration.play(), demonstration.first_post_at)
+            console.print(f"完了報告  {demonstration.keep_report()}", highlight=False, soft_wrap=True)
     except (LocalStackError, PlayError) as error:
         console.print(f"うまくいきませんでした: {error}", highlight=False, markup=False, soft_wrap=True)
         console.print(f"記録: {place.logs}", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None
     console.print(f"\n受信箱  {state.inbox_url}", highlight=False)
-    console.print("スタックは動いたままです。停止: hikeshi local down", highlight=False)
+    console.print("スタックは動いたままです。止めるときは: make down", highlight=False)
 
 
 def _may_erase(console: Console, numbers: tuple[int, ...], inbox_url: str) -> bool:
@@ -102,4 +103,3 @@ def _print_story(console: Console, played: Played, first_post_at: datetime) -> N
     console.print(table)
     people = f"{len(played.people)} 人に SMS {played.sms} 通、メール {played.mails} 通"
     console.print(f"\n{people}。方針にない人へは 0 通", highlight=False)
-    console.print(f"完了報告  {played.report}", highlight=False, soft_wrap=True)

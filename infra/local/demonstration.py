@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 
@@ -19,6 +20,8 @@ from infra.local.people import Inbox, Received, wait_for
 from infra.local.play import Play, Played
 from infra.local.scenario import FOUND_AFTER, first_wave, second_wave
 from infra.local.stack import client
+from infra.reporting.desk import ReportDesk
+from infra.reporting.writing import written
 
 FIRST_SMS_SECONDS = 120.0
 RAISED_SECONDS = 120.0
@@ -48,14 +51,7 @@ class Demonstration:
 
     def open_incidents(self) -> tuple[int, ...]:
         """Return the numbers of the incidents that somebody may be working on, and that a start erases."""
-        outputs = self._state.outputs
-        incidents = DynamoDbIncidentRepository(
-            client=client(self._state, "dynamodb"),
-            table=outputs["IncidentsTable"],
-            outbox_table=outputs["OutboxTable"],
-            ids=SystemIds(),
-        )
-        found = incidents.recent(limit=RECENT)
+        found = self._incidents.recent(limit=RECENT)
         return tuple(sorted(each.number for each in found if each.status.is_open))
 
     def first_sms(self) -> Received:
@@ -92,7 +88,20 @@ class Demonstration:
             client=self._http,
             tell=self._tell,
         )
-        return play.to_the_end(self._home.root / "demo")
+        return play.to_the_end()
+
+    def keep_report(self) -> Path:
+        """Write the report of the newest incident to a file that can be passed on.
+
+        It is not the page that somebody sees behind a link: that one leads back to the incident.
+        """
+        incidents, directory = self._incidents, self._home.root / "demo"
+        desk = ReportDesk(incidents=incidents, configuration=self._configuration.to_configuration)
+        content = written(desk, incidents.recent(limit=1)[0].id, kind=".html")
+        directory.mkdir(parents=True, exist_ok=True)
+        path = directory / f"report-{datetime.now().astimezone():%Y%m%d-%H%M%S}.html"
+        path.write_bytes(content)
+        return path
 
     def nudge(self) -> None:
         """Run the scheduled function now; EventBridge would within the minute.
@@ -105,6 +114,16 @@ class Demonstration:
         names = [f["FunctionName"] for page in pages for f in page["Functions"]]
         name = next(name for name in names if "FetchPosts" in name)
         functions.invoke(FunctionName=name, InvocationType="Event", Payload=json.dumps({}).encode())
+
+    @property
+    def _incidents(self) -> DynamoDbIncidentRepository:
+        outputs = self._state.outputs
+        return DynamoDbIncidentRepository(
+            client=client(self._state, "dynamodb"),
+            table=outputs["IncidentsTable"],
+            outbox_table=outputs["OutboxTable"],
+            ids=SystemIds(),
+        )
 
     @property
     def _configuration(self) -> ConfigurationDocument:

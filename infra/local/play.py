@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import itemgetter
-from pathlib import Path
 
 import httpx
 
@@ -25,7 +24,6 @@ CLOSED_SECONDS = 90.0
 class Played:
     """How it went."""
 
-    report: Path
     moments: tuple[tuple[datetime, str], ...]
     """What the lists of the page say happened, oldest first."""
     sms: int
@@ -55,8 +53,8 @@ class Play:
         self.legal = self._first(Role.LEGAL)
         self.executive = self._first(Role.EXECUTIVE)
 
-    def to_the_end(self, reports: Path) -> Played:
-        """Play everybody until the incident is closed, and keep the report.
+    def to_the_end(self) -> Played:
+        """Play everybody until the incident is closed.
 
         Raises
         ------
@@ -70,7 +68,7 @@ class Play:
         self.sign_off()
         closed = self.wait_until_closed()
         self.check_recipients()
-        return self._played(closed, reports)
+        return self._played(closed)
 
     def take_on(self) -> None:
         """Let public relations take the incident on."""
@@ -219,17 +217,13 @@ class Play:
     def _first(self, role: Role) -> Person:
         return self._configuration.roster.holders(role)[0]
 
-    def _played(self, address: str, reports: Path) -> Played:
+    def _played(self, address: str) -> Played:
         page = self._browser.open(address)
         report = self._browser.open(f"{address}/report")
         if report.status != httpx.codes.OK:
             raise PlayError(f"the report does not open ({report.status})")
-        reports.mkdir(parents=True, exist_ok=True)
-        path = reports / f"report-{datetime.now().astimezone():%Y%m%d-%H%M%S}.html"
-        path.write_text(report.html, "utf-8")
         messages = self._inbox.messages()
         return Played(
-            report=path,
             moments=in_order(page),
             sms=sum(1 for message in messages if message.channel == "sms"),
             mails=sum(1 for message in messages if message.channel == "mail"),

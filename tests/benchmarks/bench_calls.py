@@ -6,9 +6,7 @@ itself, is not among them.
 
 from __future__ import annotations
 
-import tempfile
 from datetime import UTC, datetime
-from pathlib import Path
 
 from rich.console import Console
 
@@ -51,8 +49,7 @@ def one_incident(scene: Scene) -> Play:
     play = Play(
         configuration=scene.configuration, inbox_url=scene.state.inbox_url, client=scene.http, tell=print
     )
-    with tempfile.TemporaryDirectory() as folder:
-        play.to_the_end(Path(folder))
+    play.to_the_end()
     scene.settle()
     return play
 

@@ -188,7 +188,7 @@ def test_without_a_file_the_report_is_printed() -> None:
 @pytest.mark.usefixtures("desk")
 @pytest.mark.parametrize(
     ("arguments", "said"),
-    [(["129"], "#129"), (["128", "--to", "report.pdf"], ".docx"), (["128", "--language", "fr"], "ja")],
+    [(["129"], "#129"), (["128", "--to", "report.pdf"], ".docx")],
 )
 def test_what_cannot_be_written_is_refused_with_the_remedy(arguments: list[str], said: str) -> None:
     result = RUNNER.invoke(report.app, arguments)
