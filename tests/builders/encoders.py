@@ -14,7 +14,7 @@ from hikeshi.domain.assessment import Category
 
 PIECES = ("▁", "▁弁当", "弁当", "虫", "が", "入っ", "ていた", "て", "い", "た", "。", "の", "店員", "昨日")
 SCORES = (-3.0, -6.5, -6.0, -5.0, -2.5, -5.5, -4.5, -3.5, -4.0, -3.75, -2.75, -2.25, -7.0, -6.75)
-WIDTH, HEADS, LAYERS, INNER, TOKENS = 8, 2, 2, 12, 96
+WIDTH, HEADS, LAYERS, INNER, TOKENS = 8, 2, 2, 12, 64
 EPSILON = 1e-5
 Arrays = dict[str, NDArray[Any]]
 

@@ -45,6 +45,7 @@ class Replays:
     story: Story
     _grown: list[tuple[Strikes, list[Moment]]] = field(default_factory=list)
     _ends: dict[str, Seen] = field(default_factory=dict)
+    _outcomes: dict[str, Seen] = field(default_factory=dict)
     _telling: Telling = field(default_factory=Telling)
 
     def run(self, strikes: Strikes) -> tuple[tuple[str, ...], Seen]:
@@ -78,7 +79,9 @@ class Replays:
                 kept.append(Moment(world=world, behind=behind).again({}))
             world.step()
         seen = world.seen() if end is None else replace(end, died=world.seen().died)
-        self._ends.update(dict.fromkeys(stages.values(), end or seen))
+        # Millions of runs come to a few thousand outcomes: each is kept once.
+        end = end or self._outcomes.setdefault(repr(seen), seen)
+        self._ends.update(dict.fromkeys(stages.values(), end))
         return tuple(world.fate.trace), seen, stages
 
     def _before(self, strikes: Strikes) -> Moment:

@@ -15,6 +15,8 @@ MINTED = re.compile(r"(\d{26}|[0-9a-f]{64}|[0-9a-f]{32}|(?<=/)\w{22}(?!\w))")
 Written = tuple[bytes, tuple[str, ...]]
 """A value with a gap for each identifier, and what stood in the gaps."""
 
+_MOST_KNOWN = 100_000
+"""Records that are held on to: worlds come and go by the hundred thousand, and few of their records stay."""
 _PLAIN = frozenset({str, int, float, bool, datetime, type(None)})
 
 
@@ -36,6 +38,9 @@ class Telling:
         TypeError
             If something in it could change unseen.
         """
+        if len(self._frozen) + len(self._plain) > _MOST_KNOWN:
+            self._frozen.clear()
+            self._plain.clear()
         written: list[Written] = []
         self._write(state, written.append)
         told: list[bytes] = []

@@ -11,8 +11,9 @@ FIRST_PIECE = 4
 """Number of the first piece of a file; the numbers before it mean no piece."""
 LONGEST_READ = 400
 """Characters of a text that are looked at; a longer one costs no more."""
-MOST_TOKENS = 96
-"""Numbers of a text, its begin and end among them."""
+MOST_TOKENS = 64
+"""Numbers of a text, its begin and end among them: about a hundred characters. Of longer posts as many risks
+are found as with all of their pieces, in half the time."""
 _WORD = "▁"
 """Stands before each word in place of the space."""
 _UNKNOWN_COSTS = 10.0
