@@ -72,6 +72,7 @@ def read(rows: Sequence[Row], answers: Floats, encoders: Encoders) -> Calibrated
     both[thoroughly] = last[thoroughly]
     found = alone(rows, both)
     cuts = {
+        "ruled_to_thorough": found.described["cuts"]["sure_rule"] - not_thorough,
         "to_quick": to_quick,
         "not_quick": not_quick,
         "to_thorough": to_thorough,

@@ -22,6 +22,7 @@ CUTS = {
     "to_quick": 0.0,
     "not_quick": -4.0,
     "to_thorough": -100.0,
+    "ruled_to_thorough": -100.0,
     "not_thorough": -1.0,
     "rule": -1.0,
     "sure_rule": -3.0,
@@ -105,10 +106,13 @@ def test_the_last_to_read_has_the_say() -> None:
     assert judged(SUSPICIOUS, always(told(-9.0)), quick).level is Level.NONE
 
 
-def test_what_a_rule_finds_is_read_by_both_whatever_the_others_think() -> None:
-    quick, thorough = always(told(-9.0)), always(told(0.0))
-    judged(RULED, thorough, quick, to_quick=100.0, to_thorough=100.0)
-    assert quick.read_texts == thorough.read_texts == [RULED]
+@pytest.mark.parametrize(("quickly", "thoroughly"), [(0.0, [RULED]), (-40.0, [])])
+def test_what_a_rule_finds_is_read_twice_unless_it_is_surely_harmless(
+    quickly: float, thoroughly: list[str]
+) -> None:
+    quick, thorough = always(told(quickly)), always(told(0.0))
+    judged(RULED, thorough, quick, to_quick=100.0, to_thorough=100.0, ruled_to_thorough=-8.0)
+    assert (quick.read_texts, thorough.read_texts) == ([RULED], thoroughly)
 
 
 def test_without_encoders_the_network_has_cuts_of_its_own() -> None:

@@ -89,7 +89,8 @@ def _opinion(
 ) -> _Opinion:
     """Ask the network, then the quick encoder about what it suspects, then the thorough one likewise.
 
-    What a rule finds is read by both, whatever the others think.
+    What a rule finds is read by the quick one in any case, and by both unless network and quick one are as
+    sure that it is harmless as it takes to overrule a sure rule.
     """
     network = model.risk(hidden)
     if encoders is None:
@@ -97,7 +98,7 @@ def _opinion(
     cuts = model.read.cuts
     reading = encoders.quick.read(written) if is_ruled or network >= cuts["to_quick"] else None
     risk = (network + (cuts["not_quick"] if reading is None else reading.risk)) / 2
-    if is_ruled or (reading is not None and risk >= cuts["to_thorough"]):
+    if reading is not None and risk >= cuts["ruled_to_thorough" if is_ruled else "to_thorough"]:
         reading = encoders.thorough.read(written)
         risk = (network + reading.risk) / 2
     else:
