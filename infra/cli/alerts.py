@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -20,8 +19,9 @@ from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.feedback import JAPAN
 from hikeshi.domain.plain_text import plain_line
 from hikeshi.services.wording import Wording
+from infra.cli.failures import FAILURES, told
 from infra.cli.tables import show
-from infra.learning.desk import Desk, NoStackError, open_desk
+from infra.learning.desk import Desk, open_desk
 
 app = typer.Typer(help="list the latest alerts of a stack")
 
@@ -67,8 +67,8 @@ def alerts(
         found = latest(desk, brand=brand, period=period, limit=limit)
         if not restricted:
             found = [alert if desk.may_print(alert) else _unsaid(alert) for alert in found]
-    except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
-        _say(console, str(error))
+    except FAILURES as error:
+        _say(console, told(error))
         raise typer.Exit(1) from None
     if as_json:
         for alert in found:

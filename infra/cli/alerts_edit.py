@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from hikeshi.domain.alerts import Alert
-from hikeshi.domain.errors import ConcurrentChangeError, HikeshiError, NotFoundError
+from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
 from hikeshi.domain.plain_text import plain_line
 from hikeshi.services.regrouping import MOST_SPLIT, merged_by_person, split_by_person
 from hikeshi.services.wording import Wording
 from infra.cli.alerts import WITHHELD, HomeDirectory, Restricted, Stack
-from infra.learning.desk import Desk, NoStackError, open_desk
+from infra.cli.failures import FAILURES, told
+from infra.learning.desk import Desk, open_desk
 
 TRIES = 5
 SHOWN_TEXT = 60
@@ -100,6 +100,6 @@ def _at_desk(work: Callable[[Desk], Result], *, stack: str | None, home: Path | 
             except ConcurrentChangeError:
                 continue
         return work(desk)
-    except (NoStackError, HikeshiError, BotoCoreError, ClientError) as error:
-        console.print(f"できませんでした: {error}", markup=False, highlight=False, soft_wrap=True)
+    except FAILURES as error:
+        console.print(f"できませんでした: {told(error)}", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from None

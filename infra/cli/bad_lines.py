@@ -34,9 +34,11 @@ class BadLines:
             say(self._console, FORMATS)
 
 
-def why_not_opened(error: OSError) -> str:
+def why_not_opened(error: OSError | LookupError) -> str:
     """Say in a sentence why a file does not open."""
     match error:
+        case LookupError():
+            return f"--encoding にその文字コードはありません。utf-8 か cp932 を指定してください / {error}"
         case FileNotFoundError():
             return f"{error.filename} というファイルはありません / no such file"
         case IsADirectoryError():

@@ -9,19 +9,17 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
 from hikeshi.domain.caring import mask_of
-from hikeshi.domain.errors import ConfigError, NotFoundError
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.japan_time import JST, read_moment
 from hikeshi.domain.reports import RootCause
 from hikeshi.services.wording import Wording
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.config import DEFAULT_DIRECTORY
-from infra.learning.desk import NoStackError
+from infra.cli.failures import FAILURES, told
 from infra.reporting.applying import LEARNED, accepted, apply
 from infra.reporting.desk import ReportDesk, open_report_desk
 
@@ -30,7 +28,6 @@ app = typer.Typer(no_args_is_help=True, help="what incidents asked to be changed
 SHOWN = 60
 _ID = re.compile(r"(\d+)-\d+-[a-z_]+")
 _MONTH = re.compile(r"\d{4}-\d{2}")
-_BROKEN = (NoStackError, ConfigError, NotFoundError, BotoCoreError, ClientError)
 
 
 @app.command("list")
@@ -39,8 +36,8 @@ def list_changes(*, stack: Stack = None, home: HomeDirectory = None) -> None:
     try:
         desk = open_report_desk(stack=stack, home=home)
         rooms = [desk.incidents.room(each.id) for each in desk.incidents.recent(limit=200) if each.closed_at]
-    except _BROKEN as error:
-        _fail(str(error))
+    except FAILURES as error:
+        _fail(told(error))
     words, table = Wording(), Table(box=None, pad_edge=False)
     for heading in ("ID", "変更", "文面"):
         table.add_column(heading)
@@ -68,8 +65,8 @@ def apply_change(
         proposal = room.proposal(change)
         incident = replace(room.incident, quote=hide(room.incident.quote))
         written = apply(replace(proposal, text=hide(proposal.text)), incident, directory)
-    except _BROKEN as error:
-        _fail(str(error))
+    except FAILURES as error:
+        _fail(told(error))
     if written is None:
         _say(f"{change} はすでに入っています")
         return
@@ -93,8 +90,8 @@ def causes(
         table = counted(open_report_desk(stack=stack, home=home), month)
     except ValueError:
         _fail(f"--month {month}: そのような月はありません / there is no such month", code=2)
-    except _BROKEN as error:
-        _fail(str(error))
+    except FAILURES as error:
+        _fail(told(error))
     words = Wording()
     for cause, count in table:
         print(f"{count:>4}  {words.text(f'cause.{cause}')}")

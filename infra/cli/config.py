@@ -57,7 +57,6 @@ def push(
     """
     import boto3
 
-    from hikeshi.domain.errors import ConfigError
     from infra.configuring.checks import check_directory
     from infra.configuring.deployed import ask_to_confirm, push_document, stack_outputs
 
@@ -65,11 +64,7 @@ def push(
     if reading.document is None:
         print_problems(reading.problems, directory, lang)
         raise typer.Exit(1)
-    try:
-        outputs = stack_outputs(stack, cloudformation=boto3.client("cloudformation"))
-    except ConfigError as error:
-        Console(stderr=True, soft_wrap=True).print(str(error), highlight=False, markup=False)
-        raise typer.Exit(1) from None
+    outputs = stack_outputs(stack, cloudformation=boto3.client("cloudformation"))
     for line in push_document(reading.document, outputs=outputs, mail_queue=mail_queue):
         Console().print(line, highlight=False)
     if verify:

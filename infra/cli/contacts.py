@@ -8,17 +8,15 @@ from datetime import datetime
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
 from hikeshi.domain.contact_tests import Asked, ContactTest
-from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Channel, Roster
 from hikeshi.services.contact_test import ContactTesting, start_by_hand
 from infra.cli.alerts import HomeDirectory, Stack
-from infra.learning.desk import NoStackError
+from infra.cli.failures import FAILURES, told
 from infra.upkeep.desk import open_contact_testing
 
 app = typer.Typer(no_args_is_help=True, help="test that everybody can be reached")
@@ -105,8 +103,8 @@ def _name(asked: Asked, roster: Roster) -> str:
 def _asked(ask: Callable[[], Answer]) -> Answer:
     try:
         return ask()
-    except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
-        _fail(str(error))
+    except FAILURES as error:
+        _fail(told(error))
 
 
 def _fail(text: str) -> NoReturn:

@@ -8,7 +8,6 @@ from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -17,14 +16,16 @@ from hikeshi.adapters.dynamodb_drills import DynamoDbDrills
 from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
 from hikeshi.adapters.dynamodb_outbox import DynamoDbOutbox
 from hikeshi.adapters.environment import SystemIds
-from hikeshi.domain.errors import ConfigError, NotFoundError
+from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.feedback import JAPAN
 from hikeshi.domain.outbox import OutboxRow, WorkflowOrder
 from hikeshi.services.deliveries import Delivery, counted, deliveries
+from hikeshi.services.numbering import number_of
 from hikeshi.services.wording import Wording
 from infra.cli import tables
 from infra.cli.alerts import WITHHELD, HomeDirectory, Restricted, Stack
-from infra.learning.desk import Desk, NoStackError, open_desk, reach
+from infra.cli.failures import FAILURES, told
+from infra.learning.desk import Desk, open_desk, reach
 
 app = typer.Typer(help="who was told what, when, and what became of it")
 
@@ -67,8 +68,8 @@ def show(
         else:
             _say(f"案件 #{incident} はありません / no incident #{incident}")
         raise typer.Exit(1) from None
-    except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
-        _say(str(error))
+    except FAILURES as error:
+        _say(told(error))
         raise typer.Exit(1) from None
     found = deliveries(rows, roster=roster, words=Wording())[:limit]
     if as_json:
@@ -163,8 +164,9 @@ def table_of(found: list[Delivery], *, text: bool) -> Table:
 
 
 def _incident(delivery: Delivery) -> str:
-    number = f"#{delivery.number}" if delivery.number else "—"
-    return f"訓練 {number}" if delivery.drill else number
+    if not delivery.number:
+        return "訓練" if delivery.drill else "—"
+    return f"#{number_of(delivery.number, drill=delivery.drill, words=Wording())}"
 
 
 def _say(text: str) -> None:

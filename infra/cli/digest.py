@@ -7,12 +7,10 @@ from enum import StrEnum
 from typing import Annotated, NoReturn
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.digest import Digest
-from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Roster
 from hikeshi.services.compose import ComposedText, compose
@@ -20,7 +18,7 @@ from hikeshi.services.digest import digest_at
 from hikeshi.services.digest_mail import BRIEF, FULL, digest_message
 from hikeshi.services.wording import LANGUAGES, Wording
 from infra.cli.alerts import HomeDirectory, Stack
-from infra.learning.desk import NoStackError
+from infra.cli.failures import FAILURES, told
 from infra.upkeep.desk import open_digesting
 
 app = typer.Typer(help="print the morning mail of a day")
@@ -59,8 +57,8 @@ def digest(
     try:
         digesting = open_digesting(stack=stack, home=home)
         found = digest_at(until, digesting)
-    except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
-        _fail(str(error))
+    except FAILURES as error:
+        _fail(told(error))
     mail = mail_of(found, reader, digesting.configuration.roster, words=Wording(language), at=until)
     if mail is None:
         _fail(f"名簿に{reader.value}の方がいません / the roster has no {reader.value}")

@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
 from hikeshi.domain.chats import TARGET_PREFIX
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.drills import Drill, Scenario
-from hikeshi.domain.errors import ConfigError, DeliveryError
 from hikeshi.domain.japan_time import JST
 from hikeshi.runtime import bootstrap
 from hikeshi.services.drill_play import Stage, start_drill, stop_drill
@@ -23,11 +21,10 @@ from hikeshi.services.drill_score import DrillScore, score_of
 from hikeshi.services.drill_view import drill_page
 from hikeshi.services.wording import Wording
 from infra.cli.alerts import HomeDirectory, Stack
+from infra.cli.failures import FAILURES, told
 from infra.drilling.desk import open_stage
 from infra.drilling.reached import categories_of, people_reached
 from infra.drilling.scenarios import FOLDER, path_of, read_scenario, shipped
-from infra.ingesting.sending import NoQueueError
-from infra.learning.desk import NoStackError
 
 app = typer.Typer(no_args_is_help=True, help="炎上防災訓練: play a scenario through the real pipeline")
 
@@ -232,8 +229,8 @@ def _checked(path: Path) -> Scenario | None:
 def _asked(ask: Callable[[], Answer]) -> Answer:
     try:
         return ask()
-    except (NoStackError, NoQueueError, ConfigError, DeliveryError, BotoCoreError, ClientError) as error:
-        _fail(str(error))
+    except FAILURES as error:
+        _fail(told(error))
 
 
 def _say(text: str) -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TextIO, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -35,8 +33,11 @@ from hikeshi.services.learning import false_alarms
 from hikeshi.services.precision import Precision, precision_by_month
 from hikeshi.services.wording import Wording
 from infra.cli.alerts import WITHHELD, HomeDirectory, Restricted, Stack
+from infra.cli.bad_lines import why_not_opened
+from infra.cli.failures import FAILURES, told
+from infra.cli.post_files import Encoding, opened
 from infra.ingesting.reading import BadLine, Format, GoodLine, read_lines
-from infra.learning.desk import Desk, NoStackError, open_desk
+from infra.learning.desk import Desk, open_desk
 
 app = typer.Typer(no_args_is_help=True, help="say what was a false alarm and what was missed")
 
@@ -87,6 +88,7 @@ def missed(
     level: Annotated[Level, typer.Option("--level", help="what it should have been")] = Level.WARNING,
     reason: Reason = "",
     by: By = "desk",
+    encoding: Encoding = "utf-8",
     stack: Stack = None,
     home: HomeDirectory = None,
 ) -> None:
@@ -95,7 +97,7 @@ def missed(
     words: list[Feedback] = []
     bad: list[BadLine] = []
     try:
-        with _opened(file) as stream:
+        with opened(file, encoding) as stream:
             for line in read_lines(stream, Format.of(file), received_at=at, source="missed"):
                 if isinstance(line, GoodLine):
                     said = missed_post(
@@ -104,8 +106,10 @@ def missed(
                     words.append(said)
                 else:
                     bad.append(line)
-    except (OSError, InputError) as error:
-        _fail(f"読めませんでした: {error}", code=2)
+    except InputError as error:
+        _fail(str(error), code=2)
+    except (OSError, LookupError) as error:
+        _fail(f"読めませんでした: {why_not_opened(error)}", code=2)
     recorded = _asked(lambda desk: desk.feedback.record(words), stack, home)
     print(f"見逃しとして {recorded} 件の投稿を記録しました")
     for line in bad:
@@ -231,17 +235,8 @@ def _list_table(found: list[Feedback], words: Wording) -> Table:
 def _asked(ask: Callable[[Desk], Answer], stack: str | None, home: Path | None) -> Answer:
     try:
         return ask(open_desk(stack=stack, home=home))
-    except (NoStackError, InputError, BotoCoreError, ClientError) as error:
-        _fail(str(error))
-
-
-@contextmanager
-def _opened(file: str) -> Iterator[TextIO]:
-    if file == "-":
-        yield sys.stdin
-        return
-    with Path(file).open(encoding="utf-8", errors="surrogateescape", newline="") as stream:
-        yield stream
+    except FAILURES as error:
+        _fail(told(error))
 
 
 def _say(text: str) -> None:

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from hikeshi.domain.errors import ArchiveError, ConfigError, NotFoundError
+from hikeshi.domain.errors import ArchiveError, NotFoundError
 from infra.archiving.desk import open_archive_desk, write_archive
 from infra.cli.alerts import HomeDirectory, Stack
-from infra.learning.desk import NoStackError
+from infra.cli.failures import FAILURES, told
 
 app = typer.Typer(no_args_is_help=True, help="write an incident into an archive that opens offline")
 
@@ -51,8 +50,8 @@ def export(
         _fail(f"案件 {incident} はありません / no incident {incident}")
     except ArchiveError:
         _fail(RESTRICTED)
-    except (NoStackError, ConfigError, OSError, BotoCoreError, ClientError) as error:
-        _fail(str(error))
+    except (*FAILURES, OSError) as error:
+        _fail(told(error))
     left = sum(each.state != "included" for each in archived.records)
     _say(
         f"{to}: #{archived.room.incident.number} 経過 {len(archived.timeline)} 件、"

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
-from botocore.exceptions import BotoCoreError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
 from hikeshi.domain.errors import DeliveryError
 from hikeshi.ports.collecting import PostQueue
 from infra.cli.bad_lines import BadLines, say, why_not_opened
-from infra.ingesting.reading import Format, read_lines
-from infra.ingesting.sending import NoQueueError, queue_of, send_all
+from infra.cli.failures import FAILURES, told
+from infra.cli.post_files import Encoding, opened
+from infra.ingesting.reading import BadLine, Format, GoodLine, read_lines
+from infra.ingesting.sending import checked, queue_of, send_all, watched_by
 
 app = typer.Typer(help="send posts from a file to a stack")
 
@@ -38,21 +37,31 @@ def ingest(
         Format | None, typer.Option("--format", help="jsonl or csv; told by the name if left out")
     ] = None,
     source: Annotated[str, typer.Option("--source", help="source of posts that name none")] = "file",
-    encoding: Annotated[str, typer.Option("--encoding", help="of the file; cp932 for old Excel")] = "utf-8",
+    encoding: Encoding = "utf-8",
 ) -> None:
-    """Send posts; without a queue or a stack they go to the local one. Exit code 1 if any line is bad."""
+    """Send posts; without a queue or a stack they go to the local one. Exit code 1 if any line is bad.
+
+    A post that names a brand must name one of watches.yaml. A queue alone knows none: with --queue-url
+    brands are not checked.
+    """
     console = Console(stderr=True)
     name = "<stdin>" if file == "-" else file
     try:
         queue = queue_of(queue_url=queue_url, stack=stack, home=home)
-        with _opened(file, encoding) as stream, _bar(console) as bar:
-            queued, bad = _send(stream, form or Format.of(file), queue, bar, source=source, name=name)
-    except (NoQueueError, BotoCoreError, OSError, LookupError) as error:
-        why = why_not_opened(error) if isinstance(error, OSError) else str(error)
-        say(console, f"送れませんでした: {why}")
-        raise typer.Exit(1) from None
+        watched = None if queue_url else watched_by(stack=stack, home=home)
+        with opened(file, encoding) as stream, _bar(console) as bar:
+            lines = read_lines(stream, form or Format.of(file), received_at=datetime.now(UTC), source=source)
+            if watched is not None:
+                lines = checked(lines, watched, warn=lambda why: say(console, f"{name}:{why}"))
+            queued, bad = _send(lines, queue, bar, name=name)
     except DeliveryError as error:
         say(console, f"キューが受け取りませんでした: {error}。もう一度同じファイルを送れます（重複しません）")
+        raise typer.Exit(1) from None
+    except (OSError, LookupError) as error:
+        say(console, f"送れませんでした: {why_not_opened(error)}")
+        raise typer.Exit(1) from None
+    except FAILURES as error:
+        say(console, f"送れませんでした: {told(error)}")
         raise typer.Exit(1) from None
     print(f"{queued} 件を送りました" + (f"、{bad} 行は読めませんでした" if bad else ""))
     if bad:
@@ -60,10 +69,9 @@ def ingest(
 
 
 def _send(
-    stream: TextIO, form: Format, queue: PostQueue, bar: Progress, *, source: str, name: str
+    lines: Iterable[GoodLine | BadLine], queue: PostQueue, bar: Progress, *, name: str
 ) -> tuple[int, int]:
     task = bar.add_task("送信", total=None, queued=0)
-    lines = read_lines(stream, form, received_at=datetime.now(UTC), source=source)
     queued, bad = 0, BadLines(bar.console, name)
     for progress in send_all(lines, queue):
         for line in progress.bad:
@@ -82,13 +90,3 @@ def _bar(console: Console) -> Progress:
         TextColumn("{task.fields[queued]} 件"),
     )
     return Progress(*columns, console=console, transient=True)
-
-
-@contextmanager
-def _opened(file: str, encoding: str) -> Iterator[TextIO]:
-    if file == "-":
-        sys.stdin.reconfigure(encoding=encoding, errors="surrogateescape", newline="")  # type: ignore[union-attr]  # standard input is a text stream
-        yield sys.stdin
-        return
-    with Path(file).open(encoding=encoding, errors="surrogateescape", newline="") as stream:
-        yield stream

@@ -7,16 +7,14 @@ from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.japan_time import JST
 from hikeshi.services.link_keeping import outstanding, revoke, send_anew
 from infra.cli.alerts import HomeDirectory, Stack
+from infra.cli.failures import FAILURES, told
 from infra.keys.office import SECRETS, KeyOffice, open_key_office
-from infra.keys.rotating import KeyVersion, RotationError
-from infra.learning.desk import NoStackError
+from infra.keys.rotating import KeyVersion
 
 app = typer.Typer(no_args_is_help=True, help="change the keys of links and of the webhook")
 
@@ -91,8 +89,8 @@ def _opened(stack: str | None, home: Path | None) -> KeyOffice:
 def _done(work: Callable[[], Answer]) -> Answer:
     try:
         return work()
-    except (NoStackError, RotationError, ConfigError, BotoCoreError, ClientError) as error:
-        _fail(str(error))
+    except FAILURES as error:
+        _fail(told(error))
 
 
 def _since(version: KeyVersion) -> str:

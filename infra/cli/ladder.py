@@ -14,12 +14,12 @@ from rich.console import Console
 
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.errors import HikeshiError
 from hikeshi.domain.japan_time import JST, read_moment
 from hikeshi.domain.standings import Standings
 from hikeshi.services.wording import Wording
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.config import DEFAULT_DIRECTORY, print_problems
+from infra.cli.failures import FAILURES, told
 
 app = typer.Typer(no_args_is_help=True, help="see on paper who is reached when")
 
@@ -101,7 +101,10 @@ def _moment(written: str | None) -> datetime:
     try:
         return read_moment(written)
     except ValueError:
-        _fail(f"--at {written}: 2026-12-31T23:50 のように日本時間で書いてください / write it so", code=2)
+        _fail(
+            f"--at {written}: 2026-12-31T23:50 のように日本時間で書いてください / write Japan time like this",
+            code=2,
+        )
 
 
 def _written(directory: Path, lang: str) -> Configuration:
@@ -115,16 +118,14 @@ def _written(directory: Path, lang: str) -> Configuration:
 
 
 def _live(stack: str | None, home: Path | None) -> tuple[Configuration, Standings]:
-    from botocore.exceptions import BotoCoreError, ClientError
 
-    from infra.learning.desk import NoStackError
     from infra.people.office import open_office
 
     try:
         office = open_office(stack=stack, home=home)
         return office.published, office.directory.standings()
-    except (NoStackError, HikeshiError, BotoCoreError, ClientError) as error:
-        _fail(str(error))
+    except FAILURES as error:
+        _fail(told(error))
 
 
 def _fail(text: str, *, code: int = 1) -> NoReturn:

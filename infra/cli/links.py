@@ -9,15 +9,13 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.links import ALPHABET, TOKEN_LENGTH, LinkGrant, digest_of
 from hikeshi.services.link_keeping import outstanding, revoke, send_anew
 from infra.cli.alerts import HomeDirectory, Stack
+from infra.cli.failures import FAILURES, told
 from infra.keys.office import KeyOffice, open_key_office
-from infra.learning.desk import NoStackError
 
 app = typer.Typer(no_args_is_help=True, help="see and take back links")
 
@@ -60,8 +58,8 @@ def revoke_links(
     try:
         taken = revoke(office.keeping, chosen)
         rows = send_anew(office.keeping, taken) if send_new else ()
-    except (BotoCoreError, ClientError) as error:
-        _fail(str(error), 1)
+    except FAILURES as error:
+        _fail(told(error), 1)
     _say(f"リンク {len(taken)} 件を無効にしました")
     if send_new:
         _say(f"新しいリンクのお知らせ {len(rows)} 通を用意しました（数分後に届きます）")
@@ -88,8 +86,8 @@ def _chosen(link: str | None, person: str | None, incident: str | None) -> Calla
 def _opened(stack: str | None, home: Path | None) -> KeyOffice:
     try:
         return open_key_office(stack=stack, home=home)
-    except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
-        _fail(str(error), 1)
+    except FAILURES as error:
+        _fail(told(error), 1)
 
 
 def _say(text: str) -> None:

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 
@@ -45,14 +47,36 @@ def run(arguments: Sequence[str] | None = None) -> None:
     if name in SUBCOMMANDS:
         module = "alerts_edit" if name == "alerts" and given[1:2] and given[1] in ALERT_EDITS else name
         application = import_module(f"infra.cli.{module}").app
-        application(args=given[1:], prog_name=f"hikeshi {name}")
+        _end_in_a_sentence(partial(application, args=given[1:], prog_name=f"hikeshi {name}"))
     elif name in {"-h", "--help"}:
         print(_help())
     elif name == "--version":
         print(version("hikeshi"))
     else:
-        print(f"hikeshi: no command {name!r}\n\n{_help()}", file=sys.stderr)
+        near = get_close_matches(name, SUBCOMMANDS, n=1)
+        meant = f"。もしかして: hikeshi {near[0]}" if near else ""
+        told = f"hikeshi: {name} というコマンドはありません{meant} / no command {name!r}"
+        print(f"{told}\n\n{_help()}", file=sys.stderr)
         sys.exit(2)
+
+
+def _end_in_a_sentence(command: Callable[[], None]) -> None:
+    """Run a command; what it did not foresee of a stack or of AWS ends it in a sentence all the same."""
+    try:
+        command()
+    except SystemExit:
+        raise
+    except _failures() as error:
+        from infra.cli.failures import told
+
+        print(told(error), file=sys.stderr)
+        sys.exit(1)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    from infra.cli.failures import FAILURES
+
+    return FAILURES
 
 
 def _help() -> str:

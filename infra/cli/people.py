@@ -5,29 +5,33 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.table import Table
 
-from hikeshi.domain.errors import ConfigError, InputError, NotFoundError
+from hikeshi.domain.errors import InputError
 from hikeshi.domain.japan_time import read_moment
 from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.services.contacts import duty_link_rows
 from hikeshi.services.directory import come_back, leave
 from hikeshi.services.duties import add_absence, add_override
 from hikeshi.services.duty_view import EDITORS, moment, span
+from hikeshi.services.wording import Wording
 from infra.cli.alerts import HomeDirectory, Stack
-from infra.learning.desk import NoStackError
+from infra.cli.failures import FAILURES, told
 from infra.people.office import Office, open_office
 
 app = typer.Typer(no_args_is_help=True, help="who is on call, away, gone; confirm addresses")
 
 UNBROKEN = 200
 """Columns of a table that no terminal shows."""
+
+_NAMES = {"since": "--from: ", "until": "--until: ", "deputy": "--deputy: "}
+"""How the command calls what the page has as a field."""
 
 Answer = TypeVar("Answer")
 Someone = Annotated[str, typer.Argument(help="id in roster.yaml", metavar="ID")]
@@ -82,6 +86,7 @@ def absent(
 ) -> None:
     """Enter an absence: the deputy is asked instead. Everybody sees it within a minute."""
     office = _opened(stack, home)
+    _known(office, person, *([deputy] if deputy else []))
     absence = _done(
         lambda: add_absence(
             person,
@@ -113,6 +118,10 @@ def override(
 ) -> None:
     """Give the duty of a rotation to somebody for a while."""
     office = _opened(stack, home)
+    _known(office, person)
+    if rotation not in office.roster.rotations:
+        there = "、".join(office.roster.rotations) or "—"
+        _fail(f"{rotation}: 当番の表にありません。あるのは: {there} / no such rotation", code=2)
     entry = _done(
         lambda: add_override(
             rotation,
@@ -139,9 +148,8 @@ def let_go(person: Someone, *, by: By = "desk", stack: Stack = None, home: HomeD
 def let_back(person: Someone, *, by: By = "desk", stack: Stack = None, home: HomeDirectory = None) -> None:
     """Somebody is back: absences that run now end, and so does a departure."""
     office = _opened(stack, home)
-    if person not in office.roster.people:
-        _fail(f"{person}: 名簿にいません / nobody has this id")
-    ended = come_back(person, records=office.records(by=by))
+    _known(office, person)
+    ended = _done(lambda: come_back(person, records=office.records(by=by)))
     name = office.roster.person(person).name
     _say(f"{name}さんへの連絡を再開します" if ended else f"{name}さんは不在でも退職でもありません")
 
@@ -159,7 +167,7 @@ def verify(
     """Ask people to confirm the addresses that they have not confirmed yet."""
     office = _opened(stack, home)
     asked = _done(lambda: [office.roster.person(each) for each in people or office.roster.people])
-    count = office.ask_to_confirm(asked, again=again)
+    count = _done(lambda: office.ask_to_confirm(asked, again=again))
     _say(f"{count} 件の確認の連絡を送ります" if count else "新しくお願いする連絡先はありません")
 
 
@@ -171,7 +179,7 @@ def desk_link(person: Someone, *, stack: Stack = None, home: HomeDirectory = Non
     if not EDITORS & found.roles:
         _fail(f"{person}: desk か lead の役割がある人に送れます / needs the role desk or lead", code=2)
     rows = duty_link_rows(found, ids=office.ids, at=office.clock.now())
-    office.outbox.add(rows)
+    _done(lambda: office.outbox.add(rows))
     _say(f"{found.name}さんへ「当番と不在」のリンクを送ります（{len(rows)} 件）")
 
 
@@ -230,29 +238,41 @@ def confirm_mail(
         topic = SnsMailSubscriptions(client=client("sns"), topic_arn=outputs["MessagesTopicArn"])
         topic.confirm(token_of(written))
 
-    try:
-        _done(confirm)
-    except NoStackError as error:
-        _fail(str(error))
+    _done(confirm)
     _say("確認しました。メール末尾のリンクでは外れません")
 
 
 def _opened(stack: str | None, home: Path | None) -> Office:
     try:
         return open_office(stack=stack, home=home)
-    except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
-        _fail(str(error))
+    except FAILURES as error:
+        _fail(told(error))
 
 
 def _done(act: Callable[[], Answer]) -> Answer:
     try:
         return act()
-    except NotFoundError as error:
-        _fail(f"{error.record_id}: 名簿にいません（hikeshi people list で確かめてください） / {error}")
     except InputError as error:
-        _fail(f"{error.field}: {error}", code=2)
-    except (BotoCoreError, ClientError) as error:
-        _fail(str(error))
+        _fail(f"{_refusal(error)} / {error}", code=2)
+    except FAILURES as error:
+        _fail(told(error))
+
+
+def _known(office: Office, *ids: str) -> None:
+    """End the command if nobody has one of these ids: on the pages people choose, and it cannot happen."""
+    for each in ids:
+        _done(partial(office.roster.person, each))
+
+
+def _refusal(error: InputError) -> str:
+    """Say as the page of duties does what is wrong with a field, by the name that it has here."""
+    words, key = Wording(), f"duty.wrong.{error.field}"
+    if error.field == "token":
+        return (
+            "AWS の確認メールのリンクではないか、届いてから 3 日を過ぎています。"
+            "hikeshi config push で確認メールを送り直し、新しいメールのリンクを貼り付けてください"
+        )
+    return f"{_NAMES.get(error.field or '', '')}{words.text(key)}" if key in words else "受け付けられません"
 
 
 def _read(written: str, option: str, *, closing: bool = False) -> datetime:

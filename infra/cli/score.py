@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, TextIO
 
 import typer
 from rich.console import Console
@@ -26,7 +26,8 @@ from hikeshi.runtime import bootstrap
 from hikeshi.services import post_payload
 from hikeshi.services.wording import Wording
 from infra.cli.bad_lines import BadLines, say, why_not_opened
-from infra.ingesting.reading import Format, csv_records
+from infra.cli.post_files import Encoding, opened
+from infra.ingesting.reading import NOT_DECODED, Format, csv_records, is_broken
 
 app = typer.Typer(help="score posts from a file or stdin, without AWS")
 
@@ -50,6 +51,7 @@ def score(
     config: Annotated[
         Path, typer.Option("--config", help="directory whose lexicon/ holds them")
     ] = CONFIG_DIRECTORY,
+    encoding: Encoding = "utf-8",
 ) -> None:
     """Write one JSON line a post, in the order of the input. Exit code 1 if any line is bad."""
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a text stream
@@ -63,16 +65,16 @@ def score(
         print(explanation(scorer.assess(a_post_of(explain)), Wording()))
         return
     try:
-        with _opened(file) as stream:
+        with opened(file, encoding) as stream:
             bad = _score_all(stream, console, scorer, name="<stdin>" if file == "-" else file)
-    except OSError as error:
+    except (OSError, LookupError) as error:
         say(console, f"読めませんでした: {why_not_opened(error)}")
         raise typer.Exit(2) from None
     if bad:
         raise typer.Exit(1)
 
 
-def read_line(line: bytes, *, at: datetime) -> tuple[Any, Post]:
+def read_line(line: str, *, at: datetime) -> tuple[Any, Post]:
     """Read one line; returns the id as it was given and the post.
 
     A text that is empty is still a post, and gets its answer; a time without a zone is taken as Tokyo's.
@@ -83,8 +85,13 @@ def read_line(line: bytes, *, at: datetime) -> tuple[Any, Post]:
         Saying what is wrong with the line.
     """
     if len(line) > LONGEST_LINE:
-        raise InvalidPostError(f"the line is longer than {LONGEST_LINE} bytes")
-    return read_record(post_payload.parse_json(line.decode("utf-8", "surrogateescape")), at=at)
+        raise InvalidPostError(
+            f"行が長すぎます。{LONGEST_LINE} 文字以内にしてください"
+            f" / the line is longer than {LONGEST_LINE} characters"
+        )
+    if is_broken(line):
+        raise NOT_DECODED
+    return read_record(post_payload.parse_json(line), at=at)
 
 
 def read_record(record: object, *, at: datetime) -> tuple[Any, Post]:
@@ -92,7 +99,7 @@ def read_record(record: object, *, at: datetime) -> tuple[Any, Post]:
     if isinstance(record, InvalidPostError):
         raise record
     if not isinstance(record, dict):
-        raise InvalidPostError("a post is a JSON object")
+        raise post_payload.no_object(record)
     given = {**record, "published_at": _with_zone(record.get("published_at"))}
     if isinstance(record.get("text"), str) and not plain(record["text"]):
         blank = post_payload.read_post(
@@ -149,7 +156,7 @@ def _scorer_with(packs: str, config: Path) -> Scorer:
     return bootstrap.scorer(named_files(config, names))
 
 
-def _score_all(stream: BinaryIO, console: Console, scorer: Scorer, *, name: str) -> int:
+def _score_all(stream: TextIO, console: Console, scorer: Scorer, *, name: str) -> int:
     levels: Counter[Level] = Counter()
     bad = BadLines(console, name)
     with _bar(console, stream) as advance:
@@ -172,15 +179,14 @@ def _score_all(stream: BinaryIO, console: Console, scorer: Scorer, *, name: str)
     return bad.count
 
 
-def _posts(stream: BinaryIO, form: Format) -> Iterator[tuple[int, Read | None]]:
+def _posts(stream: TextIO, form: Format) -> Iterator[tuple[int, Read | None]]:
     """Yield every line by its number with how to read it; None if there is nothing on it."""
     if form is Format.CSV:
-        rows = (line.decode("utf-8", "surrogateescape") for line in stream)
-        for number, record in csv_records(rows):
+        for number, record in csv_records(stream):
             yield number, partial(_of_record, record)
         return
     for number, line in enumerate(stream, 1):
-        text = line.removeprefix(b"\xef\xbb\xbf")
+        text = line.removeprefix("\ufeff")
         yield number, partial(_of_line, text) if line.strip() else None
 
 
@@ -188,7 +194,7 @@ def _of_record(record: object, at: datetime) -> tuple[Any, Post]:
     return read_record(record, at=at)
 
 
-def _of_line(line: bytes, at: datetime) -> tuple[Any, Post]:
+def _of_line(line: str, at: datetime) -> tuple[Any, Post]:
     return read_line(line, at=at)
 
 
@@ -202,7 +208,7 @@ def _with_zone(value: Any) -> Any:
     return value if moment.tzinfo is not None else moment.replace(tzinfo=JAPAN).isoformat()
 
 
-def _lines_in(stream: BinaryIO) -> int | None:
+def _lines_in(stream: TextIO) -> int | None:
     """Count the lines of a file for the progress bar; a pipe is not read ahead."""
     if not stream.seekable():
         return None
@@ -212,7 +218,7 @@ def _lines_in(stream: BinaryIO) -> int | None:
 
 
 @contextmanager
-def _bar(console: Console, stream: BinaryIO) -> Iterator[Callable[[], None]]:
+def _bar(console: Console, stream: TextIO) -> Iterator[Callable[[], None]]:
     """Show a bar on a terminal, and nothing anywhere else; gives what moves it on."""
     if not console.is_terminal:
         yield lambda: None
@@ -223,12 +229,3 @@ def _bar(console: Console, stream: BinaryIO) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=console, transient=True, redirect_stdout=shared) as progress:
         task = progress.add_task("採点", total=_lines_in(stream))
         yield lambda: progress.advance(task)
-
-
-@contextmanager
-def _opened(file: str) -> Iterator[BinaryIO]:
-    if file == "-":
-        yield sys.stdin.buffer
-        return
-    with Path(file).open("rb") as stream:
-        yield stream

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from hikeshi.domain.errors import ArchiveError, ConfigError, NotFoundError
+from hikeshi.domain.errors import ArchiveError, NotFoundError
 from hikeshi.services.incident_archive import ChainCheck, check_archive, check_stored
 from infra.archiving.desk import open_archive_desk, read_archive, states_of
 from infra.cli.alerts import HomeDirectory, Stack
-from infra.learning.desk import NoStackError
+from infra.cli.failures import FAILURES, told
 
 app = typer.Typer(no_args_is_help=True, help="check the timeline of an incident")
 
@@ -66,8 +65,8 @@ def verify(
         _end(f"{REASONS[error.why]}: {error.what}", code)
     except NotFoundError:
         _end(f"案件 {incident} はありません / no incident {incident}", UNREADABLE)
-    except (NoStackError, ConfigError, BotoCoreError, ClientError) as error:
-        _end(str(error), UNREADABLE)
+    except FAILURES as error:
+        _end(told(error), UNREADABLE)
     _end(_told(found), INTACT if found.broken_at is None and not found.unsound else BROKEN)
 
 

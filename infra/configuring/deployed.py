@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from hikeshi.adapters.configuration_document import ConfigurationDocument
 from hikeshi.adapters.sns_subscriptions import SnsMailSubscriptions
@@ -69,12 +69,17 @@ def stack_outputs(stack: str, *, cloudformation: CloudFormationClient) -> dict[s
     try:
         found = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
     except ClientError as error:
-        reason = error.response.get("Error", {}).get("Message", "")
-        raise ConfigError(f"stack {stack} cannot be read ({reason}); check --stack and your region") from None
-    except BotoCoreError as error:
-        raise ConfigError(f"stack {stack} cannot be read ({error}); check your AWS credentials") from None
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
+        raise ConfigError(
+            f"スタック {stack} が見つかりません。名前と、AWS のリージョンとアカウントを確かめてください"
+            f" / no stack {stack} that can be read"
+        ) from None
     outputs = {output["OutputKey"]: output["OutputValue"] for output in found.get("Outputs", [])}
     missing = {"ConfigBucket", "MessagesTopicArn"} - outputs.keys()
     if missing:
-        raise ConfigError(f"stack {stack} has no output {', '.join(sorted(missing))}: not a hikeshi stack")
+        raise ConfigError(
+            f"スタック {stack} に {'、'.join(sorted(missing))} の出力がありません。hikeshi のスタックの名前か"
+            "確かめてください / not a hikeshi stack"
+        )
     return outputs

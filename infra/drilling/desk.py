@@ -15,7 +15,7 @@ def open_stage(*, stack: str | None, home: Path | None) -> Stage:
 
     Raises
     ------
-    NoStackError, NoQueueError
+    NoStackError
         If there is no such stack.
     """
     from hikeshi.adapters.dynamodb_directory import DynamoDbDirectory

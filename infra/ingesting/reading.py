@@ -14,7 +14,10 @@ from hikeshi.domain.errors import InvalidPostError
 from hikeshi.domain.posts import Post
 from hikeshi.services import post_payload
 
-_NOT_DECODED = InvalidPostError("not in the encoding of the file; for old Excel say --encoding cp932")
+NOT_DECODED = InvalidPostError(
+    "文字コードが違います。--encoding で指定してください（以前の Excel なら cp932、ほかは utf-8）"
+    " / not in the encoding of the file: say --encoding cp932 for old Excel, else utf-8"
+)
 _COUNTS = ("followers", "reposts", "likes")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,15}")
 _KINDS_BETWEEN = re.compile(r"[;、,\s]+")
@@ -79,10 +82,10 @@ def _json_records(stream: TextIO) -> Iterator[tuple[int, object]]:
     for number, line in enumerate(stream, start=1):
         text = line.removeprefix("\ufeff").strip() if number == 1 else line.strip()
         if text:
-            yield number, _NOT_DECODED if _is_broken(text) else text
+            yield number, NOT_DECODED if is_broken(text) else text
 
 
-def _is_broken(text: str) -> bool:
+def is_broken(text: str) -> bool:
     """Tell whether the file was opened with ``surrogateescape`` and a byte here did not decode."""
     return any("\udc80" <= character <= "\udcff" for character in text)
 
@@ -99,7 +102,10 @@ def csv_records(stream: Iterable[str]) -> Iterator[tuple[int, object]]:
         try:
             row = next(rows, None)
         except csv.Error as error:
-            yield line, InvalidPostError(f"not CSV: {error}")
+            yield (
+                line,
+                InvalidPostError(f"CSV として読めません。引用符の対応を確かめてください / not CSV: {error}"),
+            )
             continue
         if row is None:
             return
@@ -109,7 +115,7 @@ def csv_records(stream: Iterable[str]) -> Iterator[tuple[int, object]]:
                 yield line, InvalidPostError(wrong)
                 return
         elif any(row):
-            yield line, _NOT_DECODED if any(map(_is_broken, row)) else _typed(header, row)
+            yield line, NOT_DECODED if any(map(is_broken, row)) else _typed(header, row)
 
 
 def _wrong_in(header: list[str]) -> str:
@@ -120,14 +126,19 @@ def _wrong_in(header: list[str]) -> str:
         return f"1 行目の見出しに {lacks} がありません / the first line has no heading {missing}"
     unknown = [name for name in header if name not in post_payload.FIELDS]
     if unknown:
-        return f"unknown heading {unknown[0][:40]!r}; known are: {', '.join(post_payload.FIELDS)}"
-    return "a heading is there twice" if len(set(header)) != len(header) else ""
+        name, known = unknown[0][:40], ", ".join(post_payload.FIELDS)
+        return f"見出し {name} は使えません。使えるのは: {known} / unknown heading {name!r}"
+    twice = next((name for name in header if header.count(name) > 1), "")
+    return f"見出し {twice} が 2 回あります。片方を消してください / a heading is there twice" if twice else ""
 
 
 def _typed(header: list[str], row: list[str]) -> object:
     if len(row) > len(header):
-        cells = f"{len(row)} cells under {len(header)} headings"
-        return InvalidPostError(f"{cells}; put a text that holds a comma in quotes")
+        return InvalidPostError(
+            f"見出し {len(header)} 個に対して値が {len(row)} 個あります。"
+            "コンマを含む文は引用符で囲んでください"
+            f" / {len(row)} cells under {len(header)} headings; put a text that holds a comma in quotes"
+        )
     given = {name: cell for name, cell in zip(header, row, strict=False) if cell.strip()}
     return {name: _cell(name, cell) for name, cell in given.items()}
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
+from hikeshi.domain.errors import UnknownBrandError
+from hikeshi.domain.sources import WatchList
 from hikeshi.ports.collecting import PostQueue
+from hikeshi.services.ingest import SOURCE
 from infra.ingesting.reading import BadLine, GoodLine
 
 BATCH = 100
-
-
-class NoQueueError(Exception):
-    """No queue was named, and no stack is known; the message says what to do."""
+UNLISTED = ("file", SOURCE)
+"""Sources of posts whose sender names none."""
 
 
 @dataclass(slots=True)
@@ -47,41 +47,69 @@ def send_all(lines: Iterable[GoodLine | BadLine], queue: PostQueue) -> Iterator[
         yield progress
 
 
+def checked(
+    lines: Iterable[GoodLine | BadLine], watched: WatchList, *, warn: Callable[[str], None]
+) -> Iterator[GoodLine | BadLine]:
+    """Yield every line, and hold what it names against what a stack knows.
+
+    A post of a brand that nobody watches is a bad line, as it is for the webhook. A source may have any
+    name, since people send what they found elsewhere; but it may be misspelt, so each is warned of once.
+    """
+    known = {*watched.sources, *UNLISTED}
+    for line in lines:
+        if isinstance(line, BadLine):
+            yield line
+        elif line.post.brand is not None and line.post.brand not in watched.brands:
+            error = UnknownBrandError(line.post.brand, tuple(watched.brands))
+            yield BadLine(line=line.line, error=str(error))
+        else:
+            if line.post.source not in known:
+                known.add(line.post.source)
+                warn(_unlisted(line, watched))
+            yield line
+
+
+def _unlisted(line: GoodLine, watched: WatchList) -> str:
+    there = ", ".join(watched.sources) or "—"
+    return (
+        f"{line.line}: 注意: 読み込み元 {line.post.source} は watches.yaml の sources にないため、"
+        f"個人の投稿として数えます。あるのは: {there} / unlisted source, counted as a person's posts"
+    )
+
+
 def queue_of(*, queue_url: str | None, stack: str | None, home: Path | None) -> PostQueue:
     """Return the queue that was named, or that of a deployed stack, or of the local one.
 
     Raises
     ------
-    NoQueueError
+    NoStackError
         If there is none of them.
     """
     from hikeshi.adapters.sqs import SqsPostQueue
     from hikeshi.services import post_payload
 
-    client, url = _client_and_url(queue_url, stack, home)
-    return SqsPostQueue(client=client, queue_url=url, encode=post_payload.encode)
-
-
-def _client_and_url(queue_url: str | None, stack: str | None, home: Path | None) -> tuple[Any, str]:
-    import boto3
-
     if queue_url:
-        return boto3.client("sqs"), queue_url
-    if stack:
-        return boto3.client("sqs"), _output_of(boto3.client("cloudformation"), stack)
-    from infra.local import stack as local_stack
-    from infra.local.home import Home, default_home
+        import boto3
 
-    state = (Home(root=home) if home else default_home()).remembered()
-    if state is None:
-        raise NoQueueError("no stack is running here; run: hikeshi local up, or name one with --stack")
-    return local_stack.client(state, "sqs"), state.outputs["PostsQueueUrl"]
+        return SqsPostQueue(client=boto3.client("sqs"), queue_url=queue_url, encode=post_payload.encode)
+    from infra.learning.desk import reach
+
+    client, outputs = reach(stack, home)
+    return SqsPostQueue(client=client("sqs"), queue_url=outputs["PostsQueueUrl"], encode=post_payload.encode)
 
 
-def _output_of(cloudformation: Any, stack: str) -> str:
-    from infra.local.deploying import outputs_of
+def watched_by(*, stack: str | None, home: Path | None) -> WatchList:
+    """Return the brands and the sources that a stack knows.
 
-    outputs = outputs_of(cloudformation, stack)
-    if outputs is None or "PostsQueueUrl" not in outputs:
-        raise NoQueueError(f"no stack {stack} that is ready; check the name, the region and the credentials")
-    return outputs["PostsQueueUrl"]
+    Raises
+    ------
+    NoStackError, ConfigError
+        If there is no such stack, or nothing was published to it.
+    """
+    from hikeshi.adapters.environment import SystemClock
+    from hikeshi.adapters.s3_configuration import S3ConfigurationSource
+    from infra.learning.desk import reach
+
+    client, outputs = reach(stack, home)
+    source = S3ConfigurationSource(client=client("s3"), bucket=outputs["ConfigBucket"], clock=SystemClock())
+    return source.current().watches

@@ -99,7 +99,7 @@ def reach(stack: str | None, home: Path | None) -> tuple[Callable[[str], Any], M
         outputs = outputs_of(boto3.client("cloudformation"), stack)
         if outputs is None or not {"AlertsTable", "ConfigBucket"} <= outputs.keys():
             raise NoStackError(
-                f"スタック {stack} が見つかりません。名前・リージョン・認証情報を確かめてください"
+                f"スタック {stack} が見つかりません。名前と、AWS のリージョンとアカウントを確かめてください"
                 f" / no stack {stack} that is ready"
             )
         return cast("Callable[[str], Any]", boto3.client), outputs

@@ -52,6 +52,15 @@ def read_file(path: Path) -> LexiconFile:
     try:
         return LexiconFile(name=f"{path.parent.name}/{path.name}", text=path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(
-            f"{path} が読めません / cannot be read: {error.__class__.__name__} {error}"
-        ) from None
+        raise ConfigError(_why_unread(path, error)) from None
+
+
+def _why_unread(path: Path, error: OSError | UnicodeDecodeError) -> str:
+    match error:
+        case FileNotFoundError():
+            there = ", ".join(sorted(each.stem for each in path.parent.glob("*.toml"))) or "—"
+            return f"{path} がありません。{path.parent} にあるのは: {there} / no such file of words"
+        case UnicodeDecodeError():
+            return f"{path} を UTF-8 で保存してください / save it as UTF-8"
+        case _:
+            return f"{path} が読めません / cannot be read: {error.strerror}"

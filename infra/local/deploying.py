@@ -121,7 +121,9 @@ def outputs_of(cloudformation: CloudFormationClient, stack_name: str) -> dict[st
 
     try:
         stacks = cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
-    except ClientError:
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ValidationError":
+            raise
         return None
     if not stacks or stacks[0]["StackStatus"] not in READY:
         return None

@@ -164,7 +164,7 @@ def test_the_outputs_of_a_stack_are_found_by_its_name() -> None:
 
 @pytest.mark.parametrize(
     ("answer", "said"),
-    [(None, "cannot be read"), (a_stack(ConfigBucket="b"), "no output MessagesTopicArn")],
+    [(None, "no stack hikeshi"), (a_stack(ConfigBucket="b"), "MessagesTopicArn の出力がありません")],
 )
 def test_a_stack_that_is_not_ours_is_refused(answer: dict[str, Any] | None, said: str) -> None:
     with pytest.raises(ConfigError, match=said):

@@ -44,7 +44,7 @@ def test_the_mail_of_a_day_is_printed_as_the_desk_gets_it(desk: Desk) -> None:
 def test_the_mail_for_executives_is_the_short_one(desk: Desk) -> None:
     desk.alert(Level.NOTICE, 5)
     result = RUNNER.invoke(digest.app, ["--at", "2026-05-14", "--for", "executive"])
-    assert "注意1件でした" in result.output
+    assert "注意1件（+1）でした" in result.output
     assert "注意の投稿" not in result.output
 
 
@@ -58,4 +58,4 @@ def test_an_incident_that_opened_minutes_ago_is_told_with_the_time_it_was_open_a
     desk.incident(-0.05)
     told = RUNNER.invoke(digest.app, ["--at", "2026-05-14T08:36"]).output
     assert "対応中1件" in told
-    assert "対応中の件数は08:36のものです" in told
+    assert "対応中の件数は08:36時点のものです" in told

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from hikeshi.domain.posts import Post
+from hikeshi.domain.sources import WatchList
 from infra.cli import ingest as command
 from infra.cli.main import run
 from infra.ingesting.reading import BadLine, Format, GoodLine, read_lines
 from infra.ingesting.sending import send_all
-from tests.builders import NOON
+from tests.builders import NOON, a_brand, a_source
 from tests.fakes.collecting import InMemoryPostQueue
 
 GOOD = '{"id":"1","text":"つきみのチョコに虫"}'
@@ -64,7 +65,7 @@ def test_bad_rows_are_named_with_the_line_they_begin_on_and_the_rest_goes_on() -
 @pytest.mark.parametrize(
     ("header", "why"),
     [
-        ("id,text,本文", "unknown heading '本文'"),
+        ("id,text,本文", "見出し 本文 は使えません。使えるのは: id, text"),
         ("a,b", "見出しに id、text がありません / the first line has no heading id and text"),
         ("id,text,id", "twice"),
         ("id,author", "no heading text"),
@@ -95,6 +96,8 @@ def test_posts_are_sent_a_hundred_at_a_time() -> None:
 def queue(monkeypatch: pytest.MonkeyPatch) -> InMemoryPostQueue:
     fake = InMemoryPostQueue()
     monkeypatch.setattr(command, "queue_of", lambda **_: fake)
+    watched = WatchList(brands={"tsukimi": a_brand()}, sources={"news": a_source(id="news")})
+    monkeypatch.setattr(command, "watched_by", lambda **_: watched)
     return fake
 
 
@@ -123,8 +126,8 @@ def test_bad_lines_are_on_stderr_with_file_and_line_and_the_code_is_1(
     assert ended_with(str(file), "--source", "voc") == 1
     said = capsys.readouterr()
     assert queue.posts[0].source == "voc"
-    assert f"{file}:1: not in the encoding of the file" in said.err
-    assert f"{file}:3: brand must be text, not a list" in said.err
+    assert f"{file}:1: 文字コードが違います。--encoding で指定してください" in said.err
+    assert f"{file}:3: brand は文字で書いてください / brand must be text, not a list" in said.err
     assert said.out == "1 件を送りました、2 行は読めませんでした\n"
 
 
@@ -144,6 +147,40 @@ def test_an_old_excel_file_is_read_when_told_so(queue: InMemoryPostQueue, tmp_pa
     assert queue.posts[0].text == "チョコに虫"
 
 
+def test_a_brand_that_nobody_watches_is_refused_with_those_there_are_and_the_rest_goes_on(
+    queue: InMemoryPostQueue, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "posts.jsonl"
+    lines = [GOOD, GOOD.replace('"1"', '"2","brand":"qqq"'), GOOD.replace('"1"', '"3","brand":"tsukimi"')]
+    file.write_text("\n".join(lines), "utf-8")
+    assert ended_with(str(file)) == 1
+    assert queue.ids() == ["1", "3"]
+    told = capsys.readouterr().err
+    assert f"{file}:2: ブランド qqq はありません。watches.yaml にあるのは: tsukimi" in told
+
+
+def test_a_source_that_is_not_listed_is_taken_and_warned_of_once(
+    queue: InMemoryPostQueue, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "posts.jsonl"
+    sources = ["news", "zzz", "zzz", "webhook"]
+    lines = [f'{{"id":"{n}","text":"虫","source":"{source}"}}' for n, source in enumerate(sources)]
+    file.write_text("\n".join(lines), "utf-8")
+    assert ended_with(str(file)) == 0
+    assert len(queue.posts) == 4
+    told = capsys.readouterr().err
+    assert told.count("注意: 読み込み元") == 1
+    assert f"{file}:2: 注意: 読み込み元 zzz は watches.yaml の sources にないため" in told
+    assert "あるのは: news" in told
+
+
+def test_a_queue_alone_knows_no_brands(queue: InMemoryPostQueue, tmp_path: Path) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text(GOOD.replace('"1"', '"1","brand":"qqq"'), "utf-8")
+    assert ended_with(str(file), "--queue-url", "https://sqs.example.jp/posts") == 0
+    assert queue.posts[0].brand == "qqq"
+
+
 @pytest.mark.parametrize("arguments", [["absent.jsonl"], ["-", "--encoding", "klingon"]])
 def test_a_file_that_cannot_be_opened_is_said_plainly(
     arguments: list[str],
@@ -153,7 +190,7 @@ def test_a_file_that_cannot_be_opened_is_said_plainly(
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"")))
     assert ended_with(*arguments) == 1
-    assert "送れませんでした" in capsys.readouterr().err
+    assert "送れませんでした: " in capsys.readouterr().err
 
 
 def test_a_queue_that_refuses_is_said_plainly(

@@ -119,6 +119,32 @@ def test_a_csv_file_is_scored_by_its_headings(tmp_path: Path, capsys: pytest.Cap
     assert f"{file}:3: " in notes
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("posts.csv", "id,text\n1,昨日買ったパンを開けたら虫が入っていた\n"),
+        ("posts.jsonl", INSECT),
+    ],
+)
+def test_a_file_of_old_excel_is_named_as_such_and_scored_when_told_so(
+    name: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(text.encode("cp932"))
+    assert score(str(file)) == 1
+    assert "--encoding で指定してください（以前の Excel なら cp932" in capsys.readouterr().err
+    assert score(str(file), "--encoding", "cp932") == 0
+    (found,), _ = answers(capsys)
+    assert (found["id"], found["category"]) == ("1", "contamination")
+
+
+def test_an_encoding_that_does_not_exist_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_text(INSECT, "utf-8")
+    assert score(str(file), "--encoding", "klingon") == 2
+    assert "utf-8 か cp932 を指定してください" in capsys.readouterr().err
+
+
 def test_a_csv_file_without_the_headings_is_told_which_are_missing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -71,7 +71,10 @@ class S3ConfigurationSource:
             if code in _NOT_MODIFIED:
                 return
             if code in _MISSING:
-                message = f"no {DOCUMENT_KEY} in {self._bucket}; publish it with: hikeshi config push"
+                message = (
+                    "設定がまだ反映されていません。hikeshi config push で反映してください"
+                    f" / no {DOCUMENT_KEY} in {self._bucket}; publish it with: hikeshi config push"
+                )
                 raise ConfigError(message) from None
             raise ConfigError(f"{DOCUMENT_KEY} cannot be read: {code}") from error
         except BotoCoreError as error:

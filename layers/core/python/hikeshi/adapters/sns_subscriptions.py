@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 PENDING = "PendingConfirmation"
 RECIPIENT = "recipient"
-_NOT_A_TOKEN = frozenset({"InvalidParameter", "InvalidParameterValue", "NotFound"})
+_NOT_A_TOKEN = frozenset(
+    {"InvalidParameter", "InvalidParameterException", "InvalidParameterValue", "NotFound"}
+)
 
 
 class SnsMailSubscriptions:

@@ -77,7 +77,11 @@ class UnknownBrandError(InputError):
     code = "unknown_brand"
 
     def __init__(self, brand: str, known: tuple[str, ...]) -> None:
-        super().__init__(f"unknown brand {brand!r}; watches.yaml has: {', '.join(known)}", field="brand")
+        super().__init__(
+            f"ブランド {brand} はありません。watches.yaml にあるのは: {', '.join(known)}"
+            f" / unknown brand {brand!r}",
+            field="brand",
+        )
         self.brand = brand
         self.known = known
 

@@ -99,9 +99,17 @@ def missed(post: Post, *, category: Category, level: Level, reason: str, by: str
         If what it is said to be is no risk.
     """
     if category in (Category.NONE, Category.SUPPORT):
-        raise InputError(f"{category} is no risk; name the category it should have had", field="category")
+        raise InputError(
+            f"--category {category} はリスクの分類ではありません。本来の分類を指定してください"
+            f" / {category} is no risk; name the category it should have had",
+            field="category",
+        )
     if level is Level.NONE:
-        raise InputError("none is no risk; name the level it should have had", field="level")
+        raise InputError(
+            "--level none はリスクの段階ではありません。本来の段階を指定してください"
+            " / none is no risk; name the level it should have had",
+            field="level",
+        )
     return Feedback(
         post=unsigned(post),
         alert_id=None,
@@ -133,7 +141,10 @@ def read_month(written: str) -> str:
         If it is none.
     """
     if _MONTH.fullmatch(written) is None:
-        raise InputError(f"{written!r} is no month; write it as 2026-05", field="month")
+        raise InputError(
+            f"{written} は月として読めません。2026-05 のように書いてください / write a month as 2026-05",
+            field="month",
+        )
     return written
 
 

@@ -72,11 +72,15 @@ def read_post(
         Naming the field at fault.
     """
     if not isinstance(record, Mapping):
-        raise InvalidPostError(f"a post is a JSON object, not {_kind(record)}")
+        raise no_object(record)
     unknown = sorted(str(name) for name in record if name not in FIELDS)
     if unknown and not ignore_unknown:
         name = plain_line(unknown[0])[:40]
-        raise InvalidPostError(f"unknown field {name!r}; known are: {', '.join(FIELDS)}", field=name)
+        raise InvalidPostError(
+            f"{name} という項目はありません。つづりを確かめるか、消してください"
+            f" / unknown field {name!r}; known are: {', '.join(FIELDS)}",
+            field=name,
+        )
     given = {name: value for name, value in record.items() if value is not None}
     published_at = _time(given, "published_at") or received_at
     post = Post(
@@ -109,14 +113,22 @@ def parse_json(text: str | bytes) -> object:
     try:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
     except json.JSONDecodeError as error:
-        raise InvalidPostError(f"not JSON: {error.msg} at character {error.pos + 1}") from None
+        place = error.pos + 1
+        raise InvalidPostError(
+            f"JSON として読めません。{place} 文字目のあたりの引用符、コンマ、かっこを確かめてください"
+            f" / not JSON: {error.msg} at character {place}"
+        ) from None
     except UnicodeDecodeError:
-        raise InvalidPostError("not JSON: not UTF-8") from None
+        raise InvalidPostError("UTF-8 で書いてください / not JSON: not UTF-8") from None
     except RecursionError:
-        raise InvalidPostError("not JSON that we read: nested too deeply") from None
+        raise InvalidPostError(
+            "入れ子が深すぎます。1 件を 1 つの { } にしてください / not JSON that we read: nested too deeply"
+        ) from None
     except ValueError as error:
         # An integer of thousands of digits, which Python refuses to read.
-        raise InvalidPostError(f"not JSON that we read: {str(error)[:80]}") from None
+        raise InvalidPostError(
+            f"数値が長すぎます。引用符で囲んで文字にしてください / not JSON that we read: {str(error)[:80]}"
+        ) from None
 
 
 # ---- between our own parts ---------------------------------------------------------------------
@@ -150,7 +162,11 @@ def encode(post: Post) -> str:
         packed = base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
         text = json.dumps({"gzip": packed})
     if len(text) > MAX_ENCODED:
-        raise InvalidPostError("text is too long for the queue even when compressed", field="text")
+        raise InvalidPostError(
+            "text が長すぎます。短くするか、分けてください"
+            " / text is too long for the queue even when compressed",
+            field="text",
+        )
     return text
 
 
@@ -195,22 +211,35 @@ def _identifier(given: Mapping[str, Any]) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) or not value.strip():
-        raise InvalidPostError("id is missing; give the post's own id as text", field="id")
+        raise InvalidPostError(
+            "id がありません。投稿ごとの id を書いてください / id is missing; give the post's own id as text",
+            field="id",
+        )
     value = value.strip()
     if len(value) > MAX_ID or plain_line(value) != value:
-        raise InvalidPostError(f"id must be one line of at most {MAX_ID} characters", field="id")
+        raise InvalidPostError(
+            f"id は 1 行、{MAX_ID} 文字以内にしてください"
+            f" / id must be one line of at most {MAX_ID} characters",
+            field="id",
+        )
     return value
 
 
 def _text(given: Mapping[str, Any]) -> str:
     value = given.get("text")
     if not isinstance(value, str):
-        raise InvalidPostError("text is missing; give what was written", field="text")
+        raise InvalidPostError(
+            "text がありません。投稿の本文を書いてください / text is missing; give what was written",
+            field="text",
+        )
     if len(value) > MAX_TEXT:
-        raise InvalidPostError(f"text is longer than {MAX_TEXT} characters", field="text")
+        raise InvalidPostError(
+            f"text は {MAX_TEXT} 文字以内にしてください / text is longer than {MAX_TEXT} characters",
+            field="text",
+        )
     cleaned = plain(value)
     if not cleaned:
-        raise InvalidPostError("text is empty", field="text")
+        raise InvalidPostError("text が空です。投稿の本文を書いてください / text is empty", field="text")
     return cleaned
 
 
@@ -219,10 +248,15 @@ def _line(given: Mapping[str, Any], field: str, limit: int) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise InvalidPostError(f"{field} must be text, not {_kind(value)}", field=field)
+        raise InvalidPostError(
+            f"{field} は文字で書いてください / {field} must be text, not {_kind(value)}", field=field
+        )
     value = plain_line(value)
     if len(value) > limit:
-        raise InvalidPostError(f"{field} is longer than {limit} characters", field=field)
+        raise InvalidPostError(
+            f"{field} は {limit} 文字以内にしてください / {field} is longer than {limit} characters",
+            field=field,
+        )
     return value or None
 
 
@@ -233,14 +267,19 @@ def _name(given: Mapping[str, Any], field: str) -> str | None:
 def _url(given: Mapping[str, Any]) -> str | None:
     value = _line(given, "url", MAX_URL)
     if value is not None and not value.lower().startswith(("http://", "https://")):
-        raise InvalidPostError("url must begin with http:// or https://", field="url")
+        raise InvalidPostError(
+            "url は https:// か http:// で始めてください / url must begin with http:// or https://",
+            field="url",
+        )
     return value
 
 
 def _count(given: Mapping[str, Any], field: str) -> int:
     value = given.get(field, 0)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MAX_COUNT:
-        raise InvalidPostError(f"{field} must be a whole number from 0", field=field)
+        raise InvalidPostError(
+            f"{field} は 0 以上の整数にしてください / {field} must be a whole number from 0", field=field
+        )
     return value
 
 
@@ -248,11 +287,18 @@ def _media(given: Mapping[str, Any]) -> tuple[str, ...]:
     value = given.get("media", [])
     kinds = value if isinstance(value, list) else None
     if kinds is None or len(kinds) > MAX_MEDIA or not all(isinstance(kind, str) for kind in kinds):
-        message = f'media must be a list of at most {MAX_MEDIA} kinds, like ["photo"]'
+        message = (
+            f'media は ["photo"] のように {MAX_MEDIA} 個までの種類を並べてください'
+            f" / media must be a list of at most {MAX_MEDIA} kinds"
+        )
         raise InvalidPostError(message, field="media")
     cleaned = tuple(dict.fromkeys(plain_line(kind) for kind in kinds))
     if any(not kind or len(kind) > MAX_NAME for kind in cleaned):
-        raise InvalidPostError(f"a kind of media has 1 to {MAX_NAME} characters", field="media")
+        raise InvalidPostError(
+            f"media の種類は 1〜{MAX_NAME} 文字にしてください"
+            f" / a kind of media has 1 to {MAX_NAME} characters",
+            field="media",
+        )
     return cleaned
 
 
@@ -267,7 +313,18 @@ def _time(given: Mapping[str, Any], field: str) -> datetime | None:
     except (ValueError, OverflowError):
         pass
     example = "2026-05-13T12:57:00+09:00"
-    raise InvalidPostError(f"{field} must be a time with its zone, like {example}", field=field)
+    raise InvalidPostError(
+        f"{field} は {example} のように、時差まで入れて書いてください / {field} must be a time with its zone",
+        field=field,
+    )
+
+
+def no_object(record: object) -> InvalidPostError:
+    """Say that a post is something else than a post can be."""
+    return InvalidPostError(
+        '投稿 1 件は {"id": …, "text": …} の形で書いてください'
+        f" / a post is a JSON object, not {_kind(record)}"
+    )
 
 
 def _kind(value: object) -> str:
@@ -276,11 +333,13 @@ def _kind(value: object) -> str:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise InvalidPostError(f"not JSON: {name} is not a number")
+    raise InvalidPostError(f"{name} は数値として使えません / not JSON: {name} is not a number")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     record = dict(pairs)
     if len(record) != len(pairs):
-        raise InvalidPostError("not JSON that we read: a field is given twice")
+        raise InvalidPostError(
+            "同じ項目が 2 回あります。片方を消してください / not JSON that we read: a field is given twice"
+        )
     return record

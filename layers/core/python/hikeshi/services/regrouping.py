@@ -72,11 +72,19 @@ def merged_by_person(ids: Sequence[str], store: AlertStore) -> Alert:
     """
     into, part = (_standing(alert_id, store) for alert_id in ids)
     if into.id == part.id or into.brand != part.brand:
-        raise InputError("two alerts of one brand are needed")
+        raise InputError(
+            "同じブランドの、別々のアラートを 2 つ指定してください / two alerts of one brand are needed"
+        )
     if into.incident_id and part.incident_id and into.incident_id != part.incident_id:
-        raise InputError(f"each belongs to an incident: {into.incident_id}, {part.incident_id}")
+        raise InputError(
+            f"それぞれ別の案件（{into.incident_id}、{part.incident_id}）になっているため、まとめられません"
+            " / each belongs to an incident"
+        )
     if part.posts > MOST_SPLIT:
-        raise InputError(f"{part.id} has more than {MOST_SPLIT} posts; name it first")
+        raise InputError(
+            f"{part.id} は投稿が {MOST_SPLIT} 件を超えています。先に書き、もう一方をそこへまとめてください"
+            f" / {part.id} has more than {MOST_SPLIT} posts; name it first"
+        )
     return absorbed(part, into=into, store=store, pinned=True)
 
 
@@ -110,7 +118,9 @@ def split_by_person(
     going = [m for m in members if alert_id_for(brand.id, m.post.text) in texts]
     staying = [m for m in members if m not in going]
     if not staying:
-        raise InputError("every post would go; an alert keeps one at least")
+        raise InputError(
+            "すべての投稿が移ることになります。1 件は残してください / an alert keeps one post at least"
+        )
     target = _head_of(going, source, at=at)
     source = replace(source, pinned=True)
     left = Counter(m.post.author for m in members)

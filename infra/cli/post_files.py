@@ -1,0 +1,36 @@
+"""Opens what people give as a file of posts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+Encoding = Annotated[str, typer.Option("--encoding", help="of the file; cp932 for old Excel")]
+
+
+@contextmanager
+def opened(file: str, encoding: str) -> Iterator[TextIO]:
+    """Open a file, or standard input for ``-``; what does not decode stays, for its line to be named.
+
+    Raises
+    ------
+    OSError
+        If the file does not open.
+    LookupError
+        If there is no such encoding.
+    """
+    if file != "-":
+        with Path(file).open(encoding=encoding, errors="surrogateescape", newline="") as stream:
+            yield stream
+        return
+    wrapped = TextIOWrapper(sys.stdin.buffer, encoding=encoding, errors="surrogateescape", newline="")
+    try:
+        yield wrapped
+    finally:
+        wrapped.detach()
