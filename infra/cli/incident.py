@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from hikeshi.domain.errors import ArchiveError, NotFoundError
+from hikeshi.services.numbering import number_of
 from infra.archiving.desk import open_archive_desk, write_archive
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
@@ -53,8 +54,10 @@ def export(
     except (*FAILURES, OSError) as error:
         _fail(told(error))
     left = sum(each.state != "included" for each in archived.records)
+    head = archived.room.incident
     _say(
-        f"{to}: #{archived.room.incident.number} 経過 {len(archived.timeline)} 件、"
+        f"{to}: #{number_of(head.number, drill=head.drill, words=archived.words)} "
+        f"経過 {len(archived.timeline)} 件、"
         f"証拠 {len(archived.records)} 件（うち収録せず {left} 件）"
     )
 

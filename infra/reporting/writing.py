@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hikeshi.domain.errors import ConfigError
 from hikeshi.services.final_report import finished_report, report_markdown, report_title
+from hikeshi.services.numbering import number_of
 from hikeshi.services.report_blocks import undrawn
 from hikeshi.services.wording import Wording
 from infra.reporting.desk import ReportDesk
@@ -23,8 +24,9 @@ def written(desk: ReportDesk, incident: str, *, kind: str) -> bytes:
     """
     room, words = desk.room(incident), Wording()
     if room.report is None:
+        number = number_of(room.incident.number, drill=room.incident.drill, words=words)
         raise ConfigError(
-            f"案件 #{room.incident.number} の報告書はまだありません。沈静化と判断した後に下書きができます"
+            f"案件 #{number} の報告書はまだありません。沈静化と判断した後に下書きができます"
             " / there is no report yet"
         )
     timeline = desk.incidents.timeline(room.incident.id)

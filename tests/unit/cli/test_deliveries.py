@@ -124,7 +124,7 @@ def a_drill_is_played() -> None:
 def test_what_was_sent_in_a_drill_is_told_beside_what_is_real_and_marked() -> None:
     a_drill_is_played()
     lines = run().output.splitlines()
-    assert [line for line in lines if "鈴木 健" in line and "訓練 #128" in line]
+    assert [line for line in lines if "鈴木 健" in line and "#訓練128" in line]
     assert [line for line in lines if "佐藤 花子" in line and "#128" in line and "訓練" not in line]
     records = [json.loads(line) for line in run("--json").stdout.splitlines()]
     assert {(each["number"], each["drill"]) for each in records} == {(128, ""), (129, ""), (128, DRILL.id)}

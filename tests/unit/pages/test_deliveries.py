@@ -90,3 +90,10 @@ def test_the_page_shows_the_record_and_no_address_or_text() -> None:
 def test_before_anybody_was_told_there_is_no_record() -> None:
     stage = Stage().play(scenes.found())
     assert "連絡の記録" not in stage.desk().show(stage.link()).body
+
+
+def test_what_comes_at_a_set_time_is_called_by_its_occasion() -> None:
+    asked = a_row(moment="due", params={"news_key": "news.report_feedback"})
+    told = a_row("ito", moment="due", params={"news_key": "news.reply_due"})
+    found = deliveries((asked, told), roster=a_roster(), words=Wording())
+    assert {each.what for each in found} == {"対応の振り返りをお願いします", "お客様への返信の期限です"}

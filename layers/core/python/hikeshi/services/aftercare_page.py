@@ -111,7 +111,7 @@ def aftercare_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str 
     surge = running_surge(room)
     helpers = surge.people if surge else visit.configuration.roster.surge
     return AftercarePage(
-        page_title=visit.text("aftercare.title", number=visit.incident.number),
+        page_title=visit.text("aftercare.title", number=visit.number),
         home=visit.home,
         title=shown(visit.incident.title, 60),
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),

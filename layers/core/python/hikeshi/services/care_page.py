@@ -125,7 +125,7 @@ def care_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str = "")
     track = _chosen(visit, page)
     holders = holders_of((Role.HR, Role.LEGAL, Role.LEAD, Role.EXECUTIVE), visit.configuration.roster)
     return CarePage(
-        page_title=visit.text("care.title", number=visit.incident.number),
+        page_title=visit.text("care.title", number=visit.number),
         home=visit.home,
         title=shown(visit.incident.title, 60),
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),

@@ -19,6 +19,7 @@ from hikeshi.domain.outbox import ChatPost, Message
 from hikeshi.domain.people import Channel, Person
 from hikeshi.services import japanese_time, message_text
 from hikeshi.services.notices import CALLED_AGAIN, NEWCOMER
+from hikeshi.services.numbering import number_of
 from hikeshi.services.pace_text import LEAST_RATE, new_words_of, pace_in_words, times_normal
 from hikeshi.services.wording import Wording
 
@@ -144,7 +145,7 @@ def _common(body: Message | ChatPost, *, wording: Wording, at: datetime) -> dict
     values = dict(_read(body.params, now=at))
     values |= _spread(body.params, wording)
     values |= {
-        "number": str(body.incident_number),
+        "number": number_of(body.incident_number, drill=body.drill, words=wording),
         "level": wording.text(f"level.{body.level.value}"),
         "as_of": japanese_time.clock(at),
     }
@@ -228,7 +229,7 @@ def _sms(
     texts = [
         _mark(message, wording) + _fill(template, attempt) + more + tail
         for more in _mores(message, others, wording)
-        for attempt in _ever_shorter(values, _found_in(template, yielding))
+        for attempt in _ever_shorter(values, _found_in(template, yielding, is_drill=bool(message.drill)))
     ]
     fewest = message_text.sms_parts(texts[-1])
     return next(text for text in texts if message_text.sms_parts(text) <= fewest)
@@ -257,11 +258,11 @@ def _least_summary(message: Message) -> int:
     return LEAST_BESIDE_TASK if message.moment in _TASKS else LEAST_SUMMARY
 
 
-def _found_in(template: str, yielding: _Yielding) -> _Yielding:
+def _found_in(template: str, yielding: _Yielding, *, is_drill: bool) -> _Yielding:
     """Keep what a sentence has in it; a brand without a summary beside it is what the sentence is about."""
     used = {name for _, name, _, _ in Formatter().parse(template) if name}
     if "summary" not in used and "brand" in used:
-        return (("brand", LEAST_BRAND),)
+        return (("brand", None if is_drill else LEAST_BRAND),)
     return tuple(each for each in yielding if each[0] in used)
 
 
@@ -270,9 +271,12 @@ def _mores(message: Message, others: Sequence[Message], wording: Wording) -> tup
     if not others:
         return ("",)
     count = " " + wording.text("bundle.more", count=len(others))
-    numbers = dict.fromkeys(f" #{other.incident_number}" for other in others if other.incident_number)
-    numbers.pop(f" #{message.incident_number}", None)
-    return (count + "".join(numbers), count) if numbers else (count,)
+    told = dict.fromkeys(
+        number_of(other.incident_number, drill=other.drill, words=wording)
+        for other in others
+        if other.incident_number not in (0, message.incident_number)
+    )
+    return (count + "".join(f" #{number}" for number in told), count) if told else (count,)
 
 
 def _ever_shorter(values: dict[str, str], yielding: _Yielding) -> Iterator[dict[str, str]]:

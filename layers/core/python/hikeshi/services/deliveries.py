@@ -21,6 +21,9 @@ _TONES = {
     OutboxState.WITHHELD: "quiet",
 }
 
+_ANY_OCCASION = "due"
+"""Moment of what comes at a time that was set, and of what is asked for beside the usual course."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
@@ -74,7 +77,7 @@ def _delivery(row: OutboxRow, roster: Roster, words: Wording) -> Delivery:
         number=body.incident_number,
         whom=_whom(body, roster, words),
         channel=words.text(f"channel.{body.channel.value}") if isinstance(body, Message) else "",
-        what=words.text(f"delivery.{body.moment}") if f"delivery.{body.moment}" in words else body.moment,
+        what=_what(body, words),
         state=words.text(f"delivery_state.{_state(row)}"),
         tone=_TONES[row.state],
         attempts=row.attempts,
@@ -86,6 +89,15 @@ def _delivery(row: OutboxRow, roster: Roster, words: Wording) -> Delivery:
         bundled_into=row.bundled_into or "",
         drill=body.drill,
     )
+
+
+def _what(body: Message | ChatPost, words: Wording) -> str:
+    """Name what a message is; one form serves many occasions, of which each says its own."""
+    news = body.params.get("news_key", "")
+    if body.moment == _ANY_OCCASION and news in words:
+        return words.text(news)
+    key = f"delivery.{body.moment}"
+    return words.text(key) if key in words else body.moment
 
 
 def _whom(body: Message | ChatPost, roster: Roster, words: Wording) -> str:

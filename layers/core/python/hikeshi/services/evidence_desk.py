@@ -116,7 +116,7 @@ def copy_of(room: Room, file_id: str, *, proofs: ProofStore, original: bool = Fa
     content = None if handing is Handing.ASKED else proofs.file(file.uri)
     if content is None or hashlib.sha256(content).hexdigest() != file.sha256:
         raise NotFoundError("file", file_id)
-    name = f"hikeshi-{room.incident.number}-{file.sha256[:12]}"
+    name = f"hikeshi-{'drill-' if room.incident.drill else ''}{room.incident.number}-{file.sha256[:12]}"
     if handing is Handing.CUT:
         name, content = f"{name}-copy", without_metadata(file.kind, content)
     if content is None:

@@ -38,7 +38,7 @@ def evidence_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str =
     number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004 - no room has a thousand pages
     proofs = next((fact.proofs for fact in visit.room.facts if fact.id == page), ())
     return EvidencePage(
-        page_title=visit.text("evidence.title", number=visit.incident.number),
+        page_title=visit.text("evidence.title", number=visit.number),
         home=visit.home,
         title=shown(visit.incident.title, 60),
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),

@@ -11,6 +11,7 @@ from hikeshi.domain.people import Roster
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.experts_page import ExhibitRow, exhibit_of
 from hikeshi.services.japanese_time import full
+from hikeshi.services.numbering import number_of
 from hikeshi.services.page_models import Notice
 from hikeshi.services.wording import Wording
 
@@ -53,9 +54,10 @@ def expert_page(
     expert, asker = roster.person(asked.expert), roster.people.get(asked.asked_by)
     by = f"{asker.department}　{asker.name}" if asker is not None else words.text("page.unknown_person")
     opinion = asked.opinion
+    number = number_of(incident.number, drill=incident.drill, words=words)
     each_at_most = min(max(MOST_LETTERS // max(len(asked.exhibits), 1), LEAST_LETTERS), 2000)
     return ExpertPage(
-        title=words.text("expert.title", brand=incident.brand_name, number=incident.number),
+        title=words.text("expert.title", brand=incident.brand_name, number=number),
         reader=words.text("expert.reader", name=expert.name),
         asked=words.text("expert.asked", by=by, at=full(asked.asked_at)),
         until=words.text("expert.until", until=full(asked.until)),

@@ -131,7 +131,7 @@ def experts_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str = 
     facts = visit.room.facts
     posts = shareable(visit.posts)
     return ExpertsPage(
-        page_title=visit.text("experts.title", number=visit.incident.number),
+        page_title=visit.text("experts.title", number=visit.number),
         home=visit.home,
         title=shown(visit.incident.title, 60),
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),

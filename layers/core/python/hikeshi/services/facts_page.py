@@ -96,7 +96,7 @@ def facts_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str = ""
         _card(visit, fact, place) for place, fact in enumerate(facts[first : first + A_PAGE], start=first + 1)
     )
     return FactsPage(
-        page_title=visit.text("facts.title", number=visit.incident.number),
+        page_title=visit.text("facts.title", number=visit.number),
         home=visit.home,
         title=shown(visit.incident.title, 60),
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),

@@ -18,6 +18,7 @@ from hikeshi.domain.reports import Answer, ChangeKind, CompletionReport, Correct
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import japanese_time
 from hikeshi.services.harm_text import harm_in_words
+from hikeshi.services.numbering import number_of
 from hikeshi.services.report_blocks import one_cell, quoted, table
 from hikeshi.services.report_document import page_of
 from hikeshi.services.timeline_text import name_of
@@ -56,7 +57,8 @@ def finished_report(
 
 def report_title(room: Room, words: Wording) -> str:
     """Return the title of a report."""
-    title = words.text("report.title", number=room.incident.number, title=room.incident.title)
+    number = number_of(room.incident.number, drill=room.incident.drill, words=words)
+    title = words.text("report.title", number=number, title=room.incident.title)
     return mask_of(room)(title)
 
 

@@ -133,7 +133,7 @@ def headquarters_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: s
     first = (number - 1) * A_PAGE
     opened = visit.room.headquarters
     return HeadquartersPage(
-        page_title=visit.text("hq.title", number=visit.incident.number),
+        page_title=visit.text("hq.title", number=visit.number),
         home=visit.home,
         title=shown(visit.incident.title, 60),
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),

@@ -22,6 +22,7 @@ from hikeshi.domain.people import Roster
 from hikeshi.domain.posts import Post
 from hikeshi.domain.timeline import TimelineEntry, TimelineEvent, chain_break
 from hikeshi.services.japanese_time import full
+from hikeshi.services.numbering import number_of
 from hikeshi.services.report_blocks import one_cell, table
 from hikeshi.services.report_document import page_of
 from hikeshi.services.timeline_text import sentence
@@ -269,7 +270,8 @@ def _entry(written: Mapping[str, Any]) -> TimelineEntry:
 
 def _page(archived: Archived, told: Told) -> bytes:
     incident, words = archived.room.incident, archived.words
-    title = told(words.text("archive.title", number=incident.number, title=incident.title))
+    number = number_of(incident.number, drill=incident.drill, words=words)
+    title = told(words.text("archive.title", number=number, title=incident.title))
     return page_of("\n".join(_sections(archived, title, told)) + "\n", title=title, language=words.language)
 
 

@@ -12,6 +12,7 @@ from hikeshi.domain.incidents import Room
 from hikeshi.domain.manuals import ManualPage, amended, diff_of, sections_of
 from hikeshi.domain.reports import ChangeKind, Proposal, RootCause
 from hikeshi.services.excerpt import excerpt
+from hikeshi.services.numbering import number_of
 from hikeshi.services.wording import Wording
 
 MOST_WORDS = 5
@@ -62,7 +63,9 @@ def _manual_line(room: Room, manual: Sequence[ManualPage], words: Wording) -> Pr
     lesson = report.lessons.strip().partition("\n")[0] if report else ""
     said = lesson or words.text(f"manual_line.{cause}")
     line = words.text(
-        "manual_line.of", line=excerpt(said, limit=LONGEST_LINE).rstrip("。"), number=room.incident.number
+        "manual_line.of",
+        line=excerpt(said, limit=LONGEST_LINE).rstrip("。"),
+        number=number_of(room.incident.number, drill=room.incident.drill, words=words),
     )
     wanted = words.text(f"manual_section.{cause}")
     page = manual[0] if manual else None

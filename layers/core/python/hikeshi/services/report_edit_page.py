@@ -101,7 +101,7 @@ def report_edit_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> Repor
     return ReportEditPage(
         page_title=visit.text(
             "report_edit.title" if visit.phase.is_open else "report_edit.title_closed",
-            number=visit.incident.number,
+            number=visit.number,
         ),
         home=visit.home,
         title=shown(visit.incident.title, 60),

@@ -18,6 +18,7 @@ from hikeshi.domain.publishing import last_published_now
 from hikeshi.domain.statements import Approval, Statement
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import japanese_time
+from hikeshi.services.numbering import number_of
 from hikeshi.services.report_blocks import one_cell, table
 from hikeshi.services.timeline_text import name_of, sentence
 from hikeshi.services.wording import Wording
@@ -74,7 +75,8 @@ def report_text(material: ReportMaterial) -> str:
 
 def _heading(m: ReportMaterial) -> Iterator[str]:
     mark = m.words.text("drill.mark") if m.incident.drill else ""
-    yield f"# {mark}{m.text('title', number=m.incident.number, title=one_cell(m.incident.title))}"
+    number = number_of(m.incident.number, drill=m.incident.drill, words=m.words)
+    yield f"# {mark}{m.text('title', number=number, title=one_cell(m.incident.title))}"
     yield ""
     if m.incident.drill:
         yield m.words.text("drill.banner")

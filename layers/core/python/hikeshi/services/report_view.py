@@ -42,7 +42,7 @@ def report_view(visit: Visit) -> ReportView | None:
     report = visit.room.report
     if report is None:
         return None
-    title = visit.text("page.report.title", number=visit.incident.number)
+    title = visit.text("page.report.title", number=visit.number)
     markdown = report_markdown(visit.room, timeline=(), roster=visit.configuration.roster, words=visit.words)
     blocks = blocks_of(excerpt(markdown, limit=MAX_BODY, lines=True))
     if blocks and blocks[0].kind == "h1":

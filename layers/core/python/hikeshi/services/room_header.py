@@ -40,7 +40,7 @@ def header(visit: Visit) -> Header:
     return Header(
         tone="calm" if is_over else level.value,
         badge=status if is_over else level_word,
-        number=f"#{incident.number}",
+        number=f"#{visit.number}",
         title=shown(incident.title, 60),
         as_of=visit.text("page.as_of", at=clock(visit.at)),
         figures=(_age(visit), _explanation(visit), _spread(visit), _lead(visit)),

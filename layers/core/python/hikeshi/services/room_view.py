@@ -38,7 +38,7 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
     incident, steps = visit.incident, visit.playbook.first_steps
     asked = ask(visit)
     return RoomView(
-        page_title=visit.text("page.title", number=incident.number, title=shown(incident.title, 60)),
+        page_title=visit.text("page.title", number=visit.number, title=shown(incident.title, 60)),
         home=visit.home,
         header=header(visit),
         notices=_with_lock(visit, notices),

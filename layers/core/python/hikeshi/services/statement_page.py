@@ -103,7 +103,7 @@ def statement_page(visit: Visit, *, notices: tuple[Notice, ...] = (), skeleton: 
     earlier = visit.room.earlier_statements
     draft = _draft_form(visit, said, skeleton)
     return StatementPage(
-        page_title=visit.text("statement.title", number=visit.incident.number),
+        page_title=visit.text("statement.title", number=visit.number),
         home=visit.home,
         title=shown(visit.incident.title, 60),
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),

@@ -138,7 +138,7 @@ def takedowns_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str 
     here = takedowns[(number - 1) * A_PAGE : number * A_PAGE]
     days = visit.configuration.takedown_deadline.days
     return TakedownsPage(
-        page_title=visit.text("takedown.title", number=visit.incident.number),
+        page_title=visit.text("takedown.title", number=visit.number),
         home=visit.home,
         title=shown(visit.incident.title, 60),
         as_of=visit.text("page.as_of", at=visit.when(visit.at)),

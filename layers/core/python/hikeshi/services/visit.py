@@ -19,6 +19,7 @@ from hikeshi.domain.timeline import SYSTEM, TimelineEntry
 from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.japanese_time import day_and_clock
+from hikeshi.services.numbering import number_of
 from hikeshi.services.page_models import Attempt, Form, Gate
 from hikeshi.services.standing import standing
 from hikeshi.services.wording import Wording
@@ -87,6 +88,11 @@ class Visit:
     def incident(self) -> Incident:
         """The head of the incident."""
         return self.room.incident
+
+    @property
+    def number(self) -> str:
+        """What the incident is called behind the ``#``."""
+        return number_of(self.incident.number, drill=self.incident.drill, words=self.words)
 
     @property
     def playbook(self) -> Playbook:
