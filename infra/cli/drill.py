@@ -220,6 +220,9 @@ def _checked(path: Path) -> Scenario | None:
         what = f"ファイル {path}" if path.parent != FOLDER else f"台本 {path.stem}"
         _say(f"{what} はありません。あるのは: {known}（あらすじ: hikeshi drill list） / no such scenario")
         return None
+    if path.suffix not in {".yaml", ".yml"}:
+        _say(f"{path}: 台本は YAML のファイル（.yaml）です / a scenario is a YAML file")
+        return None
     read = read_scenario(path)
     for problem in read.problems:
         _say(str(path.parent / problem.one_line()))

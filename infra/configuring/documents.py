@@ -73,19 +73,32 @@ def read_document(path: Path) -> Document:
         return Document(file=path.name, tree=None, problems=(Problem(kind="missing_file", file=path.name),))
     try:
         tree = YAML(typ="rt").load(path.read_text("utf-8"))
-    except DuplicateKeyError as error:
-        return _unreadable(path.name, "duplicate_key", error)
-    except (YAMLError, UnicodeDecodeError) as error:
-        return _unreadable(path.name, "yaml", error)
+    except (YAMLError, UnicodeDecodeError, OSError) as error:
+        return _unreadable(path.name, error)
     if not isinstance(tree, CommentedMap):
         problem = Problem(kind="not_a_mapping", file=path.name, line=1)
         return Document(file=path.name, tree=None, problems=(problem,))
     return Document(file=path.name, tree=tree)
 
 
-def _unreadable(file: str, kind: str, error: Exception) -> Document:
-    mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
-    line = mark.line + 1 if mark is not None else 1
-    detail = (error.problem if isinstance(error, MarkedYAMLError) else "") or type(error).__name__
+_KINDS: dict[type[Exception], str] = {
+    DuplicateKeyError: "duplicate_key",
+    YAMLError: "yaml",
+    UnicodeDecodeError: "not_utf8",
+    OSError: "unreadable",
+}
+"""What an error is told as; the first that fits."""
+
+
+def _unreadable(file: str, error: Exception) -> Document:
+    kind = next(kind for each, kind in _KINDS.items() if isinstance(error, each))
+    line, detail = 1, type(error).__name__
+    match error:
+        case MarkedYAMLError(problem_mark=mark, problem=said):
+            line, detail = mark.line + 1 if mark is not None else 1, said or detail
+        case UnicodeDecodeError():
+            line = error.object[: error.start].count(b"\n") + 1
+        case OSError():
+            detail = error.strerror or detail
     problem = Problem(kind=kind, file=file, line=line, values={"detail": detail.splitlines()[0]})
     return Document(file=file, tree=None, problems=(problem,))

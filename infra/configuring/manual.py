@@ -30,8 +30,10 @@ def _read(path: Path) -> ManualPageModel | Problem:
     file = f"{FOLDER}/{path.name}"
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        return _unreadable(file, type(error).__name__)
+    except UnicodeDecodeError:
+        return Problem(kind="not_utf8", file=file)
+    except OSError as error:
+        return Problem(kind="unreadable", file=file, values={"detail": str(error.strerror)})
     if not _NAME.fullmatch(path.stem) or len(text) > MAX_MANUAL:
         return _unreadable(file, f"{len(text)}")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,19 @@ _KINDS = {
     "less_than": "out_of_range",
     "less_than_equal": "out_of_range",
     "value_error": "duration",
+    "float_parsing": "not_number",
+    "float_type": "not_number",
+    "int_parsing": "not_whole",
+    "int_type": "not_whole",
+    "int_from_float": "not_whole",
+    "string_type": "not_text",
+    "bool_parsing": "not_true_or_false",
+    "bool_type": "not_true_or_false",
+    "list_type": "not_list",
+    "tuple_type": "not_list",
+    "dict_type": "not_fields",
+    "model_type": "not_fields",
+    "model_attributes_type": "not_fields",
 }
 _RULES = {"gt": "> {gt}", "ge": "≥ {ge}", "lt": "< {lt}", "le": "≤ {le}"}
 _BY_PATTERN = {"id": "bad_id", "mail": "mail", "url": "url", "phone": "phone", "secret": "chat_secret"}
@@ -73,6 +87,8 @@ class Reading:
 
 def read_directory(directory: Path) -> Reading:
     """Read and validate the files of a directory; cross checks are in :mod:`infra.configuring.checks`."""
+    if not directory.is_dir():
+        return Reading(document=None, problems=(Problem(kind="missing_directory", file=""),), files={})
     files = {name: read_document(directory / f"{name}.yaml") for name in SECTIONS}
     problems = [problem for file in files.values() for problem in file.problems]
     sections: dict[str, BaseModel] = {}
@@ -87,7 +103,7 @@ def read_directory(directory: Path) -> Reading:
         try:
             sections[name] = model.model_validate(given)
         except ValidationError as error:
-            problems += [problem_of(found, files[name]) for found in error.errors(include_url=False)]
+            problems += problems_of(error, files[name])
     settings = sections.get("settings")
     files_of_words: tuple[LexiconFileModel, ...] = ()
     if isinstance(settings, SettingsModel):
@@ -181,8 +197,18 @@ def plain_values(node: Any) -> Any:
     return node
 
 
-def problem_of(found: ErrorDetails, file: Document) -> Problem:
-    """Say what a value that does not fit its field is told as."""
+def problems_of(error: ValidationError, file: Document) -> list[Problem]:
+    """Say what does not fit; a list that is empty only for want of one good value is not told as well."""
+    found = error.errors(include_url=False)
+    inner = {tuple(each["loc"][:end]) for each in found for end in range(len(each["loc"]))}
+    return [
+        _problem_of(each, file)
+        for each in found
+        if each["type"] != "too_short" or tuple(each["loc"]) not in inner
+    ]
+
+
+def _problem_of(found: ErrorDetails, file: Document) -> Problem:
     loc: Loc = [part for part in found["loc"] if part != "[key]"]
     values: dict[str, object] = {"value": str(found.get("input"))[:60]}
     context = found.get("ctx") or {}
@@ -190,7 +216,10 @@ def problem_of(found: ErrorDetails, file: Document) -> Problem:
     if kind == "duration":
         kind = _BY_FIELD.get(next((part for part in reversed(loc) if isinstance(part, str)), ""), kind)
     if kind == "one_of":
-        values["allowed"] = context["expected"].replace("'", "").replace(" or ", ", ")
+        allowed = context["expected"].replace("'", "").replace(" or ", ", ")
+        values["allowed"] = allowed
+        if meant := get_close_matches(str(found.get("input")), allowed.split(", "), n=1):
+            kind, values["near"] = "misspelt", meant[0]
     elif kind == "too_long":
         values["limit"] = context["max_length"]
     elif kind == "out_of_range":

@@ -14,7 +14,7 @@ from hikeshi.adapters.document_types import Duration, Id, Model, Text, write_dur
 from hikeshi.domain.drills import Mark, Scenario, ScenarioPost, Targets, Wave
 from infra.configuring.documents import Document, read_document
 from infra.configuring.problems import Problem
-from infra.configuring.reading import plain_values, problem_of
+from infra.configuring.reading import plain_values, problems_of
 from infra.configuring.roster_checks import duplicates
 
 FOLDER = Path(__file__).resolve().parents[1] / "drills"
@@ -79,9 +79,9 @@ def shipped() -> list[Path]:
 
 
 def path_of(name: str) -> Path:
-    """Return the file that is meant by a name: one that ships, or a path."""
+    """Return the file that is meant: one that ships, by its bare name, or a path."""
     path = Path(name)
-    return path if path.suffix in {".yaml", ".yml"} else FOLDER / f"{name}.yaml"
+    return path if path.suffix or path.name != name else FOLDER / f"{name}.yaml"
 
 
 def read_scenario(path: Path) -> ReadScenario:
@@ -92,8 +92,7 @@ def read_scenario(path: Path) -> ReadScenario:
     try:
         model = ScenarioModel.model_validate(plain_values(file.tree))
     except ValidationError as error:
-        found = (problem_of(each, file) for each in error.errors(include_url=False))
-        return ReadScenario(scenario=None, problems=tuple(found))
+        return ReadScenario(scenario=None, problems=tuple(problems_of(error, file)))
     problems = tuple(_problems(model, file))
     return ReadScenario(scenario=None if problems else _scenario(path.stem, model), problems=problems)
 

@@ -31,6 +31,15 @@ IN_ROSTER = {
     "an unknown role of a person": Mistake(
         "roster.yaml", "roles: [lead]", "roles: [boss]", "one_of", "people[4].roles[0]"
     ),
+    "a role without its brackets": Mistake(
+        "roster.yaml", "roles: [lead]", "roles: lead", "not_list", "people[4].roles"
+    ),
+    "a name that is a list": Mistake(
+        "roster.yaml", "name: 佐藤 花子", "name: [a]", "not_text", "people[2].name"
+    ),
+    "neither yes nor no": Mistake(
+        "roster.yaml", "deputy: ueda", "active: perhaps", "not_true_or_false", "people[0].active"
+    ),
     "no role at all": Mistake("roster.yaml", "roles: [lead]", "roles: []", "empty", "people[4].roles"),
     "an unknown deputy": Mistake(
         "roster.yaml", "deputy: ueda", "deputy: ueta", "unknown_person", "people[0].deputy"
@@ -109,7 +118,7 @@ IN_ROSTER = {
         "absences[0].until",
     ),
     "a category that does not exist": Mistake(
-        "roster.yaml", "  misconduct: [", "  misconducts: [", "one_of", "engages.misconducts"
+        "roster.yaml", "  misconduct: [", "  misconducts: [", "misspelt", "engages.misconducts"
     ),
     "somebody who is lost if two SMS fail": Mistake(
         "roster.yaml", "    mail: nakano@example.jp\n", "", "sms_only", "people[6]", -6
@@ -125,7 +134,17 @@ IN_ROSTER = {
 
 IN_SETTINGS_AND_WATCHES = {
     "a number that is none": Mistake(
-        "watches.yaml", "weight: 5.0", "weight: heavy", "bad_value", "sources[1].weight"
+        "watches.yaml", "weight: 5.0", "weight: heavy", "not_number", "sources[1].weight"
+    ),
+    "minutes in words": Mistake(
+        "watches.yaml", "every_minutes: 5", "every_minutes: often", "not_whole", "sources[1].every_minutes"
+    ),
+    "a brand without fields": Mistake(
+        "watches.yaml",
+        "  - id: public-search\n",
+        "  - news\n  - id: public-search\n",
+        "not_fields",
+        "sources[0]",
     ),
     "a source of an unknown brand": Mistake(
         "watches.yaml", "weight: 5.0", "brand: hinodee", "unknown_brand", "sources[1].brand"

@@ -63,9 +63,31 @@ def test_a_playbook_with_more_tasks_than_one_change_can_carry_is_told(edit: Edit
 
 def test_a_file_that_is_missing_is_named(directory: Path, problems: Problems) -> None:
     (directory / "roster.yaml").unlink()
-    assert [p.one_line("en") for p in problems()] == [
-        "roster.yaml: the file is missing → start from infra/config/roster.yaml"
-    ]
+    (problem,) = problems()
+    assert problem.one_line("en").startswith(
+        "roster.yaml: the file is missing → copy infra/config/roster.yaml of hikeshi here"
+    )
+
+
+def test_a_directory_that_is_missing_is_told_once(tmp_path: Path) -> None:
+    (problem,) = check_directory(tmp_path / "none").problems
+    assert problem.kind == "missing_directory"
+    assert "リポジトリの中で実行するか" in problem.one_line()
+
+
+def test_a_file_that_is_not_utf_8_is_to_be_saved_so(directory: Path, problems: Problems) -> None:
+    file = directory / "settings.yaml"
+    file.write_bytes(b"after_care: 30d\n" + "# 設定".encode("cp932"))
+    (problem,) = problems()
+    assert (problem.kind, problem.file, problem.line) == ("not_utf8", "settings.yaml", 2)
+    assert "UTF-8 を選び、保存し直してください" in problem.remedy()
+
+
+def test_one_misspelt_role_is_one_problem_and_says_what_was_meant(edit: Edit, problems: Problems) -> None:
+    edit("roster.yaml", "roles: [legal]", "roles: [leagl]")
+    (problem,) = problems()
+    assert (problem.kind, problem.field) == ("misspelt", "people[7].roles[0]")
+    assert problem.remedy().startswith("「legal」ではありませんか。")
 
 
 def test_yaml_that_does_not_parse_is_told_with_its_line(edit: Edit, problems: Problems) -> None:
