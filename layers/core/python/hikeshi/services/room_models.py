@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hikeshi.services.page_models import Form, Notice, TaskGroup
 from hikeshi.services.report_blocks import Bar
+from hikeshi.services.said_facts import SaidFact
 
 if TYPE_CHECKING:
     from hikeshi.services.aftercare_page import AftercarePanel
@@ -166,12 +167,14 @@ class TasksPanel:
 class StatementPanel:
     """The public word in short: where it stands, and the way (``go``) to its own page.
 
-    ``ends`` tells whether ``waive`` is about saying nothing more after what is out.
+    ``grounds`` are the facts that it rests on; ``ends`` tells whether ``waive`` is about saying nothing
+    more after what is out.
     """
 
     state: str
     tone: str
     text: str
+    grounds: tuple[SaidFact, ...]
     trail: tuple[str, ...]
     version: str
     gaps: tuple[str, ...]

@@ -21,6 +21,7 @@ from hikeshi.services.facts_page import TONES, fact_counts
 from hikeshi.services.page_models import Form, Gate
 from hikeshi.services.report_edit_page import gap_sentences, report_state, sign_gate
 from hikeshi.services.room_models import FactItem, FactsPanel, ReportPanel, StatementPanel
+from hikeshi.services.said_facts import said_facts
 from hikeshi.services.visit import Visit, shown
 
 MAX_FACTS = 8
@@ -105,6 +106,7 @@ def statement_panel(visit: Visit) -> StatementPanel | None:
         state=state,
         tone=tone,
         text=excerpt(statement.text, limit=_STATEMENT, lines=True) if statement else "",
+        grounds=said_facts(visit, statement.facts) if statement else (),
         trail=statement_trail(visit, statement),
         version=str(statement.version) if statement else "",
         gaps=tuple(visit.text(f"missing.{gap}") for gap in gaps),

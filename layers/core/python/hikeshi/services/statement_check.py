@@ -6,20 +6,17 @@ the words and say why, and those who approve read the reason.
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from hikeshi.domain.assessment import Fault
 from hikeshi.domain.errors import RefusedTextError
+from hikeshi.domain.facts import Fact
 from hikeshi.domain.masking import NOBODY, Mask
 from hikeshi.domain.statements import Part, Sentence, StatementKind
+from hikeshi.services.cause_words import is_about_cause, lexicon, states_cause
 from hikeshi.services.statement_text import Draft
 
-LEXICON = Path(__file__).parent.parent / "tone" / "statement.toml"
 TONES = ("blame", "sarcasm", "hedging")
 
 
@@ -31,23 +28,15 @@ class Finding:
     quote: str = ""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Words:
-    """One entry of the lexicon, with the examples that it is held against."""
-
-    patterns: tuple[re.Pattern[str], ...]
-    good: tuple[str, ...]
-    bad: tuple[str, ...]
-    excepted: tuple[re.Pattern[str], ...] = ()
-
-    def match(self, text: str) -> bool:
-        """Tell whether any pattern is in a text and no exception is."""
-        found = any(pattern.search(text) for pattern in self.patterns)
-        return found and not any(pattern.search(text) for pattern in self.excepted)
-
-
-def check_draft(draft: Draft, sentences: Sequence[Sentence], *, fault: Fault, mask: Mask = NOBODY) -> None:
-    """Hold a draft against what a statement must have and how it should sound.
+def check_draft(
+    draft: Draft,
+    sentences: Sequence[Sentence],
+    *,
+    fault: Fault,
+    facts: Sequence[Fact] = (),
+    mask: Mask = NOBODY,
+) -> None:
+    """Hold a draft against what a statement must have and how it should sound; ``facts`` are the register.
 
     Raises
     ------
@@ -55,13 +44,13 @@ def check_draft(draft: Draft, sentences: Sequence[Sentence], *, fault: Fault, ma
         With everything that is missing or names a protected person, or else with what the tone check objects
         to.
     """
-    missing = (*gaps(draft, sentences), *namings(sentences, mask))
+    missing = (*gaps(draft, sentences, facts), *namings(sentences, mask))
     tone = () if draft.tone_reason else tuple(tone_findings(sentences, fault=fault))
     if found := missing or tone:
         raise RefusedTextError(tuple((each.key, each.quote) for each in found))
 
 
-def gaps(draft: Draft, sentences: Sequence[Sentence]) -> Iterator[Finding]:
+def gaps(draft: Draft, sentences: Sequence[Sentence], facts: Sequence[Fact] = ()) -> Iterator[Finding]:
     """Yield what keeps a draft back, whoever stands behind it."""
     words = lexicon()
     if draft.next_update_at is None:
@@ -72,8 +61,9 @@ def gaps(draft: Draft, sentences: Sequence[Sentence]) -> Iterator[Finding]:
         yield Finding(key="no_care")
     if draft.kind is StatementKind.HOLDING and not any(words["checking"].match(s.text) for s in sentences):
         yield Finding(key="not_checking")
+    bearing = {fact.id for fact in facts if is_about_cause(fact.claim)}
     for sentence in sentences:
-        yield from _unfounded(sentence, draft.kind)
+        yield from _unfounded(sentence, draft.kind, bearing)
 
 
 def namings(sentences: Sequence[Sentence], mask: Mask) -> Iterator[Finding]:
@@ -97,34 +87,24 @@ def tone_findings(sentences: Sequence[Sentence], *, fault: Fault) -> Iterator[Fi
         yield from (Finding(key="apology_not_ours", quote=each.text) for each in apologies)
 
 
-def _unfounded(sentence: Sentence, kind: StatementKind) -> Iterator[Finding]:
-    words = lexicon()
-    if words["cause"].match(sentence.text):
-        if kind is StatementKind.HOLDING:
+def _unfounded(sentence: Sentence, kind: StatementKind, bearing: Set[str]) -> Iterator[Finding]:
+    """Yield what a sentence says without ground; ``bearing`` are the facts that are about a cause.
+
+    Whether those facts hold is asked when the text is approved, and again when it is put out.
+    """
+    holding = kind is StatementKind.HOLDING
+    if states_cause(sentence.text):
+        if holding:
             yield Finding(key="cause_in_holding", quote=sentence.text)
-        elif not sentence.facts:
-            yield Finding(key="cause_without_fact", quote=sentence.text)
+        elif bearing.isdisjoint(sentence.facts):
+            key = "cause_off_fact" if sentence.facts else "cause_without_fact"
+            yield Finding(key=key, quote=sentence.text)
     elif sentence.part is Part.FACT and not sentence.facts:
-        if kind is StatementKind.FULL:
+        if not holding:
             yield Finding(key="no_fact_named", quote=sentence.text)
-        elif not words["checking"].match(sentence.text):
+        elif not lexicon()["checking"].match(sentence.text):
             yield Finding(key="states_unchecked", quote=sentence.text)
 
 
 def _part(sentences: Sequence[Sentence], part: Part) -> Iterator[Sentence]:
     return (sentence for sentence in sentences if sentence.part is part)
-
-
-@cache
-def lexicon() -> Mapping[str, Words]:
-    """Return the lexicon by name."""
-    document = tomllib.loads(LEXICON.read_text(encoding="utf-8"))
-    return {
-        name: Words(
-            patterns=tuple(re.compile(pattern) for pattern in entry["patterns"]),
-            good=tuple(entry["good"]),
-            bad=tuple(entry["bad"]),
-            excepted=tuple(re.compile(pattern) for pattern in entry.get("except", ())),
-        )
-        for name, entry in document.items()
-    }

@@ -40,7 +40,7 @@ def draft_statement(incident_id: str, *, by: Responder, draft: Draft) -> Room:
         if draft.next_update_at is not None:
             check_to_come(draft.next_update_at, now=at, field="next_update_at")
         sentences = sentences_of(draft, room.facts, by.words)
-        check_draft(draft, sentences, fault=room.incident.fault, mask=mask_of(room))
+        check_draft(draft, sentences, fault=room.incident.fault, facts=room.facts, mask=mask_of(room))
         statement = Statement(
             kind=draft.kind,
             text=text_of(sentences),

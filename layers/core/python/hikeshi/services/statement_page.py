@@ -9,7 +9,7 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.facts import holds
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.publishing import hand_off_gaps, is_last_word_open
-from hikeshi.domain.statements import Sentence, Statement, StatementKind
+from hikeshi.domain.statements import Statement, StatementKind
 from hikeshi.services.page_models import Form, Gate, Notice
 from hikeshi.services.room_panels import (
     approve_gate,
@@ -18,6 +18,7 @@ from hikeshi.services.room_panels import (
     statement_trail,
     waive_form,
 )
+from hikeshi.services.said_facts import SaidFact, said_facts
 from hikeshi.services.statement_text import (
     X_LIMIT,
     Difference,
@@ -34,12 +35,11 @@ MOST_VERSIONS = 10
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SaidLine:
-    """A sentence and what it rests on; ``tone`` is ``late`` if that does not hold."""
+    """A sentence and what it rests on."""
 
     part: str
     text: str
-    facts: str
-    tone: str
+    facts: tuple[SaidFact, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,28 +171,14 @@ def _skeleton(visit: Visit, kind: StatementKind) -> tuple[str, str]:
 def _lines(visit: Visit, statement: Statement) -> tuple[SaidLine, ...]:
     """Return the sentences; the name of a part stands at the first of it alone."""
     found: list[SaidLine] = []
-    before = None
+    before, told = None, set[str]()
     for sentence in statement.sentences:
-        line = _line(visit, sentence)
-        found.append(line if sentence.part is not before else replace(line, part=""))
+        part = visit.text(f"statement_part.{sentence.part}") if sentence.part is not before else ""
+        facts = said_facts(visit, sentence.facts, told=told)
+        found.append(SaidLine(part=part, text=sentence.text, facts=facts))
         before = sentence.part
+        told.update(sentence.facts)
     return tuple(found)
-
-
-def _line(visit: Visit, sentence: Sentence) -> SaidLine:
-    facts = visit.room.facts
-    numbers = {fact.id: place for place, fact in enumerate(facts, start=1)}
-    named = []
-    for fact in sentence.facts:
-        key = "statement.rests" if holds(facts, fact) else "statement.fell"
-        named.append(visit.text(key, number=numbers.get(fact, "—")))
-    fell = any(not holds(facts, fact) for fact in sentence.facts)
-    return SaidLine(
-        part=visit.text(f"statement_part.{sentence.part}"),
-        text=sentence.text,
-        facts=visit.text("page.comma").join(named),
-        tone="late" if fell else "quiet",
-    )
 
 
 def _copies(visit: Visit, statement: Statement) -> tuple[CopyText, ...]:
