@@ -54,7 +54,7 @@ def demo(
             raise typer.Exit(1)
         sms = demonstration.first_sms()
         tell("最初の SMS が届きました")
-        _print_sms(console, sms)
+        _print_sms(console, sms, demonstration.name_of(sms.person))
         if play:
             demonstration.spread()
             _print_story(console, demonstration.play(), demonstration.first_post_at)
@@ -84,9 +84,9 @@ def _may_erase(console: Console, numbers: tuple[int, ...], inbox_url: str) -> bo
     return agreed
 
 
-def _print_sms(console: Console, sms: Received) -> None:
+def _print_sms(console: Console, sms: Received, name: str) -> None:
     at = sms.arrived_at.astimezone(JST).strftime("%H:%M:%S")
-    console.print(Panel(sms.text, title=f"{sms.person} さんの携帯電話　{at}（日本時間）", width=72))
+    console.print(Panel(sms.text, title=f"{name}さんの携帯電話　{at}（日本時間）", width=72))
 
 
 def _print_story(console: Console, played: Played, first_post_at: datetime) -> None:
@@ -102,4 +102,4 @@ def _print_story(console: Console, played: Played, first_post_at: datetime) -> N
     console.print()
     console.print(table)
     people = f"{len(played.people)} 人に SMS {played.sms} 通、メール {played.mails} 通"
-    console.print(f"\n{people}。方針にない人へは 0 通", highlight=False)
+    console.print(f"\n{people}。連絡の決まりにない方には送っていません", highlight=False)

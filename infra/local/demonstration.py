@@ -49,6 +49,10 @@ class Demonstration:
         """When the first post of the scenario was written."""
         return self._found_at - FOUND_AFTER
 
+    def name_of(self, person_id: str) -> str:
+        """Return a person's name."""
+        return self._configuration.to_configuration().roster.person(person_id).name
+
     def open_incidents(self) -> tuple[int, ...]:
         """Return the numbers of the incidents that somebody may be working on, and that a start erases."""
         found = self._incidents.recent(limit=RECENT)

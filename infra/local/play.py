@@ -93,7 +93,7 @@ class Play:
             values = {"verdict": verdict, "basis": basis}
             player.act("verdict", values, which=_has("fact_id", claim))
         player.act("fact-proof", record, which=_has("fact_id", claims[0]), below="facts")
-        self._tell(f"{self.quality.name} さんが {len(claims)} 件の事実を確かめました")
+        self._tell(f"{self.quality.name}さんが {len(claims)} 件の事実を確かめました")
         seen = {"source_kind": "direct_messages", "finding": "同じ申し出は、DMにも窓口にも届いていない"}
         self._act(self.quality, "sighting", "ほかの情報源も確かめました", seen, below="hq")
         self._act(self.pr, "establish-facts", "対応に足りる事実がそろったと判断しました")
@@ -169,7 +169,7 @@ class Play:
             which=lambda form: form.fields.get("change_id", "").endswith(ending),
             below="report-edit",
         )
-        self._tell(f"{self.pr.name} さんが{told}")
+        self._tell(f"{self.pr.name}さんが{told}")
 
     def wait_until_closed(self) -> str:
         """Wait until the page says so; returns its address."""
@@ -202,14 +202,14 @@ class Play:
         below: str = "",
     ) -> None:
         self._player(person).act(action, values, below=below)
-        self._tell(f"{person.name} さんが{told}")
+        self._tell(f"{person.name}さんが{told}")
 
     def _finish_task(self, owner: Person, ending: str, title: str) -> None:
-        result = {"result": "完了。記録を共有フォルダーに置いた"}
+        result = {"result": "記録を共有フォルダーに保存しました"}
         self._player(owner).act(
             "task-done", result, which=lambda form: form.fields.get("task_id", "").endswith(ending)
         )
-        self._tell(f"{owner.name} さんが「{title}」を終えました")
+        self._tell(f"{owner.name}さんが「{title}」を終えました")
 
     def _player(self, person: Person) -> Player:
         return Player(person.id, inbox=self._inbox, browser=self._browser)

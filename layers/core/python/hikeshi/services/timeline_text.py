@@ -53,6 +53,9 @@ def name_of(person_id: str, roster: Roster) -> str:
 def _value(kind: str, name: str, value: str, words: Wording, roster: Roster) -> str:
     if name in _NAMES_PEOPLE:
         return "、".join(name_of(each, roster) for each in value.split(",") if each)
+    if name == "change":
+        named = f"change.{value.rpartition('-')[2]}"
+        return words.text(named) if named in words else value
     if name == "minutes":
         return duration(timedelta(minutes=int(value)))
     if name == "why" and value in words:
