@@ -48,7 +48,10 @@ def architecture() -> str:
     """
     machine = platform.machine()
     if machine not in _MACHINES:
-        raise LocalStackError(f"functions run on arm64 or x86_64; this machine is {machine}")
+        raise LocalStackError(
+            f"このマシン（{machine}）では動きません。arm64 か x86_64 のマシンを使ってください"
+            " / functions run on arm64 or x86_64"
+        )
     return _MACHINES[machine]
 
 
@@ -133,7 +136,9 @@ def outputs_of(cloudformation: CloudFormationClient, stack_name: str) -> dict[st
 def _sam(home: Home, verb: str, *arguments: str, env: Mapping[str, str]) -> None:
     sam = shutil.which("sam", path=str(Path(sys.executable).parent)) or shutil.which("sam")
     if sam is None:
-        raise LocalStackError("sam is not installed; run: make setup")
+        raise LocalStackError(
+            "sam がありません。make setup を実行してください / sam is not installed: make setup"
+        )
     log = home.logs / f"sam-{verb}.log"
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     settings = {"SAM_CLI_TELEMETRY": "0", "PATH": path, "PYTHONWARNINGS": "ignore"}
@@ -149,7 +154,10 @@ def _sam(home: Home, verb: str, *arguments: str, env: Mapping[str, str]) -> None
             check=False,
         )
     if finished.returncode != 0:
-        raise LocalStackError(f"sam {verb} failed: {reason_in(log.read_text('utf-8'))} (all of it: {log})")
+        raise LocalStackError(
+            f"sam {verb} が失敗しました。全文は {log} にあります"
+            f" / sam {verb} failed: {reason_in(log.read_text('utf-8'))}"
+        )
 
 
 def reason_in(output: str) -> str:

@@ -47,11 +47,17 @@ def start_emulator(home: Home, *, port: int, record_calls: bool) -> RunningProce
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if not is_running(process):
-            raise LocalStackError(f"the emulator stopped at once: {_last_line(log)} (all of it: {log})")
+            raise LocalStackError(
+                f"AWS の代わりがすぐに止まりました。全文は {log} にあります"
+                f" / the emulator stopped at once: {_last_line(log)}"
+            )
         if answers(f"http://127.0.0.1:{port}"):
             return process
         time.sleep(0.1)
-    raise LocalStackError(f"the emulator does not answer after {START_SECONDS:.0f} s; see {log}")
+    raise LocalStackError(
+        f"AWS の代わりが {START_SECONDS:.0f} 秒たっても応答しません。{log} を見て、もう一度起動してください"
+        " / the emulator does not answer"
+    )
 
 
 def answers(endpoint_url: str) -> bool:
@@ -148,7 +154,10 @@ def _runtime_site(home: Home) -> Path:
     installed = Path(httpx.__file__).parents[1]
     for name in RUNTIME_PACKAGES:
         if not (installed / name).exists():
-            raise LocalStackError(f"{name} is not installed in {installed}; run: make setup")
+            raise LocalStackError(
+                f"{name} が {installed} にありません。make setup を実行してください"
+                f" / {name} is not installed: make setup"
+            )
         (packages / name).symlink_to(installed / name)
     return site
 

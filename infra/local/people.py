@@ -146,7 +146,9 @@ def wait_for(look: Callable[[], Found | None], *, seconds: float, what: str) -> 
         if found is not None:
             return found
         if time.monotonic() > deadline:
-            raise PlayError(f"waited {seconds:.0f} s in vain for {what}")
+            raise PlayError(
+                f"{seconds:.0f} 秒待っても次に進みませんでした / waited {seconds:.0f} s in vain for {what}"
+            )
         time.sleep(EVERY_SECONDS)
 
 

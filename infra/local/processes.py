@@ -132,7 +132,8 @@ def claim_port(port: int) -> int:
     """
     if free_port(port) != port:
         raise LocalStackError(
-            f"port {port} is in use; choose another with --port, or leave it out to take a free one"
+            f"ポート {port} は使われています。別の番号にするか、指定を省いて空いている番号に任せてください"
+            f" / port {port} is in use; choose another, or leave it out to take a free one"
         )
     return port
 

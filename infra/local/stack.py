@@ -217,7 +217,10 @@ def _deployed(
     deploy(home, built, endpoint_url=endpoint_url, stack_name=STACK_NAME, parameters=parameters)
     outputs = outputs_of(cloudformation, STACK_NAME)
     if outputs is None:
-        raise LocalStackError(f"the stack is not ready after sam deploy; see {home.logs}/sam-deploy.log")
+        raise LocalStackError(
+            f"sam deploy のあともスタックの準備ができていません。{home.logs}/sam-deploy.log を見てください"
+            " / the stack is not ready after sam deploy"
+        )
     stamp.write_text(wanted, "utf-8")
     return outputs
 
@@ -264,14 +267,14 @@ def _start_desk(
         if not is_running(process):
             break
     stop(process)
-    raise LocalStackError(f"the inbox does not start; see {log}")
+    raise LocalStackError(f"受信箱が起動しません。{log} を見てください / the inbox does not start")
 
 
 def _document(directory: Path) -> ConfigurationDocument:
     reading = check_directory(directory)
     if reading.document is None:
         problems = "\n".join(_told(problem, directory) for problem in reading.problems)
-        raise LocalStackError(f"the configuration has problems:\n{problems}")
+        raise LocalStackError(f"設定に問題があります / the configuration has problems\n{problems}")
     return reading.document
 
 
