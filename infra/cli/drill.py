@@ -143,6 +143,7 @@ def record_of(score: DrillScore) -> dict[str, object]:
         **marks,
         "asked": list(score.asked),
         "silent": list(score.silent),
+        "undecided": list(score.undecided),
         "wrong_numbers": score.wrong_numbers,
         "failed_sms": score.failed_sms,
         "sms": score.sms,
@@ -165,6 +166,8 @@ def _show(score: DrillScore, stage: Stage) -> None:
     if page.silent:
         print(f"返事がなかった方: {'、'.join(page.silent)}")
     print("\n".join(page.sent))
+    if page.talk:
+        print("\n".join((f"\n{words.text('drill.page.talk')}", *(f"・{line}" for line in page.talk))))
 
 
 def _score(drill_id: str | None, stage: Stage) -> DrillScore:

@@ -9,6 +9,8 @@ from hikeshi.domain.incidents import Room
 from hikeshi.domain.outbox import Message, OutboxState
 from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.timeline import first_broken
+from hikeshi.services.numbering import number_of
+from hikeshi.services.wording import Wording
 from tests.scenarios.machines import Execution
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ def _nameless_messages(world: World) -> Iterator[str]:
         message = row.body
         if not isinstance(message, Message) or not message.incident_number:
             continue
-        if f"#{message.incident_number}" not in row.sent_text:
+        number = number_of(message.incident_number, drill=message.drill, words=Wording())
+        if f"#{number}" not in row.sent_text:
             yield f"says not which incident it is about: {row.id}: {row.sent_text}"
 
 

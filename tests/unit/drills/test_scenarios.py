@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -70,6 +71,14 @@ def test_every_scenario_that_ships_calls_people_with_its_first_wave(path: Path) 
     text = first.text.replace("{brand}", DRILL.brand_name)
     judged = LexiconScorer(tokenizer=JanomeTokenizer()).assess(a_post(text=text, media=first.media))
     assert judged.level.at_least(Level.WARNING), (judged.level, judged.category)
+
+
+@pytest.mark.parametrize("path", shipped(), ids=lambda path: path.stem)
+def test_no_scenario_that_ships_names_an_hour_as_it_may_start_at_any(path: Path) -> None:
+    scenario = read_scenario(path).scenario
+    assert scenario is not None
+    told = [scenario.name, scenario.summary, *(wave.about for wave in scenario.waves)]
+    assert [text for text in told if re.search(r"\d時|[朝昼夕夜]|深夜|未明", text)] == []
 
 
 def test_what_ships_is_found_good_by_the_command(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -30,6 +31,13 @@ def a_row(
 def score(*rows: OutboxRow, events: tuple[TimelineEvent, ...] = (), **reached: float) -> DrillScore:
     marks = {Mark(name): FIRST + timedelta(minutes=minutes) for name, minutes in reached.items()}
     return scored(DRILL, marks=marks, events=events, rows=rows, until=END)
+
+
+def stopped(*rows: OutboxRow, after: float, **reached: float) -> DrillScore:
+    """Score a drill that was ended ``after`` minutes."""
+    until = FIRST + timedelta(minutes=after)
+    marks = {Mark(name): FIRST + timedelta(minutes=minutes) for name, minutes in reached.items()}
+    return scored(replace(DRILL, ended_at=until), marks=marks, events=(), rows=rows, until=until)
 
 
 def did(person: str, kind: str = "acknowledged", minutes: int = 1) -> TimelineEvent:
@@ -61,6 +69,17 @@ def test_whoever_was_asked_and_had_time_and_did_nothing_never_answered() -> None
 def test_nobody_has_to_press_what_another_pressed_at_once() -> None:
     found = score(a_row("sato"), a_row("ito"), events=(did("sato"),), acknowledged=1)
     assert found.silent == ()
+
+
+def test_nobody_answered_in_a_drill_that_was_stopped_before_they_had_to() -> None:
+    found = stopped(a_row("sato"), a_row("ito"), after=4)
+    assert (found.answered, found.silent, found.undecided) == (0, (), ("sato", "ito"))
+    assert found.total == 0
+
+
+def test_whoever_still_had_time_is_left_out_of_the_share() -> None:
+    found = stopped(a_row("sato"), a_row("ito", minutes=7), after=9)
+    assert (found.silent, found.undecided, found.for_answers) == (("sato",), ("ito",), 0)
 
 
 def test_a_roll_call_is_answered_by_each_alone() -> None:

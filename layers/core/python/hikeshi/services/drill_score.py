@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,8 +51,9 @@ class DrillScore:
 
     Attributes
     ----------
-    asked, silent : tuple of str
-        Ids of the people who were asked to act, and of those who had time to and never did.
+    asked, silent, undecided : tuple of str
+        Ids of the people who were asked to act, of those who had time to and never did, and of those who
+        did not either but still had time when this was counted.
     wrong_numbers, failed_sms : int
         Two-digit numbers mistyped; SMS that the provider did not take.
     sms, mails : int
@@ -65,6 +66,7 @@ class DrillScore:
     marks: tuple[Timed, ...]
     asked: tuple[str, ...]
     silent: tuple[str, ...]
+    undecided: tuple[str, ...]
     wrong_numbers: int
     failed_sms: int
     sms: int
@@ -72,16 +74,25 @@ class DrillScore:
     withheld: tuple[str, ...]
 
     @property
+    def answered(self) -> int:
+        """How many answered, or did not have to because another was quick."""
+        return len(self.asked) - len(self.silent) - len(self.undecided)
+
+    @property
+    def reached(self) -> dict[Mark, datetime]:
+        """When each mark was reached, of those that were."""
+        return {each.mark: each.reached_at for each in self.marks if each.reached_at is not None}
+
+    @property
     def for_answers(self) -> int:
-        """Points for those who answered: their share of all who were asked."""
-        if not self.asked:
-            return 0
-        return round(ANSWERS_WORTH * (1 - len(self.silent) / len(self.asked)))
+        """Points for those who answered: their share of all whose time to answer has passed."""
+        told = self.answered + len(self.silent)
+        return round(ANSWERS_WORTH * self.answered / told) if told else 0
 
     @property
     def for_care(self) -> int:
-        """Points for numbers typed right and SMS that arrived; none while nobody was asked anything."""
-        if not self.asked:
+        """Points for numbers typed right and SMS that arrived; none while nobody did anything."""
+        if not self.answered:
             return 0
         return max(CARE_WORTH - A_SLIP_COSTS * (self.wrong_numbers + self.failed_sms), 0)
 
@@ -123,18 +134,14 @@ def scored(
     arrived = [(row, message) for row, message in messages if row.state in _ARRIVED]
     asked = _asked(arrived)
     acted = {event.actor for event in events}
-    settled = marks.get(Mark.ACKNOWLEDGED, until)
-    patience = drill.scenario.targets.acknowledged
-    silent = [
-        person
-        for (person, moment), since in asked.items()
-        if person not in acted and (settled if moment == "page" else until) - since > patience
-    ]
+    settled = marks.get(Mark.ACKNOWLEDGED)
+    silent, undecided = _unanswered(drill, asked, acted=acted, settled=settled, until=until)
     return DrillScore(
         drill=drill,
         marks=tuple(_timed(drill, mark, marks.get(mark)) for mark in Mark),
         asked=tuple(dict.fromkeys(person for person, _ in asked)),
-        silent=tuple(dict.fromkeys(silent)),
+        silent=silent,
+        undecided=undecided,
         wrong_numbers=sum(event.kind == WRONG_NUMBER for event in events),
         failed_sms=sum(_is_failed_sms(row, message) for row, message in messages),
         sms=sum(m.channel is Channel.SMS and r.state is OutboxState.SENT for r, m in arrived),
@@ -181,6 +188,32 @@ def _asked(arrived: Iterable[tuple[OutboxRow, Message]]) -> dict[tuple[str, str]
             key, at = (message.person_id, message.moment), row.finished_at or row.created_at
             asked[key] = min(at, asked.get(key, at))
     return dict(sorted(asked.items(), key=lambda each: each[1]))
+
+
+def _unanswered(
+    drill: Drill,
+    asked: Mapping[tuple[str, str], datetime],
+    *,
+    acted: Collection[str],
+    settled: datetime | None,
+    until: datetime,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return who never answered though there was time, and whose time was not over yet.
+
+    A page asks nothing any more once somebody else has it; a roll-call asks each alone.
+    """
+    patience = drill.scenario.targets.acknowledged
+    silent, undecided = [], []
+    for (person, moment), since in asked.items():
+        ended = settled if moment == "page" else None
+        if person in acted:
+            continue
+        if (ended or until) - since > patience:
+            silent.append(person)
+        elif ended is None:
+            undecided.append(person)
+    never = tuple(dict.fromkeys(silent))
+    return never, tuple(each for each in dict.fromkeys(undecided) if each not in never)
 
 
 def _is_failed_sms(row: OutboxRow, message: Message) -> bool:

@@ -15,6 +15,7 @@ from hikeshi.services.drill_score import (
     DrillScore,
     Timed,
 )
+from hikeshi.services.drill_talk import talking_points
 from hikeshi.services.japanese_time import clock, duration, full
 from hikeshi.services.wording import Wording
 
@@ -51,6 +52,7 @@ class DrillPage:
     total: str
     rows: tuple[ScoreRow, ...]
     silent: tuple[str, ...]
+    talk: tuple[str, ...]
     sent: tuple[str, ...]
     turns: tuple[Turn, ...]
     counting: tuple[str, ...]
@@ -71,6 +73,7 @@ def drill_page(score: DrillScore, *, roster: Roster, words: Wording, at: datetim
         total=str(score.total),
         rows=(*marks, *_people_rows(score, words)),
         silent=tuple(_name(person, roster) for person in score.silent),
+        talk=talking_points(score, roster=roster, words=words, at=at),
         sent=_sent(score, words),
         turns=_turns(score, words, at=at),
         counting=tuple(
@@ -106,15 +109,18 @@ def _mark_row(timed: Timed, words: Wording, *, running: bool) -> ScoreRow:
 
 
 def _people_rows(score: DrillScore, words: Wording) -> tuple[ScoreRow, ...]:
-    answered = len(score.asked) - len(score.silent)
+    answers = words.text("drill.page.answered", asked=len(score.asked), answered=score.answered)
+    if score.undecided:
+        left = "cut_short" if score.drill.ended_at is not None else "waiting"
+        answers += words.text(f"drill.page.{left}", count=len(score.undecided))
     slips = score.wrong_numbers + score.failed_sms
     return (
         ScoreRow(
             label=words.text("drill.page.answers"),
-            value=words.text("drill.page.answered", asked=len(score.asked), answered=answered),
+            value=answers,
             beside="",
             points=_of(score.for_answers, ANSWERS_WORTH, words),
-            tone="late" if score.silent else "calm",
+            tone="late" if score.silent else "wait" if score.undecided else "calm",
         ),
         ScoreRow(
             label=words.text("drill.page.care"),
@@ -136,8 +142,7 @@ def _sent(score: DrillScore, words: Wording) -> tuple[str, ...]:
 def _turns(score: DrillScore, words: Wording, *, at: datetime) -> tuple[Turn, ...]:
     drill = score.drill
     until = min(at, drill.ends_at)
-    marks = {each.mark: each.reached_at for each in score.marks if each.reached_at is not None}
-    came = {wave.id for wave in waves_that_came(drill, marks, until=until)}
+    came = {wave.id for wave in waves_that_came(drill, score.reached, until=until)}
     turns = []
     for wave in sorted(drill.scenario.waves, key=lambda each: each.at):
         moment = drill.started_at + wave.at
