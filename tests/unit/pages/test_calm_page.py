@@ -70,6 +70,14 @@ def test_s2_6_an_executive_is_offered_an_early_end_and_the_lead_is_not() -> None
     assert "鎮静の目安を待たずに沈静化と判断しました。理由：訂正が行き渡りました" in page
 
 
+def test_the_lead_reads_who_may_end_the_watch_without_waiting() -> None:
+    stage = a_stage()
+    lead, executive = (stage.desk().show(stage.link(person)).body for person in ("sato", "takahashi"))
+    assert "待たずに終えるかどうかは、役員の方が判断できます。" in lead
+    assert "目安を待たずに終えられるのは、役員の方です。" in lead
+    assert "目安を待たずに終えられるのは" not in executive
+
+
 def test_s2_6_once_it_is_quiet_the_lead_may_say_so() -> None:
     stage = a_stage()
     stage.clock.advance(hours=8)

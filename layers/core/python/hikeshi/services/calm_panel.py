@@ -47,7 +47,7 @@ def calm_panel(visit: Visit) -> CalmPanel | None:
     why = "" if is_quiet else visit.text("calm.not_yet", at=visit.when(quiet.earliest_at))
     early = visit.gate(Action.CALM_EARLY)
     return CalmPanel(
-        lines=(_rate(visit, quiet), _press(visit, quiet), *_faster(visit)),
+        lines=(_rate(visit, quiet), _press(visit, quiet), *_faster(visit), *_who_may_not_wait(visit, quiet)),
         state=visit.text("calm.reached" if is_quiet else "calm.missing"),
         tone="calm" if is_quiet else "wait",
         declare=visit.form(Action.DECLARE_CALM, gate=visit.gate(Action.DECLARE_CALM, closed_because=why)),
@@ -78,6 +78,12 @@ def _faster(visit: Visit) -> Iterator[tuple[str, str]]:
     sources = visit.configuration.watches.sources.values()
     if any(source.minutes({brand}) < source.every_minutes for source in sources):
         yield visit.text("calm.faster"), "quiet"
+
+
+def _who_may_not_wait(visit: Visit, quiet: Quiet) -> Iterator[tuple[str, str]]:
+    """Say who may end the watch before it is quiet, to those who may not."""
+    if quiet.missing and not visit.may(Action.CALM_EARLY):
+        yield visit.text("calm.early_by", roles=visit.roles_for(Action.CALM_EARLY)), "quiet"
 
 
 def _shown(per_minute: float) -> str:

@@ -271,7 +271,8 @@ def _calming(visit: Visit) -> _Asked:
     if visit.may(Action.DECLARE_CALM):
         if visit.quiet is not None and visit.quiet.missing:
             at = visit.when(visit.quiet.earliest_at)
-            return visit.text("calm.ask_wait", at=at), _go(visit, "calm_wait", "calm"), ()
+            roles = visit.roles_for(Action.CALM_EARLY)
+            return visit.text("calm.ask_wait", at=at, roles=roles), _go(visit, "calm_wait", "calm"), ()
         return visit.text("page.ask.calm"), _go(visit, "calm", "calm"), ()
     return visit.text("page.ask.wait_calm"), None, ()
 

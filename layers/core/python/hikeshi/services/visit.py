@@ -158,8 +158,12 @@ class Visit:
         roles = [role for role in Role if role in allowed]
         if len(roles) >= _MANY_ROLES:
             return self.text("page.forbidden_outside")
-        names = self.text("page.and").join(self.text(f"role.{role}") for role in roles)
-        return self.text("page.forbidden", roles=names)
+        return self.text("page.forbidden", roles=self.roles_for(action))
+
+    def roles_for(self, action: Action) -> str:
+        """Name who may take an action."""
+        allowed = self.playbook.roles_for(action)
+        return self.text("page.and").join(self.text(f"role.{role}") for role in Role if role in allowed)
 
     def form(self, action: Action, *, gate: Gate | None = None, item: str = "") -> Form:
         """Describe the form of an action; ``item`` is the id of the fact or task it is about."""
