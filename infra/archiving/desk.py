@@ -55,7 +55,7 @@ class ArchiveDesk:
 
         Raises
         ------
-        ConfigError, NotFoundError
+        NotFoundError
             If there is none.
         """
         return ReportDesk(incidents=self.incidents, configuration=self.configuration).room(named)

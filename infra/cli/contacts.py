@@ -16,6 +16,7 @@ from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Channel, Roster
 from hikeshi.services.contact_test import ContactTesting, start_by_hand
 from infra.cli.alerts import HomeDirectory, Stack
+from infra.cli.asking import agreed
 from infra.cli.failures import FAILURES, told
 from infra.upkeep.desk import open_contact_testing
 
@@ -35,7 +36,7 @@ def start_test(
     """Send everybody a message on each channel now; whoever gets it presses one button."""
     testing = _asked(lambda: open_contact_testing(stack=stack, home=home))
     people = [p for p in testing.configuration.roster.people.values() if p.active]
-    if not yes and not typer.confirm(f"{len(people)} 人に到達確認を送ります。よろしいですか"):
+    if not yes and not agreed(f"{len(people)} 人に到達確認を送ります。よろしいですか"):
         raise typer.Exit(1)
     test = _asked(lambda: start_by_hand(testing))
     print(f"{len(people)} 人に {len(test.asked)} 件の到達確認を送ります（{test.id}）")

@@ -62,12 +62,6 @@ def show(
         rows = found_in(*reach(stack, home), incident=incident, drill=drill, limit=limit)
         if not restricted:
             rows = list(without_words(rows, desk))
-    except NotFoundError:
-        if drill:
-            _say(f"訓練 {drill} はありません / no drill {drill}")
-        else:
-            _say(f"案件 #{incident} はありません / no incident #{incident}")
-        raise typer.Exit(1) from None
     except FAILURES as error:
         _say(told(error))
         raise typer.Exit(1) from None
@@ -118,7 +112,7 @@ def found_in(
     for each in incidents.recent(limit=1000):
         if each.number == incident:
             return list(outbox.about(each.id, limit=limit))
-    raise NotFoundError("incident", str(incident))
+    raise NotFoundError("incident", f"#{incident}")
 
 
 def _about(ids: Iterable[str | None], outbox: DynamoDbOutbox, *, limit: int) -> Iterator[OutboxRow]:

@@ -53,7 +53,9 @@ def digest(
     if until is None:
         _fail(f"--at {at}: 2026-11-22 か 2026-11-22T08:30 のように書いてください / write a day", code=2)
     if language not in LANGUAGES:
-        _fail(f"--language {language}: {', '.join(LANGUAGES)}", code=2)
+        _fail(
+            f"--language {language}: {'、'.join(LANGUAGES)} のどれかにしてください / use one of these", code=2
+        )
     try:
         digesting = open_digesting(stack=stack, home=home)
         found = digest_at(until, digesting)

@@ -21,6 +21,7 @@ from hikeshi.services.drill_score import DrillScore, score_of
 from hikeshi.services.drill_view import drill_page
 from hikeshi.services.wording import Wording
 from infra.cli.alerts import HomeDirectory, Stack
+from infra.cli.asking import agreed
 from infra.cli.failures import FAILURES, told
 from infra.drilling.desk import open_stage
 from infra.drilling.reached import categories_of, people_reached
@@ -84,7 +85,7 @@ def start(
     if (
         everyone
         and not yes
-        and not typer.confirm(f"名簿の {count} 人全員に【訓練】の連絡を送ります。よろしいですか")
+        and not agreed(f"名簿の {count} 人全員に【訓練】の連絡を送ります。よろしいですか")
     ):
         raise typer.Exit(1)
     about = brand or next(iter(stage.configuration.watches.brands), "")
@@ -173,7 +174,9 @@ def _show(score: DrillScore, stage: Stage) -> None:
 def _score(drill_id: str | None, stage: Stage) -> DrillScore:
     drill = _asked(lambda: _drill(drill_id, stage))
     if drill is None:
-        known = ", ".join(each.id for each in _asked(lambda: stage.drills.recent(limit=5))) or "—"
+        known = ", ".join(each.id for each in _asked(lambda: stage.drills.recent(limit=5)))
+        if not known:
+            _fail("訓練はまだ行われていません。hikeshi drill start で始められます / no drill yet")
         _fail(f"訓練 {drill_id or ''} はありません。最近のもの: {known} / no such drill")
     ports = {"incidents": stage.incidents, "outbox": stage.outbox}
     return _asked(lambda: score_of(drill, **ports, at=stage.clock.now()))  # type: ignore[arg-type]  # the two ports by their names

@@ -27,7 +27,7 @@ FAILURES = (HikeshiError, NoStackError, RotationError, LocalStackError, BotoCore
 _ABSENT = {
     "alert": "アラート {id} はありません。hikeshi alerts で確かめてください",
     "post": "投稿 {id} はそのアラートにありません。hikeshi alerts posts で確かめてください",
-    "incident": "案件 {id} はありません。hikeshi deliveries で番号を確かめてください",
+    "incident": "案件 {id} はありません。hikeshi deliveries で確かめてください",
     "proposal": "変更 {id} はありません。hikeshi changes list で確かめてください",
     "person": "{id} という方は名簿にいません。hikeshi people list で確かめてください",
     "drill": "訓練 {id} はありません。hikeshi drill score で確かめてください",

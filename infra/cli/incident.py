@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from hikeshi.domain.errors import ArchiveError, NotFoundError
+from hikeshi.domain.errors import ArchiveError
 from hikeshi.services.numbering import number_of
 from infra.archiving.desk import open_archive_desk, write_archive
 from infra.cli.alerts import HomeDirectory, Stack
@@ -47,8 +47,6 @@ def export(
     try:
         desk = open_archive_desk(stack=stack, home=home)
         archived = write_archive(desk, incident, to, reader=reader)
-    except NotFoundError:
-        _fail(f"案件 {incident} はありません / no incident {incident}")
     except ArchiveError:
         _fail(RESTRICTED)
     except (*FAILURES, OSError) as error:

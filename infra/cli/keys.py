@@ -12,6 +12,7 @@ from rich.console import Console
 from hikeshi.domain.japan_time import JST
 from hikeshi.services.link_keeping import outstanding, revoke, send_anew
 from infra.cli.alerts import HomeDirectory, Stack
+from infra.cli.asking import agreed
 from infra.cli.failures import FAILURES, told
 from infra.keys.office import SECRETS, KeyOffice, open_key_office
 from infra.keys.rotating import KeyVersion
@@ -60,9 +61,9 @@ def revoke_keys(kind: Kind, *, yes: Yes = False, stack: Stack = None, home: Home
     """In an emergency: a new key at once, every link out there void, new links to open incidents."""
     office = _opened(stack, home)
     rotation = office.rotations[_kind(kind)]
-    if not yes:
-        what = "すべてのリンクが開けなくなります" if kind == "link" else "送り手は鍵を替えるまで送れません"
-        typer.confirm(f"{kind} の鍵を取り消します。{what}。よろしいですか", abort=True)
+    what = "すべてのリンクが開けなくなります" if kind == "link" else "送り手は鍵を替えるまで送れません"
+    if not yes and not agreed(f"{kind} の鍵を取り消します。{what}。よろしいですか"):
+        raise typer.Exit(1)
     made = _done(rotation.replace)
     _say(f"鍵を取り消し、新しくしました（{made.id[:8]}…）")
     if kind == "link":

@@ -41,8 +41,8 @@ def explain(
     at: Annotated[str | None, typer.Option("--at", help="Japan time: 2026-12-31T23:50; else now")] = None,
     diagram: Annotated[bool, typer.Option("--diagram", help="a Mermaid flow chart as well")] = False,
     directory: Annotated[
-        Path, typer.Option("--config", help="directory with roster.yaml, …")
-    ] = DEFAULT_DIRECTORY,
+        Path | None, typer.Option("--config", help="directory with roster.yaml, …; infra/config if left out")
+    ] = None,
     lang: Annotated[str, typer.Option("--lang", envvar="HIKESHI_LANG", help="ja or en")] = "ja",
     stack: Stack = None,
     home: HomeDirectory = None,
@@ -57,10 +57,10 @@ def explain(
     about, height = _chosen(category, level, Wording())
     question = Question(category=about, level=height, at=_moment(at))
     words = Wording("en" if lang.startswith("en") else "ja")
-    if stack or home:
+    if directory is None and (stack or home):
         configuration, standings = _live(stack, home)
     else:
-        configuration, standings = _written(directory, lang), Standings()
+        configuration, standings = _written(directory or DEFAULT_DIRECTORY, lang), Standings()
     found = play(question, configuration=configuration, standings=standings, words=words)
     sys.stdout.write(as_text(found, words))
     if diagram:

@@ -60,6 +60,12 @@ def revoke_links(
         rows = send_anew(office.keeping, taken) if send_new else ()
     except FAILURES as error:
         _fail(told(error), 1)
+    if not taken:
+        _fail(
+            "当てはまるリンクはなく、何も無効にしていません。hikeshi links list で id を確かめてください"
+            " / no link fits: nothing was taken back",
+            1,
+        )
     _say(f"リンク {len(taken)} 件を無効にしました")
     if send_new:
         _say(f"新しいリンクのお知らせ {len(rows)} 通を用意しました（数分後に届きます）")

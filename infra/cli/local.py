@@ -22,8 +22,12 @@ HomeOption = Annotated[
 @app.command()
 def up(
     *,
-    port: Annotated[int | None, typer.Option(help="port of the AWS endpoint; free if left out")] = None,
-    inbox_port: Annotated[int | None, typer.Option(help="port of the inbox; free if left out")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="port of the AWS endpoint; free if left out")
+    ] = None,
+    inbox_port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="port of the inbox; free if left out")
+    ] = None,
     config: Annotated[Path | None, typer.Option(help="configuration to publish as it is")] = None,
     record_calls: Annotated[bool, typer.Option("--record-calls", help="record every AWS call")] = False,
     home: HomeOption = None,

@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from hikeshi.domain.errors import ConfigError, NotFoundError
 from infra.cli.alerts import HomeDirectory, Stack
-from infra.learning.desk import NoStackError
+from infra.cli.failures import FAILURES, told
 from infra.reporting.desk import open_report_desk
 from infra.reporting.writing import KINDS, written
 
@@ -37,12 +35,13 @@ def report(
     try:
         desk = open_report_desk(stack=stack, home=home)
         content = written(desk, incident, kind=to.suffix if to else ".md")
-    except (NoStackError, ConfigError, NotFoundError, BotoCoreError, ClientError) as error:
-        _fail(str(error))
+        if to is not None:
+            to.write_bytes(content)
+    except (*FAILURES, OSError) as error:
+        _fail(told(error))
     if to is None:
         print(content.decode(), end="")
         return
-    to.write_bytes(content)
     Console(stderr=True).print(f"{to} に書きました", markup=False, highlight=False, soft_wrap=True)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from hikeshi.domain.errors import ArchiveError, NotFoundError
+from hikeshi.domain.errors import ArchiveError
 from hikeshi.services.incident_archive import ChainCheck, check_archive, check_stored
 from infra.archiving.desk import open_archive_desk, read_archive, states_of
 from infra.cli.alerts import HomeDirectory, Stack
@@ -63,8 +63,6 @@ def verify(
     except ArchiveError as error:
         code = BROKEN if error.why == "changed_file" else UNREADABLE
         _end(f"{REASONS[error.why]}: {error.what}", code)
-    except NotFoundError:
-        _end(f"案件 {incident} はありません / no incident {incident}", UNREADABLE)
     except FAILURES as error:
         _end(told(error), UNREADABLE)
     _end(_told(found), INTACT if found.broken_at is None and not found.unsound else BROKEN)

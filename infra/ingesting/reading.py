@@ -110,6 +110,9 @@ def csv_records(stream: Iterable[str]) -> Iterator[tuple[int, object]]:
         if row is None:
             return
         if header is None:
+            if any(map(is_broken, row)):
+                yield line, NOT_DECODED
+                return
             header = [name.strip().removeprefix("\ufeff") for name in row]
             if wrong := _wrong_in(header):
                 yield line, InvalidPostError(wrong)

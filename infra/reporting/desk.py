@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.errors import ConfigError
+from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.incidents import Room
 from hikeshi.ports.responding import IncidentRepository
 from infra.learning.desk import reach
@@ -28,10 +28,8 @@ class ReportDesk:
 
         Raises
         ------
-        ConfigError
-            If there is none of that number.
         NotFoundError
-            If there is none of that id.
+            If there is none.
         """
         number = named.removeprefix("#")
         if not number.isdecimal():
@@ -39,7 +37,7 @@ class ReportDesk:
         for incident in self.incidents.recent(limit=SEARCHED):
             if incident.number == int(number):
                 return self.incidents.room(incident.id)
-        raise ConfigError(f"案件 #{number} がありません / there is no incident #{number}")
+        raise NotFoundError("incident", f"#{number}")
 
 
 def open_report_desk(*, stack: str | None, home: Path | None) -> ReportDesk:

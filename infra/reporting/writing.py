@@ -18,7 +18,7 @@ def written(desk: ReportDesk, incident: str, *, kind: str) -> bytes:
     Raises
     ------
     ConfigError
-        If there is no incident of that number, or it has no report yet.
+        If it has no report yet.
     NotFoundError
         If there is none of that id.
     """

@@ -27,6 +27,13 @@ def test_a_test_is_started_after_a_yes(house: House) -> None:
     assert len(house.messages("contact_test")) == 4
 
 
+def test_without_anybody_to_ask_nothing_is_sent_and_the_way_on_is_said(house: House) -> None:
+    result = RUNNER.invoke(contacts.app, ["test"], input="")
+    assert result.exit_code == 1
+    assert "--yes を付けてください" in result.output
+    assert "何もしていません" in result.output
+
+
 def test_the_report_says_who_has_not_pressed(house: House) -> None:
     RUNNER.invoke(contacts.app, ["test", "--yes"])
     house.press("2026-06-01T10:00", "nakano")

@@ -28,7 +28,7 @@ def answered(code: str, message: str = "why") -> ClientError:
         (answered("AccessDenied"), "ロールと AWS_PROFILE を確かめてください"),
         (
             NotFoundError("incident", "inc-9"),
-            "案件 inc-9 はありません。hikeshi deliveries で番号を確かめてください",
+            "案件 inc-9 はありません。hikeshi deliveries で確かめてください",
         ),
         (NotFoundError("proposal", "1-1-nope"), "hikeshi changes list で確かめてください"),
     ],

@@ -138,7 +138,9 @@ def test_links_are_taken_back_one_alone_by_person_or_by_incident(place: Place) -
 
 
 def test_options_narrow_each_other_and_one_is_needed(place: Place) -> None:
-    assert "0 件" in run(links, "revoke", "--person", "sato", "--incident", "inc-other").output
+    none = run(links, "revoke", "--person", "sato", "--incident", "inc-other")
+    assert none.exit_code == 1
+    assert "何も無効にしていません。hikeshi links list で" in none.output
     assert run(links, "revoke").exit_code == 2
     assert run(links, "revoke", "--link", "https://r.exmp.jp/short").exit_code == 2
     assert place.good == 3

@@ -138,6 +138,15 @@ def test_a_file_of_old_excel_is_named_as_such_and_scored_when_told_so(
     assert (found["id"], found["category"]) == ("1", "contamination")
 
 
+def test_headings_in_another_encoding_are_told_as_such(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "posts.csv"
+    file.write_bytes("id,text\n1,虫\n".encode("utf-16"))
+    assert score(str(file)) == 1
+    assert f"{file}:1: 文字コードが違います" in capsys.readouterr().err
+
+
 def test_an_encoding_that_does_not_exist_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "posts.jsonl"
     file.write_text(INSECT, "utf-8")
