@@ -6,8 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from hikeshi.domain.incidents import Slot
+from hikeshi.domain.response_clock import Stage as ClockStage
 from hikeshi.services.action_pages import SubPage
 from hikeshi.services.clock_promises import clock_of
+from hikeshi.services.clock_view import shown_due
+from hikeshi.services.japanese_time import clock
 from tests.builders import a_configuration, an_approved_statement, an_escalation_policy
 from tests.unit.pages import scenes
 from tests.unit.pages.scenes import Scene
@@ -76,3 +80,34 @@ def test_a_stage_that_was_passed_over_is_not_called_late() -> None:
     assert clock.stages_ahead()[-1:] == clock.stages_ahead()
     page = room_page(replace(scene, room=room))
     assert '<tr class="tone-quiet"><th scope="row">最初の連絡</th>' in page
+
+
+@pytest.mark.parametrize(
+    ("scene", "slot", "minute", "said"),
+    [
+        (scenes.checking(), Slot.FACT_CHECK, 55, "次：事実確認（{due}まで）"),
+        (scenes.checking(), Slot.FACT_CHECK, 150, "次：事実確認（{due}を過ぎています）"),
+        (scenes.responding(), Slot.RESPONSE, 92, "次：公表（15:57まで）"),
+        (scenes.responding(), Slot.RESPONSE, 200, "次：公表（15:57を過ぎています）"),
+    ],
+)
+def test_what_comes_next_is_due_by_the_clock_from_the_post_and_by_no_other(
+    scene: Scene, slot: Slot, minute: float, said: str
+) -> None:
+    asked = replace(scene.room.slot(slot), task_token="token", asked_at=scene.at)
+    slots = (*(each for each in scene.room.slots if each.slot is not slot), asked)
+    room = replace(scene.room, slots=slots)
+    reading = next(e for e in clock_of(room, a_configuration()).readings if e.stage is ClockStage.FACTS)
+    assert reading.due_at is not None
+    page = room_page(replace(scene, room=room), minute=minute)
+    assert said.format(due=clock(reading.due_at)) in page.partition("</header>")[0]
+
+
+def test_nothing_is_shown_as_due_after_the_word_itself() -> None:
+    scene = scenes.checking()
+    marks = replace(scene.room.incident.clock, found_at=scenes.minute(170), told_at=scenes.minute(171))
+    room = replace(scene.room, incident=replace(scene.room.incident, clock=marks))
+    late = clock_of(room, a_configuration())
+    assert late.target_at is not None
+    dues = [shown_due(late, each) for each in late.readings]
+    assert max(due for due in dues if due is not None) == late.target_at

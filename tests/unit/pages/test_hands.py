@@ -50,7 +50,7 @@ def test_when_it_lapsed_others_are_asked_to_take_over_and_the_lead_to_go_on(open
 def test_whoever_stands_on_the_roll_is_asked_to_confirm_and_all_see_who_has(open_stage: Opener) -> None:
     browser = open_stage(scenes.checking())
     executive = browser.room("takahashi")
-    assert "内容を確認した方" in executive.text
+    assert "「確認しました」を押した方" in executive.text
     assert "1人中 0人" in executive.text
     assert re.search(r'class="main">確認しました</button>', executive.text)
     assert 'href="#at-fact-2">事実を確認する</a>' in executive.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from hikeshi.domain.assessment import Fault
 from hikeshi.domain.cases import PastCase
 from hikeshi.domain.reports import RootCause
 from hikeshi.services.report_blocks import Block, blocks_of
@@ -124,3 +125,16 @@ def test_markdown_is_taken_apart_into_plain_pieces() -> None:
         Block(kind="h3", lines=("小",)),
     )
     assert blocks_of(table)[0].counts == (("a", 1200),)
+
+
+def test_who_signs_a_cause_that_was_not_confirmed_is_told_so_with_the_remedy(open_stage: Opener) -> None:
+    scene = scenes.reporting()
+    assert scene.room.report is not None
+    report = replace(scene.room.report, causes=(RootCause.QUALITY_GAP, RootCause.SNS_SPREAD))
+    for fault, said in ((Fault.UNKNOWN, True), (Fault.OURS, False)):
+        incident = replace(scene.room.incident, fault=fault, kind_set_by="sato")
+        browser = open_stage(replace(scene, room=replace(scene.room, incident=incident, report=report)))
+        page = browser.room("tanaka").text
+        assert ("原因「品質・管理の不備」は、確認した事実では決まっていません" in page) is said
+        paper = browser.get(f"/r/{browser.stage.link('tanaka')}/report").text
+        assert ("品質・管理の不備（推定。原因の判断は「原因は調査中」のままです）" in paper) is said

@@ -74,7 +74,7 @@ def test_the_first_screen_says_what_comes_next_and_by_when(open_stage: Opener) -
     waiting = replace(scene.room.incident, next_page_at=scene.at + timedelta(minutes=5))
     room = replace(scene.room, incident=waiting, slots=(asked,))
     head = words(open_stage(replace(scene, room=room)).room().text.split("</header>")[0])
-    assert "次：担当の決定（13:43まで）" in head
+    assert "次：担当の決定（13:43に次の方へ連絡）" in head
 
 
 def called_again(open_stage: Opener, *reached: str, again_in: int | None) -> str:

@@ -17,9 +17,14 @@ from hikeshi.domain.headquarters import MOST_MEMBERS
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.playbooks import Playbooks, PlaybookTask, Refinement
+from hikeshi.domain.reports import RootCause
 from hikeshi.services import kind_desk, respond, statement_desk
 from hikeshi.services.draft_report import draft_report
+from hikeshi.services.kind_text import kind_in_words
 from hikeshi.services.open_incident import open_incident
+from hikeshi.services.report_causes import supposed_causes
+from hikeshi.services.timeline_text import sentence
+from hikeshi.services.wording import Wording
 from tests.builders import (
     a_bulletin,
     a_configuration,
@@ -27,9 +32,11 @@ from tests.builders import (
     a_headquarters,
     a_judged_fact,
     a_playbook,
+    a_room,
     a_sighting,
     a_statement,
     a_task,
+    a_written_report,
     an_alert,
     an_approval,
     an_approved_statement,
@@ -38,6 +45,7 @@ from tests.builders import (
 from tests.fakes.stage import Stage
 
 S = IncidentStatus
+WORDS = Wording()
 ID = an_incident().id
 RUMOUR = {"crisis_type": CrisisType.COMPETITOR_ATTACK, "fault": Fault.NOT_OURS}
 
@@ -302,3 +310,60 @@ def test_the_report_tells_what_was_begun_and_no_longer_needed(stage: Stage) -> N
     report = draft_report(ID, stage.drafting).report
     assert report is not None
     assert "- 製造ロットと出荷日の特定：不要になりました" in report.body.splitlines()
+
+
+# ---- before the facts --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("crisis_type", CrisisType)
+def test_what_the_scoring_sees_is_told_as_assumed_and_blames_nobody(crisis_type: CrisisType) -> None:
+    told = kind_in_words(an_incident(crisis_type=crisis_type), WORDS)
+    assert told.startswith("（仮）")
+    assert "過失" not in told
+    assert told.endswith("原因は調査中")
+
+
+def test_our_fault_is_said_once_it_is_decided_on_a_fact(stage: Stage) -> None:
+    responding(stage)
+    says(stage, fault=Fault.UNKNOWN, crisis_type=CrisisType.FLAMING, facts=())
+    blamed = says(stage, fault=Fault.UNKNOWN, facts=()).incident
+    assert kind_in_words(blamed, WORDS) == "（仮）自社の製品・業務に関する指摘／原因は調査中"
+    assert kind_in_words(says(stage).incident, WORDS) == "自社の過失／当社に原因がある"
+    told = [
+        sentence(entry.event, words=WORDS, roster=stage.configuration.roster)
+        for entry in stage.incidents.timeline(ID)
+        if entry.event.kind == "kind_set"
+    ]
+    assert ["自社の過失" in each for each in told] == [False, False, True]
+
+
+def test_a_drafted_report_follows_the_decision_and_has_to_be_signed_anew(stage: Stage) -> None:
+    room = responding(stage)
+    stage.incidents.put(replace(room, incident=replace(room.incident, status=S.REPORTING)))
+    drafted = draft_report(ID, stage.drafting).report
+    decided = says(stage).report
+    assert drafted is not None
+    assert decided is not None
+    assert "- 型（仮）：自社の製品・業務に関する指摘（原因は調査中）" in drafted.body.splitlines()
+    assert "- 型：自社の過失（当社に原因がある）" in decided.body.splitlines()
+    assert "仮" not in decided.body
+    assert decided.version == drafted.version + 1
+
+
+@pytest.mark.parametrize(
+    ("cause", "fault", "supposed"),
+    [
+        (RootCause.QUALITY_GAP, Fault.UNKNOWN, True),
+        (RootCause.QUALITY_GAP, Fault.NOT_OURS, True),
+        (RootCause.QUALITY_GAP, Fault.OURS, False),
+        (RootCause.OUTSIDE, Fault.UNKNOWN, True),
+        (RootCause.OUTSIDE, Fault.NOT_OURS, False),
+        (RootCause.MONITORING_GAP, Fault.UNKNOWN, False),
+    ],
+)
+def test_a_cause_that_no_decision_bears_out_is_supposed(
+    cause: RootCause, fault: Fault, *, supposed: bool
+) -> None:
+    report = a_written_report(causes=(cause,))
+    room = a_room(incident=an_incident(fault=fault), report=report)
+    assert supposed_causes(room) == ((cause,) if supposed else ())

@@ -8,10 +8,16 @@ from datetime import datetime
 from hikeshi.domain.assessment import CrisisType, Fault
 from hikeshi.domain.errors import NotReadyError
 from hikeshi.domain.facts import Fact, Verdict
-from hikeshi.domain.incidents import Change, Room
+from hikeshi.domain.incidents import Change, Incident, Room
 from hikeshi.domain.timeline import SYSTEM, TimelineEvent
 
 _JUDGED = (Verdict.CONFIRMED, Verdict.REFUTED)
+
+
+def is_assumed(incident: Incident) -> bool:
+    """Tell whether the type is only what is worked with: nobody said so, or it blames us without a fact."""
+    blames = incident.crisis_type is CrisisType.OWN_FAULT and incident.fault is not Fault.OURS
+    return incident.kind_set_by is None or blames
 
 
 def set_kind(

@@ -47,6 +47,14 @@ def attach_report(
     return replace(room, report=report), events
 
 
+def rewrite_body(room: Room, old: str, new: str, *, by: str) -> Room:
+    """Put a line of the drafted report right after a decision; signed in full, it stays as it is."""
+    report = room.report
+    if report is None or report.signed_by is not None:
+        return room
+    return _written(room, replace(report, body=report.body.replace(old, new, 1)), by=by)
+
+
 def edit_report(room: Room, *, evaluation: str, customers: str, by: str, at: datetime) -> Change:
     """Say how the response went."""
     report = replace(open_report(room), evaluation=evaluation, customers=customers)

@@ -132,13 +132,21 @@ def _post(visit: Visit, clock: ResponseClock) -> ClockRow:
     )
 
 
+def shown_due(clock: ResponseClock, reading: Reading) -> datetime | None:
+    """Return by when people read that a stage is due: never after the word itself, however late it began."""
+    if reading.due_at is None or clock.target_at is None:
+        return reading.due_at
+    return min(reading.due_at, clock.target_at)
+
+
 def _row(visit: Visit, clock: ResponseClock, reading: Reading) -> ClockRow:
     label = visit.text(f"clock_stage.{reading.stage}")
-    own_time = visit.when(reading.due_at) if reading.due_at is not None else ""
+    due_at = shown_due(clock, reading)
+    own_time = visit.when(due_at) if due_at is not None else ""
     if reading.at is None:
         waiting = visit.text("clock.waiting")
         awaited = clock.behind_from is not None and reading.stage in (*clock.stages_ahead(), Stage.EXECUTIVE)
-        tone = "late" if awaited and _is_late(reading, visit.at) else "quiet"
+        tone = "late" if awaited and _is_late(due_at, visit.at) else "quiet"
         return ClockRow(label=label, at=waiting, machine_at="", since_post="", own_time=own_time, tone=tone)
     return ClockRow(
         label=label,
@@ -146,9 +154,9 @@ def _row(visit: Visit, clock: ResponseClock, reading: Reading) -> ClockRow:
         machine_at=reading.at.isoformat(),
         since_post=duration(reading.at - clock.started_at),
         own_time=own_time,
-        tone="late" if _is_late(reading, reading.at) else "",
+        tone="late" if _is_late(due_at, reading.at) else "",
     )
 
 
-def _is_late(reading: Reading, at: datetime) -> bool:
-    return reading.due_at is not None and at > reading.due_at
+def _is_late(due_at: datetime | None, at: datetime) -> bool:
+    return due_at is not None and at > due_at

@@ -14,12 +14,20 @@ from hikeshi.domain.incidents import Room
 from hikeshi.domain.people import Roster
 from hikeshi.domain.publishing import all_statements, last_published_now
 from hikeshi.domain.reporting import current_proposals
-from hikeshi.domain.reports import Answer, ChangeKind, CompletionReport, CorrectiveAction, Proposal
+from hikeshi.domain.reports import (
+    Answer,
+    ChangeKind,
+    CompletionReport,
+    CorrectiveAction,
+    Proposal,
+    RootCause,
+)
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import japanese_time
 from hikeshi.services.harm_text import harm_in_words
 from hikeshi.services.numbering import number_of
 from hikeshi.services.report_blocks import one_cell, quoted, table
+from hikeshi.services.report_causes import supposed_causes
 from hikeshi.services.report_document import page_of
 from hikeshi.services.timeline_text import name_of
 from hikeshi.services.wording import Wording
@@ -197,8 +205,9 @@ def _loss(p: _Paper) -> str:
 def _lessons(p: _Paper) -> Iterator[str]:
     yield f"## {p.text('lessons')}"
     yield f"### {p.text('causes')}"
-    causes = [p.words.text(f"cause.{cause}") for cause in p.report.causes]
-    yield from (f"- {cause}" for cause in causes or [p.text("none")])
+    yield from (f"- {_cause(p, cause)}" for cause in p.report.causes)
+    if not p.report.causes:
+        yield f"- {p.text('none')}"
     yield ""
     yield f"### {p.text('missing')}"
     yield from p.written(p.report.lessons)
@@ -213,6 +222,13 @@ def _lessons(p: _Paper) -> Iterator[str]:
         if change.kind is ChangeKind.MANUAL and change.answer is Answer.ACCEPT and change.diff:
             yield ""
             yield from quoted(change.diff, blank="")
+
+
+def _cause(p: _Paper, cause: RootCause) -> str:
+    named = p.words.text(f"cause.{cause}")
+    if cause not in supposed_causes(p.room):
+        return named
+    return p.text("cause_supposed", cause=named, fault=p.words.text(f"fault.{p.room.incident.fault}"))
 
 
 def _corrections(p: _Paper) -> Iterator[str]:

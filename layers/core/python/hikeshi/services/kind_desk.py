@@ -13,9 +13,11 @@ from hikeshi.domain.facts import Fact
 from hikeshi.domain.headquarters import without as without_ids
 from hikeshi.domain.incidents import Change, Incident, ResponseTask, Room
 from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.reporting import rewrite_body
 from hikeshi.services.audience import cause, known, without
 from hikeshi.services.engaging import Engaging, join_rows, seed_claims, task_rows, tasks_of
 from hikeshi.services.headquarters_call import joined_by_kind, joining_rows
+from hikeshi.services.kind_text import kind_line
 from hikeshi.services.need_to_know import call_members, restrict_by_kind
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.respond import Responder, act
@@ -53,6 +55,8 @@ def set_kind(
             by=by.person.id,
             at=at,
         )
+        before, after = (kind_line(each.incident, by.words) for each in (room, judged))
+        judged = rewrite_body(judged, before, after, by=by.person.id)
         engaged, followed = _engaged_anew(room, judged, by=by, at=at)
         seen[:] = [(room, len(events) + len(followed))]
         return engaged, (*events, *followed)

@@ -16,6 +16,7 @@ from hikeshi.domain.rounds import is_taken, moved
 from hikeshi.services.audience import cause, members, without
 from hikeshi.services.committing import change_room
 from hikeshi.services.executions import ladder_row
+from hikeshi.services.kind_text import type_in_words
 from hikeshi.services.ladder import Paged, page_rung, place_of, rung_at
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.parting import as_many_as_fit, losing_sight, parting_rows
@@ -111,7 +112,7 @@ def restrict_by_kind(room: Room, *, by: Responder, at: datetime) -> Change:
     circle = policy.circle_for(incident.category, incident.crisis_type, at=at)
     if incident.circle is not None or incident.crisis_type not in policy.crisis_types or circle is None:
         return room, ()
-    drawn = replace(circle, by=by.person.id, reason=by.words.text(f"crisis_type.{incident.crisis_type}"))
+    drawn = replace(circle, by=by.person.id, reason=type_in_words(incident, by.words))
     return restricting.restrict(room, drawn, roster=by.configuration.roster)
 
 

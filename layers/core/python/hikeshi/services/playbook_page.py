@@ -9,8 +9,9 @@ from hikeshi.domain.actions import EVERYONE, Action, Role
 from hikeshi.domain.assessment import CrisisType, Fault
 from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.timeline import TimelineEntry
+from hikeshi.services.kind_text import kind_in_words
 from hikeshi.services.page_models import Form, Notice, TaskGroup
-from hikeshi.services.playbook_panel import kind_in_words, own_departments
+from hikeshi.services.playbook_panel import own_departments
 from hikeshi.services.room_picture import reasons_of
 from hikeshi.services.statement_page import NumberedFact, numbered_facts
 from hikeshi.services.task_panel import by_urgency, progress, task_groups
@@ -98,7 +99,7 @@ def playbook_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str =
         place=visit.text("facts.place", page=number, pages=pages) if pages > 1 else "",
         before=f"playbook?page={number - 1}" if number > 1 else "",
         after=f"playbook?page={number + 1}" if number < pages else "",
-        kind=kind_in_words(visit),
+        kind=kind_in_words(visit.incident, visit.words),
         why=_why(visit),
         set_kind=_as_judged(visit, visit.form(Action.SET_KIND)),
         types=tuple(

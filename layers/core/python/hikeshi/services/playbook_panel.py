@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hikeshi.domain.actions import Role
+from hikeshi.services.kind_text import kind_in_words
 from hikeshi.services.visit import Visit
 
 
@@ -29,20 +30,10 @@ def playbook_panel(visit: Visit) -> PlaybookPanel:
         names = visit.text("page.comma").join(visit.text(f"role.{role}") for role in own)
         lines.append(visit.text("playbook.yours", departments=names))
     return PlaybookPanel(
-        kind=kind_in_words(visit),
+        kind=kind_in_words(visit.incident, visit.words),
         lines=tuple(lines),
         late=visit.text("playbook.late", count=late) if late else "",
         href=visit.base + "playbook",
-    )
-
-
-def kind_in_words(visit: Visit) -> str:
-    """Say what type of crisis it is and whose fault."""
-    incident = visit.incident
-    return visit.text(
-        "playbook.kind",
-        type=visit.text(f"crisis_type.{incident.crisis_type}"),
-        fault=visit.text(f"fault.{incident.fault}"),
     )
 
 

@@ -18,6 +18,7 @@ from hikeshi.domain.publishing import last_published_now
 from hikeshi.domain.statements import Approval, Statement
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import japanese_time
+from hikeshi.services.kind_text import kind_line
 from hikeshi.services.numbering import number_of
 from hikeshi.services.report_blocks import one_cell, table
 from hikeshi.services.timeline_text import name_of, sentence
@@ -90,8 +91,7 @@ def _summary(m: ReportMaterial) -> Iterator[str]:
     yield f"- {m.text('summary.brand', brand=one_cell(incident.brand_name))}"
     category, level = words.text(f"category.{incident.category}"), words.text(f"level.{incident.level}")
     yield f"- {m.text('summary.kind', category=category, level=level)}"
-    crisis = words.text(f"crisis_type.{incident.crisis_type}")
-    yield f"- {m.text('summary.crisis', crisis=crisis, fault=words.text(f'fault.{incident.fault}'))}"
+    yield kind_line(incident, words)
     first_post_at = japanese_time.full(incident.first_post_at)
     first = next((p.post for p in m.posts if p.post.published_at == incident.first_post_at), None)
     source = m.source(first.source if first else incident.source)

@@ -19,7 +19,7 @@ from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.clock_promises import clock_of
 from hikeshi.services.headquarters_page import headquarters_calls
 from hikeshi.services.japanese_time import clock, duration
-from hikeshi.services.next_step import BY_ITSELF, QUESTION, Step, coming_steps
+from hikeshi.services.next_words import next_in_words
 from hikeshi.services.pace_text import STALE, pace_in_words, spread_now
 from hikeshi.services.room_hands import call_again, calling, roll_call_panel
 from hikeshi.services.room_models import Ask, Call, Figure, Header, Phase
@@ -46,7 +46,7 @@ def header(visit: Visit) -> Header:
         figures=(_age(visit), _explanation(visit), _spread(visit), _lead(visit)),
         phases=_phases(visit),
         beside=level_word if is_over else status,
-        next=calling(visit) or _next(visit),
+        next=calling(visit) or next_in_words(visit),
         pace=pace_in_words(_now(visit), visit.words) if not is_over else "",
     )
 
@@ -57,22 +57,6 @@ def elapsed(span: timedelta) -> str:
     if minutes >= 48 * 60:
         return duration(span)
     return f"{minutes // 60}:{minutes % 60:02d}"
-
-
-def _next(visit: Visit) -> str:
-    """Say what comes next and by when; a decision counts at once, so it is what follows from it."""
-    steps, slot = coming_steps(visit.room, visit.configuration), QUESTION.get(visit.phase)
-    if not steps or slot is None:
-        return ""
-    ahead = [step for step in steps if step.due_at >= visit.at]
-    step = min(ahead or steps, key=lambda each: each.due_at)
-    asked = visit.text("step.roll_call" if step.what is Step.ROLL_CALL else f"slot.{slot}")
-    taken = visit.room.slot(Slot.TRIAGE).decision
-    if step.what in BY_ITSELF and slot is Slot.FACT_CHECK and taken is not None:
-        return visit.text("page.next_facts", slot=asked, by=visit.name(visit.incident.lead or taken.by))
-    if step.what in BY_ITSELF:
-        return visit.text("page.next_by_itself", slot=asked)
-    return visit.text("page.next", slot=asked, at=visit.when(step.due_at))
 
 
 def _age(visit: Visit) -> Figure:

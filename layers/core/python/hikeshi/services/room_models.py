@@ -188,11 +188,15 @@ class StatementPanel:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportPanel:
-    """The completion report: what is filled in, what is missing, who signs."""
+    """The completion report: what is filled in, what is missing, who signs.
+
+    ``caution`` says which causes go beyond what was confirmed, and what to do about it.
+    """
 
     state: str
     tone: str
     href: str
+    caution: str
     missing: tuple[str, ...]
     write: str
     corrections: str

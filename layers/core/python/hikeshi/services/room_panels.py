@@ -19,6 +19,7 @@ from hikeshi.domain.statements import Statement
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.facts_page import TONES, fact_counts
 from hikeshi.services.page_models import Form, Gate
+from hikeshi.services.report_causes import supposed_causes
 from hikeshi.services.report_edit_page import gap_sentences, report_state, sign_gate
 from hikeshi.services.room_models import FactItem, FactsPanel, ReportPanel, StatementPanel
 from hikeshi.services.said_facts import said_facts
@@ -214,12 +215,22 @@ def report_panel(visit: Visit) -> ReportPanel | None:
         state=state,
         tone=tone,
         href=visit.base + "report",
+        caution=_caution(visit),
         missing=gap_sentences(visit),
         write=visit.base + "report-edit" if writes or visit.room.corrections else "",
         corrections=visit.text("report_edit.left", count=len(left)) if left else "",
         sign=visit.form(Action.SIGN_REPORT, gate=sign_gate(visit)),
         version=str(report.version),
     )
+
+
+def _caution(visit: Visit) -> str:
+    supposed = supposed_causes(visit.room)
+    if not supposed or not visit.phase.is_open:
+        return ""
+    causes = visit.text("page.comma").join(visit.text(f"cause.{cause}") for cause in supposed)
+    fault = visit.text(f"fault.{visit.incident.fault}")
+    return visit.text("report.caution", causes=causes, fault=fault)
 
 
 # ---- before anybody has it ----------------------------------------------------------------------

@@ -12,11 +12,14 @@ from hikeshi.services.japanese_time import duration
 from hikeshi.services.scoring.normalise import normalise, normalise_term
 from hikeshi.services.wording import Wording
 
-_WORDS = Path(__file__).parent.parent / "lexicon" / "words_scene.toml"
+_DATA = Path(__file__).parent.parent
 
 
 def sounds_angry(text: str) -> bool:
-    """Tell whether a post uses the lexicon's words of anger, outside the phrases in which they mean none."""
+    """Tell whether a post uses words of anger or disgust, outside the phrases in which they mean none.
+
+    More words than the scoring goes by: what only colours a text says nothing of a risk.
+    """
     terms, spared = _anger()
     written = normalise(text).text
     for phrase in spared:
@@ -54,8 +57,10 @@ def tile_rows(tiles: SpeedTiles, words: Wording) -> Iterator[tuple[str, str, str
 
 @cache
 def _anger() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    group = tomllib.loads(_WORDS.read_text(encoding="utf-8"))["words"]["anger"]
+    scene = tomllib.loads((_DATA / "lexicon" / "words_scene.toml").read_text(encoding="utf-8"))
+    more = tomllib.loads((_DATA / "tone" / "anger.toml").read_text(encoding="utf-8"))
+    groups = (scene["words"]["anger"], more)
     return (
-        tuple(normalise_term(term) for term in group["terms"]),
-        tuple(normalise_term(phrase) for phrase in group.get("not_in", ())),
+        tuple(normalise_term(term) for group in groups for term in group["terms"]),
+        tuple(normalise_term(phrase) for group in groups for phrase in group.get("not_in", ())),
     )

@@ -7,8 +7,10 @@ from datetime import timedelta
 from hikeshi.domain.people import Roster
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.japanese_time import duration
+from hikeshi.services.kind_text import type_area
 from hikeshi.services.wording import Wording
 
+_TYPES = frozenset({"type", "from_type"})
 _NAMES_PEOPLE = frozenset({"lead", "owner", "people", "person"})
 _NAMED = {
     "care_step": "care.step",
@@ -23,8 +25,6 @@ _NAMED = {
     "ground": "ground",
     "look": "look",
     "step": "step",
-    "type": "crisis_type",
-    "from_type": "crisis_type",
     "fault": "fault",
     "stage": "clock_stage",
     "source_kind": "source_kind",
@@ -40,7 +40,7 @@ def sentence(event: TimelineEvent, *, words: Wording, roster: Roster) -> str:
         key += "_bare"
     if key not in words:
         return event.kind
-    values = {name: _value(event.kind, name, value, words, roster) for name, value in event.details.items()}
+    values = {name: _value(event, name, value, words, roster) for name, value in event.details.items()}
     return words.text(key, actor=name_of(event.actor, roster), **values)
 
 
@@ -50,7 +50,7 @@ def name_of(person_id: str, roster: Roster) -> str:
     return person.name if person is not None else person_id
 
 
-def _value(kind: str, name: str, value: str, words: Wording, roster: Roster) -> str:
+def _value(event: TimelineEvent, name: str, value: str, words: Wording, roster: Roster) -> str:
     if name in _NAMES_PEOPLE:
         return "、".join(name_of(each, roster) for each in value.split(",") if each)
     if name == "change":
@@ -61,7 +61,7 @@ def _value(kind: str, name: str, value: str, words: Wording, roster: Roster) -> 
     if name == "why" and value in words:
         return words.text(value)
     if name in ("from", "to"):
-        area = "level" if kind == "level_raised" else "status"
+        area = "level" if event.kind == "level_raised" else "status"
         return words.text(f"{area}.{value}") if f"{area}.{value}" in words else value
-    area = _NAMED.get(name, "")
+    area = type_area(event, value) if name in _TYPES else _NAMED.get(name, "")
     return words.text(f"{area}.{value}") if area and f"{area}.{value}" in words else value
