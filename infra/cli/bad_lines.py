@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rich.console import Console
 
 MOST = 5
@@ -39,6 +41,8 @@ def why_not_opened(error: OSError | LookupError) -> str:
     match error:
         case LookupError():
             return f"--encoding にその文字コードはありません。utf-8 か cp932 を指定してください / {error}"
+        case FileNotFoundError(filename=name) if not Path(name).parent.is_dir():
+            return f"{Path(name).parent} というフォルダーはありません / no such directory"
         case FileNotFoundError():
             return f"{error.filename} というファイルはありません / no such file"
         case IsADirectoryError():

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Channel
 from hikeshi.services.deliveries import counted, deliveries
@@ -46,6 +47,31 @@ def states(*rows: OutboxRow) -> list[str]:
 )
 def test_every_state_has_words_of_its_own(row: OutboxRow, state: str) -> None:
     assert states(row) == [state]
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (claimed(a_row()).withheld("takes no part in the drill", at=LATER), "訓練の参加者ではないため"),
+        (claimed(a_row()).cancelled("incident is closed", at=LATER), "案件が終了したため"),
+        (claimed(a_row()).cancelled("triage was decided", at=LATER), "すでに決まったため"),
+        (
+            claimed(a_row()).attempted().failed("no answer to 1 attempts", at=LATER),
+            "1回送っても応答がないため",
+        ),
+        (claimed(a_row()).failed("OptedOut", at=LATER), "OptedOut"),
+    ],
+)
+def test_the_log_says_why_nothing_went_out_and_leaves_the_words_of_a_provider(
+    row: OutboxRow, why: str
+) -> None:
+    (found,) = deliveries((row,), roster=a_roster(), words=Wording())
+    assert found.why == why
+
+
+@pytest.mark.parametrize("status", [each for each in IncidentStatus if not each.is_open])
+def test_every_end_of_an_incident_has_its_words_in_the_log(status: IncidentStatus) -> None:
+    assert f"delivery_why.incident is {status.value}" in Wording()
 
 
 def test_the_log_tells_who_how_what_and_when_with_the_newest_first() -> None:

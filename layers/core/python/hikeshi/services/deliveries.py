@@ -24,6 +24,9 @@ _TONES = {
 _ANY_OCCASION = "due"
 """Moment of what comes at a time that was set, and of what is asked for beside the usual course."""
 
+_DECIDED, _UNANSWERED = " was decided", "no answer to "
+"""How reasons end or begin that name what they are about."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Delivery:
@@ -38,7 +41,7 @@ class Delivery:
     state, tone : str
         What became of it, and how that is shown: ``calm``, ``wait``, ``late`` or ``quiet``.
     why : str
-        The provider's code or the reason, in English, for the desk; may be empty.
+        The reason, or the provider's own words where they are one; may be empty.
     text : str
         What was sent, with its links blanked; empty if it went out in the text of another.
     drill : str
@@ -83,7 +86,7 @@ def _delivery(row: OutboxRow, roster: Roster, words: Wording) -> Delivery:
         attempts=row.attempts,
         parts=row.parts,
         provider_id=row.provider_id or "",
-        why=row.last_error,
+        why=_why(row, words),
         text=row.sent_text,
         row_id=row.id,
         bundled_into=row.bundled_into or "",
@@ -98,6 +101,16 @@ def _what(body: Message | ChatPost, words: Wording) -> str:
         return words.text(news)
     key = f"delivery.{body.moment}"
     return words.text(key) if key in words else body.moment
+
+
+def _why(row: OutboxRow, words: Wording) -> str:
+    said = row.last_error
+    if said.endswith(_DECIDED):
+        return words.text("delivery_why.decided")
+    if said.startswith(_UNANSWERED):
+        return words.text("delivery_why.unanswered", attempts=row.attempts)
+    key = f"delivery_why.{said}"
+    return words.text(key) if key in words else said
 
 
 def _whom(body: Message | ChatPost, roster: Roster, words: Wording) -> str:
