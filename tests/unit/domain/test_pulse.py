@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hikeshi.domain.pulse import KEPT, Pulse
+from hikeshi.domain.pulse import KEPT, NO_PULSE, Pulse, together
 from tests.builders import NOON
 
 facts = st.lists(
@@ -53,3 +53,12 @@ def test_nothing_is_counted_twice(given: list[tuple[int, int, int]]) -> None:
     pulse = beaten(given)
     if pulse.until is not None:
         assert pulse.voices(until=pulse.until, minutes=KEPT) <= sum(count for count, _, _ in given) + 1e-9
+
+
+def test_pulses_taken_together_beat_as_one_and_one_that_cannot_tell_silences_all() -> None:
+    early = NO_PULSE.with_voices(3, start=NOON, end=NOON)
+    late = NO_PULSE.with_voices(4, start=NOON + timedelta(minutes=5), end=NOON + timedelta(minutes=5))
+    both = together((early, late))
+    assert both.voices(until=NOON + timedelta(minutes=9)) == 7.0
+    assert both.voices(until=NOON + timedelta(minutes=10)) == 4.0
+    assert together((early, NO_PULSE)) == together(()) == NO_PULSE

@@ -61,7 +61,7 @@ def texts_of(moment: str, params: dict[str, str]) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("name", ABOUT_INCIDENTS)
 def test_s2_11_every_message_goes_to_members_alone_and_names_no_contents(name: str) -> None:
     moment, _, _, params = SCENES[name]
-    texts = texts_of(moment, incident_params(kept_among_few()) | params)
+    texts = texts_of(moment, incident_params(kept_among_few(), at=NOON) | params)
     assert {person for person, _ in texts} == MEMBERS
     for _, text in texts:
         assert "関係者限りの案件" in text or "画面に書かれた対応" in text
@@ -120,7 +120,7 @@ def test_s2_11_every_message_about_an_incident_is_made_where_the_circle_is_asked
 
 
 def test_s2_11_the_mail_asks_not_to_pass_it_on() -> None:
-    texts = texts_of("page", incident_params(kept_among_few(level=Level.CRITICAL)))
+    texts = texts_of("page", incident_params(kept_among_few(level=Level.CRITICAL), at=NOON))
     mails = [text for _, text in texts if text.startswith("【")]
     assert mails
     assert all("ほかの方への転送や口外はお控えください" in text for text in mails)

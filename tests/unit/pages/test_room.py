@@ -14,6 +14,7 @@ from hikeshi.domain.pulse import NO_PULSE
 from hikeshi.domain.reports import Signature
 from hikeshi.domain.statements import Statement
 from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.services.notices import incident_params
 from tests.builders import NOON, a_statement, an_approval, an_approved_statement
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
@@ -45,13 +46,15 @@ def test_the_pace_falls_by_itself_when_no_more_posts_come(
     open_stage: Opener, minutes: int, pace: str, said: str
 ) -> None:
     scene = scenes.found()
-    ((alert, posts),) = scene.alerts
     pulse = NO_PULSE.with_voices(60, start=scene.at - timedelta(minutes=4), end=scene.at)
-    later = replace(
-        scene, at=scene.at + timedelta(minutes=minutes), alerts=((replace(alert, pulse=pulse), posts),)
-    )
+    incident = scene.room.incident
+    counted = replace(incident, spread=replace(incident.spread, pulse=pulse))
+    room = replace(scene.room, incident=counted)
+    later = replace(scene, room=room, at=scene.at + timedelta(minutes=minutes))
     head = words(open_stage(later).room().text.split("</header>")[0])
-    assert f"1分あたり {pace} 平常 0.3件" in head
+    assert f"勢い（直近10分） 毎分{pace} 転載を含む。平常 0.3件" in head
+    told = incident_params(counted, at=later.at)
+    assert f"{float(told['per_minute']):g}件" == pace, "a message of the same minute tells the same"
     assert "集計" not in head
     assert ("加速" in head) == bool(said)
 
@@ -60,7 +63,7 @@ def test_a_pace_that_cannot_be_told_for_now_says_when_it_was_measured(open_stage
     scene = scenes.found()
     later = replace(scene, at=scene.at + timedelta(minutes=25))
     head = words(open_stage(later).room().text.split("</header>")[0])
-    assert "1分あたり 18件 平常 0.3件（13:37 集計）" in head
+    assert "勢い（直近10分） 毎分18件 転載を含む。平常 0.3件（13:37 集計）" in head
     assert "加速" not in head
 
 

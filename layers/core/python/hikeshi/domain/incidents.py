@@ -23,6 +23,7 @@ from hikeshi.domain.headquarters import Bulletin, Headquarters, InboundReport, S
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.own_posts import OwnPost
+from hikeshi.domain.pulse import NO_PULSE, Pulse
 from hikeshi.domain.reports import CompletionReport, CorrectiveAction, Feedback, Proposal, RootCause
 from hikeshi.domain.statements import Statement
 from hikeshi.domain.support import CareCheck, Compensation, Inquiry, Surge
@@ -114,7 +115,8 @@ class Spread:
 
     ``sigma``, ``acceleration`` and ``new_words`` are those of its alerts' :class:`~hikeshi.domain.pace.Pace`.
     ``highest`` is the highest ``per_minute`` that was ever measured: posts that are kept tell no reposts by
-    the minute, so that it could not be found again later.
+    the minute, so that it could not be found again later. ``pulse`` is that of its alerts together: what
+    they tell of any later moment, for messages and pages alike.
     """
 
     posts: int = 0
@@ -127,6 +129,7 @@ class Spread:
     new_words: tuple[str, ...] = ()
     measured_at: datetime | None = None
     highest: float = 0.0
+    pulse: Pulse = NO_PULSE
 
     @property
     def peak(self) -> float:

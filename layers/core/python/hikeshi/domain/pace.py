@@ -56,6 +56,11 @@ def rate_of(pulse: Pulse, *, first: datetime, at: datetime) -> float:
     return pulse.voices(until=at, minutes=WINDOW) / minutes
 
 
+def rate_in_minute(pulse: Pulse, *, first: datetime, at: datetime) -> float:
+    """Return the rate as it is told to people: the same for every second of a minute, but for new voices."""
+    return rate_of(pulse, first=first, at=at.replace(second=0, microsecond=0))
+
+
 def pace_of(
     pulse: Pulse,
     *,

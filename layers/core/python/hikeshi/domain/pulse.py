@@ -5,6 +5,7 @@ Counts are whole thousandths, so that the same facts in any order give the same 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -74,6 +75,17 @@ class Pulse:
 
 NO_PULSE = Pulse()
 """Of an alert in which nothing was noted yet."""
+
+
+def together(pulses: Iterable[Pulse]) -> Pulse:
+    """Return the pulse of several alerts taken as one; nothing if one of them cannot tell its own."""
+    known = tuple(pulses)
+    ends = [pulse.until for pulse in known if pulse.until is not None]
+    if not ends or len(ends) < len(known):
+        return NO_PULSE
+    end = max(ends)
+    aligned = [pulse._reaching(end).beats for pulse in known]
+    return Pulse(until=end, beats=tuple(sum(minute) for minute in zip(*aligned, strict=True)))
 
 
 def _minute(moment: datetime) -> datetime:

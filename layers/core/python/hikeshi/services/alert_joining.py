@@ -10,7 +10,8 @@ from hikeshi.domain.alerts import Alert
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.drills import brand_meant
 from hikeshi.domain.incidents import Incident, Spread
-from hikeshi.domain.pace import MOST_SOURCES
+from hikeshi.domain.pace import MOST_SOURCES, rate_in_minute
+from hikeshi.domain.pulse import together
 from hikeshi.ports.environment import Ids
 from hikeshi.ports.scoring import AlertStore
 from hikeshi.services.wording import Wording
@@ -45,7 +46,14 @@ class Joining:
     def spread_of(self, incident: Incident) -> Spread:
         """Count how far the posts of the incident have gone, and how fast they go now and went at most."""
         members = self.members(incident)
-        per_minute = sum(alert.rate(self.at) for alert in members)
+        pulse = together(alert.pulse for alert in members)
+        known = pulse.until is not None
+        first = incident.first_post_at
+        per_minute = (
+            rate_in_minute(pulse, first=first, at=self.at)
+            if known
+            else sum(alert.rate(self.at) for alert in members)
+        )
         return Spread(
             posts=sum(alert.posts for alert in members),
             reposts=sum(alert.reposts for alert in members),
@@ -59,6 +67,7 @@ class Joining:
             ],
             measured_at=self.at,
             highest=max(incident.spread.peak, per_minute),
+            pulse=pulse,
         )
 
     def sources_of(self, incident: Incident) -> tuple[str, ...]:

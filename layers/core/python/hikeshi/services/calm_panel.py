@@ -10,8 +10,9 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.calming import Quiet
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.services.japanese_time import duration
+from hikeshi.services.pace_text import rate
 from hikeshi.services.page_models import Form, Gate
-from hikeshi.services.visit import Visit, rate
+from hikeshi.services.visit import Visit
 
 _SHORTEST = timedelta(hours=1)
 """Less than the hour that a rate is measured over is not yet called quiet."""

@@ -20,7 +20,7 @@ from hikeshi.domain.people import Channel, Person
 from hikeshi.services import japanese_time, message_text
 from hikeshi.services.notices import CALLED_AGAIN, NEWCOMER
 from hikeshi.services.numbering import number_of
-from hikeshi.services.pace_text import LEAST_RATE, new_words_of, pace_in_words, times_normal
+from hikeshi.services.pace_text import LEAST_RATE, new_words_of, pace_in_words, rate, times_normal
 from hikeshi.services.wording import Wording
 
 SUBJECT_UNITS = 99
@@ -185,9 +185,9 @@ def _spread(given: Mapping[str, str], wording: Wording) -> dict[str, str]:
         acceleration=_number(given.get("acceleration")),
         new_words=tuple(_clean(given.get("new_words", "")).split()),
     )
-    rate, times = spread.per_minute, times_normal(spread)
-    counts = {"posts": f"{posts:.0f}", "reposts": f"{reposts:.0f}", "per_minute": f"{rate:.0f}"}
-    short = "short_rate" if rate >= LEAST_RATE else "short_reposts" if reposts else "short_posts"
+    per_minute, times = spread.per_minute, times_normal(spread)
+    counts = {"posts": f"{posts:.0f}", "reposts": f"{reposts:.0f}", "per_minute": rate(per_minute)}
+    short = "short_rate" if per_minute >= LEAST_RATE else "short_reposts" if reposts else "short_posts"
     if times is not None:
         sentence = wording.text("spread.counts_and_rate", **counts, times=times)
     else:

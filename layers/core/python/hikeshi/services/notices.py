@@ -18,6 +18,7 @@ from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel, Person
 from hikeshi.ports.environment import Ids
 from hikeshi.services.discretion import worded_for_few
+from hikeshi.services.pace_text import spread_now
 from hikeshi.services.reaching import deliveries
 
 EVERY_CHANNEL = (Channel.SMS, Channel.MAIL)
@@ -61,9 +62,9 @@ class Notice:
     step: str = ""
 
 
-def incident_params(incident: Incident) -> dict[str, str]:
-    """Return what every message about an incident can say of it."""
-    spread = incident.spread
+def incident_params(incident: Incident, *, at: datetime) -> dict[str, str]:
+    """Return what every message about an incident can say of it at that moment."""
+    spread = spread_now(incident, at=at)
     return {
         "summary": incident.title,
         "brand": incident.brand_name,
@@ -88,7 +89,7 @@ def notice_rows(
     may not know of the incident is told nothing, and who may is told no more than has to be.
     """
     level = notice.level or incident.level
-    params = incident_params(incident) | dict(notice.params)
+    params = incident_params(incident, at=at) | dict(notice.params)
     if incident.circle is not None:
         params = worded_for_few(params)
     told = who_may_know(incident.circle, people)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from hikeshi.domain.alerts import Alert
 from hikeshi.domain.incidents import Incident, Spread
+from hikeshi.domain.pace import rate_in_minute
 from hikeshi.services.wording import Wording
 
 COMPARED_FROM = 2
@@ -19,21 +18,30 @@ LEAST_RATE = 1.0
 STALE = timedelta(minutes=10)
 """Age from which a measure says nothing of now: as long as the window it is taken over."""
 
+_WHOLE_FROM = 10
 _FASTER, _SLOWER = 1.5, 0.67
 
 
-def spread_now(incident: Incident, alerts: Sequence[Alert], *, at: datetime) -> Spread:
+def spread_now(incident: Incident, *, at: datetime) -> Spread:
     """Return the spread with the pace of this moment, which falls by itself when no more posts come.
 
-    What the incident keeps was measured when its posts were last counted. It stays as it is, with its time,
-    where the alerts at hand are not all of the incident's or do not tell their last half hour.
+    Pages and messages both ask here, so that they tell the same number of the same minute. What was stored
+    without a pulse stays as it was measured, with its time.
     """
     spread = incident.spread
     if spread.measured_at is not None and at - spread.measured_at > STALE:
         spread = replace(spread, sigma=None, acceleration=None)
-    if not alerts or len(alerts) < len(incident.alerts) or any(each.pulse.until is None for each in alerts):
+    if spread.pulse.until is None:
         return spread
-    return replace(spread, per_minute=sum(alert.rate(at) for alert in alerts), measured_at=at)
+    per_minute = rate_in_minute(spread.pulse, first=incident.first_post_at, at=at)
+    return replace(spread, per_minute=per_minute, measured_at=at)
+
+
+def rate(per_minute: float) -> str:
+    """Return a rate as people say it: whole from ten up, one decimal below."""
+    if per_minute >= _WHOLE_FROM:
+        return f"{per_minute:.0f}"
+    return f"{per_minute:.1f}".removesuffix(".0")
 
 
 def pace_in_words(spread: Spread, wording: Wording, *, beside_counts: bool = False) -> str:

@@ -20,12 +20,12 @@ from hikeshi.services.clock_promises import clock_of
 from hikeshi.services.headquarters_page import headquarters_calls
 from hikeshi.services.japanese_time import clock, duration
 from hikeshi.services.next_words import next_in_words
-from hikeshi.services.pace_text import STALE, pace_in_words, spread_now
+from hikeshi.services.pace_text import STALE, pace_in_words, rate, spread_now
 from hikeshi.services.room_hands import call_again, calling, roll_call_panel
 from hikeshi.services.room_models import Ask, Call, Figure, Header, Phase
 from hikeshi.services.room_panels import approve_gate, dismiss_form
 from hikeshi.services.statement_page import publish_gate
-from hikeshi.services.visit import Visit, rate, shown
+from hikeshi.services.visit import Visit, shown
 
 _S = IncidentStatus
 _WAY = (_S.DETECTED, _S.FACT_FINDING, _S.RESPONDING, _S.CALMING, _S.REPORTING, _S.CLOSED)
@@ -111,7 +111,7 @@ def _spread(visit: Visit) -> Figure:
 
 
 def _now(visit: Visit) -> Spread:
-    return spread_now(visit.incident, visit.alerts, at=visit.at)
+    return spread_now(visit.incident, at=visit.at)
 
 
 def _lead(visit: Visit) -> Figure:

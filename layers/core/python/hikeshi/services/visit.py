@@ -38,7 +38,6 @@ ITEM_FIELDS = (
 """Fields that tell which of several things a form is about."""
 
 _MANY_ROLES = 6
-_WHOLE_FROM = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -181,13 +180,6 @@ class Visit:
             return {}
         about = next((attempt.typed[name] for name in ITEM_FIELDS if attempt.typed.get(name)), "")
         return attempt.typed if about == item else {}
-
-
-def rate(per_minute: float) -> str:
-    """Return a rate as people say it: whole from ten up, one decimal below."""
-    if per_minute >= _WHOLE_FROM:
-        return f"{per_minute:.0f}"
-    return f"{per_minute:.1f}".removesuffix(".0")
 
 
 def shown(text: str, limit: int = 200) -> str:
