@@ -59,13 +59,15 @@ def apply_change(
     found = _ID.fullmatch(change)
     if found is None:
         _fail(f"{change}: 128-1-manual のように書いてください / write it as 128-1-manual", code=2)
+    if not directory.is_dir():
+        _fail(f"--config {directory}: フォルダーがありません / no such directory", code=2)
     try:
         room = open_report_desk(stack=stack, home=home).room(found[1])
         hide = mask_of(room)
         proposal = room.proposal(change)
         incident = replace(room.incident, quote=hide(room.incident.quote))
         written = apply(replace(proposal, text=hide(proposal.text)), incident, directory)
-    except FAILURES as error:
+    except (*FAILURES, OSError) as error:
         _fail(told(error))
     if written is None:
         _say(f"{change} はすでに入っています")

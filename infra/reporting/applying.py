@@ -48,7 +48,10 @@ def apply(proposal: Proposal, incident: Incident, directory: Path) -> Applied | 
         If it was not accepted, or the files would not pass their check with it.
     """
     if proposal.answer is not Answer.ACCEPT:
-        raise ConfigError(f"{proposal.id} は採用されていません / was not accepted")
+        raise ConfigError(
+            f"{proposal.id} は採用されていません。採用された変更は hikeshi changes list で確かめてください"
+            " / was not accepted"
+        )
     match proposal.kind:
         case ChangeKind.MANUAL:
             return _amend_manual(proposal, directory)
@@ -61,12 +64,14 @@ def apply(proposal: Proposal, incident: Incident, directory: Path) -> Applied | 
 def _amend_manual(proposal: Proposal, directory: Path) -> Applied | None:
     name, _, section = proposal.target.partition("#")
     path = directory / "manual" / f"{name}.md"
+    if not path.is_file():
+        raise ConfigError(f"{path} がありません。--config の場所を確かめてください / no such page")
     try:
-        page = page_of(name, path.read_text("utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path} が読めません / cannot be read: {type(error).__name__}") from None
+        page = page_of(name, _text_of(path))
     except InvalidManualError as error:
-        raise ConfigError(f"{path}:{error.line}: {error}; hikeshi config check") from None
+        raise ConfigError(
+            f"{path}:{error.line}: 先頭の形が違います。hikeshi config check で確かめてください / {error}"
+        ) from None
     line = " ".join(proposal.text.split())
     if f"- {line}" in page.text.splitlines():
         return None
@@ -79,7 +84,7 @@ def _amend_manual(proposal: Proposal, directory: Path) -> Applied | None:
 
 def _add_words(proposal: Proposal, incident: Incident, directory: Path) -> Applied | None:
     path = directory / "lexicon" / f"{LEARNED}.toml"
-    before = path.read_text("utf-8") if path.is_file() else _LEARNED_HEAD
+    before = _text_of(path) if path.is_file() else _LEARNED_HEAD
     name = f"learned_{proposal.id.replace('-', '_')}"
     if f"[words.{name}]" in before:
         return None
@@ -104,7 +109,7 @@ def _add_words(proposal: Proposal, incident: Incident, directory: Path) -> Appli
 
 def _add_question(proposal: Proposal, incident: Incident, directory: Path) -> Applied | None:
     path = directory / QUESTIONS
-    before = path.read_text("utf-8") if path.is_file() else _QUESTIONS_HEAD
+    before = _text_of(path) if path.is_file() else _QUESTIONS_HEAD
     if f'id = "{proposal.id}"' in before:
         return None
     question = question_of(proposal.text)
@@ -116,6 +121,13 @@ def _add_question(proposal: Proposal, incident: Incident, directory: Path) -> Ap
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(before + entry, "utf-8")
     return Applied(path=path, added=question.asked)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} を UTF-8 で保存してください / save it as UTF-8") from None
 
 
 def _toml(value: str | list[str]) -> str:

@@ -116,6 +116,16 @@ def an_accepted(kind: ChangeKind, text: str, **changes: str) -> Proposal:
     return a_proposal(kind, text=text, answer=Answer.ACCEPT, **changes)
 
 
+def test_a_file_that_is_not_utf_8_is_left_as_it_is_and_told(tmp_path: Path) -> None:
+    questions = tmp_path / "training/questions.toml"
+    questions.parent.mkdir()
+    questions.write_bytes("# 問題\n".encode("cp932"))
+    change = an_accepted(ChangeKind.QUESTION, Wording().text("test_question.product").strip())
+    with pytest.raises(ConfigError, match="UTF-8 で保存してください"):
+        apply(change, an_incident(), tmp_path)
+    assert questions.read_bytes() == "# 問題\n".encode("cp932")
+
+
 def test_c_one_incident_yields_three_linked_changes_in_the_files(tmp_path: Path) -> None:
     (tmp_path / "manual").mkdir()
     (tmp_path / "manual/crisis.md").write_text(PAGE.text, "utf-8")
