@@ -49,7 +49,8 @@ def explain(
 ) -> None:
     """Print who is reached when, on which channel, what is held, what repeats, and the last resort.
 
-    The files in infra/config are enough; --stack reads what a stack has now, absences and all.
+    The files in infra/config are enough; --stack reads what a stack has now, absences and all,
+    unless --config names files.
     """
     from hikeshi.services.ladder_explanation import Question, as_mermaid, as_text
     from hikeshi.services.ladder_explanation import explain as play

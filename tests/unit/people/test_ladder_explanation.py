@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -154,6 +155,14 @@ def test_a_time_that_is_none_is_refused_with_the_remedy(capsys: pytest.CaptureFi
     told = capsys.readouterr().err
     assert "2026-12-31T23:50" in told
     assert "rror" not in told
+
+
+def test_files_that_are_named_are_read_although_a_stack_is_known_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HIKESHI_LOCAL_HOME", str(tmp_path))
+    assert ladder("--level", "critical", "--config", str(tmp_path / "none")) == 1
+    assert f"{tmp_path / 'none'}/: フォルダーがありません" in capsys.readouterr().err
 
 
 def explained_by(*arguments: str) -> int:
