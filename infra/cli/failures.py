@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -15,11 +18,19 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 
-from hikeshi.domain.errors import HikeshiError, NotFoundError
+from hikeshi.domain.errors import (
+    ConcurrentChangeError,
+    DeliveryError,
+    HikeshiError,
+    NotFoundError,
+    UnavailableError,
+)
 from infra.cli.bad_lines import why_not_opened
 from infra.keys.rotating import RotationError
 from infra.learning.desk import NoStackError
 from infra.local.home import LocalStackError
+
+T = TypeVar("T", bound=Exception)
 
 FAILURES = (HikeshiError, NoStackError, RotationError, LocalStackError, BotoCoreError, ClientError)
 """What a command ends with in a sentence; anything else is a mistake of ours."""
@@ -33,6 +44,13 @@ _ABSENT = {
     "drill": "訓練 {id} はありません。hikeshi drill score で確かめてください",
 }
 """What is told of a record that is not there."""
+
+_AGAIN: dict[type[HikeshiError], str] = {
+    ConcurrentChangeError: "同時にほかの変更がありました。もう一度実行してください / {error}",
+    DeliveryError: "送信先が受け取りませんでした。もう一度実行してください / {error}",
+    UnavailableError: "いまは読み出せません。少し待って、もう一度実行してください / {error}",
+}
+"""What is told of an error that may not come a second time."""
 
 _NO_CREDENTIALS = (
     "AWS の認証情報がありません。aws configure を実行するか、環境変数 AWS_PROFILE を設定してください"
@@ -87,12 +105,18 @@ def told(error: Exception) -> str:
         case ClientError():
             return _answered(error)
         case BotoCoreError():
-            sentence = next((said for kind, said in _UNREACHED.items() if isinstance(error, kind)), _UNCALLED)
-            return sentence.format(error=error)
+            return _first(_UNREACHED, error, otherwise=_UNCALLED)
+        case HikeshiError():
+            return _first(_AGAIN, error, otherwise="{error}")
         case OSError():
             return why_not_opened(error)
         case _:
             return str(error)
+
+
+def _first(sentences: Mapping[type[T], str], error: T, *, otherwise: str) -> str:
+    sentence = next((said for kind, said in sentences.items() if isinstance(error, kind)), otherwise)
+    return sentence.format(error=error)
 
 
 def _absent(error: NotFoundError) -> str:

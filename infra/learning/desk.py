@@ -83,6 +83,16 @@ def _is_restricted(incidents: IncidentRepository, incident_id: str) -> bool:
         return True
 
 
+class _Outputs(dict[str, str]):
+    """The outputs of a stack; one that an older version did not have says so."""
+
+    def __missing__(self, name: str) -> str:
+        raise NoStackError(
+            f"スタックに {name} の出力がありません。この版を sam deploy してください"
+            f" / the stack has no output {name}: deploy this version"
+        )
+
+
 def reach(stack: str | None, home: Path | None) -> tuple[Callable[[str], Any], Mapping[str, str]]:
     """Return how to call the services of a stack, and its outputs.
 
@@ -102,7 +112,7 @@ def reach(stack: str | None, home: Path | None) -> tuple[Callable[[str], Any], M
                 f"スタック {stack} が見つかりません。名前と、AWS のリージョンとアカウントを確かめてください"
                 f" / no stack {stack} that is ready"
             )
-        return cast("Callable[[str], Any]", boto3.client), outputs
+        return cast("Callable[[str], Any]", boto3.client), _Outputs(outputs)
     from infra.local import stack as local_stack
     from infra.local.home import Home, default_home
 

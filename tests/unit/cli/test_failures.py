@@ -9,7 +9,7 @@ from botocore.exceptions import (
     NoRegionError,
 )
 
-from hikeshi.domain.errors import ConfigError, NotFoundError
+from hikeshi.domain.errors import ConcurrentChangeError, ConfigError, DeliveryError, NotFoundError
 from infra.cli import main
 from infra.cli.failures import told
 
@@ -30,6 +30,8 @@ def answered(code: str, message: str = "why") -> ClientError:
             NotFoundError("incident", "inc-9"),
             "案件 inc-9 はありません。hikeshi deliveries で確かめてください",
         ),
+        (ConcurrentChangeError("inc-1"), "もう一度実行してください"),
+        (DeliveryError("throttled"), "もう一度実行してください"),
         (NotFoundError("proposal", "1-1-nope"), "hikeshi changes list で確かめてください"),
     ],
 )

@@ -14,7 +14,7 @@ from hikeshi.domain.feedback import FeedbackVerdict
 from infra.cli import alerts as alerts_command
 from infra.cli import feedback as feedback_command
 from infra.cli.main import run
-from infra.learning.desk import Desk, NoStackError, open_desk
+from infra.learning.desk import Desk, NoStackError, open_desk, reach
 from tests.builders import NOON, a_configuration, a_feedback, a_post, an_alert, an_alerted_post
 from tests.fakes.stage import Stage
 
@@ -84,6 +84,18 @@ def test_alerts_are_limited_in_number_and_time(stage: Stage, capsys: Capture) ->
 def test_what_cannot_be_shown_is_said(arguments: list[str], code: int, said: str, capsys: Capture) -> None:
     assert command("alerts", *arguments) == code
     assert said in capsys.readouterr().err
+
+
+def test_an_output_that_an_older_stack_lacks_is_named_with_the_remedy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    older = {"AlertsTable": "alerts", "ConfigBucket": "config"}
+    monkeypatch.setattr("infra.local.deploying.outputs_of", lambda *_: older)
+    monkeypatch.setattr("boto3.client", lambda _: None)
+    _, outputs = reach("hikeshi", None)
+    assert outputs["AlertsTable"] == "alerts"
+    with pytest.raises(NoStackError, match="DirectoryTable の出力がありません。この版を sam deploy"):
+        outputs["DirectoryTable"]
 
 
 def test_without_a_stack_the_remedy_is_named(tmp_path: Path, capsys: Capture) -> None:
