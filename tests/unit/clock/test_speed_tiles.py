@@ -126,6 +126,10 @@ def test_s2_17_anger_is_counted_by_the_words_of_the_lexicon() -> None:
     [
         ("ふざけるな、虫が入ってた", True),
         ("ふざけんな", True),
+        ("これはひどい… 昨日買ったチョコに幼虫がいた", True),
+        ("もう食べられない", True),
+        ("ひどい雨の中を買いに行った", False),
+        ("最低でも3個は買う", False),
         ("最悪の場合に備えて回収してほしい", False),
         ("チョコがクソうまい", False),
         ("虫が入っていました。写真を載せます", False),
