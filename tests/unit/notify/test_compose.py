@@ -172,6 +172,7 @@ def test_a_long_host_takes_the_fewest_parts_and_leaves_the_text_whole() -> None:
 
 
 @example(values={"summary": "h323:0"}, moment="closed", link=SHORT, language="ja")
+@example(values={"summary": "A:", "task": ""}, moment="task", link=SHORT, language="ja")
 @given(
     values=st.fixed_dictionaries(dict.fromkeys(("summary", "task", "source", "news"), ANY_TEXT)),
     moment=st.sampled_from(MOMENTS),

@@ -20,7 +20,7 @@ SMS_PART = 67
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co"})
 _SPACES = frozenset("\t\n\r\v\f\x85\u2028\u2029")
 _DECIMAL = re.compile(r"(?<![0-9A-Za-z.])\d+\.\d+(?![0-9A-Za-z.])", re.ASCII)
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=\S)", re.ASCII | re.IGNORECASE)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(?=\S|$)", re.ASCII | re.IGNORECASE)
 _LINKING = re.compile(r"(?:^|(?<=\S))[.．｡](?=\S|$)|@")
 _HARMLESS = {".": "・", "．": "・", "｡": "・", "@": "＠"}
 
@@ -44,7 +44,8 @@ def unlinked(text: str) -> str:
     """Return the line with nothing in it that a phone or mail programme shows as a link.
 
     Dots become 「・」, except in plain decimals: the last one too, since our own words may follow it.
-    ``@`` and the colon of a scheme become their full-width forms. The reader still sees what was written.
+    ``@`` and the colon of a scheme, a last one too, become their full-width forms.
+    The reader still sees what was written.
     """
     decimal_points = {found.end() - len(found.group().split(".")[1]) - 1 for found in _DECIMAL.finditer(text)}
 
