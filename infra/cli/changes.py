@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from hikeshi.domain.caring import mask_of
 from hikeshi.domain.incidents import Incident
@@ -20,6 +21,7 @@ from hikeshi.services.wording import Wording
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.config import DEFAULT_DIRECTORY
 from infra.cli.failures import FAILURES, told
+from infra.cli.tables import show
 from infra.reporting.applying import LEARNED, accepted, apply
 from infra.reporting.desk import ReportDesk, open_report_desk
 
@@ -43,8 +45,8 @@ def list_changes(*, stack: Stack = None, home: HomeDirectory = None) -> None:
         table.add_column(heading)
     for _, proposal in accepted(rooms):
         text = " ".join(proposal.text.split())
-        table.add_row(proposal.id, words.text(f"change.{proposal.kind}"), text[:SHOWN])
-    Console().print(table, highlight=False, markup=False)
+        table.add_row(proposal.id, words.text(f"change.{proposal.kind}"), Text(text[:SHOWN]))
+    show(table, Console())
 
 
 @app.command("apply")
