@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 from chalice.app import Chalice, Request, Response
 
+from hikeshi.domain import links
 from hikeshi.domain.actions import Action
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.answers import Answer, Submission, download_headers
@@ -78,7 +80,16 @@ def submission() -> Submission:
 
 def lambda_handler(event: dict[str, Any], context: Any) -> Any:
     """Answer a request from API Gateway."""
-    return app(below_the_link(event), context)
+    return app(below_the_link(as_sent(event)), context)
+
+
+def as_sent(event: dict[str, Any]) -> dict[str, Any]:
+    """Take off what was pasted on to the end of a link."""
+    given = event.get("pathParameters") or {}
+    if "token" not in given:
+        return event
+    token = links.as_sent(unquote(given["token"]))
+    return event | {"pathParameters": given | {"token": token}}
 
 
 def below_the_link(event: dict[str, Any]) -> dict[str, Any]:

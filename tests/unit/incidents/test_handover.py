@@ -17,7 +17,15 @@ from hikeshi.services import fact_register, handover, respond
 from hikeshi.services.expiry import acknowledgement_expires_at, expire_acknowledgement
 from hikeshi.services.lifecycle import advance_incident
 from hikeshi.services.page import LadderPlace, Paging, Step, page_step
-from tests.builders import a_configuration, a_person, a_roll_call_policy, a_room, a_roster, an_incident
+from tests.builders import (
+    a_configuration,
+    a_person,
+    a_roll_call_policy,
+    a_room,
+    a_roster,
+    an_approved_statement,
+    an_incident,
+)
 from tests.fakes.stage import Stage
 
 S = IncidentStatus
@@ -106,10 +114,8 @@ def test_whoever_takes_it_on_in_a_later_round_leads_and_those_called_are_told(st
     assert (late.value.decision, late.value.by) == ("acknowledged", "ito")
 
 
-@pytest.mark.parametrize(("person", "may"), [("sato", True), ("nakano", True), ("ito", False)])
-def test_a_press_is_taken_back_by_its_owner_or_those_who_answer_for_all(
-    stage: Stage, person: str, may: bool
-) -> None:
+@pytest.mark.parametrize(("person", "may"), [("sato", True), ("nakano", False), ("ito", False)])
+def test_an_acknowledgement_is_taken_back_by_its_owner_alone(stage: Stage, person: str, may: bool) -> None:
     taken(stage)
     if may:
         undo(stage, person)
@@ -117,6 +123,31 @@ def test_a_press_is_taken_back_by_its_owner_or_those_who_answer_for_all(
     else:
         with pytest.raises(NotAllowedError):
             undo(stage, person)
+
+
+@pytest.mark.parametrize(("person", "may"), [("sato", True), ("nakano", True), ("ito", False)])
+def test_a_dismissal_is_taken_back_by_its_owner_or_those_who_answer_for_all(
+    stage: Stage, person: str, may: bool
+) -> None:
+    stage.room()
+    respond.dismiss(ID, by=stage.by("sato"), reason="玩具の写真でした")
+    if may:
+        undo(stage, person)
+        assert incident(stage).generation == 2
+    else:
+        with pytest.raises(NotAllowedError):
+            undo(stage, person)
+
+
+@pytest.mark.parametrize(("minutes", "may"), [(-1, True), (1, False)])
+def test_once_something_is_published_since_the_acknowledgement_stands(
+    stage: Stage, minutes: int, may: bool
+) -> None:
+    taken(stage)
+    room = stage.incidents.room(ID)
+    out = an_approved_statement(published_at=stage.clock.now() + timedelta(minutes=minutes))
+    found = undoable(replace(room, statement=out), at=stage.clock.now())
+    assert (found is not None) is may
 
 
 def test_what_the_page_showed_is_what_is_taken_back_and_nothing_later(stage: Stage) -> None:

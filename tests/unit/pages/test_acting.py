@@ -102,7 +102,7 @@ def test_three_wrong_numbers_lock_the_link_and_no_other(open_stage: Opener) -> N
         last = browser.post(f"/r/{token}/dismiss", form)
     assert "確認番号を3回間違えたため" in last.text
     assert "最新のSMSまたはメールのリンクを開き" in last.text
-    assert "監視デスクへお電話ください。" in last.text
+    assert "監視デスクへお知らせください。" in last.text
     assert "<form" not in last.text
     right = browser.post(f"/r/{token}/dismiss", {**form, "check_number": NUMBER})
     assert right.status == 403

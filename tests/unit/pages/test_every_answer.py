@@ -160,6 +160,17 @@ def test_what_the_gateway_knows_as_one_route_reaches_the_route_of_its_own(open_s
     assert lambda_handler(room, None)["statusCode"] == 200
 
 
+@pytest.mark.parametrize("behind", ["。", "%E3%80%82", "」", " ", "%20", ")", "」。", "\u3000"])
+def test_what_was_pasted_on_to_the_end_of_a_link_does_not_close_it(open_stage: Opener, behind: str) -> None:
+    token = open_stage(scenes.found()).stage.link()
+    room = an_event("GET", "/r/{token}", token + behind) | {"headers": {}}
+    answer = lambda_handler(room, None)
+    assert answer["statusCode"] == 200
+    assert f"{token}{behind}" not in answer["body"]
+    longer = an_event("GET", "/r/{token}", f"{token}1{behind}") | {"headers": {}}
+    assert lambda_handler(longer, None)["statusCode"] == 404
+
+
 def test_every_answer_wears_the_same_headers(open_stage: Opener) -> None:
     browser = open_stage(scenes.reporting())
     path = f"/r/{browser.stage.link('tanaka')}"

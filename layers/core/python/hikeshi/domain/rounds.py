@@ -197,9 +197,16 @@ def _acknowledgement(room: Room) -> Undoable | None:
     triage = room.slot(Slot.TRIAGE).decision
     at = incident.taken_at or (triage.at if triage is not None else None)
     held = incident.lead is not None and incident.status.is_open and is_taken(room)
-    if not held or at is None or incident.lead is None:
+    if not held or at is None or incident.lead is None or _has_spoken(room, since=at):
         return None
     return Undoable(choice="acknowledged", by=incident.lead, at=at)
+
+
+def _has_spoken(room: Room, *, since: datetime) -> bool:
+    """Tell whether something was published since: whoever has it then answers for what is out."""
+    said = (room.statement, *room.earlier_statements)
+    out = (each.published_at for each in said if each is not None)
+    return any(at is not None and at >= since for at in out)
 
 
 def _dismissal(room: Room) -> Undoable | None:

@@ -28,8 +28,14 @@ EXPIRY_CHOICES = tuple(
 
 
 def may_undo(found: Undoable, person: Person) -> bool:
-    """Tell whether a person may take a press back: it was theirs, or they answer for everybody."""
-    return found.by == person.id or bool(person.roles & _ANSWERS_FOR_ALL)
+    """Tell whether a person may take a press back: it was theirs.
+
+    A dismissal also those may who answer for everybody: whoever closed it may be asleep, and nobody else
+    is looking any more.
+    """
+    if found.by == person.id:
+        return True
+    return found.choice != "acknowledged" and bool(person.roles & _ANSWERS_FOR_ALL)
 
 
 def may_set_expiry(room: Room, person: Person) -> bool:
@@ -50,7 +56,7 @@ def undo(incident_id: str, *, by: Responder, of: str) -> Room:
     NotReadyError
         ``undo`` if that is over, or something else has happened since.
     NotAllowedError
-        If it was somebody else's, and the person does not answer for everybody.
+        If it was somebody else's, unless it is a dismissal and the person answers for everybody.
     """
 
     def change(room: Room, at: datetime) -> Change:
