@@ -28,7 +28,7 @@ def test_s0_2_a_leak_engages_it_legal_and_pr_each_with_its_own_part(play: Play) 
         world.sato.presses("対策本部を設置する", reason="会員の個人情報が含まれています")
         engaged = world.room.headquarters
         assert engaged is not None
-        world.sato.presses("共通認識を出す", guidance=GUIDANCE)
+        world.sato.presses("共通認識を発行する", guidance=GUIDANCE)
         world.sato.latest.opens().follows("hq").says("共通認識 第1号", GUIDANCE)
         screen.photograph("leak-2-headquarters")
 

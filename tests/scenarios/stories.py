@@ -14,7 +14,7 @@ from hikeshi.domain.japan_time import JST
 from hikeshi.domain.reporting import current_proposals
 from tests.scenarios.world import World
 
-TAKE, DISMISS, STEP_UP = "担当する", "誤検知として閉じる", "次の担当へ上申する"
+TAKE, DISMISS, STEP_UP = "担当する", "誤検知として閉じる", "上位者へ上申する"
 REVIVE = "終了を取り消す"
 JUDGE, ADD_FACT, ESTABLISH = "確認結果を記録する", "確認する事実を追加する", "事実確認を終えて対応を始める"
 DONE, DRAFT, APPROVE, WAIVE = "完了にする", "承認を依頼する", "公表を承認する", "公表しないと決める"

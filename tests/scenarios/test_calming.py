@@ -30,7 +30,7 @@ def test_s2_6_the_button_comes_once_it_was_quiet_for_as_long_as_agreed(watched: 
     assert watched.incident.status.value == "calming"
     watched.passes(hours=5)
     page = watched.sato.latest.opens()
-    page.says("鎮静の目安", "目安は6時間です")
+    page.says("沈静化の目安", "目安は6時間です")
     assert not page.offers(CALM)
     watched.passes(hours=2)
     watched.sato.presses(CALM, basis="六時間、平常のままです")
@@ -44,7 +44,7 @@ def test_s2_6_an_executive_ends_the_watch_earlier_and_the_timeline_keeps_the_rea
     assert not watched.sato.latest.opens().offers(EARLY)
     watched.takahashi.presses(EARLY, reason="訂正が行き渡りました")
     assert watched.incident.status is IncidentStatus.REPORTING
-    watched.sato.latest.opens().says("鎮静の目安を待たずに沈静化と判断しました。理由：訂正が行き渡りました")
+    watched.sato.latest.opens().says("沈静化の目安を待たずに沈静化と判断しました。理由：訂正が行き渡りました")
     watched.takes_for_granted()
 
 

@@ -11,9 +11,9 @@ from tests.scenarios.stories import ESTABLISH, JUDGE, LOOK, TAKE
 from tests.scenarios.world import World
 
 OPEN, ATTEND, MEMBER = "対策本部を設置する", "出席します", "メンバーに加える"
-REPORT, CHECK, FACT = "未確認の報告として寄せる", "確かめた結果を記録する", "事実として登録する"
-ISSUE, READ, WITHDRAW = "共通認識を出す", "読みました", "この号を撤回する"
-ENOUGH = "1種類で足りるとする"
+REPORT, CHECK, FACT = "未確認の報告として登録する", "確かめた結果を記録する", "事実として登録する"
+ISSUE, READ, WITHDRAW = "共通認識を発行する", "読みました", "この号を撤回する"
+ENOUGH = "1種類でよい理由を記録する"
 WORDS = "倉庫でも同じ虫が見つかったそうです"
 
 

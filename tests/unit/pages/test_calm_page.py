@@ -36,7 +36,7 @@ def press(stage: Stage, person: str, action: Action, **typed: str) -> Answer:
 def test_s2_6_the_room_shows_the_guide_with_what_is_missing_and_from_when() -> None:
     stage = a_stage()
     page = stage.desk().show(stage.link("sato")).body
-    assert "鎮静の目安" in page
+    assert "沈静化の目安" in page
     assert "目安は6時間です。" in page
     assert "から沈静化と判断できます。" in page
     assert 'action="' not in page.split('id="calm"')[1].split("</section>")[0]
@@ -67,7 +67,7 @@ def test_s2_6_an_executive_is_offered_an_early_end_and_the_lead_is_not() -> None
     done = press(stage, "takahashi", Action.CALM_EARLY, reason="訂正が行き渡りました")
     assert done.status == 303
     page = stage.desk().show(stage.link("sato")).body
-    assert "鎮静の目安を待たずに沈静化と判断しました。理由：訂正が行き渡りました" in page
+    assert "沈静化の目安を待たずに沈静化と判断しました。理由：訂正が行き渡りました" in page
 
 
 def test_the_lead_reads_who_may_end_the_watch_without_waiting() -> None:
