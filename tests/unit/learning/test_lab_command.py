@@ -112,7 +112,7 @@ def test_files_of_a_candidate_take_the_place_of_those_with_their_name(config: Pa
         ([], "--candidate"),
         (["--candidate", "/nowhere"], ".toml"),
         (["--candidate", "CANDIDATE", "--posts", "/nowhere.jsonl"], "nowhere.jsonl"),
-        (["--candidate", "CANDIDATE", "--config", "/nowhere"], "watches.yaml"),
+        (["--candidate", "CANDIDATE", "--config", "/nowhere"], "/nowhere/: フォルダーがありません"),
         (["--candidate", "CANDIDATE", "--feedback", "--home", "/nowhere"], "hikeshi local up"),
     ],
 )
