@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from hikeshi.runtime import bootstrap
 from infra.cli import lab as lab_command
 from infra.cli.main import run
+from infra.lab.remembering import remembering
 from infra.lab.settings import files_in_force, with_candidate
 from infra.learning import desk as desk_module
 from infra.learning.desk import Desk
@@ -25,6 +28,15 @@ def command(*arguments: str) -> int:
     except SystemExit as left:
         return int(left.code or 0)
     return 0
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _reads_each_text_once() -> Iterator[None]:
+    """Keep the readings from one command to the next: they read the same posts, half a minute each time."""
+    once = remembering(bootstrap.encoders())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(bootstrap, "encoders", lambda: once)
+        yield
 
 
 @pytest.fixture
