@@ -29,7 +29,7 @@ HARD = {
 @pytest.fixture(scope="module")
 def scorer() -> LexiconScorer:
     """Return a scorer whose encoders are loaded."""
-    encoders = shipped()
+    encoders = shipped(remembered=0)
     for encoder in encoders:
         encoder.read("虫")
     return LexiconScorer(tokenizer=JanomeTokenizer(), encoders=encoders)

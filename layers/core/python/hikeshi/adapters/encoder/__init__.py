@@ -29,11 +29,13 @@ class TransformerEncoder:
     ----------
     file : Traversable
         The weights.
+    remembered : int
+        How many readings are kept.
     """
 
-    def __init__(self, file: Traversable) -> None:
+    def __init__(self, file: Traversable, *, remembered: int = _REMEMBERED) -> None:
         self._file = file
-        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
+        self._remembered = lru_cache(maxsize=remembered)(self._read)
 
     def read(self, text: str) -> Reading:
         """Return what the encoder makes of a text.
@@ -57,7 +59,8 @@ class TransformerEncoder:
         return load(self._file)
 
 
-def shipped() -> Encoders:
+def shipped(*, remembered: int = _REMEMBERED) -> Encoders:
     """Return the encoders that ship with hikeshi."""
     folder = resources.files("hikeshi") / "lexicon"
-    return Encoders(*(TransformerEncoder(folder / f"encoder_{name}.npz") for name in Encoders._fields))
+    files = (folder / f"encoder_{name}.npz" for name in Encoders._fields)
+    return Encoders(*(TransformerEncoder(file, remembered=remembered) for file in files))
