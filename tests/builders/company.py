@@ -33,7 +33,7 @@ _PEOPLE: tuple[tuple[str, str, str, str, tuple[Role, ...]], ...] = (
 )
 
 
-def a_person(id: str = "sato", **changes: Any) -> Person:  # noqa: A002 - reads as the field it sets
+def a_person(id: str = "sato", **changes: Any) -> Person:  # noqa: A002  # reads as the field it sets
     """One of the cast; an unknown id makes a new member of the public relations department."""
     known = {row[0]: (1001 + place, *row[1:]) for place, row in enumerate(_PEOPLE)}
     newcomer = (2000, "森 光", "広報担当", "広報部", (Role.PR,))

@@ -78,7 +78,7 @@ class Refuses:
         self.ids, self.refusals, self.sender_fault = ids, refusals, sender_fault
         self.calls: list[list[str]] = []
 
-    def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803 - boto3's names
+    def send_message_batch(self, *, QueueUrl: str, Entries: list[dict[str, str]]) -> dict[str, Any]:  # noqa: N803  # boto3's names
         self.calls.append([entry["Id"] for entry in Entries])
         refused = [
             entry["Id"] for entry in Entries if entry["Id"] in self.ids and len(self.calls) <= self.refusals

@@ -86,7 +86,7 @@ def test_any_fault_at_any_call_loses_nobody_either(story: Story) -> None:
 @pytest.mark.timeout(7_200)
 @pytest.mark.parametrize("story", Story)
 def test_three_faults_anywhere_lose_nobody(story: Story) -> None:
-    dice = Random(story.value)  # noqa: S311 - repeatable, and nothing depends on it
+    dice = Random(story.value)  # noqa: S311  # repeatable, and nothing depends on it
     for _ in range(SAMPLED):
         strikes: dict[int, Kind] = {}
         for _ in range(3):

@@ -97,7 +97,7 @@ class Sms:
 
 def written(*, count: int, seed: int) -> Iterator[Sms]:
     """Yield texts: every moment, level and host, around values out of words, emoji and hidden marks."""
-    random, words = Random(seed), Wording()  # noqa: S311 - repeatable, and nothing depends on it
+    random, words = Random(seed), Wording()  # noqa: S311  # repeatable, and nothing depends on it
     person = a_person("takahashi")
     for number in range(count):
         moment, link = MOMENTS[number % len(MOMENTS)], random.choice((SHORT, LONG))

@@ -32,7 +32,7 @@ class Desk:
         for token in self.dead:
             digest = digest_of(token)
             self.links.grants[digest] = replace(self.links.grants[digest], revoked=True)
-        self.planted = ["".join(Random(n).choices(ALPHABET, k=TOKEN_LENGTH)) for n in range(9)]  # noqa: S311 - repeatable
+        self.planted = ["".join(Random(n).choices(ALPHABET, k=TOKEN_LENGTH)) for n in range(9)]  # noqa: S311  # repeatable
         for token in self.planted:
             grant = self.links.grants[digest_of(self.good[0])]
             self.links.put(replace(grant, digest=digest_of(token)))
@@ -117,7 +117,7 @@ WAYS: Sequence[Callable[[str, Random], str]] = (
 
 def forged(desk: Desk, *, count: int, seed: int) -> Iterator[tuple[str, str]]:
     """Yield forged links, each with the name of the way it was made; none of them was ever sent."""
-    random, issued = Random(seed), set(desk.good)  # noqa: S311 - repeatable, and nothing depends on it
+    random, issued = Random(seed), set(desk.good)  # noqa: S311  # repeatable, and nothing depends on it
     made = 0
     while made < count:
         way = WAYS[made % len(WAYS)]

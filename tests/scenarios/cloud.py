@@ -260,15 +260,15 @@ class StepFunctionsClient:
 
     cloud: Cloud
 
-    def start_execution(self, *, stateMachineArn: str, name: str, input: str) -> dict[str, Any]:  # noqa: A002, N803 - boto3's names
+    def start_execution(self, *, stateMachineArn: str, name: str, input: str) -> dict[str, Any]:  # noqa: A002, N803  # boto3's names
         machine = stateMachineArn.removeprefix("machine:")
         point = "start_lifecycle" if machine == LIFECYCLE else "start_ladder"
         return self._answered(point, lambda: self.cloud.machines.start(machine, name, json.loads(input)))
 
-    def send_task_success(self, *, taskToken: str, output: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
+    def send_task_success(self, *, taskToken: str, output: str) -> dict[str, Any]:  # noqa: N803  # boto3's names
         return self._answered("resume", lambda: self.cloud.machines.answer(taskToken, json.loads(output)))
 
-    def stop_execution(self, *, executionArn: str) -> dict[str, Any]:  # noqa: N803 - boto3's names
+    def stop_execution(self, *, executionArn: str) -> dict[str, Any]:  # noqa: N803  # boto3's names
         name = executionArn.rpartition(":")[2]
         return self._answered("stop_lifecycle", lambda: self.cloud.machines.stop(name))
 

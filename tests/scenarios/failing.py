@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class TaskFailed(Exception):  # noqa: N818 - named as the state machines name it, States.TaskFailed
+class TaskFailed(Exception):  # noqa: N818  # named as the state machines name it, States.TaskFailed
     """A task of a state machine ended with an error instead of an answer."""
 
     def __init__(self, error: str, cause: str = "") -> None:

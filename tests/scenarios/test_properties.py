@@ -47,7 +47,7 @@ HOLDER = {
     Role.EXECUTIVE: "takahashi",
 }
 waits = st.one_of(st.integers(min_value=30, max_value=3_600), st.integers(min_value=3_600, max_value=43_200))
-moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001 - Hypothesis draws naive times
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001  # Hypothesis draws naive times
 
 
 @given(

@@ -134,7 +134,7 @@ class World:
         category: Category | str = Category.CONTAMINATION,
         level: Level | str = Level.WARNING,
         reposts: int = 4,
-        id: str | None = None,  # noqa: A002 - reads as the field it sets
+        id: str | None = None,  # noqa: A002  # reads as the field it sets
         **changes: Any,
     ) -> Post:
         """Let somebody write something in public, and the scorer judge it so.

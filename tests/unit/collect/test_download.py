@@ -47,7 +47,7 @@ def serving(
             except ConnectionError:
                 self.close_connection = True
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's name
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the library's name
             """Say nothing."""
 
     server = ThreadingHTTPServer((address, 0), Handler)

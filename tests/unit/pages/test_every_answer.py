@@ -235,7 +235,7 @@ def test_every_link_that_opens_nothing_shows_the_same_page(open_stage: Opener) -
 def test_forged_tokens_open_nothing(open_stage: Opener) -> None:
     browser = open_stage(scenes.found())
     token = browser.stage.link()
-    dice = random.Random(128)  # noqa: S311 - makes test data
+    dice = random.Random(128)  # noqa: S311  # makes test data
     desk = bootstrap.responder_desk()
     for _ in range(2000):
         place = dice.randrange(22)

@@ -42,7 +42,7 @@ class Pulse:
         minutes = (last - first) // _MINUTE + 1
         share, rest = divmod(count * _UNIT, minutes)
         grown = self._reaching(last)
-        assert grown.until is not None  # noqa: S101 - _reaching has just set it
+        assert grown.until is not None  # noqa: S101  # _reaching has just set it
         beats = list(grown.beats)
         for place in range(len(beats)):
             minute = grown.until - (len(beats) - 1 - place) * _MINUTE

@@ -35,7 +35,7 @@ _ORDINARY = frozenset({
 def terms_of(text: str) -> tuple[str, ...]:
     """Return the terms of a text, each once, the longest first."""
     folded = _LINK_OR_MENTION.sub(" ", unicodedata.normalize("NFKC", text).casefold())
-    found = {run for run in _RUN.findall(folded[:5_000]) if run not in _ORDINARY and len(run) <= 40}  # noqa: PLR2004 - longest text read, longest word
+    found = {run for run in _RUN.findall(folded[:5_000]) if run not in _ORDINARY and len(run) <= 40}  # noqa: PLR2004  # longest text read, longest word
     return tuple(sorted(found, key=lambda run: (-len(run), run))[:MOST])
 
 

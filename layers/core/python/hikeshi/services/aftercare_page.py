@@ -155,7 +155,7 @@ def _counts(visit: Visit) -> tuple[str, ...]:
 
 def _page_number(page: str, count: int) -> tuple[int, int]:
     pages = max((count + A_PAGE - 1) // A_PAGE, 1)
-    wanted = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004 - no room has a thousand pages
+    wanted = int(page) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004  # no room has a thousand pages
     return min(max(wanted, 1), pages), pages
 
 

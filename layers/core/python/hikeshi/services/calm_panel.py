@@ -89,4 +89,4 @@ def _who_may_not_wait(visit: Visit, quiet: Quiet) -> Iterator[tuple[str, str]]:
 
 def _shown(per_minute: float) -> str:
     """Return a rate with as many decimals as it takes to be none: 0.02, 0.3, 18."""
-    return f"{per_minute:.2f}" if 0 < per_minute < 0.1 else rate(per_minute)  # noqa: PLR2004 - one decimal
+    return f"{per_minute:.2f}" if 0 < per_minute < 0.1 else rate(per_minute)  # noqa: PLR2004  # one decimal

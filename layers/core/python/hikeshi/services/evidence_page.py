@@ -35,7 +35,7 @@ def evidence_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str =
     subject = subject_of(visit, page) if page else ""
     files = files_about(visit.room, page) if subject else visit.room.files[::-1]
     pages = max((len(files) + A_PAGE - 1) // A_PAGE, 1)
-    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004 - no room has a thousand pages
+    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004  # no room has a thousand pages
     proofs = next((fact.proofs for fact in visit.room.facts if fact.id == page), ())
     return EvidencePage(
         page_title=visit.text("evidence.title", number=visit.number),

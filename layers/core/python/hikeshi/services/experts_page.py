@@ -125,7 +125,7 @@ def experts_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str = 
     """Compose the page: those who fit first, the newest question first."""
     asked = visit.room.consultations[::-1]
     pages = max((len(asked) + A_PAGE - 1) // A_PAGE, 1)
-    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004 - no room has a thousand pages
+    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004  # no room has a thousand pages
     register = visit.configuration.roster.experts
     cards = sorted((_expert(visit, each) for each in register), key=lambda card: not card.fits)
     facts = visit.room.facts

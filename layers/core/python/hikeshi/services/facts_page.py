@@ -90,7 +90,7 @@ def facts_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str = ""
     pages = max((len(facts) + A_PAGE - 1) // A_PAGE, 1)
     places = {fact.id: place for place, fact in enumerate(facts)}
     page = str(places[page] // A_PAGE + 1) if page in places else page
-    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004 - no room has a thousand pages
+    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004  # no room has a thousand pages
     first = (number - 1) * A_PAGE
     cards = tuple(
         _card(visit, fact, place) for place, fact in enumerate(facts[first : first + A_PAGE], start=first + 1)

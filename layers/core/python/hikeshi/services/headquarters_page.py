@@ -129,7 +129,7 @@ def headquarters_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: s
     """Compose the page; a page number that is none shows the first, newest reports first."""
     reports = list(enumerate(visit.room.inbound, start=1))[::-1]
     pages = max((len(reports) + A_PAGE - 1) // A_PAGE, 1)
-    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004 - no room has a thousand pages
+    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004  # no room has a thousand pages
     first = (number - 1) * A_PAGE
     opened = visit.room.headquarters
     return HeadquartersPage(

@@ -83,7 +83,7 @@ def playbook_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str =
     """Compose the page; a page number that is none shows the first."""
     playbook, tasks = visit.playbook, by_urgency(visit, visit.room.tasks)
     pages = max((len(tasks) + A_PAGE - 1) // A_PAGE, 1)
-    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004 - no room has a thousand pages
+    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004  # no room has a thousand pages
     own = own_departments(visit)
     return PlaybookPage(
         page_title=visit.text("playbook.title", number=visit.number),

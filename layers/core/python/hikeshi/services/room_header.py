@@ -47,8 +47,14 @@ def header(visit: Visit) -> Header:
         phases=_phases(visit),
         beside=level_word if is_over else status,
         next=calling(visit) or next_in_words(visit),
-        pace=pace_in_words(_now(visit), visit.words) if not is_over else "",
+        pace="" if is_over else _pace(visit),
     )
+
+
+def _pace(visit: Visit) -> str:
+    """Return how the pace stands to what is usual, named: the line stands below all four figures."""
+    words = pace_in_words(_now(visit), visit.words)
+    return visit.text("page.pace", pace=words) if words else ""
 
 
 def elapsed(span: timedelta) -> str:

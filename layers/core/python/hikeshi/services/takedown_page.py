@@ -134,7 +134,7 @@ def takedowns_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str 
     """Compose the page; a page number that is none shows the first."""
     takedowns = _open_first(visit)
     pages = max((len(takedowns) + A_PAGE - 1) // A_PAGE, 1)
-    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004 - no room has a thousand pages
+    number = min(max(int(page), 1), pages) if page.isascii() and page.isdigit() and len(page) < 4 else 1  # noqa: PLR2004  # no room has a thousand pages
     here = takedowns[(number - 1) * A_PAGE : number * A_PAGE]
     days = visit.configuration.takedown_deadline.days
     return TakedownsPage(
