@@ -68,7 +68,7 @@ def interval(rows: Sequence[tuple[str, tuple[str, str]]], distance: Distance) ->
     families: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for family, label in rows:
         families[family].append(label)
-    groups, dice = list(families.values()), random.Random(SEED)  # noqa: S311 (a fixed draw is wanted)
+    groups, dice = list(families.values()), random.Random(SEED)  # noqa: S311  # a draw that anyone can repeat
     drawn = sorted(
         kappa([label for group in dice.choices(groups, k=len(groups)) for label in group], distance)
         for _ in range(DRAWS)

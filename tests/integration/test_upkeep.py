@@ -22,7 +22,6 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident, RoomChange
 from hikeshi.domain.outbox import Message, WorkflowCommand, WorkflowOrder
 from hikeshi.runtime import bootstrap
-from hikeshi.services.audit import OWING_EVERY
 from hikeshi.services.heartbeats import SILENT_AFTER
 from tests.builders import (
     a_configuration,
@@ -85,9 +84,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def opened(minutes_ago: float) -> Incident:
+def opened(minutes_ago: float, *, before: datetime | None = None) -> Incident:
     """An incident whose execution was never started."""
-    at = now() - timedelta(minutes=minutes_ago)
+    at = (before or now()) - timedelta(minutes=minutes_ago)
     room = a_room(incident=an_incident(opened_at=at, next_page_at=at))
     change = RoomChange(before=None, after=room, events=())
     return (
@@ -132,17 +131,18 @@ def test_a_stuck_message_calls_the_operator(operator: str) -> None:
 
 
 @pytest.mark.usefixtures("operator")
-def test_an_audit_makes_seven_calls_one_for_each_open_incident_and_one_more_each_quarter_of_an_hour() -> None:
-    opened(minutes_ago=1)
-    auditor = replace(bootstrap.auditor(), clock=FrozenClock(now()))
+@pytest.mark.parametrize(("minute", "queries"), [(29, 7), (30, 8)])
+def test_an_audit_makes_seven_queries_and_each_quarter_of_an_hour_one_more(minute: int, queries: int) -> None:
+    at = now().replace(minute=minute)
+    opened(minutes_ago=1, before=at)
+    auditor = replace(bootstrap.auditor(), clock=FrozenClock(at))
     audit_incidents.lambda_handler({}, None, auditor=auditor)
     calls: Counter[str] = Counter()
     for service in ("dynamodb", "sns"):
         events = bootstrap.client(service).meta.events
         events.register("before-call.*.*", lambda model, **_: calls.update([model.name]))
     audit_incidents.lambda_handler({}, None, auditor=auditor)
-    is_quarter = auditor.clock.now().minute % OWING_EVERY == 0
-    assert calls == {"Query": 8 if is_quarter else 7, "PutItem": 1}
+    assert calls == {"Query": queries, "PutItem": 1}
 
 
 @pytest.mark.usefixtures("operator")
