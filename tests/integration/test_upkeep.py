@@ -69,8 +69,7 @@ def operator(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             monkeypatch.setenv(name, value)
         forget_what_was_built()
         use_configuration(monkeypatch, untimed)
-        for function in SILENT_AFTER:
-            bootstrap.heartbeats("upkeep").beat(function, at=now())
+        every_function_beats(now())
         yield topic
     forget_what_was_built()
 
@@ -78,6 +77,11 @@ def operator(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def untimed() -> Configuration:
     """The usual configuration; no clock runs from a post that is months old."""
     return a_configuration(escalation=an_escalation_policy(response_clock={}))
+
+
+def every_function_beats(at: datetime) -> None:
+    for function in SILENT_AFTER:
+        bootstrap.heartbeats("upkeep").beat(function, at=at)
 
 
 def now() -> datetime:
@@ -133,7 +137,8 @@ def test_a_stuck_message_calls_the_operator(operator: str) -> None:
 @pytest.mark.usefixtures("operator")
 @pytest.mark.parametrize(("minute", "queries"), [(29, 7), (30, 8)])
 def test_an_audit_makes_seven_queries_and_each_quarter_of_an_hour_one_more(minute: int, queries: int) -> None:
-    at = now().replace(minute=minute)
+    at = datetime(2026, 4, 6, 3, minute, tzinfo=UTC)
+    every_function_beats(at)
     opened(minutes_ago=1, before=at)
     auditor = replace(bootstrap.auditor(), clock=FrozenClock(at))
     audit_incidents.lambda_handler({}, None, auditor=auditor)
