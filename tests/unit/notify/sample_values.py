@@ -139,7 +139,7 @@ FIRST = {
 }
 """What only the first call says."""
 
-LOT = {"task": "製造ロットと出荷日の特定", "due_at": at(80)}
+LOT = {"task": "製造ロットと出荷先を特定する", "task_short": "製造ロット特定", "due_at": at(80)}
 
 CORRECTION = {
     "ask_key": "ask.correction_work",

@@ -77,6 +77,7 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         worded_for_few(
             {
                 "task": "聞き取りの日時を決める",
+                "task_short": "聞き取りの日時",
                 "due_at": at(124),
                 "lead": "田中 彩",
                 "department_key": "role.hr",
@@ -240,11 +241,12 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         "ito",
         Level.CRITICAL,
         {
-            "task": "製造ロットと出荷日の特定 ほか1件",
+            "task": "製造ロットと出荷先を特定する ほか1件",
+            "task_short": "製造ロット特定ほか1件",
             "due_at": at(80),
             "lead": "佐藤 花子",
             "department_key": "role.quality",
-            "item_1": "製造ロットと出荷日の特定",
+            "item_1": "製造ロットと出荷先を特定する",
             "item_1_due_at": at(80),
             "item_2": "現物の検査を手配し、結果の出る時刻を知らせる",
             "item_2_due_at": at(170),

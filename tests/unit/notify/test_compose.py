@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.people import Channel
+from hikeshi.domain.playbooks import LONGEST_SHORT
 from hikeshi.services.compose import ComposedText, compose
 from hikeshi.services.message_text import sms_parts, utf16_units
 from hikeshi.services.parting import PARTING
@@ -281,8 +282,8 @@ def test_an_sms_about_a_task_says_which_incident_and_which_task_in_one_part(titl
     values = {"summary": title, "task": task, "due_at": NOON.isoformat()}
     sms = written("task", number="", values=values)
     assert sms.parts == 1
-    assert sms.text.startswith(f"#128 {title[:4]}")
-    assert task[:4] in sms.text
+    assert sms.text.startswith(f"#128 {title[:2]}")
+    assert task[:LONGEST_SHORT] in sms.text
 
 
 @example(title="00000", numbers=[1] * 10, moment="acknowledged")

@@ -12,6 +12,7 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.escalation import people_of
 from hikeshi.domain.playbooks import (
     FIRST_STEPS,
+    LONGEST_SHORT,
     Playbook,
     Playbooks,
     PlaybookTask,
@@ -48,6 +49,12 @@ def test_s0_3_every_department_that_is_engaged_has_a_card_of_its_own(playbooks: 
         cards = [playbook.cards[role] for role in playbook.departments]
         assert all(cards), such
         assert len(set(cards)) == len(cards), such
+
+
+def test_every_task_has_a_name_that_an_sms_has_room_for(playbooks: Playbooks) -> None:
+    for such in EVERY_KIND:
+        for task in playbooks.resolve(*such).tasks:
+            assert 0 < len(task.short) <= LONGEST_SHORT, task.title
 
 
 def test_s0_11_who_decides_and_approves_is_settled_for_every_category(playbooks: Playbooks) -> None:

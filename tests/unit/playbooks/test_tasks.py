@@ -6,15 +6,30 @@ from datetime import timedelta
 
 import pytest
 
+from hikeshi.adapters.dynamodb_items import from_item, to_item
 from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import AlreadyDecidedError, InvalidFormError, NotReadyError
-from hikeshi.domain.incidents import Room, Slot
+from hikeshi.domain.incidents import ResponseTask, Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
+from hikeshi.domain.outbox import Message
+from hikeshi.domain.people import Channel
 from hikeshi.services import task_desk
+from hikeshi.services.compose import compose
 from hikeshi.services.lifecycle import advance_incident
 from hikeshi.services.reminders import due_reminders, remind_of_promises
-from tests.builders import NOON, a_configuration, a_decision, a_judged_fact, a_slot, a_task, an_incident
+from hikeshi.services.wording import Wording
+from tests.builders import (
+    NOON,
+    a_configuration,
+    a_decision,
+    a_judged_fact,
+    a_message,
+    a_person,
+    a_slot,
+    a_task,
+    an_incident,
+)
 from tests.fakes.stage import Stage
 
 S = IncidentStatus
@@ -42,6 +57,30 @@ def test_s0_3_each_department_gets_its_own_list_and_its_own_card(
         department = next(task.department for task in room.tasks if task.owner == person)
         assert params["card_1"] == shipped.playbooks.of(room.incident).cards[department][0]
     assert len({params["card_1"] for params in mails.values()}) == 3
+
+
+def test_an_sms_calls_a_task_by_its_short_name_and_everything_else_by_its_title(stage: Stage) -> None:
+    responding(stage, tasks=(a_task(short="ロット特定"),))
+    task_desk.hand_task(ID, by=stage.by("ito"), task_id="1-lot", owner="yamamoto")
+    told = {each.channel: _written(each) for each in stage.incidents.messages()}
+    assert "ロット特定 期限" in told[Channel.SMS]
+    assert "製造ロットと出荷日の特定" in told[Channel.MAIL]
+
+
+@pytest.mark.parametrize("params", [{"task": "在庫の確認"}, {"task": "在庫の確認", "task_short": "在庫の確認"}])
+def test_a_task_without_a_short_name_is_called_by_its_title(params: dict[str, str]) -> None:
+    assert "在庫の確認" in _written(a_message(channel=Channel.SMS, moment="task", params=params))
+
+
+def test_a_task_that_was_stored_before_there_were_short_names_still_loads() -> None:
+    item = to_item(a_task())
+    assert item.pop("short") == {"S": ""}
+    assert from_item(ResponseTask, item).called == "製造ロットと出荷日の特定"
+
+
+def _written(message: Message) -> str:
+    person = a_person(message.person_id)
+    return compose(message, person=person, link=None, wording=Wording(), at=NOON).text
 
 
 def test_a_task_goes_into_other_hands_and_the_new_owner_hears_of_it(stage: Stage) -> None:

@@ -13,6 +13,7 @@ from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, CrisisType, Fault
 from hikeshi.domain.playbooks import (
     FIRST_STEPS,
+    LONGEST_SHORT,
     ExpertCall,
     Playbook,
     Playbooks,
@@ -32,6 +33,7 @@ class TaskModel(Model):
 
     id: Id
     title: Text
+    short: Annotated[str, Field(max_length=LONGEST_SHORT)] = ""
     due: Duration
     remind: Duration = timedelta(minutes=15)
 
@@ -41,6 +43,7 @@ class TaskModel(Model):
             id=self.id,
             department=department,
             title=self.title,
+            short=self.short,
             due_minutes=_minutes(self.due),
             remind_minutes=_minutes(self.remind),
         )

@@ -89,6 +89,8 @@ class ResponseTask:
         Who added it by hand; None if the playbook asks for it.
     dropped_at : datetime or None
         When it was no longer needed, because the playbook changed; it may be needed again.
+    short : str
+        What the playbook calls it in an SMS; empty if it has no such name.
     """
 
     id: str
@@ -102,11 +104,17 @@ class ResponseTask:
     remind_at: datetime | None = None
     added_by: str | None = None
     dropped_at: datetime | None = None
+    short: str = ""
 
     @property
     def is_open(self) -> bool:
         """Tell whether somebody still has to do it."""
         return self.done_at is None and self.dropped_at is None
+
+    @property
+    def called(self) -> str:
+        """Return what a text with little room calls it."""
+        return self.short or self.title
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -14,6 +14,9 @@ from hikeshi.domain.statements import StatementKind
 FIRST_STEPS = 5
 """So many first steps an alert carries."""
 
+LONGEST_SHORT = 8
+"""Characters of a task's name in an SMS: beside number, topic, time and link there is no room for more."""
+
 LINE_DECISIONS = frozenset(
     {Action.SET_KIND, Action.ESTABLISH_FACTS, Action.WAIVE_STATEMENT, Action.DECLARE_CALM}
 )
@@ -25,6 +28,7 @@ class PlaybookTask:
     """One task of one department.
 
     ``due_minutes`` count from the moment it is handed out, ``remind_minutes`` back from when it is due.
+    ``short`` is what an SMS calls it; empty takes the title.
     """
 
     id: str
@@ -32,6 +36,7 @@ class PlaybookTask:
     title: str
     due_minutes: int
     remind_minutes: int = 15
+    short: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

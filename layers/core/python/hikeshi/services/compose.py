@@ -30,8 +30,8 @@ VALUE_UNITS = 400
 LEAST_SUMMARY = 4
 """Units of the summary that must be left; with fewer, the SMS takes another part."""
 
-LEAST_BESIDE_TASK = 5
-"""The same where a task follows, which would take all the room."""
+LEAST_BESIDE_TASK = 3
+"""The same where a task follows: the number tells of which incident it is, the task what to do."""
 
 LEAST_FIRST_SUMMARY = 7
 """The same in a page, whose reader has heard nothing yet."""
@@ -57,7 +57,7 @@ _Yielding = tuple[tuple[str, int | None], ...]
 """What an SMS does without until it fits, in order: a value, and to how many units it may be shortened.
 None leaves it out whole."""
 
-_OTHERS = ("task", "source", "people")
+_OTHERS = ("task_short", "source", "people")
 _NAMING: _Yielding = (
     *(("spread_short", None), ("do", None), ("brand", 6), ("summary", 7), ("brand", 4)),
     ("summary", LEAST_SUMMARY),
@@ -151,7 +151,9 @@ def _common(body: Message | ChatPost, *, wording: Wording, at: datetime) -> dict
     }
     sentences = {name.removesuffix("_key"): key for name, key in body.params.items() if name.endswith("_key")}
     filled = {name: _fill(wording.template(key), values) for name, key in sentences.items() if key in wording}
-    return values | filled
+    told = values | filled
+    # Rows that were written before tasks had short names have but the title.
+    return {"task_short": told["task"]} | told if "task" in told else told
 
 
 def _clean(value: str) -> str:

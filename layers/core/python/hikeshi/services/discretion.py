@@ -12,7 +12,12 @@ DISCREET = "discreet_key"
 
 _HARMLESS = frozenset({"by", "lead"})
 _ENDINGS = ("_at", "_key")
-_IN_PLACE = {"task": "discreet.task", "item_1": "discreet.task", "claim": "discreet.claim"}
+_IN_PLACE = {
+    "task": "discreet.task",
+    "task_short": "discreet.task_short",
+    "item_1": "discreet.task",
+    "claim": "discreet.claim",
+}
 """What a text cannot do without, and what it says instead."""
 
 

@@ -94,12 +94,10 @@ def join_rows(
 
 
 def _params(room: Room, own: Sequence[ResponseTask], engaging: Engaging) -> dict[str, str]:
-    titled = own[0].title
-    if len(own) > 1:
-        titled = engaging.words.text("task_list.more", title=titled, count=len(own) - 1)
     department = own[0].department
     params = {
-        "task": titled,
+        "task": _with_more("task_list.more", own[0].title, own, engaging.words),
+        "task_short": _with_more("task_list.more_short", own[0].called, own, engaging.words),
         "due_at": min(task.due_at for task in own).isoformat(),
         "department_key": f"role.{department}",
     }
@@ -113,6 +111,10 @@ def _params(room: Room, own: Sequence[ResponseTask], engaging: Engaging) -> dict
     return params
 
 
+def _with_more(key: str, first: str, own: Sequence[ResponseTask], words: Wording) -> str:
+    return words.text(key, title=first, count=len(own) - 1) if len(own) > 1 else first
+
+
 def _task(task: PlaybookTask, incident: Incident, *, roster: Roster, at: datetime) -> ResponseTask:
     asked = roster.holders(task.department) or roster.holders(Role.LEAD)
     holders = who_may_know(incident.circle, asked)
@@ -121,6 +123,7 @@ def _task(task: PlaybookTask, incident: Incident, *, roster: Roster, at: datetim
         id=f"{incident.generation}-{task.id}",
         department=task.department,
         title=task.title,
+        short=task.short,
         owner=holders[0].id if holders else (incident.lead or SYSTEM),
         due_at=due_at,
         remind_at=max(due_at - timedelta(minutes=task.remind_minutes), at),

@@ -83,7 +83,7 @@ def promised_tasks(room: Room) -> Iterator[Reminder]:
         if not task.is_open:
             continue
         name = f"task/{task.id}/{task.due_at:%Y%m%d%H%M}"
-        params = {"task": task.title, "due_at": task.due_at.isoformat()}
+        params = {"task": task.title, "task_short": task.called, "due_at": task.due_at.isoformat()}
         details = {"title": task.title, "owner": task.owner}
         if task.remind_at is not None:
             yield Reminder(
