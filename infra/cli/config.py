@@ -20,15 +20,14 @@ DEFAULT_DIRECTORY = Path("infra/config")
 @app.command()
 def check(directory: Directory = DEFAULT_DIRECTORY, lang: Lang = "ja") -> None:
     """Check the files and say what is wrong, where, and how to mend it; exit code 1 if anything is."""
-    from infra.configuring.checks import check_directory
-    from infra.configuring.roster_checks import roster_warnings
+    from infra.configuring.checks import check_directory, warnings
 
     reading = check_directory(directory)
     if reading.document is None:
         print_problems(reading.problems, directory, lang)
         raise typer.Exit(1)
     document = reading.document
-    print_warnings(tuple(roster_warnings(document.roster, reading.files["roster"])), directory, lang)
+    print_warnings(tuple(warnings(document, reading.files)), directory, lang)
     brands, sources = len(document.watches.brands), len(document.watches.sources)
     people = len(document.roster.people)
     told = {

@@ -16,7 +16,7 @@ from infra.configuring.ladder_checks import ladder_problems, unknown_targets
 from infra.configuring.playbook_checks import playbook_problems
 from infra.configuring.problems import Problem
 from infra.configuring.reading import Reading, read_directory
-from infra.configuring.roster_checks import duplicates, near, roster_problems
+from infra.configuring.roster_checks import duplicates, near, roster_problems, roster_warnings
 
 WIDEST = 0.05
 """Share of harmless posts by strangers that the query of a brand may match."""
@@ -49,6 +49,13 @@ def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) 
     configuration = document.to_configuration()
     yield from playbook_problems(document.playbooks, configuration, files["playbooks"])
     yield from _lexicon(configuration)
+
+
+def warnings(document: ConfigurationDocument, files: dict[str, Document]) -> Iterator[Problem]:
+    """Tell what works but leaves something undone: behind a dead link nobody learns whom to call."""
+    yield from roster_warnings(document.roster, files["roster"])
+    if not document.settings.desk_phone:
+        yield files["settings"].problem("no_desk_phone", ("desk_phone",))
 
 
 def _people(document: ConfigurationDocument, files: dict[str, Document]) -> Iterator[Problem]:

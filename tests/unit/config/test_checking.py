@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hikeshi.domain.actions import Role
-from infra.configuring.checks import check_directory
+from infra.configuring.checks import check_directory, warnings
 from infra.configuring.problems import Problem, catalogue
 from infra.configuring.roster_checks import roster_warnings
 from tests.unit.config.mistakes import IN_ROSTER, IN_SETTINGS_AND_WATCHES, Mistake
@@ -192,3 +192,16 @@ def test_a_roster_with_one_person_who_may_approve_takedowns_is_warned_of(directo
     fewer = [each for each in roster.people if Role.EXECUTIVE not in each.roles]
     (warning,) = roster_warnings(roster.model_copy(update={"people": fewer}), file)
     assert "承認できる人（legal、executive）が 1 人です" in warning.text()
+
+
+def test_a_desk_that_no_dead_link_could_name_is_warned_of(directory: Path, edit: Edit) -> None:
+    reading = check_directory(directory)
+    assert reading.document is not None
+    (warning,) = warnings(reading.document, reading.files)
+    line = directory.joinpath("settings.yaml").read_text("utf-8").splitlines()[warning.line - 1]
+    assert (warning.file, warning.field, line) == ("settings.yaml", "desk_phone", 'desk_phone: ""')
+    assert "03-1234-5678" in warning.remedy()
+    edit("settings.yaml", 'desk_phone: ""', "desk_phone: 0120-000-000")
+    mended = check_directory(directory)
+    assert mended.document is not None
+    assert list(warnings(mended.document, mended.files)) == []
