@@ -17,6 +17,7 @@ from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.facts import Credibility, FactSource, Proof
 from hikeshi.domain.incidents import Confirmation
 from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.reports import Answer, Feedback, Signature
 from hikeshi.domain.statements import Part, Sentence
 from hikeshi.domain.takedowns import Look, Looked, TakedownState
@@ -60,7 +61,9 @@ RECORDS = (
     ),
     an_incident(clock=ClockMarks(posted_at=NOON, told_at=NOON + timedelta(minutes=1))),
     an_alert(),
+    an_incident(peril=Peril.SELF_HARM),
     an_alert(incident_id="inc-1", signature=(2**61 - 1, 0)),
+    an_alert(peril=Peril.VIOLENCE),
     a_post(),
     a_post(brand=None, url=None, author=None, media=()),
     an_alerted_post(),

@@ -126,6 +126,35 @@ OUTSIDE = {"brand": "つきみ製菓", "by": "法務部 田中 翠", "until_at":
 FEW = worded_for_few({})
 """What a message about an incident that is kept among few says instead of its contents."""
 
+VIOLENCE = {
+    "summary": "危害を予告する投稿",
+    "first_key": "first.violence",
+    "life_key": "life.violence",
+    "new_words": "",
+}
+SELF_HARM = {
+    "summary": "自殺をほのめかす投稿",
+    "first_key": "first.self_harm",
+    "life_key": "life.self_harm",
+    "new_words": "",
+}
+"""What every message about a life at risk says before all else."""
+
+VIOLENCE_STEPS = {
+    "step_1": "110番へ通報し、通報した人・時刻・伝えたことを記録する",
+    "step_2": "名指しされた店舗や人へ電話で知らせ、人を近づけない",
+    "step_3": "投稿のURL・投稿者名・日時を、画面ごと保存する",
+    "step_4": "従業員や元従業員かどうかは、人事だけが確かめる",
+    "step_5": "公表を急がず、場所や名前を社外に出さない",
+}
+SELF_HARM_STEPS = {
+    "step_1": "110番へ通報し、通報した人・時刻・伝えたことを記録する",
+    "step_2": "投稿のURL・投稿者名・日時を、画面ごと保存する",
+    "step_3": "本人を責める返信や、言い争いになる返信をしない",
+    "step_4": "従業員や内定者かどうかは、人事だけが確かめる",
+    "step_5": "公表をせず、名前や場所を社外に出さない",
+}
+
 STAFF = {"summary": "店員の動画", "new_words": ""}
 
 FIRST = {

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from hikeshi.domain.assessment import Assessment, Axes, Category, CrisisType, Level, Reason
 from hikeshi.domain.levels import DecisionTable, Limits
 from hikeshi.domain.pace import MOST_SOURCES, UNMEASURED, Pace, rate_of
+from hikeshi.domain.peril import Peril, gravest, peril_of
 from hikeshi.domain.posts import Evidence, Post
 from hikeshi.domain.pulse import NO_PULSE, Pulse
 
@@ -65,6 +66,8 @@ class Alert:
     drill : str
         Id of the drill that its posts were written for; its brand lies apart then
         (:func:`hikeshi.domain.drills.apart`).
+    peril : Peril or None
+        The life that any of its posts puts at risk; more posts never take it away.
     version : int
         0 before the first save.
     """
@@ -98,6 +101,7 @@ class Alert:
     merged_into: str | None = None
     pinned: bool = False
     drill: str = ""
+    peril: Peril | None = None
     version: int = 0
 
     @property
@@ -137,6 +141,7 @@ class Alert:
             first_post_at=min(self.first_post_at, post.published_at),
             last_post_at=max(self.last_post_at, post.published_at),
             has_media=self.has_media or bool(post.media),
+            peril=gravest(self.peril, peril_of(judged)),
             pulse=_beating(self.pulse, post, known.post if known else None),
             why_grouped=member.why_grouped,
         )

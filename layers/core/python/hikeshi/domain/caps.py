@@ -14,7 +14,7 @@ from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
 
 PAGE = "page"
-URGENT = frozenset({PAGE, "called_in", "level_raised", "roll_call", "statement_flagged", "clock"})
+URGENT = frozenset({PAGE, "called_in", "level_raised", "peril", "roll_call", "statement_flagged", "clock"})
 """Moments that want somebody now: people are reached as they chose for what is urgent, and no cap holds
 them back at the highest level."""
 

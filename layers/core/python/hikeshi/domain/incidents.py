@@ -23,6 +23,7 @@ from hikeshi.domain.headquarters import Bulletin, Headquarters, InboundReport, S
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.own_posts import OwnPost
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.pulse import NO_PULSE, Pulse
 from hikeshi.domain.reports import CompletionReport, CorrectiveAction, Feedback, Proposal, RootCause
 from hikeshi.domain.statements import Statement
@@ -219,6 +220,8 @@ class Incident:
         Ids of the sources that its posts came from.
     one_view_because : str
         Why one kind of source was enough to see how things stand; empty if nobody said so.
+    peril : Peril or None
+        The life that its posts put at risk: what protects it is said before all else.
     """
 
     id: str
@@ -265,6 +268,7 @@ class Incident:
     clock: ClockMarks = field(default_factory=ClockMarks)
     sources: tuple[str, ...] = ()
     one_view_because: str = ""
+    peril: Peril | None = None
     closed_at: datetime | None = None
     after_care_until: datetime | None = None
     generation: int = 1

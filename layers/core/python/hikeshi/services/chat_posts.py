@@ -25,7 +25,7 @@ from hikeshi.services.masking import masked
 from hikeshi.services.notices import NEWCOMER
 from hikeshi.services.wording import Wording
 
-HEARD = frozenset({"page", "level_raised", "acknowledged", "clock", "dismissed", "closed"})
+HEARD = frozenset({"page", "level_raised", "peril", "acknowledged", "clock", "dismissed", "closed"})
 PHASES = frozenset({"news.fact_check", "news.response", "news.calming"})
 """Steps of an incident that a room hears of as well: so it learns that somebody has it."""
 

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 
 from hikeshi.domain.links import EXPERT
 from hikeshi.domain.outbox import ChatPost, Message
+from hikeshi.domain.peril import Peril
 
 DISCREET = "discreet_key"
 """Parameter of every message that was worded for a circle; also the sentence that says so."""
 
 _HARMLESS = frozenset({"by", "lead"})
 _ENDINGS = ("_at", "_key")
+_LESS = {f"{area}.{peril}": f"{area}.few" for area in ("first", "life") for peril in Peril}
+"""Sentences of the catalogue that tell too much, and what is said instead: that a life comes first."""
+
 _IN_PLACE = {
     "task": "discreet.task",
     "task_short": "discreet.task_short",
@@ -27,7 +31,11 @@ def worded_for_few(params: Mapping[str, str]) -> dict[str, str]:
     What is left are times, sentences of the catalogue and the names of colleagues: a parameter that
     nobody has thought of is left out as well.
     """
-    kept = {name: value for name, value in params.items() if name in _HARMLESS or name.endswith(_ENDINGS)}
+    kept = {
+        name: _LESS.get(value, value)
+        for name, value in params.items()
+        if name in _HARMLESS or name.endswith(_ENDINGS)
+    }
     instead = {f"{name}_key": key for name, key in _IN_PLACE.items() if name in params}
     return kept | instead | {"summary_key": "discreet.summary", DISCREET: "discreet.ask"}
 

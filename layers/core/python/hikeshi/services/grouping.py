@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 from hikeshi.domain.alerts import QUOTE_LENGTH, Alert, AlertedPost
 from hikeshi.domain.assessment import Assessment
 from hikeshi.domain.kinship import Kinship, TextPrint, Tie, kinship_of
+from hikeshi.domain.peril import peril_of
 from hikeshi.domain.posts import Post
 from hikeshi.domain.similarity import family_of, signature_of
 from hikeshi.domain.sources import Brand
@@ -190,4 +191,5 @@ def _led_by(post: Post, assessment: Assessment, *, text: TextPrint, brand: str, 
         last_post_at=post.published_at,
         detected_at=at,
         drill=post.drill,
+        peril=peril_of(assessment),
     )

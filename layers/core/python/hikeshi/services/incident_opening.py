@@ -8,6 +8,7 @@ from dataclasses import replace
 from hikeshi.domain.caring import open_if_about_staff
 from hikeshi.domain.drills import brand_meant
 from hikeshi.domain.incidents import Incident, Room, RoomChange
+from hikeshi.domain.peril import peril_found
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.alert_joining import Joining
 from hikeshi.services.executions import lifecycle_row, roll_call_rows
@@ -15,13 +16,12 @@ from hikeshi.services.past_cases import nearest_cases
 
 
 def new_incident(joining: Joining, *, number: int, past: Iterable[Incident] = ()) -> RoomChange:
-    """Make the incident, its first two timeline entries, and the order to start its execution.
+    """Make the incident, its first timeline entries, and the order to start its execution.
 
     ``past`` are incidents that it is compared with.
     """
     alert, at = joining.alert, joining.at
     brand = joining.configuration.watches.brands.get(brand_meant(alert.brand))
-    area = "title_media" if alert.has_media else "title"
     incident = Incident(
         id=f"inc-{joining.ids.ulid()}",
         number=number,
@@ -30,7 +30,7 @@ def new_incident(joining: Joining, *, number: int, past: Iterable[Incident] = ()
         category=alert.category,
         crisis_type=alert.crisis_type,
         level=alert.level,
-        title=joining.words.text(f"{area}.{alert.category}"),
+        title=_title(joining),
         quote=alert.quote,
         source=alert.source,
         has_media=alert.has_media,
@@ -40,6 +40,7 @@ def new_incident(joining: Joining, *, number: int, past: Iterable[Incident] = ()
         alerts=(alert.id,),
         next_page_at=at,
         drill=alert.drill,
+        peril=alert.peril,
         circle=joining.configuration.escalation.need_to_know.circle_for(
             alert.category, alert.crisis_type, at=at
         ),
@@ -56,6 +57,7 @@ def new_incident(joining: Joining, *, number: int, past: Iterable[Incident] = ()
     events = (
         TimelineEvent(kind="detected", at=alert.detected_at, details={"alert": alert.id}),
         TimelineEvent(kind="opened", at=at, details={"level": alert.level.value}),
+        *((peril_found(alert.peril, at=at),) if alert.peril is not None else ()),
         *opened_track,
     )
     rows = (
@@ -63,3 +65,11 @@ def new_incident(joining: Joining, *, number: int, past: Iterable[Incident] = ()
         *roll_call_rows(room.incident, joining.configuration, at=at),
     )
     return RoomChange(before=None, after=room, events=events, outbox=rows)
+
+
+def _title(joining: Joining) -> str:
+    alert = joining.alert
+    if alert.peril is not None:
+        return joining.words.text(f"title.{alert.peril}")
+    area = "title_media" if alert.has_media else "title"
+    return joining.words.text(f"{area}.{alert.category}")

@@ -11,12 +11,14 @@ from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.kinds import follow_scoring
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
+from hikeshi.domain.peril import gravest, peril_found
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.alert_joining import Joining, same_count
-from hikeshi.services.audience import involved_people
+from hikeshi.services.audience import cause, involved_people
 from hikeshi.services.executions import lifecycle_row, roll_call_rows
 from hikeshi.services.mirrors import with_mirrors
+from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.raising import Raising, page_difference
 from hikeshi.services.reopening import Standing
 
@@ -27,7 +29,8 @@ def joined(
     """Return what to store, or None if the incident knows it all already.
 
     Reopened: a new generation with its own execution. Raised: whoever the new level asks for and was not
-    reached before is paged at once, and everybody else is told (:mod:`hikeshi.services.raising`).
+    reached before is paged at once, and everybody else is told (:mod:`hikeshi.services.raising`). A life at
+    risk that the incident did not know of, or one more post that puts one at risk, is told to all at once.
     """
     after, events = _with_alert(room, joining)
     rows: tuple[OutboxRow, ...] = ()
@@ -41,6 +44,8 @@ def joined(
         after = _counted(after, joining)
         after, judged = _typed(after, joining)
         events += judged
+        after, endangered = _endangered(after, joining)
+        events += endangered
         after, raised = raise_level(
             after, joining.alert.level, at=joining.at, why=_why_raised(after, joining)
         )
@@ -53,6 +58,8 @@ def joined(
         elif raised:
             paged = page_difference(after, _raising(after, raised[0], joining, incidents))
             after, events, rows = paged.room, (*events, *paged.events), paged.outbox
+        elif endangered or (joining.alert.peril and joining.alert.id not in room.incident.alerts):
+            rows = _warning(after, joining, incidents)
     after, proposed, told = with_mirrors(after, joining)
     events, rows = (*events, *proposed), (*rows, *told)
     if after == room:
@@ -68,7 +75,8 @@ def _with_alert(room: Room, joining: Joining) -> tuple[Room, tuple[TimelineEvent
         return replace(room, incident=replace(incident, first_post_at=earliest)), ()
     hours = round(joining.configuration.grouping_window.total_seconds() / 3600)
     category = joining.words.text(f"category.{incident.category}")
-    why = joining.words.text("why.same_topic", category=category, hours=hours)
+    key = "why.same_peril" if alert.peril is not None else "why.same_topic"
+    why = joining.words.text(key, category=category, hours=hours)
     event = TimelineEvent(kind="alert_joined", at=joining.at, details={"alert": alert.id, "why": why})
     changed = replace(
         incident,
@@ -92,6 +100,22 @@ def _typed(room: Room, joining: Joining) -> tuple[Room, tuple[TimelineEvent, ...
     if not graver or room.incident.status in SPEAKING:
         return room, ()
     return follow_scoring(room, joining.alert.crisis_type, at=joining.at)
+
+
+def _endangered(room: Room, joining: Joining) -> tuple[Room, tuple[TimelineEvent, ...]]:
+    """Note a life at risk; an incident that is about one stays so."""
+    incident = room.incident
+    peril = gravest(incident.peril, joining.alert.peril)
+    if peril is None or peril is incident.peril:
+        return room, ()
+    return replace(room, incident=replace(incident, peril=peril)), (peril_found(peril, at=joining.at),)
+
+
+def _warning(room: Room, joining: Joining, incidents: IncidentRepository) -> tuple[OutboxRow, ...]:
+    incident, roster = room.incident, joining.configuration.roster
+    notice = Notice(cause=cause(incident, f"peril/{incident.peril}/{joining.alert.id}"), moment="peril")
+    people = involved_people(room, incidents.timeline(incident.id), roster)
+    return notice_rows(incident, people, notice, ids=joining.ids, at=joining.at)
 
 
 def _why_raised(room: Room, joining: Joining) -> str:

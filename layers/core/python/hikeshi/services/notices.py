@@ -66,6 +66,7 @@ def incident_params(incident: Incident, *, at: datetime) -> dict[str, str]:
     """Return what every message about an incident can say of it at that moment."""
     spread = spread_now(incident, at=at)
     return {
+        **_life_first(incident),
         "summary": incident.title,
         "brand": incident.brand_name,
         "first_post_at": incident.first_post_at.isoformat(),
@@ -77,6 +78,14 @@ def incident_params(incident: Incident, *, at: datetime) -> dict[str, str]:
         "acceleration": "" if spread.acceleration is None else f"{spread.acceleration:.2f}",
         "new_words": " ".join(spread.new_words),
     }
+
+
+def _life_first(incident: Incident) -> dict[str, str]:
+    """Say what protects a life before all else; nobody calls the police because of a drill."""
+    if incident.peril is None:
+        return {}
+    said = "drill" if incident.drill else incident.peril.value
+    return {"first_key": f"first.{said}", "life_key": f"life.{said}"}
 
 
 def notice_rows(

@@ -1,6 +1,6 @@
 """Turns an alert into an incident: a new one, or a part of the one that is about the same thing.
 
-Two conditional writes carry the whole of it. The incident and its pointer under (brand, category) are
+Two conditional writes carry the whole of it. The incident and its pointer under (brand, topic) are
 stored in one transaction, so two callers at once make one incident; the start of its execution is an
 outbox row of that same transaction, so an incident without an execution cannot be. The alert learns
 its incident last: a caller that died before that finds the alert in the incident and only repeats it.
@@ -100,7 +100,8 @@ def open_incident(alert_id: str, opening: Opening) -> OpenedIncident:
 
 def _once(joining: Joining, incidents: IncidentRepository) -> OpenedIncident:
     alert = joining.alert
-    topic = alert.category.value
+    # A life is a matter of its own: an open incident of the same category would swallow it.
+    topic = (alert.peril or alert.category).value
     pointed = incidents.topic(alert.brand, topic)
     for candidate in dict.fromkeys(each for each in (alert.incident_id, pointed) if each):
         room = incidents.room(candidate)

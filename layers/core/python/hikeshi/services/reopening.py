@@ -10,6 +10,7 @@ from hikeshi.domain.alerts import Alert
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.peril import gravest
 from hikeshi.services.alert_joining import Joining
 
 _TRIPLED = 3
@@ -29,7 +30,7 @@ def standing_of(room: Room, joining: Joining) -> Standing:
     """Tell how the alert stands to the incident.
 
     An open incident takes posts of its topic within the grouping window, and its own alerts always. A
-    closed one comes back when there is news after the close; one of a drill that is over never does. A
+    closed one comes back when there is news after the close, or a life at risk that nobody knew of; one of a drill that is over never does. A
     dismissed one stays dismissed for the alerts that somebody looked at, until their level or spread
     shows that it was no false alarm; an alert that nobody saw then is another matter, since silence about
     it would rest on nobody's word.
@@ -47,18 +48,29 @@ def standing_of(room: Room, joining: Joining) -> Standing:
             return Standing.ANOTHER_MATTER
         return Standing.BACK_AGAIN if was_no_false_alarm(incident, joining) else Standing.SETTLED
     is_over = incident.status is IncidentStatus.CALLED_OFF
-    back = not is_over and alert.level.at_least(Level.WARNING) and _is_news(incident, alert, own=own)
+    is_news = _endangers(incident, alert) or _is_news(incident, alert, own=own)
+    back = not is_over and alert.level.at_least(Level.WARNING) and is_news
     return Standing.BACK_AGAIN if back else Standing.SETTLED
 
 
 def was_no_false_alarm(incident: Incident, joining: Joining) -> bool:
-    """Tell whether a dismissed alert rose above what was dismissed, or spread three times as far."""
+    """Tell whether a dismissed alert rose above what was dismissed, or spread three times as far.
+
+    That it puts a life at risk, which nobody knew when it was dismissed, says so as well.
+    """
     alert = joining.alert
     if not alert.level.at_least(Level.WARNING):
         return False
+    if _endangers(incident, alert):
+        return True
     before = incident.spread.posts + incident.spread.reposts
     now = sum(member.spread for member in joining.members(incident))
     return alert.level.rank > incident.level.rank or now >= _TRIPLED * max(before, 1)
+
+
+def _endangers(incident: Incident, alert: Alert) -> bool:
+    """Tell whether the alert puts a life at risk that the incident did not know of."""
+    return gravest(incident.peril, alert.peril) is not incident.peril
 
 
 def _is_near(incident: Incident, joining: Joining) -> bool:

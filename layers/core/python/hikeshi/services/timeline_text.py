@@ -19,6 +19,7 @@ _NAMED = {
     "level": "level",
     "verdict": "verdict",
     "role": "role",
+    "peril": "peril",
     "kind": "statement_kind",
     "slot": "slot",
     "platform": "platform",

@@ -1,0 +1,48 @@
+"""Whether a post puts a life at risk: what is done first then protects the life, and the name comes after."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from hikeshi.domain.assessment import Assessment, Level
+from hikeshi.domain.timeline import TimelineEvent
+
+PERIL_FOUND = "peril_found"
+"""Timeline event: an incident turned out to be about a life."""
+
+
+class Peril(StrEnum):
+    """Whose life: the writer's own, or that of others, which stands first where a post threatens both."""
+
+    VIOLENCE = "violence"
+    SELF_HARM = "self_harm"
+
+
+_AREAS = (("life.violence.", Peril.VIOLENCE), ("life.self_harm.", Peril.SELF_HARM))
+"""What the ids of rules begin with that tell of a life."""
+
+_THREAT = "attack.threat"
+
+
+def peril_of(assessment: Assessment) -> Peril | None:
+    """Return the peril that an assessment tells of; only what somebody must look at now is one."""
+    if not assessment.level.at_least(Level.WARNING):
+        return None
+    return gravest(*(_peril_of_rule(reason.rule) for reason in assessment.reasons))
+
+
+def gravest(*known: Peril | None) -> Peril | None:
+    """Return the peril that is acted on where several are known."""
+    return next((peril for peril in Peril if peril in known), None)
+
+
+def peril_found(peril: Peril, *, at: datetime) -> TimelineEvent:
+    """Note in the timeline that a life is at risk."""
+    return TimelineEvent(kind=PERIL_FOUND, at=at, details={"peril": peril.value})
+
+
+def _peril_of_rule(rule: str) -> Peril | None:
+    if rule == _THREAT:
+        return Peril.VIOLENCE
+    return next((peril for area, peril in _AREAS if rule.startswith(area)), None)

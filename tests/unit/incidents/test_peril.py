@@ -1,0 +1,140 @@
+"""A post that puts a life at risk: an incident of its own, and word to all at once where it joins one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.incidents import Incident
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.people import Channel
+from hikeshi.domain.peril import PERIL_FOUND, Peril
+from hikeshi.services.open_incident import Outcome, open_incident
+from hikeshi.services.timeline_text import sentence
+from hikeshi.services.wording import Wording
+from tests.builders import NOON
+from tests.fakes.stage import Stage
+from tests.unit.incidents.growing import FIRST, OTHER, grow, settle, the_room
+
+SELF_HARM, VIOLENCE = Peril.SELF_HARM, Peril.VIOLENCE
+
+
+def incident_of(stage: Stage, alert_id: str) -> Incident:
+    alert = stage.alerts.alert(alert_id)
+    assert alert is not None
+    assert alert.incident_id is not None
+    return stage.incidents.room(alert.incident_id).incident
+
+
+@pytest.mark.parametrize(
+    ("peril", "title", "said"),
+    [
+        (SELF_HARM, "自殺をほのめかす投稿", "人命に関わる投稿と判定しました（自殺をほのめかす投稿）。"),
+        (VIOLENCE, "危害を予告する投稿", "人命に関わる投稿と判定しました（危害を予告する投稿）。"),
+    ],
+)
+def test_an_incident_about_a_life_says_so_in_its_title_and_its_timeline(
+    stage: Stage, peril: Peril, title: str, said: str
+) -> None:
+    stage.keep(peril=peril, category=Category.HARASSMENT, has_media=True)
+    open_incident(FIRST, stage.opening)
+    incident = the_room(stage).incident
+    assert (incident.peril, incident.title) == (peril, title)
+    noted = [
+        entry.event for entry in stage.incidents.timeline(incident.id) if entry.event.kind == PERIL_FOUND
+    ]
+    told = [sentence(event, words=Wording(), roster=stage.configuration.roster) for event in noted]
+    assert told == [said]
+
+
+def test_every_title_about_a_life_fits_an_sms() -> None:
+    for peril in Peril:
+        assert 4 <= len(Wording().text(f"title.{peril}")) <= 20
+
+
+def test_an_open_incident_of_the_same_category_does_not_swallow_it(stage: Stage) -> None:
+    stage.keep(category=Category.HARASSMENT)
+    open_incident(FIRST, stage.opening)
+    stage.keep(id=OTHER, category=Category.HARASSMENT, peril=SELF_HARM)
+    assert open_incident(OTHER, stage.opening).outcome is Outcome.OPENED
+    assert incident_of(stage, FIRST).peril is None
+    assert incident_of(stage, OTHER).peril is SELF_HARM
+
+
+def test_it_swallows_no_ordinary_posts_of_its_category_either(stage: Stage) -> None:
+    stage.keep(category=Category.HARASSMENT, peril=SELF_HARM)
+    open_incident(FIRST, stage.opening)
+    stage.keep(id=OTHER, category=Category.HARASSMENT)
+    assert open_incident(OTHER, stage.opening).outcome is Outcome.OPENED
+
+
+def test_one_more_post_about_a_life_joins_and_is_told_at_once(stage: Stage) -> None:
+    stage.keep(peril=VIOLENCE, category=Category.ATTACK)
+    open_incident(FIRST, stage.opening)
+    stage.page(the_room(stage), "nakano")
+    stage.keep(id=OTHER, peril=VIOLENCE, category=Category.HARASSMENT)
+    assert open_incident(OTHER, stage.opening).outcome is Outcome.JOINED
+    assert stage.people_told("peril") == ["nakano"]
+    joined = stage.incidents.timeline(the_room(stage).incident.id)[-1].event
+    assert joined.details["why"] == "同じブランドの、人命に関わる投稿が24時間以内"
+    open_incident(OTHER, stage.opening)
+    assert stage.people_told("peril") == ["nakano"]
+
+
+def test_a_running_incident_that_turns_out_to_be_about_a_life_tells_everybody_once(stage: Stage) -> None:
+    stage.keep(category=Category.LEAK)
+    open_incident(FIRST, stage.opening)
+    stage.page(the_room(stage), "tanaka")
+    grow(stage, posts=2, peril=SELF_HARM)
+    open_incident(FIRST, stage.opening)
+    open_incident(FIRST, stage.opening)
+    incident = the_room(stage).incident
+    assert incident.peril is SELF_HARM
+    assert stage.incidents.kinds(incident.id).count(PERIL_FOUND) == 1
+    assert stage.people_told("peril") == ["tanaka"]
+    grow(stage, posts=3, peril=VIOLENCE)
+    open_incident(FIRST, stage.opening)
+    assert the_room(stage).incident.peril is VIOLENCE
+    assert [
+        each.params["first_key"] for each in stage.incidents.messages() if each.channel is Channel.SMS
+    ] == [
+        "first.self_harm",
+        "first.violence",
+    ]
+
+
+def test_if_the_level_rises_with_it_the_raised_level_tells_it_and_nothing_else(stage: Stage) -> None:
+    stage.keep()
+    open_incident(FIRST, stage.opening)
+    stage.page(the_room(stage), "nakano")
+    grow(stage, level=Level.CRITICAL, peril=VIOLENCE)
+    assert open_incident(FIRST, stage.opening).outcome is Outcome.RAISED
+    assert not stage.people_told("peril")
+    told = [each for each in stage.incidents.messages() if each.moment in ("page", "level_raised")]
+    assert told
+    assert {message.params["first_key"] for message in told} == {"first.violence"}
+
+
+def test_a_life_at_risk_takes_back_that_it_was_a_false_alarm(stage: Stage) -> None:
+    room = settle(stage, IncidentStatus.DISMISSED)
+    grow(stage, posts=2, peril=SELF_HARM)
+    assert open_incident(FIRST, stage.opening).outcome is Outcome.REOPENED
+    assert the_room(stage).incident.generation == room.incident.generation + 1
+
+
+def test_a_life_at_risk_reopens_a_closed_incident_though_the_post_is_older(stage: Stage) -> None:
+    settle(stage, IncidentStatus.CLOSED, at=NOON + timedelta(hours=2))
+    grow(stage, posts=2, peril=SELF_HARM)
+    assert open_incident(FIRST, stage.opening).outcome is Outcome.REOPENED
+    assert the_room(stage).incident.peril is SELF_HARM
+
+
+def test_who_dismissed_a_post_about_a_life_is_not_asked_again_for_the_same_posts(stage: Stage) -> None:
+    room = settle(stage, IncidentStatus.DISMISSED)
+    stage.incidents.put(replace(room, incident=replace(room.incident, peril=VIOLENCE)))
+    grow(stage, peril=VIOLENCE)
+    open_incident(FIRST, stage.opening)
+    assert the_room(stage).incident.status is IncidentStatus.DISMISSED
