@@ -11,7 +11,7 @@ export SAM_CLI_TELEMETRY := 0
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-setup: $(VENV)/.ready ## install the tools that hikeshi needs into .venv
+setup: $(VENV)/.ready $(VENV)/.packed ## install the tools that hikeshi needs into .venv
 
 $(VENV)/.ready: requirements-setup.txt requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo 'Python cannot make virtual environments: apt-get install python3-venv' >&2; exit 1; }
@@ -19,6 +19,10 @@ $(VENV)/.ready: requirements-setup.txt requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.txt
 	$(BIN)/uv pip sync --system-certs --quiet --require-hashes --python $(BIN)/python requirements-setup.txt requirements-dev.txt
 	$(BIN)/uv pip install --system-certs --quiet --no-deps --no-build-isolation --python $(BIN)/python -e .
+	@touch $@
+
+$(VENV)/.packed: layers/janome/pack.py $(VENV)/.ready
+	$(BIN)/python layers/janome/pack.py
 	@touch $@
 
 browser:

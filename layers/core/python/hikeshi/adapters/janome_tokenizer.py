@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import janome.tokenizer
-
+from hikeshi.adapters.janome_tables import stand_in
 from hikeshi.ports.scoring import Token
 
 
@@ -13,6 +12,9 @@ class JanomeTokenizer:
     """Splits Japanese with janome's built-in dictionary; one for the life of a process."""
 
     def __init__(self) -> None:
+        stand_in()
+        import janome.tokenizer
+
         self._janome = janome.tokenizer.Tokenizer()
 
     def tokenize(self, text: str) -> Iterator[Token]:
