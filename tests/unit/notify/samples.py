@@ -163,7 +163,7 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         "acknowledged",
         "takahashi",
         Level.CRITICAL,
-        {"by": "佐藤 花子", "decided_at": at(33), "ask_key": "page.ask.read"},
+        {"by": "佐藤 花子", "decided_at": at(33), "ask_key": "ask.nothing"},
     ),
     "誤検知だった": (
         "dismissed",

@@ -154,14 +154,48 @@ def test_each_is_asked_for_what_is_theirs_to_do(
     assert main == asked
 
 
-@pytest.mark.parametrize(
-    ("scene", "person"),
-    [(scenes.responding(), "yoshida"), (scenes.closed(), "sato")],
-)
-def test_who_has_nothing_to_do_is_told_so(open_stage: Opener, scene: scenes.Scene, person: str) -> None:
-    page = open_stage(scene).room(person).text
+def test_who_has_nothing_to_do_when_it_is_over_is_told_so(open_stage: Opener) -> None:
+    page = open_stage(scenes.closed()).room("sato").text
     assert "お願いすることはありません" in page
     assert 'class="main"' not in page
+
+
+PUT_OUT = a_statement(
+    approved_by="tanaka", approved_at=NOON, published_at=NOON, next_update_at=NOON + timedelta(hours=4)
+)
+
+
+@pytest.mark.parametrize(
+    ("scene", "person", "said"),
+    [
+        (
+            scenes.responding(),
+            "yoshida",
+            "伊藤 学さん、鈴木 健さんの対応（残り2件）を待っています。公表文の承認を待っています。",
+        ),
+        (scenes.responding(statement=None), "yoshida", "公表文の案を待っています。"),
+        (scenes.responding(statement=PUT_OUT), "yoshida", "を待っています。次の更新は16:57の予定です。"),
+        (scenes.calming(), "yoshida", "の方による、沈静化の判断を待っています。"),
+        (scenes.reporting(), "yoshida", "佐藤 花子さんが報告書を仕上げるのを待っています。"),
+        (scenes.to_sign(), "yoshida", "報告書の署名を待っています。"),
+    ],
+)
+def test_who_has_nothing_to_do_learns_what_comes_next_and_from_whom(
+    open_stage: Opener, scene: scenes.Scene, person: str, said: str
+) -> None:
+    page = open_stage(scene).room(person).text
+    assert said in page
+    assert "お願いすることはありません" not in page
+    assert 'class="main"' not in page
+
+
+def test_who_waits_for_a_headquarters_learns_how_many_it_still_needs(open_stage: Opener) -> None:
+    gathered = scenes.gathered()
+    called = gathered.room.headquarters
+    assert called is not None
+    few = replace(called, attendance=called.attendance[:1], established_at=None)
+    page = open_stage(replace(gathered, room=replace(gathered.room, headquarters=few))).room("yoshida").text
+    assert "対策本部の成立まで、あと2人の出席が必要です。" in page
 
 
 def test_who_opens_it_late_sees_who_has_it_and_since_when(open_stage: Opener) -> None:

@@ -67,7 +67,9 @@ def test_an_sms_calls_a_task_by_its_short_name_and_everything_else_by_its_title(
     assert "製造ロットと出荷日の特定" in told[Channel.MAIL]
 
 
-@pytest.mark.parametrize("params", [{"task": "在庫の確認"}, {"task": "在庫の確認", "task_short": "在庫の確認"}])
+@pytest.mark.parametrize(
+    "params", [{"task": "在庫の確認"}, {"task": "在庫の確認", "task_short": "在庫の確認"}]
+)
 def test_a_task_without_a_short_name_is_called_by_its_title(params: dict[str, str]) -> None:
     assert "在庫の確認" in _written(a_message(channel=Channel.SMS, moment="task", params=params))
 

@@ -14,8 +14,14 @@ from hikeshi.domain.publishing import last_published_now, last_word_gaps
 from hikeshi.domain.reporting import report_gaps
 from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.sighting import view_gaps
-from hikeshi.domain.statements import Statement
 from hikeshi.services.action_pages import SPOTS
+from hikeshi.services.awaiting import (
+    is_to_be_written,
+    waits,
+    waits_for_calm,
+    waits_for_report,
+    waits_for_work,
+)
 from hikeshi.services.clock_promises import clock_of
 from hikeshi.services.headquarters_page import headquarters_calls
 from hikeshi.services.japanese_time import clock, duration
@@ -201,7 +207,7 @@ def _go(visit: Visit, key: str, anchor: str) -> Call:
 
 def _triage(visit: Visit) -> _Asked:
     if not visit.may(Action.ACKNOWLEDGE):
-        return visit.text("page.ask.read"), None, ()
+        return waits(visit, visit.text("page.await.taker")), None, ()
     others = [_press(visit, Action.ESCALATE)]
     if visit.may(Action.DISMISS):
         others.append(_go(visit, "dismiss", "dismiss"))
@@ -216,7 +222,7 @@ def _fact_check(visit: Visit) -> _Asked:
     judged = len(room.facts) > len(unchecked)
     wider = Call(label=visit.text("page.go.look_wider"), href=visit.base + "hq#board")
     if not visit.may(Action.JUDGE_FACT):
-        return intro + visit.text("page.ask.read"), None, ()
+        return waits(visit, intro, visit.text("page.await.facts")), None, ()
     establish = _go(visit, "establish", "establish") if visit.may(Action.ESTABLISH_FACTS) else None
     if unchecked:
         call = _go(visit, "judge", f"at-{unchecked[0].id}")
@@ -228,34 +234,26 @@ def _fact_check(visit: Visit) -> _Asked:
         return visit.text("page.ask.establish"), establish, ()
     if not judged:
         return intro + visit.text("page.ask.add_fact"), _go(visit, "add_fact", "add-fact"), ()
-    return intro + visit.text("page.ask.wait_facts"), None, ()
+    return waits(visit, intro, visit.text("page.ask.wait_facts")), None, ()
 
 
 def _response(visit: Visit) -> _Asked:
     room, reader = visit.room, visit.reader
     mine = [t for t in room.tasks if t.owner == reader.id and t.is_open]
     statement = room.statement
-    open_tasks = sum(1 for t in room.tasks if t.is_open)
     calls: list[tuple[str, Call]] = []
     if mine:
         calls.append((visit.text("page.ask.tasks", count=len(mine)), _go(visit, "tasks", f"at-{mine[0].id}")))
     if statement is None or not statement.is_settled:
         if approve_gate(visit, statement).open:
             calls.insert(0, (visit.text("page.ask.approve"), _go(visit, "approve", "approve")))
-        elif _is_to_be_written(statement) and visit.may(Action.DRAFT_STATEMENT):
+        elif is_to_be_written(statement) and visit.may(Action.DRAFT_STATEMENT):
             href = visit.base + "statement"
             calls.append((visit.text("page.ask.draft"), Call(label=visit.text("page.go.draft"), href=href)))
     if calls:
         (sentence, main), rest = calls[0], calls[1:]
         return sentence, main, tuple(call for _, call in rest)
-    left = visit.text("page.ask.left_tasks", count=open_tasks) if open_tasks else ""
-    if statement is None or not statement.is_settled:
-        left += visit.text("page.ask.left_statement")
-    return visit.text("page.ask.wait_response", left=left), None, ()
-
-
-def _is_to_be_written(statement: Statement | None) -> bool:
-    return statement is None or statement.flagged_at is not None or statement.returned_at is not None
+    return waits_for_work(visit, [t for t in room.tasks if t.is_open], statement), None, ()
 
 
 def _calming(visit: Visit) -> _Asked:
@@ -265,7 +263,7 @@ def _calming(visit: Visit) -> _Asked:
             roles = visit.roles_for(Action.CALM_EARLY)
             return visit.text("calm.ask_wait", at=at, roles=roles), _go(visit, "calm_wait", "calm"), ()
         return visit.text("page.ask.calm"), _go(visit, "calm", "calm"), ()
-    return visit.text("page.ask.wait_calm"), None, ()
+    return waits_for_calm(visit), None, ()
 
 
 def _reporting(visit: Visit) -> _Asked:
@@ -281,7 +279,7 @@ def _reporting(visit: Visit) -> _Asked:
     signed = {each.by for each in report.signatures}
     if not gaps and visit.may(Action.SIGN_REPORT) and reader.id not in signed:
         return visit.text("page.ask.sign"), _go(visit, "sign", "sign"), ()
-    return visit.text("page.ask.wait_sign"), None, ()
+    return waits_for_report(visit, gaps=bool(gaps)), None, ()
 
 
 def _nothing(visit: Visit) -> _Asked:

@@ -45,4 +45,4 @@ def _asked_of(person: Person, room: Room, configuration: Configuration) -> str:
     if standing(room) not in CHECKING:
         return ""
     playbook = configuration.playbooks.of(room.incident)
-    return "ask.fact_check" if playbook.permits(person, Action.JUDGE_FACT) else "page.ask.read"
+    return "ask.fact_check" if playbook.permits(person, Action.JUDGE_FACT) else "ask.nothing"
