@@ -33,7 +33,7 @@ def an_incident(**changes: Any) -> Incident:
         category=Category.CONTAMINATION,
         crisis_type=CrisisType.OWN_FAULT,
         level=Level.WARNING,
-        title="商品に異物混入とする写真",
+        title="異物混入を訴える写真",
         quote="つきみのチョコを開けたら虫が入っていた。写真を載せておきます",
         source="kuchikomi",
         has_media=True,

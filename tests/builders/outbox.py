@@ -21,7 +21,7 @@ def a_message(**changes: Any) -> Message:
         incident_id="inc-00000000000000000000000128",
         incident_number=128,
         generation=1,
-        params={"summary": "商品に異物混入とする写真"},
+        params={"summary": "異物混入を訴える写真"},
         nonce="0" * 31 + "1",
         check_number="47",
         cancel_when_decided="triage",
@@ -57,7 +57,7 @@ def a_chat_post(**changes: Any) -> ChatPost:
         incident_id="inc-00000000000000000000000128",
         incident_number=128,
         generation=1,
-        params={"summary": "商品に異物混入とする写真"},
+        params={"summary": "異物混入を訴える写真"},
     )
     return replace(post, **changes)
 

@@ -18,7 +18,7 @@ def test_s4_9_the_golden_case_is_pressed_through_in_a_browser(play: Play) -> Non
     watched = on_the_clock(a_company(escalation=a_roll_call_policy()))
     with play(starts=NOON, configuration=watched) as (world, screen):
         world.post(level="critical", reposts=742, media=("photo",))
-        world.takahashi.hears("【重大】", "異物混入とする写真").opens()
+        world.takahashi.hears("【重大】", "異物混入を訴える写真").opens()
         screen.photograph("golden-1-called")
         golden.responds(world)
         larva = next(fact.id for fact in world.room.facts if fact.claim == golden.LARVA.claim)

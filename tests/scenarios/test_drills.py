@@ -35,7 +35,7 @@ MILD = a_post("mild", "{brand}からすぐに返事が来た。調べてくれ�
 STORY = Scenario(
     id="larva",
     name="菓子の虫",
-    summary="{brand}の菓子に虫がいたとする写真が投稿されます。",
+    summary="{brand}の菓子に虫がいたと訴える写真が投稿されます。",
     lasts=timedelta(minutes=60),
     waves=(
         Wave(id="photo", about="写真が投稿されました", at=timedelta(), posts=(PHOTO,)),

@@ -64,7 +64,7 @@ def test_s4_9_from_the_photo_to_a_founded_explanation_in_three_hours_and_to_the_
     watched: World,
 ) -> None:
     watched.post(level="critical", reposts=742, media=("photo",))
-    watched.takahashi.hears("【重大】", "異物混入とする写真")
+    watched.takahashi.hears("【重大】", "異物混入を訴える写真")
     responds(watched)
     said = last_published(watched.room)
     assert said is not None

@@ -30,7 +30,7 @@ def test_a_new_alert_opens_an_incident_and_orders_its_execution_once(stage: Stag
     incident = the_room(stage).incident
     assert (opened.outcome, opened.incident_id, opened.number) == (Outcome.OPENED, incident.id, 1)
     assert (incident.title, incident.brand_name, incident.level) == (
-        "異物混入とする写真",
+        "異物混入を訴える写真",
         "つきみ製菓",
         Level.WARNING,
     )

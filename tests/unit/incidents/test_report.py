@@ -86,7 +86,7 @@ def test_s2_7_an_incident_walks_from_the_post_to_a_signed_report(stage: Stage) -
     page = content.decode()
     assert hashlib.sha256(content).hexdigest() == room.report.sha256
     for text in (
-        "対応完了報告書　#1 異物混入とする写真",
+        "対応完了報告書　#1 異物混入を訴える写真",
         "検知から4分で担当が決まりました。",
         "佐藤 花子（",
         "鈴木 健（",
@@ -100,7 +100,7 @@ def test_the_draft_answers_in_the_readers_order(stage: Stage) -> None:
     assert report is not None
     headings = [line for line in report.body.splitlines() if line.startswith("#")]
     assert headings == [
-        "# 対応完了報告書　#1 異物混入とする写真",
+        "# 対応完了報告書　#1 異物混入を訴える写真",
         "## 概要",
         "## 時系列",
         "## 事実確認",

@@ -111,7 +111,7 @@ def test_a_post_says_level_number_and_title_and_carries_no_link() -> None:
     ((room, text),) = office.chats.posted
     assert room == "ops"
     assert text.splitlines() == [
-        "【警戒】#128 商品に異物混入とする写真",
+        "【警戒】#128 異物混入を訴える写真",
         "担当できる方は、ご自身に届いたSMSまたはメールのリンクから「担当する」を押してください。",
     ]
     assert "http" not in text
@@ -134,7 +134,7 @@ def test_what_is_due_for_a_room_is_one_post_with_the_most_urgent_first() -> None
     office.outbox.add((a_chat_row(id="critical", body=critical),))
     assert office.post() is Outcome.SENT
     ((_, text),) = office.chats.posted
-    assert text.splitlines()[:2] == ["【重大】#201 発火", "【警戒】#128 商品に異物混入とする写真"]
+    assert text.splitlines()[:2] == ["【重大】#201 発火", "【警戒】#128 異物混入を訴える写真"]
     assert office.stored("critical").state is OutboxState.BUNDLED
 
 

@@ -79,8 +79,8 @@ def test_a_message_without_a_number_prints_none() -> None:
 def test_where_several_brands_are_watched_the_first_sms_names_the_one_before_the_spread() -> None:
     page = written(several_brands=True)
     assert page.text == f"【重大】#128 つきみ製菓 商品に虫の写真\n確認番号47\n{SHORT}"
-    long = written(several_brands=True, brand="ひのでホールディングス", summary="異物混入とする写真")
-    assert long.text == f"【重大】#128 ひのでホ… 異物混入とす…\n確認番号47\n{SHORT}"
+    long = written(several_brands=True, brand="ひのでホールディングス", summary="異物混入を訴える写真")
+    assert long.text == f"【重大】#128 ひのでホ… 異物混入を訴…\n確認番号47\n{SHORT}"
 
 
 def test_an_sms_names_the_only_brand_where_there_is_room() -> None:
@@ -154,20 +154,20 @@ def test_word_to_somebody_whom_nobody_called_begins_with_the_level_and_names_the
 
 def test_the_spread_gives_way_before_the_summary_is_cut() -> None:
     assert (
-        written(summary="商品に異物混入とする写真").text
-        == f"【重大】#128 商品に異物混入とする写真\n確認番号47\n{SHORT}"
+        written(summary="異物混入を訴える写真").text
+        == f"【重大】#128 異物混入を訴える写真\n確認番号47\n{SHORT}"
     )
 
 
 def test_only_the_summary_is_shortened_and_the_rest_stays_whole() -> None:
-    page = written(summary="商品に異物が混入していたとする写真つきの投稿")
-    assert page.text == f"【重大】#128 商品に異物が混入していた…\n確認番号47\n{SHORT}"
+    page = written(summary="商品に異物混入があったと訴える写真つきの投稿")
+    assert page.text == f"【重大】#128 商品に異物混入があったと…\n確認番号47\n{SHORT}"
     assert page.parts == 1
 
 
 def test_a_long_host_takes_the_fewest_parts_and_leaves_the_text_whole() -> None:
-    page = written(link=LONG, summary="商品に異物が混入していたとする写真つきの投稿")
-    head = "【重大】#128 商品に異物が混入していたとする写真つきの投稿 18件/分"
+    page = written(link=LONG, summary="商品に異物混入があったと訴える写真つきの投稿")
+    head = "【重大】#128 商品に異物混入があったと訴える写真つきの投稿 18件/分"
     assert page.text == f"{head}\n確認番号47\n{LONG}"
     assert page.parts == 2
 

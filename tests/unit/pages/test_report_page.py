@@ -86,7 +86,7 @@ def test_s0_20_the_room_shows_the_nearest_past_case_and_what_worked(open_stage: 
     case = PastCase(
         incident_id="inc-old",
         number=97,
-        title="異物混入とする写真",
+        title="異物混入を訴える写真",
         closed_at=NOON,
         worked="製造ロットを一時間で特定できました",
         causes=(RootCause.QUALITY_GAP,),
@@ -95,7 +95,7 @@ def test_s0_20_the_room_shows_the_nearest_past_case_and_what_worked(open_stage: 
     incident = replace(scene.room.incident, similar=(case,))
     page = open_stage(replace(scene, room=replace(scene.room, incident=incident))).room().text
     for said in (
-        "#97 異物混入とする写真（5月13日に完了）",
+        "#97 異物混入を訴える写真（5月13日に完了）",
         "うまくいったこと　製造ロットを一時間で特定できました",
         "原因　品質・管理の不備",
     ):

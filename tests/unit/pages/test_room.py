@@ -30,7 +30,7 @@ def words(html: str) -> str:
 
 def test_the_first_screen_says_how_bad_what_how_fast_how_long_and_who(open_stage: Opener) -> None:
     head = words(open_stage(scenes.found()).room().text.split("</header>")[0])
-    for said in ("重大", "#128", "商品に異物混入とする写真", "0:41", "2:19", "18件", "平常 0.3件", "未定"):
+    for said in ("重大", "#128", "異物混入を訴える写真", "0:41", "2:19", "18件", "平常 0.3件", "未定"):
         assert said in head
 
 
