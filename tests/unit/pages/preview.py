@@ -15,6 +15,7 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.assessment import CrisisType, Fault
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.links import CONTACT, DUTY
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.rotations import Absence, Rotation, ShiftOverride
 from hikeshi.domain.standings import address_digest
 from hikeshi.runtime.answers import Submission, error_page
@@ -49,6 +50,8 @@ def pages() -> Iterator[tuple[str, str]]:
         "closed": scenes.closed(),
         "dismissed": scenes.dismissed(),
         "notice": scenes.quiet_notice(),
+        "self-harm": scenes.endangering(scenes.found(), Peril.SELF_HARM),
+        "violence": scenes.endangering(scenes.checking(), Peril.VIOLENCE),
     }
     seen_by = {
         "found": ("sato", "takahashi"),
@@ -58,6 +61,7 @@ def pages() -> Iterator[tuple[str, str]]:
         "responding": ("sato", "ito", "tanaka", "takahashi", "yoshida"),
         "reporting": ("suzuki",),
         "to-sign": ("tanaka",),
+        "self-harm": ("takahashi",),
     }
     for name, scene in shown.items():
         for person in seen_by.get(name, ("sato",)):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.assessment import Category, Level, Reason
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.peril import Peril
+from hikeshi.services.wording import Wording
 from tests.builders import (
     a_circle,
     a_consultation,
@@ -16,6 +18,7 @@ from tests.builders import (
     a_judged_fact,
     a_room,
     a_sighting,
+    an_assessment,
     an_incident,
 )
 from tests.unit.pages.scenes.parts import Scene, alerted, decided, event, minute, moved, posts, the_incident
@@ -71,6 +74,21 @@ def among_few(scene: Scene, *guests: str) -> Scene:
     circle = a_circle(people=guests)
     incident = replace(scene.room.incident, category=Category.HARASSMENT, circle=circle)
     return replace(scene, room=replace(scene.room, incident=incident))
+
+
+def endangering(scene: Scene, peril: Peril) -> Scene:
+    """Let the first post of a scene put a life at risk."""
+    incident = replace(scene.room.incident, peril=peril, title=Wording().text(f"title.{peril}"))
+    rule = "life.self_harm.announced" if peril is Peril.SELF_HARM else "life.violence.announced"
+    reason = Reason(rule=rule, label=Wording().text(f"peril.{peril}"), points=90)
+    assessment = an_assessment(level=Level.CRITICAL, reasons=(reason,))
+    ((alert, (first, *others)),) = scene.alerts
+    kept = (replace(first, assessment=assessment), *others)
+    return replace(
+        scene,
+        room=replace(scene.room, incident=incident),
+        alerts=((replace(alert, peril=peril, reasons=(reason,)), kept),),
+    )
 
 
 def just_taken() -> Scene:

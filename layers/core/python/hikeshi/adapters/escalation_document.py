@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from hikeshi.adapters.document_types import Duration, Model
+from hikeshi.adapters.document_types import Duration, Model, Text
 from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, CrisisType, Level
 from hikeshi.domain.circles import NeedToKnow
@@ -24,6 +24,7 @@ from hikeshi.domain.escalation import (
 )
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Channel
+from hikeshi.domain.peril import LifeAtRisk
 from hikeshi.domain.response_clock import DEFAULT_ALLOWANCES, Allowances
 
 
@@ -210,6 +211,21 @@ class StandstillModel(Model):
         return {IncidentStatus.CALMING: self.calming, IncidentStatus.REPORTING: self.reporting}
 
 
+_LIFE = LifeAtRisk()
+
+
+class LifeAtRiskModel(Model):
+    """What is stricter where a life is at risk, and the numbers that its writer is told."""
+
+    facts: Duration = _LIFE.facts
+    ack_expires_after: Duration = _LIFE.ack_expires_after
+    helplines: Annotated[tuple[Text, ...], Field(max_length=5)] = ()
+
+    def to_policy(self) -> LifeAtRisk:
+        """Return the policy that the services work with."""
+        return LifeAtRisk(**dict(self))
+
+
 class EscalationModel(Model):
     """``escalation.yaml``."""
 
@@ -219,6 +235,7 @@ class EscalationModel(Model):
     need_to_know: NeedToKnowModel = NeedToKnowModel()
     response_clock: ResponseClockModel = ResponseClockModel()
     standstill: StandstillModel = StandstillModel()
+    life_at_risk: LifeAtRiskModel = LifeAtRiskModel()
 
     def to_policy(self) -> EscalationPolicy:
         """Return the policy that the services work with."""
@@ -229,4 +246,5 @@ class EscalationModel(Model):
             need_to_know=self.need_to_know.to_policy(),
             response_clock=self.response_clock.to_clock(),
             standstill=self.standstill.to_standstill(),
+            life_at_risk=self.life_at_risk.to_policy(),
         )

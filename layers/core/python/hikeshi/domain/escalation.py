@@ -13,6 +13,7 @@ from hikeshi.domain.incidents import Incident
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Channel, Person, Roster
+from hikeshi.domain.peril import LifeAtRisk
 from hikeshi.domain.response_clock import Allowances
 
 DEFAULT_EXPIRY: Mapping[Level, timedelta] = {
@@ -130,7 +131,8 @@ class EscalationPolicy:
     """The ladder of each level, who is told when every step has passed unanswered, what few may know.
 
     ``response_clock`` times the levels from the post on; ``standstill`` is how long nobody may do anything
-    where an acknowledgement lapses no more. What is not in them is not timed.
+    where an acknowledgement lapses no more. What is not in them is not timed. ``life_at_risk`` is stricter
+    where a life is.
     """
 
     ladders: Mapping[Level, Ladder]
@@ -139,6 +141,7 @@ class EscalationPolicy:
     need_to_know: NeedToKnow = field(default_factory=NeedToKnow)
     response_clock: Mapping[Level, Allowances] = field(default_factory=dict)
     standstill: Mapping[IncidentStatus, timedelta] = field(default_factory=dict)
+    life_at_risk: LifeAtRisk = field(default_factory=LifeAtRisk)
 
     def ladder_for(self, category: Category, level: Level) -> Ladder:
         """Return the ladder of a category at a level; one that has none climbs that of the level above."""

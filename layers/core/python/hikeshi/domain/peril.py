@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hikeshi.domain.assessment import Assessment, Level
@@ -23,6 +24,25 @@ _AREAS = (("life.violence.", Peril.VIOLENCE), ("life.self_harm.", Peril.SELF_HAR
 """What the ids of rules begin with that tell of a life."""
 
 _THREAT = "attack.threat"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LifeAtRisk:
+    """What holds for incidents about a life, whatever their level.
+
+    Attributes
+    ----------
+    facts : timedelta
+        How long checking the facts may take.
+    ack_expires_after : timedelta
+        How long whoever took it on may do nothing while the facts are checked.
+    helplines : tuple of str
+        What the writer is told to call, each with its hours; empty leaves it to the catalogue.
+    """
+
+    facts: timedelta = timedelta(minutes=15)
+    ack_expires_after: timedelta = timedelta(minutes=15)
+    helplines: tuple[str, ...] = ()
 
 
 def peril_of(assessment: Assessment) -> Peril | None:

@@ -30,6 +30,7 @@ from hikeshi.services.pace_text import STALE, pace_in_words, rate, spread_now
 from hikeshi.services.room_hands import call_again, calling, roll_call_panel
 from hikeshi.services.room_models import Ask, Call, Figure, Header, Phase
 from hikeshi.services.room_panels import approve_gate, dismiss_form
+from hikeshi.services.room_peril import life_line
 from hikeshi.services.statement_page import publish_gate
 from hikeshi.services.visit import Visit, shown
 
@@ -54,6 +55,7 @@ def header(visit: Visit) -> Header:
         beside=level_word if is_over else status,
         next=calling(visit) or next_in_words(visit),
         pace="" if is_over else _pace(visit),
+        life=life_line(visit),
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hikeshi.services.headquarters_page import HeadquartersPanel
     from hikeshi.services.playbook_panel import PlaybookPanel
     from hikeshi.services.room_cases import CaseItem
+    from hikeshi.services.room_peril import PerilPanel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +46,7 @@ class Header:
 
     ``badge`` is the level, and ``beside`` the status; once it is over, the other way round. ``next`` is
     what the incident waits for and until when, empty once it is over. ``pace`` says how unusual the spread
-    is; empty if it is not.
+    is; empty if it is not. ``life`` is what comes first where a life is at risk.
     """
 
     tone: str
@@ -58,6 +59,7 @@ class Header:
     beside: str
     next: str = ""
     pace: str = ""
+    life: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -339,4 +341,5 @@ class RoomView:
     playbook: PlaybookPanel | None = None
     bulletin: BulletinCard | None = None
     headquarters: HeadquartersPanel | None = None
+    peril: PerilPanel | None = None
     at_rest: frozenset[str] = frozenset()

@@ -23,6 +23,7 @@ from hikeshi.services.room_panels import (
     report_panel,
     statement_panel,
 )
+from hikeshi.services.room_peril import peril_panel
 from hikeshi.services.room_picture import picture
 from hikeshi.services.room_record import deliveries_panel, seats, timeline_panel
 from hikeshi.services.spread_chart import chart
@@ -69,6 +70,7 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
         experts=experts_panel(visit),
         bulletin=bulletin_at_the_top(visit),
         headquarters=headquarters_panel(visit),
+        peril=peril_panel(visit),
     )
 
 
