@@ -198,6 +198,25 @@ def test_who_waits_for_a_headquarters_learns_how_many_it_still_needs(open_stage:
     assert "対策本部の成立まで、あと2人の出席が必要です。" in page
 
 
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("kuchikomi", "口コミ広場"),
+        ("webhook", "受信口に届いた投稿"),
+        ("x-brand-1", "一覧にない収集元（x-brand-1）"),
+    ],
+)
+def test_a_source_goes_by_its_name_and_never_by_an_id_alone(
+    open_stage: Opener, source: str, said: str
+) -> None:
+    scene = scenes.found()
+    incident = replace(scene.room.incident, source=source, sources=(source,))
+    found = replace(scene, room=replace(scene.room, incident=incident), alerts=())
+    page = words(open_stage(found).room().text)
+    assert said in page
+    assert not re.search(rf"(?<!（){source}", page)
+
+
 def test_who_opens_it_late_sees_who_has_it_and_since_when(open_stage: Opener) -> None:
     assert "佐藤 花子さんが 13:40 から担当しています。" in open_stage(scenes.checking()).room("suzuki").text
 

@@ -10,7 +10,7 @@ from hikeshi.domain.masking import Names
 from hikeshi.services.audience import holders_of
 from hikeshi.services.japanese_time import duration
 from hikeshi.services.page_models import Form, Gate, Notice
-from hikeshi.services.room_picture import source_name
+from hikeshi.services.room_picture import shown_source
 from hikeshi.services.visit import Visit, shown
 
 MOST_HARMS = 20
@@ -260,7 +260,7 @@ def _watch(visit: Visit, track: Protection) -> WatchBox:
 
 
 def _seen(visit: Visit, sighting: Sighting) -> str:
-    at, source = visit.when(sighting.seen_at), source_name(visit, sighting.source)
+    at, source = visit.when(sighting.seen_at), shown_source(visit, sighting.source)
     return visit.text("care.seen", at=at, source=source, url=shown(sighting.url))
 
 

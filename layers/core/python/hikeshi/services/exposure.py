@@ -96,8 +96,9 @@ def proposals(exposed: Exposed, opening: Opening, *, at: datetime) -> tuple[Take
     """Return the request that a find gives cause for: somebody has to make it their own."""
     if not is_address(exposed.url):
         return ()
+    listed = opening.configuration.watches.sources.get(exposed.source)
     evidence = Proof(
-        title=exposed.source,
+        title=listed.name if listed is not None else exposed.source,
         uri=exposed.evidence,
         sha256=exposed.sha256,
         kept_by=SYSTEM,

@@ -21,6 +21,7 @@ from hikeshi.services import japanese_time
 from hikeshi.services.kind_text import kind_line
 from hikeshi.services.numbering import number_of
 from hikeshi.services.report_blocks import one_cell, table
+from hikeshi.services.source_names import source_name
 from hikeshi.services.timeline_text import name_of, sentence
 from hikeshi.services.wording import Wording
 
@@ -56,8 +57,7 @@ class ReportMaterial:
 
     def source(self, source_id: str) -> str:
         """Return the name of a source as the watch list has it."""
-        source = self.configuration.watches.sources.get(source_id)
-        return one_cell(source.name if source is not None else source_id)
+        return one_cell(source_name(source_id, self.configuration, self.words))
 
 
 def report_text(material: ReportMaterial) -> str:

@@ -10,6 +10,7 @@ from hikeshi.domain.assessment import Fault
 from hikeshi.domain.facts import Verdict
 from hikeshi.services.pace_text import new_words_of
 from hikeshi.services.room_models import EvidenceItem, Picture, Row
+from hikeshi.services.source_names import source_name
 from hikeshi.services.visit import Visit, shown
 
 MAX_EVIDENCE = 12
@@ -32,14 +33,13 @@ def picture(visit: Visit) -> Picture:
     )
 
 
-def source_name(visit: Visit, source_id: str) -> str:
-    """Return the name of a source as the watch list has it."""
-    source = visit.configuration.watches.sources.get(source_id)
-    return source.name if source is not None else shown(source_id, 40)
+def shown_source(visit: Visit, source_id: str) -> str:
+    """Return the name of a source, short enough for a page."""
+    return shown(source_name(source_id, visit.configuration, visit.words), 40)
 
 
 def _where(visit: Visit, at: datetime, source: str) -> str:
-    return visit.text("page.quote_from", at=visit.when(at), source=source_name(visit, source))
+    return visit.text("page.quote_from", at=visit.when(at), source=shown_source(visit, source))
 
 
 def _quote_from(visit: Visit) -> str:

@@ -8,6 +8,7 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.headquarters import SourceKind
 from hikeshi.domain.sighting import KINDS_WANTED, kinds_seen, view_gaps
 from hikeshi.services.page_models import Form, Gate
+from hikeshi.services.room_picture import shown_source
 from hikeshi.services.visit import Visit, shown
 
 A_KIND = 3
@@ -74,7 +75,5 @@ def _row(visit: Visit, kind: SourceKind) -> BoardRow:
 
 def _collected(visit: Visit) -> str:
     """Name the sources that the collection has the incident's posts from."""
-    incident, watched = visit.incident, visit.configuration.watches.sources
-    ids = incident.sources or (incident.source,)
-    named = [watched[each].name if each in watched else each for each in ids[:5]]
-    return visit.text("page.comma").join(shown(each, 40) for each in named)
+    ids = visit.incident.sources or (visit.incident.source,)
+    return visit.text("page.comma").join(shown_source(visit, each) for each in ids[:5])
