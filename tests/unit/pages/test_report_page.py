@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from hikeshi.domain.actions import Action
 from hikeshi.domain.assessment import Fault
 from hikeshi.domain.cases import PastCase
 from hikeshi.domain.reports import RootCause
@@ -12,6 +13,7 @@ from hikeshi.services.report_blocks import Block, blocks_of
 from tests.builders import NOON
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
+from tests.unit.pages.whole_life import WHOLE_LIFE
 
 
 def test_the_report_shows_its_draft_its_three_parts_and_its_signatures(open_stage: Opener) -> None:
@@ -138,3 +140,16 @@ def test_who_signs_a_cause_that_was_not_confirmed_is_told_so_with_the_remedy(ope
         assert ("原因「品質・管理の不備」は、確認した事実では決まっていません" in page) is said
         paper = browser.get(f"/r/{browser.stage.link('tanaka')}/report").text
         assert ("品質・管理の不備（推定。原因の判断は「原因は調査中」のままです）" in paper) is said
+
+
+def test_a_corrective_action_is_due_on_the_day_that_was_chosen_and_names_its_change(
+    open_stage: Opener,
+) -> None:
+    browser = open_stage(scenes.reporting())
+    asked = next(fields for _, _, action, fields in WHOLE_LIFE if action is Action.ADD_CORRECTION)
+    token = browser.stage.link("suzuki")
+    browser.post(f"/r/{token}/correction", asked)
+    page = browser.get(f"/r/{token}/report-edit").text
+    assert "期限 6月30日" in page
+    assert "訓練で確かめる（9月30日）" in page
+    assert "結びつく変更　マニュアルの変更" in page

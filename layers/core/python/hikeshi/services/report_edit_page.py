@@ -234,7 +234,7 @@ def _correction(visit: Visit, action: CorrectiveAction) -> CorrectionItem:
     trail = [
         visit.text("report_edit.owner", owner=visit.name(action.owner), due=day(action.due_at)),
         visit.text("report_edit.check", check=shown(action.check, 120), at=day(action.check_at)),
-        visit.text("report_edit.change", change=action.change_id),
+        visit.text("report_edit.change", change=_named(visit, action.change_id)),
     ]
     if action.done_by is not None and action.done_at is not None:
         by = visit.by_at(action.done_by, action.done_at)
@@ -254,6 +254,12 @@ def _correction(visit: Visit, action: CorrectiveAction) -> CorrectionItem:
         done=visit.form(Action.COMPLETE_CORRECTION, gate=done, item=action.id),
         check=visit.form(Action.CHECK_CORRECTION, gate=check, item=action.id),
     )
+
+
+def _named(visit: Visit, change_id: str) -> str:
+    """Return what a change is called on this page; one that is not there keeps its id."""
+    kinds = [change.kind for change in visit.room.proposals if change.id == change_id]
+    return visit.text(f"change.{kinds[0]}") if kinds else change_id
 
 
 def correction_state(visit: Visit, action: CorrectiveAction) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hikeshi.domain.actions import Action
 from hikeshi.domain.errors import InvalidFormError
@@ -27,6 +27,7 @@ from hikeshi.services import report_desk
 
 MARK = Field(limit=1)
 _SHORT = Field(limit=300, required=False)
+_MINUTE = timedelta(minutes=1)
 
 
 def outcome_of(typed: Typed) -> Outcome:
@@ -45,9 +46,12 @@ def outcome_of(typed: Typed) -> Outcome:
 
 
 def day_of(value: str, *, field: str) -> datetime:
-    """Read a day as the browser's field gives it, to its end in Japan; InvalidFormError names the field."""
+    """Read a day as the browser's field gives it, to its last minute; InvalidFormError names the field.
+
+    The minute after it belongs to the next day, and whoever was asked for by the 10th would read the 11th.
+    """
     try:
-        return read_moment(value, closing=True)
+        return read_moment(value, closing=True) - _MINUTE
     except (OverflowError, ValueError):  # the end of the last day there is cannot be written
         raise InvalidFormError("not a day", field=field, why="moment") from None
 
