@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hikeshi.adapters.encoder.arrays import packed
 from hikeshi.domain.assessment import Category
 
 PIECES = ("▁", "▁弁当", "弁当", "虫", "が", "入っ", "ていた", "て", "い", "た", "。", "の", "店員", "昨日")
@@ -23,7 +24,7 @@ def an_encoder_file(path: Path, *, without: str = "", **changes: Any) -> Path:
     """Write a small encoder; ``changes`` replaces arrays, ``without`` leaves one out."""
     arrays = {**encoder_arrays(), **changes}
     arrays.pop(without, None)
-    np.savez(path, **arrays)
+    path.write_bytes(packed(arrays))
     return path
 
 

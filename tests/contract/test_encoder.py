@@ -30,7 +30,7 @@ def encoder(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         return ScriptedEncoder()
     if request.param == "remembering":
         return RememberingEncoder(ScriptedEncoder())
-    return TransformerEncoder(an_encoder_file(tmp_path_factory.mktemp("encoder") / "encoder.npz"))
+    return TransformerEncoder(an_encoder_file(tmp_path_factory.mktemp("encoder") / "encoder.safetensors"))
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text)[:20])

@@ -56,7 +56,7 @@ def main() -> int:
         )
     print(f"{len(rows)} labelled and {len(texts) - len(rows)} other texts, {len(names)} pieces")
     for name, encoder in (("quick", quick), ("thorough", thorough)):
-        file = shipping.FOLDER / f"encoder_{name}.npz"
+        file = shipping.FOLDER / f"encoder_{name}.safetensors"
         print(f"{file.name}: {shipping.write(encoder, names, scores, digest(), file=file):,} bytes")
     return 0
 

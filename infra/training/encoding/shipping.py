@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
+from hikeshi.adapters.encoder.arrays import packed
 from hikeshi.domain.assessment import Category
 from infra.training.corpus import ROOT
 from infra.training.encoding.pretrained import Floats
@@ -48,10 +48,7 @@ def write(encoder: Transformer, pieces: Sequence[str], scores: Floats, digest: s
         arrays[f"{part}.bias"] = _layers(weights, f"{part}.bias", shape.layers)
     for part in ("norm1.weight", "norm1.bias", "norm2.weight", "norm2.bias"):
         arrays[part] = _layers(weights, part, shape.layers)
-    packed = io.BytesIO()
-    np.savez(packed, allow_pickle=False, **arrays)
-    file.write_bytes(packed.getvalue())
-    return file.stat().st_size
+    return file.write_bytes(packed(arrays))
 
 
 def _layers(weights: Mapping[str, Floats], part: str, count: int) -> Floats:

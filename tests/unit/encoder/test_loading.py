@@ -58,5 +58,5 @@ def test_a_harmless_post_is_scored_without_numpy() -> None:
 
 
 def test_the_first_text_loads_numpy_and_starts_no_thread(tmp_path: Path) -> None:
-    file = an_encoder_file(tmp_path / "encoder.npz")
+    file = an_encoder_file(tmp_path / "encoder.safetensors")
     assert said_by(AFTER, str(file)) == ["False", "True", "1"]

@@ -98,7 +98,7 @@ def expected(numbers: list[int]) -> list[float]:
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return an_encoder_file(tmp_path_factory.mktemp("encoder") / "encoder.npz")
+    return an_encoder_file(tmp_path_factory.mktemp("encoder") / "encoder.safetensors")
 
 
 @pytest.fixture(scope="module")

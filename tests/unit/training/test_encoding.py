@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hikeshi.adapters.encoder.arrays import mapped
 from hikeshi.domain.assessment import Category
 from hikeshi.ports.scoring import Encoders
 from infra.training import corpus
@@ -21,13 +22,12 @@ BLOCK = 32
 
 
 def shipped(name: str) -> Path:
-    return Path(str(resources.files("hikeshi") / "lexicon" / f"encoder_{name}.npz"))
+    return Path(str(resources.files("hikeshi") / "lexicon" / f"encoder_{name}.safetensors"))
 
 
 @pytest.mark.parametrize("name", Encoders._fields)
 def test_the_shipped_encoders_were_taught_by_the_posts_that_lie_here(name: str) -> None:
-    with np.load(shipped(name), allow_pickle=False) as arrays:
-        described = json.loads(arrays["meta"].tobytes())
+    described = json.loads(mapped(shipped(name))["meta"].tobytes())
     assert described["digest"] == corpus.digest(), "the posts have changed: run make train-encoder"
     assert described["categories"] == [str(category) for category in Category]
 

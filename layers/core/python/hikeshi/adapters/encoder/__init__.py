@@ -62,5 +62,5 @@ class TransformerEncoder:
 def shipped(*, remembered: int = _REMEMBERED) -> Encoders:
     """Return the encoders that ship with hikeshi."""
     folder = resources.files("hikeshi") / "lexicon"
-    files = (folder / f"encoder_{name}.npz" for name in Encoders._fields)
+    files = (folder / f"encoder_{name}.safetensors" for name in Encoders._fields)
     return Encoders(*(TransformerEncoder(file, remembered=remembered) for file in files))

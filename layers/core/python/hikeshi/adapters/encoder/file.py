@@ -1,11 +1,10 @@
-"""Reads the encoder's weights from one file of numpy's, which training writes."""
+"""Builds an encoder from the file of weights that training writes."""
 
 from __future__ import annotations
 
 import json
-import zipfile
-import zlib
-from collections.abc import Iterator, Mapping
+import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.resources.abc import Traversable
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from hikeshi.adapters.encoder.arrays import Arrays, mapped
 from hikeshi.adapters.encoder.network import Floats, Layer, Linear, Network, Norm, Whole
 from hikeshi.adapters.encoder.pieces import FIRST_PIECE, MOST_TOKENS, Pieces
 from hikeshi.domain.assessment import Category
@@ -21,7 +21,7 @@ from hikeshi.domain.errors import ConfigError
 FORMAT = 2
 QUESTIONS = len(Category) + 2
 """Is it a risk, of which category, is it severe."""
-_BROKEN = (OSError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError)
+_BROKEN = (OSError, struct.error, KeyError, TypeError, ValueError)
 
 
 class Loaded(NamedTuple):
@@ -32,7 +32,7 @@ class Loaded(NamedTuple):
 
 
 def load(file: Traversable) -> Loaded:
-    """Read the weights.
+    """Map the weights.
 
     Raises
     ------
@@ -40,8 +40,7 @@ def load(file: Traversable) -> Loaded:
         If the file is missing, of another format, or lacks an array or holds one of the wrong shape.
     """
     try:
-        with file.open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            return _built(_Arrays(arrays))
+        return _built(_Arrays(mapped(file)))
     except ConfigError as error:
         reason = str(error)
     except _BROKEN as error:
@@ -79,7 +78,7 @@ def _built(arrays: _Arrays) -> Loaded:
 class _Arrays:
     """The arrays of a file by name, each checked as it is taken out."""
 
-    stored: Mapping[str, NDArray[Any]]
+    stored: Arrays
     epsilon: float = 0.0
 
     def taken(self, name: str) -> NDArray[Any]:
