@@ -117,6 +117,10 @@ def _clock(escalation: EscalationModel, file: Document) -> Iterator[Problem]:
             yield file.problem("after_the_target", (*place, "executive"), **values)
     for status, span in escalation.standstill.to_standstill().items():
         yield from _span(span, SHORTEST_STANDSTILL, LONGEST_STANDSTILL, ("standstill", status.value), file)
+    life = escalation.life_at_risk
+    yield from _span(life.facts, SHORTEST_STAGE, LONGEST_WAIT, ("life_at_risk", "facts"), file)
+    place = ("life_at_risk", "ack_expires_after")
+    yield from _span(life.ack_expires_after, SHORTEST_EXPIRY, LONGEST_EXPIRY, place, file)
 
 
 def _span(

@@ -105,6 +105,19 @@ IN_ESCALATION = {
         "missing",
         "response_clock.critical.facts",
     ),
+    "facts about a life that take no time": Mistake(
+        "escalation.yaml", "  facts: 15m", "  facts: 1s", "span_out_of_range", "life_at_risk.facts"
+    ),
+    "a life that may lie in somebody's hands for a minute": Mistake(
+        "escalation.yaml",
+        "  ack_expires_after: 15m",
+        "  ack_expires_after: 1m",
+        "span_out_of_range",
+        "life_at_risk.ack_expires_after",
+    ),
+    "a helpline without a word": Mistake(
+        "escalation.yaml", "helplines: []", 'helplines: [""]', "empty", "life_at_risk.helplines[0]"
+    ),
     "nobody may stand still for less than an hour": Mistake(
         "escalation.yaml", "calming: 3d", "calming: 5m", "span_out_of_range", "standstill.calming"
     ),

@@ -37,13 +37,14 @@ WAY = (Stage.FOUND, Stage.TOLD, Stage.FACTS, Stage.STATEMENT)
 class Allowances:
     """How long each stage may take after the one before it; all but ``executive`` add up to the target.
 
-    ``executive`` counts from the first message; None asks for no executive.
+    ``executive`` counts from the first message; None asks for no executive. ``statement`` is None where no
+    public word is asked for.
     """
 
     found: timedelta
     told: timedelta
     facts: timedelta
-    statement: timedelta
+    statement: timedelta | None
     executive: timedelta | None = None
 
     @property
@@ -52,7 +53,7 @@ class Allowances:
         return sum((self.of(stage) for stage in WAY), timedelta())
 
     def of(self, stage: Stage) -> timedelta:
-        """Return the allowance of a stage; nothing for an executive who is not asked for."""
+        """Return the allowance of a stage; nothing for what is not asked for."""
         span: timedelta | None = getattr(self, stage.value)
         return span if span is not None else timedelta()
 
@@ -128,8 +129,15 @@ class ResponseClock:
 
     @property
     def target_at(self) -> datetime | None:
-        """Return by when the public should have its first word."""
-        return self.started_at + self.allowances.target if self.allowances else None
+        """Return by when the public should have its first word; None where none is asked for."""
+        if self.allowances is None or self.allowances.statement is None:
+            return None
+        return self.started_at + self.allowances.target
+
+    @property
+    def awaits(self) -> bool:
+        """Tell whether a stage is timed that was not reached yet."""
+        return self.allowances is not None and not self._is_over
 
     @property
     def behind_from(self) -> datetime | None:
@@ -170,7 +178,7 @@ class ResponseClock:
 
     def share(self, at: datetime) -> float | None:
         """Return the part of the target that is used up, above 1 after it; None without a target."""
-        return self.elapsed(at) / self.allowances.target if self.allowances else None
+        return self.elapsed(at) / self.allowances.target if self.allowances and self.target_at else None
 
     def stages_ahead(self) -> tuple[Stage, ...]:
         """Return the stages that still wait, in order."""
@@ -240,7 +248,8 @@ def _due(clock: ResponseClock, allowances: Allowances) -> Iterator[tuple[Stage, 
         due_at = max(planned, since + allowances.of(stage))
         yield stage, due_at
         since = clock.reached(stage) or due_at
-    yield Stage.STATEMENT, clock.started_at + allowances.target
+    if clock.target_at is not None:
+        yield Stage.STATEMENT, clock.target_at
     told_at = clock.reached(Stage.TOLD)
     if allowances.executive is not None and told_at is not None:
         yield Stage.EXECUTIVE, told_at + allowances.executive

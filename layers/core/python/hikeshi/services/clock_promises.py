@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident, Room
-from hikeshi.domain.response_clock import ResponseClock, Stage, response_clock
+from hikeshi.domain.peril import Peril
+from hikeshi.domain.response_clock import Allowances, ResponseClock, Stage, response_clock
 from hikeshi.services.japanese_time import full
 from hikeshi.services.reminding import Reminder
 from hikeshi.services.standing import standing
@@ -25,8 +27,20 @@ _CALLING = (Stage.TOLD, Stage.EXECUTIVE, Stage.FACTS)
 
 
 def clock_of(room: Room, configuration: Configuration) -> ResponseClock:
-    """Read the clock of a room by the allowances of its level."""
-    return response_clock(room, configuration.escalation.response_clock.get(room.incident.level))
+    """Read the clock of a room by the allowances of its level, and of a life where one is at risk."""
+    allowances = configuration.escalation.response_clock.get(room.incident.level)
+    if allowances is not None and room.incident.peril is not None:
+        allowances = _for_a_life(allowances, room.incident.peril, configuration)
+    return response_clock(room, allowances)
+
+
+def _for_a_life(allowances: Allowances, peril: Peril, configuration: Configuration) -> Allowances:
+    """Ask for the facts sooner, and never for a word to the public sooner: of a suicide for none."""
+    facts = min(allowances.facts, configuration.escalation.life_at_risk.facts)
+    if peril is Peril.SELF_HARM:
+        return replace(allowances, facts=facts, statement=None)
+    saved = allowances.facts - facts
+    return replace(allowances, facts=facts, statement=allowances.of(Stage.STATEMENT) + saved)
 
 
 def is_late(incident: Incident) -> bool:
@@ -41,17 +55,17 @@ def on_the_clock(room: Room, configuration: Configuration) -> Iterator[Reminder]
     hour later; a breach goes to all of them. A stage that overruns its time calls the next step.
     """
     clock = clock_of(room, configuration)
-    if clock.behind_from is None or clock.target_at is None:
-        return
-    yield from _foreseen(room, clock, behind_from=clock.behind_from, target_at=clock.target_at)
-    yield _told(
-        room,
-        clock,
-        _BROKEN,
-        due_at=clock.target_at + _JUST_AFTER,
-        roles=(Role.LEAD, Role.PR, Role.EXECUTIVE),
-    )
-    yield from _overrun(room, clock)
+    if clock.behind_from is not None and clock.target_at is not None:
+        yield from _foreseen(room, clock, behind_from=clock.behind_from, target_at=clock.target_at)
+        yield _told(
+            room,
+            clock,
+            _BROKEN,
+            due_at=clock.target_at + _JUST_AFTER,
+            roles=(Role.LEAD, Role.PR, Role.EXECUTIVE),
+        )
+    if clock.awaits:
+        yield from _overrun(room, clock)
 
 
 def stands_still(room: Room, configuration: Configuration) -> Iterator[Reminder]:

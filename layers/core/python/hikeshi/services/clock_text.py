@@ -14,7 +14,7 @@ def clock_sentences(clock: ResponseClock, words: Wording) -> Iterator[str]:
     found, told = clock.reached(Stage.FOUND), clock.reached(Stage.TOLD)
     if found is not None and told is not None:
         yield words.text("report.speed.shared", span=duration(told - found))
-    if clock.allowances is None:
+    if clock.allowances is None or clock.target_at is None:
         return
     target = clock.allowances.target
     yield words.text("report.figures.target", target=duration(target))

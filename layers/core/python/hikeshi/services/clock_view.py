@@ -83,7 +83,7 @@ def _sentence(visit: Visit, clock: ResponseClock, outlook: Outlook) -> str:
     """Say how it stands, and why a breach is foreseen or not: the time left against what is still needed."""
     target_at, at = clock.target_at, visit.at
     if target_at is None:
-        return visit.text("clock.no_target")
+        return visit.text("clock.no_target" if clock.allowances is None else "clock.no_word")
     target = visit.when(target_at)
     if outlook in (Outlook.KEPT, Outlook.BROKEN):
         if clock.spoken_at is None:
@@ -145,7 +145,7 @@ def _row(visit: Visit, clock: ResponseClock, reading: Reading) -> ClockRow:
     own_time = visit.when(due_at) if due_at is not None else ""
     if reading.at is None:
         waiting = visit.text("clock.waiting")
-        awaited = clock.behind_from is not None and reading.stage in (*clock.stages_ahead(), Stage.EXECUTIVE)
+        awaited = clock.awaits and reading.stage in (*clock.stages_ahead(), Stage.EXECUTIVE)
         tone = "late" if awaited and _is_late(due_at, visit.at) else "quiet"
         return ClockRow(label=label, at=waiting, machine_at="", since_post="", own_time=own_time, tone=tone)
     return ClockRow(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hikeshi.domain import rounds
 from hikeshi.domain.configuration import Configuration
@@ -22,11 +22,24 @@ def acknowledgement_expires_at(room: Room, configuration: Configuration) -> date
     incident = room.incident
     if incident.lead is None or standing(room) not in _MOVES or not rounds.is_taken(room):
         return None
-    policy = configuration.escalation
-    after = incident.ack_expires_after or policy.ack_expires_after(incident.category, incident.level)
     decided = (slot.decision.at for slot in room.slots if slot.decision is not None)
     known = (incident.taken_at, incident.last_move_at, *decided)
-    return max((moment for moment in known if moment is not None), default=incident.opened_at) + after
+    since = max((moment for moment in known if moment is not None), default=incident.opened_at)
+    return since + allowed(room, configuration)
+
+
+def allowed(room: Room, configuration: Configuration) -> timedelta:
+    """Return how long the incident may rest in somebody's hands: as a person chose, or by the policy.
+
+    Where a life is at risk the policy is stricter until the facts are established.
+    """
+    incident, policy = room.incident, configuration.escalation
+    if incident.ack_expires_after is not None:
+        return incident.ack_expires_after
+    usual = policy.ack_expires_after(incident.category, incident.level)
+    if incident.peril is None or standing(room) is IncidentStatus.RESPONDING:
+        return usual
+    return min(usual, policy.life_at_risk.ack_expires_after)
 
 
 def expire_acknowledgement(

@@ -8,7 +8,7 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.rounds import Undoable, has_confirmed, is_taken, undoable
 from hikeshi.services.action_pages import SPOTS
-from hikeshi.services.expiry import acknowledgement_expires_at
+from hikeshi.services.expiry import acknowledgement_expires_at, allowed
 from hikeshi.services.handover import EXPIRY_CHOICES, may_set_expiry, may_undo
 from hikeshi.services.japanese_time import duration
 from hikeshi.services.page_models import Gate
@@ -107,9 +107,7 @@ def expiry_panel(visit: Visit) -> ExpiryPanel | None:
     at = acknowledgement_expires_at(visit.room, visit.configuration)
     if at is None:
         return None
-    incident = visit.incident
-    policy = visit.configuration.escalation
-    after = incident.ack_expires_after or policy.ack_expires_after(incident.category, incident.level)
+    after = allowed(visit.room, visit.configuration)
     gate = visit.gate(Action.SET_EXPIRY) if may_set_expiry(visit.room, visit.reader) else _CLOSED
     return ExpiryPanel(
         sentence=visit.text("page.expiry.now", span=duration(after), at=visit.when(at)),
