@@ -16,7 +16,6 @@ def test_a_utc_moment_is_read_on_japans_clock() -> None:
 def test_the_zone_is_said_once_where_it_matters() -> None:
     assert japanese_time.clock_with_zone(AT) == "13:31（日本時間）"
     assert japanese_time.full(AT) == "2026年9月3日 13:31（日本時間）"
-    assert japanese_time.for_the_public(AT) == "2026年9月3日 13:31"
 
 
 def test_the_day_is_said_only_when_it_is_another_day_in_japan() -> None:

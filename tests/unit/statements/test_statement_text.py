@@ -46,8 +46,8 @@ def test_marks_belong_to_the_sentence_before_them_however_they_are_set(typed: st
     assert all("1" not in each.text and "［" not in each.text for each in facts)
 
 
-def test_s2_5_the_promise_is_written_into_the_text_as_a_company_tells_its_customers() -> None:
-    assert "次のお知らせは、2026年5月13日 16:30の予定です。" in written().text
+def test_s2_5_the_promise_is_written_into_the_text_with_its_zone() -> None:
+    assert "次のお知らせは、2026年5月13日 16:30（日本時間）の予定です。" in written().text
 
 
 def test_a_version_can_be_taken_up_again_as_it_was_typed() -> None:

@@ -166,7 +166,7 @@ def proven(*, released: bool = False, fallen: bool = False, **changes: Any) -> S
         Sentence(part=Part.FACT, text="写真の商品は、半年前に出荷したものです。", facts=("fact-8",)),
         Sentence(part=Part.FACT, text="写っている幼虫は、生後30日から40日です。", facts=("fact-9",)),
         Sentence(part=Part.ACTION, text="専門機関とともに、くわしい調査を続けております。"),
-        Sentence(part=Part.NEXT, text="次のお知らせは、2026年5月13日 18:00の予定です。"),
+        Sentence(part=Part.NEXT, text="次のお知らせは、2026年5月13日 18:00（日本時間）の予定です。"),
         Sentence(part=Part.CONTACT, text="お客様相談室　0120-000-000（9時から18時まで）"),
         Sentence(part=Part.CARE, text=HOLDING["said_care"]),
     )

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from hikeshi.domain.japan_time import JST
 
 _DAY = 24 * 60
-_ZONE = "（日本時間）"
 
 
 def to_jst(at: datetime) -> datetime:
@@ -22,7 +21,7 @@ def clock(at: datetime) -> str:
 
 def clock_with_zone(at: datetime) -> str:
     """Return hours and minutes with the zone, for the one place on a page that names it."""
-    return f"{clock(at)}{_ZONE}"
+    return f"{clock(at)}（日本時間）"
 
 
 def day(at: datetime) -> str:
@@ -40,11 +39,6 @@ def day_and_clock(at: datetime, *, now: datetime) -> str:
 def full(at: datetime) -> str:
     """Return date, clock and zone: ``2026年9月3日 13:31（日本時間）``."""
     return f"{to_jst(at).year}年{day(at)} {clock_with_zone(at)}"
-
-
-def for_the_public(at: datetime) -> str:
-    """Return date and clock as a company writes them to its customers: ``2026年9月3日 13:31``."""
-    return full(at).removesuffix(_ZONE)
 
 
 def duration(span: timedelta) -> str:

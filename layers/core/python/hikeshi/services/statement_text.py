@@ -15,7 +15,7 @@ from difflib import SequenceMatcher
 from hikeshi.domain.errors import InvalidFormError
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.statements import Part, Sentence, Statement, StatementKind
-from hikeshi.services.japanese_time import for_the_public
+from hikeshi.services.japanese_time import full
 from hikeshi.services.wording import Wording
 
 X_LIMIT = 280
@@ -161,7 +161,7 @@ def differences(older: Statement | None, newer: Statement) -> tuple[Difference, 
 
 
 def _promise(at: datetime | None, words: Wording) -> str:
-    return words.text("statement_part.promise", at=for_the_public(at)) if at else ""
+    return words.text("statement_part.promise", at=full(at)) if at else ""
 
 
 def _split(typed: str) -> Iterator[tuple[str, tuple[int, ...]]]:
