@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import product
 
 from hikeshi.adapters.playbooks_document import (
     DepartmentModel,
@@ -17,6 +18,7 @@ from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Person, Roster
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.playbooks import Playbook, Skeleton
 from hikeshi.domain.statements import Approval, StatementKind, approvals_suffice
 from hikeshi.services.statement_check import gaps, tone_findings
@@ -38,7 +40,7 @@ _PART_OF = {"no_contact": "contact", "no_care": "care"}
 """The part of a skeleton that a finding is about, where it is about one."""
 
 _Book = PlaybookModel | RefinementModel
-_Such = tuple[Category, CrisisType, Fault]
+_Such = tuple[Category, CrisisType, Fault, Peril | None]
 
 
 def playbook_problems(
@@ -187,7 +189,7 @@ def _findings(which: StatementKind, skeleton: Skeleton, fault: Fault, words: Wor
 
 def _every_kind(playbooks: PlaybooksModel) -> Iterator[_Such]:
     categories = tuple(playbooks.categories) or (Category.NONE,)
-    return ((category, kind, fault) for category in categories for kind in CrisisType for fault in Fault)
+    return product(categories, CrisisType, Fault, (None, *Peril))
 
 
 def _last_to_say(playbooks: PlaybooksModel, what: str, such: _Such, part: str = "") -> Loc:

@@ -11,6 +11,7 @@ from pydantic import Field
 from hikeshi.adapters.document_types import Duration, Id, Model, Text
 from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, CrisisType, Fault
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.playbooks import (
     FIRST_STEPS,
     LONGEST_SHORT,
@@ -134,6 +135,7 @@ class WhenModel(Model):
     category: Category | None = None
     type: CrisisType | None = None
     fault: Fault | None = None
+    peril: Peril | None = None
 
 
 class RefinementModel(Model):
@@ -155,6 +157,7 @@ class RefinementModel(Model):
             category=self.when.category,
             crisis_type=self.when.type,
             fault=self.when.fault,
+            peril=self.when.peril,
             first_steps=self.first_steps,
             claims=self.claims,
             stand_down=frozenset(self.stand_down),

@@ -9,6 +9,7 @@ from hikeshi.domain.actions import RULES, Action, Role
 from hikeshi.domain.assessment import Category, CrisisType, Fault
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.people import Person
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.statements import StatementKind
 
 FIRST_STEPS = 5
@@ -113,10 +114,11 @@ class Refinement:
 
     Attributes
     ----------
-    category, crisis_type, fault : or None
+    category, crisis_type, fault, peril : or None
         What an incident must be for it to count; None is any.
     first_steps : tuple of str
-        Take the last places of the five: what protects people stands first, whatever the type.
+        Take the last places of the five: what protects people stands first, whatever the type. Those that
+        count for a peril alone take the first places: they protect a life.
     claims, tasks, cards, experts :
         Come in addition; a task with a known id takes the place of that one.
     stand_down : frozenset of Role
@@ -128,6 +130,7 @@ class Refinement:
     category: Category | None = None
     crisis_type: CrisisType | None = None
     fault: Fault | None = None
+    peril: Peril | None = None
     first_steps: tuple[str, ...] = ()
     claims: tuple[str, ...] = ()
     tasks: tuple[PlaybookTask, ...] = ()
@@ -138,9 +141,16 @@ class Refinement:
     approvers: frozenset[Role] = frozenset()
     stand_down: frozenset[Role] = frozenset()
 
-    def fits(self, category: Category, crisis_type: CrisisType, fault: Fault) -> bool:
+    def fits(
+        self, category: Category, crisis_type: CrisisType, fault: Fault, peril: Peril | None = None
+    ) -> bool:
         """Tell whether it counts for such an incident."""
-        wanted = ((self.category, category), (self.crisis_type, crisis_type), (self.fault, fault))
+        wanted = (
+            (self.category, category),
+            (self.crisis_type, crisis_type),
+            (self.fault, fault),
+            (self.peril, peril),
+        )
         return all(asked is None or asked is given for asked, given in wanted)
 
     def over(self, base: Playbook) -> Playbook:
@@ -171,9 +181,11 @@ class Playbooks:
 
     def of(self, incident: Incident) -> Playbook:
         """Return the playbook of an incident as it is judged now."""
-        return self.resolve(incident.category, incident.crisis_type, incident.fault)
+        return self.resolve(incident.category, incident.crisis_type, incident.fault, incident.peril)
 
-    def resolve(self, category: Category, crisis_type: CrisisType, fault: Fault) -> Playbook:
+    def resolve(
+        self, category: Category, crisis_type: CrisisType, fault: Fault, peril: Peril | None = None
+    ) -> Playbook:
         """Return the playbook of such incidents, every refinement that fits laid over it in order.
 
         What a category does not say of statements, experts and authority, the default says.
@@ -186,12 +198,13 @@ class Playbooks:
             deciders=own.deciders or self.default.deciders,
             approvers=own.approvers or self.default.approvers,
         )
-        fitting = [each for each in self.refinements if each.fits(category, crisis_type, fault)]
+        fitting = [each for each in self.refinements if each.fits(category, crisis_type, fault, peril)]
         for refinement in fitting:
             found = refinement.over(found)
-        steps = _each_once(step for refinement in fitting for step in refinement.first_steps)
-        kept = found.first_steps[: max(FIRST_STEPS - len(steps), 1)]
-        return replace(found, first_steps=(*kept, *steps)[:FIRST_STEPS])
+        first = _each_once(step for each in fitting if each.peril for step in each.first_steps)
+        last = _each_once(step for each in fitting if not each.peril for step in each.first_steps)
+        kept = found.first_steps[: max(FIRST_STEPS - len(first) - len(last), 1)]
+        return replace(found, first_steps=_each_once((*first, *kept, *last))[:FIRST_STEPS])
 
 
 def laid_over(
