@@ -13,6 +13,8 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident, Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.services.reminders import due_reminders, remind_of_promises
+from hikeshi.services.timeline_text import sentence
+from hikeshi.services.wording import Wording
 from tests.builders import (
     NOON,
     a_configuration,
@@ -93,6 +95,13 @@ def test_s0_10_a_stage_that_overruns_calls_the_next_step_of_the_ladder() -> None
         181: ["clock_broken"],
     }
     assert stage.people_told("called_in") == ["takahashi"]  # the next whom the round has not reached
+    events = (entry.event for entry in stage.incidents.timeline(an_incident().id))
+    (overran,) = (event for event in events if event.kind == "stage_overran")
+    roster = stage.configuration.roster
+    said = sentence(overran, words=Wording(), roster=roster)
+    assert said == "「事実確認」が目安の時間を過ぎたため、すぐに次の連絡先（高橋 誠）へ連絡しました。"
+    nobody_left = replace(overran, details={"stage": "facts"})
+    assert sentence(nobody_left, words=Wording(), roster=roster) == "「事実確認」が目安の時間を過ぎました。"
 
 
 def test_s4_10_what_was_found_after_the_target_is_a_breach_at_once_and_nothing_is_foreseen() -> None:

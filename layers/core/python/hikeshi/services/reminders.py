@@ -129,6 +129,8 @@ def _said(room: Room, reminder: Reminder, configuration: Configuration, *, ids: 
         press=press,
         call=called_since(reminder.kind, noted, configuration.roster),
     )
+    called = ",".join(person.id for person in rung.people)
+    event = replace(event, details={**reminder.details, "people": called})
     return Paged(room=paged.room, events=(event, *paged.events), outbox=(*rows, *paged.outbox))
 
 

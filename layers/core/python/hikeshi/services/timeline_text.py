@@ -12,6 +12,9 @@ from hikeshi.services.wording import Wording
 
 _TYPES = frozenset({"type", "from_type"})
 _NAMES_PEOPLE = frozenset({"lead", "owner", "people", "person"})
+_BARE_WITHOUT = {"kind_set": "facts", "stage_overran": "people", "stood_still": "people"}
+"""Events whose sentence leaves something out that not every one of them has."""
+
 _NAMED = {
     "care_step": "care.step",
     "harm": "care.harm",
@@ -37,7 +40,8 @@ def sentence(event: TimelineEvent, *, words: Wording, roster: Roster) -> str:
     """Say what happened; an event that the catalogue does not know is named by its kind."""
     last_paged = event.kind == "paged" and event.details.get("step") == "last"
     key = "timeline.paged_last" if last_paged else f"timeline.{event.kind}"
-    if event.kind == "kind_set" and not event.details.get("facts"):
+    wanted = _BARE_WITHOUT.get(event.kind)
+    if wanted is not None and not event.details.get(wanted):
         key += "_bare"
     if key not in words:
         return event.kind
