@@ -16,6 +16,7 @@ from rich.table import Table
 
 from tests.benchmarks.peers.contenders import HIKESHI, PEERS, Contender, ContenderFailedError
 from tests.benchmarks.peers.environments import EnvironmentUnavailableError
+from tests.benchmarks.peers.run import FIRST
 from tests.benchmarks.quality import tables
 from tests.benchmarks.quality.datasets import MissingDataError
 from tests.benchmarks.speed import streams, watching
@@ -50,12 +51,13 @@ def main(arguments: Sequence[str]) -> int:
     missing = {contender: why for contender in (WITH_MECAB, FASTEST) if (why := _absent(contender))}
     contenders = [contender for contender in contenders if contender not in missing]
     measured, peaks = _measure(contenders, both, rounds=rounds)
-    colds = {
-        contender.name: cold_start(contender, core=last_core(), runs=COLD_RUNS) for contender in contenders
-    }
+    colds, harmless = (
+        {each.name: cold_start(each, mode=mode, core=last_core(), runs=COLD_RUNS) for each in contenders}
+        for mode in FIRST
+    )
     for name, timings in measured.items():
         console.print(_rates(f"{name}: {streams.describe(both[name])}; medians of {rounds} rounds", timings))
-    console.print(_weights(peaks, colds))
+    console.print(_weights(peaks, colds, harmless))
     console.print(_growth(both["open2ch"]))
     watched = _watching_costs(both["open2ch"])
     console.print(_watching(watched, measured["open2ch"][HIKESHI.name]))
@@ -103,12 +105,15 @@ def _rates(title: str, timings: Mapping[str, Timing]) -> Table:
     return table
 
 
-def _weights(peaks: Mapping[str, float], colds: Mapping[str, Colds]) -> Table:
+def _weights(peaks: Mapping[str, float], colds: Mapping[str, Colds], harmless: Mapping[str, Colds]) -> Table:
     title = f"Memory after both streams, and from spawn to first judgement (median of {COLD_RUNS})"
-    table = _table(title, "contender", "peak MiB", "cold start ms", "of it processor ms")
+    each = "cold start ms", "of it processor ms"
+    table = _table(title, "contender", "peak MiB", *each, "harmless post: cold start ms", each[1])
     for name, peak in peaks.items():
-        clock, processor = (statistics.median(times) for times in zip(*colds[name], strict=True))
-        table.add_row(name, f"{peak:.0f}", f"{clock:.0f}", f"{processor:.0f}")
+        spent = [
+            statistics.median(times) for of in (colds, harmless) for times in zip(*of[name], strict=True)
+        ]
+        table.add_row(name, f"{peak:.0f}", *(f"{ms:.0f}" for ms in spent))
     return table
 
 

@@ -1,9 +1,10 @@
-"""Run one contender: ``python -m tests.benchmarks.peers.run NAME [score|time|start]``.
+"""Run one contender: ``python -m tests.benchmarks.peers.run NAME [score|time|start|start-harmless]``.
 
 ``score`` reads one JSON string a line and answers with one JSON list a line, in order. ``time`` reads
 commands: ``load`` with a list of texts, ``round`` to judge them all and report nanoseconds (of processor
 time) a text, ``peak``
-for the peak resident set in KiB. ``start`` judges one text and ends, to be timed from outside.
+for the peak resident set in KiB. ``start`` judges one text and ends, to be timed from outside: one that all
+stages of hikeshi look at, or one that is harmless.
 """
 
 from __future__ import annotations
@@ -18,14 +19,17 @@ from typing import Any
 
 from tests.benchmarks.peers.verdict import Judge
 
-A_POST = "〇〇のお弁当に虫が入ってた。写真も撮った"
+FIRST = {
+    "start": "〇〇のお弁当に虫が入ってた。写真も撮った",
+    "start-harmless": "〇〇のお弁当を買って帰った。今日もおいしかった",
+}
 
 
 def main(name: str, mode: str = "score") -> None:
     """Answer until the input ends."""
     judge: Judge = importlib.import_module(f"tests.benchmarks.peers.adapters.{name}").build()
-    if mode == "start":
-        _answer(judge(A_POST))
+    if mode in FIRST:
+        _answer(judge(FIRST[mode]))
         sys.stdout.flush()
         # What is asked is when the answer is there, not how long taking everything down lasts.
         os._exit(0)

@@ -114,13 +114,15 @@ def interleaved(processes: Sequence[TimedProcess], texts: Sequence[str], *, roun
     return timings
 
 
-def cold_start(contender: Contender, *, core: int, runs: int) -> list[tuple[float, float]]:
+def cold_start(contender: Contender, *, mode: str, core: int, runs: int) -> list[tuple[float, float]]:
     """Return milliseconds, by the clock and of processor time, from a spawn to the end after one text.
+
+    ``mode`` tells which text that is.
 
     The first run is not counted: it fills the page cache and may write byte code.
     """
     environment = contender.ready()
-    command = pinned(contender.command("start", environment), core)
+    command = pinned(contender.command(mode, environment), core)
     spent = []
     for run in range(runs + 1):
         begin, used = time.perf_counter(), _children_seconds()
