@@ -66,7 +66,7 @@ def test_people_close_an_incident_in_a_browser(scene: Scene, chrome: Chrome, pic
     devices.expect(["sato", "kimura", "nakano"], "期限")
     play.respond()
     for _holding_then_full in range(2):
-        devices.expect(["mori", "yamada"], "公表文の承認のお願いです")
+        devices.expect(["mori", "yamada"], "公表文の承認が必要です")
         devices.expect(["sato"], "公表文が承認されました")
     devices.expect(["sato"], "見守りに入りました")
     play.calm_down()
@@ -77,7 +77,7 @@ def test_people_close_an_incident_in_a_browser(scene: Scene, chrome: Chrome, pic
     assert devices.expect_whoever("対策本部へのご参加") > 0
     assert devices.expect_whoever("対策本部を招集") > 0
     assert devices.expect_whoever("対応の振り返りをお願いします") > 0
-    devices.expect(["takahashi", "fujii"], "対応に加わってください")
+    devices.expect(["takahashi", "fujii"], "対応をお願いします")
     play.check_recipients()
 
     (incident,) = scene.incidents()

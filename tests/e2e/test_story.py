@@ -50,7 +50,7 @@ def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene) -> N
 
     play.respond()
     for _holding_then_full in range(2):
-        devices.expect(["mori", "yamada"], "公表文の承認のお願いです")
+        devices.expect(["mori", "yamada"], "公表文の承認が必要です")
         devices.expect(["sato"], "公表文が承認されました")
     devices.expect(["sato"], "見守りに入りました")
 
@@ -64,7 +64,7 @@ def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene) -> N
     assert devices.expect_whoever("対策本部へのご参加") > 0
     assert devices.expect_whoever("対策本部を招集") > 0
     assert devices.expect_whoever("対応の振り返りをお願いします") > 0
-    devices.expect(["takahashi", "fujii"], "対応に加わってください")
+    devices.expect(["takahashi", "fujii"], "対応をお願いします")
     play.check_recipients()
 
     (incident,) = scene.incidents()

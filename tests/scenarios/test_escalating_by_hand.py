@@ -83,7 +83,7 @@ def test_the_lead_can_ask_the_next_one_to_join_without_handing_over(world: World
     world.takes_for_granted()
     world.ito.presses(STEP_UP)
     said = world.sato.hears("警戒", "#1", "上申：品質保証課長 伊藤 学さん", "つきみ製菓", "異物混入")
-    said.says("対応に加わってください")
+    said.says("対応をお願いします")
     assert world.incident.lead == "ito"
     world.is_quiet()
 

@@ -104,7 +104,7 @@ def test_a_colleague_can_report_somebody_elses_task_done(world: World) -> None:
 def test_a_statement_is_approved_by_somebody_else_than_its_writer(world: World) -> None:
     stories.facts_checked(world)
     world.suzuki.presses(DRAFT, **stories.word(world))
-    world.people("sato", "tanaka").hear("公表文の承認のお願いです", "#1")
+    world.people("sato", "tanaka").hear("公表文の承認が必要です", "#1")
     page = world.suzuki.latest.opens()
     assert not page.offers(APPROVE)
     world.sato.presses(APPROVE)
@@ -119,8 +119,8 @@ def test_the_writer_of_a_statement_who_may_approve_others_may_not_approve_it(wor
     stories.facts_checked(world)
     world.sato.presses(DRAFT, **stories.word(world))
     assert not world.sato.latest.opens().offers(APPROVE)
-    world.tanaka.hears("公表文の承認のお願いです").then_presses(APPROVE)
-    asked = world.takahashi.hears("【警戒】", "公表文の承認のお願いです", "つきみ製菓")
+    world.tanaka.hears("公表文の承認が必要です").then_presses(APPROVE)
+    asked = world.takahashi.hears("【警戒】", "公表文の承認が必要です", "つきみ製菓")
     asked.then_presses(APPROVE)
     world.sato.hears("公表文が承認されました")
 
@@ -142,7 +142,7 @@ def test_a_newer_text_cannot_be_approved_from_a_page_that_shows_the_older(world:
 def test_a_critical_statement_needs_legal_as_one_of_two(world: World) -> None:
     stories.facts_checked(world, level="critical")
     world.suzuki.presses(DRAFT, **stories.word(world))
-    world.people("sato", "tanaka").hear("公表文の承認のお願いです")
+    world.people("sato", "tanaka").hear("公表文の承認が必要です")
     world.sato.presses(APPROVE)
     world.takahashi.presses(APPROVE)
     assert world.room.statement is not None

@@ -181,7 +181,7 @@ TAKEDOWN = {"platform_key": "platform.summary_site", "due_at": at(7 * 24 * 60)}
 UP = {"called_key": "called.up", "called_why_key": "called_why.up", "by": "監視デスク 中野 葵"}
 """What a call says that somebody passed on."""
 
-JOINING = {"do_key": "called.join", "lead": "伊藤 学"}
+JOINING = {"do_key": "called.join_lead", "lead": "伊藤 学"}
 
 NEW = {"mark_key": "sms.mark"}
 """What word of an incident says first to somebody whom nobody called."""

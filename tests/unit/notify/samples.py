@@ -300,7 +300,14 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
             "card_2": "現物はお預かりした状態のまま保管し、検査の前に洗わない",
         },
     ),
-    "新しく関わる部門へ": ("status", "tanaka", Level.CRITICAL, NEW | status("engaged")),
+    "新しく関わる部門へ": (
+        "status",
+        "tanaka",
+        Level.CRITICAL,
+        NEW
+        | status("engaged")
+        | {"asker_key": "asker.person", "ask_key": "ask.engaged_by", "by": "佐藤 花子"},
+    ),
     "原因の判断が変わり、公表文を書き直す": (
         "status",
         "suzuki",

@@ -111,15 +111,16 @@ def test_an_sms_of_stepping_up_says_so_by_whom_and_what_it_is_about() -> None:
 
 def test_whoever_is_called_in_late_learns_level_brand_matter_and_what_to_do() -> None:
     called = written(
-        "called_in", level=Level.WARNING, values=UP | {"do_key": "called.join", "lead": "伊藤 学"}
+        "called_in", level=Level.WARNING, values=UP | {"do_key": "called.join_lead", "lead": "伊藤 学"}
     )
-    said = "【警戒】#128 上申：監視デスク 中野 葵さん つきみ製菓 商品に虫の写真 対応に加わってください"
+    asked = "伊藤 学さんと対応をお願いします"
+    said = f"【警戒】#128 上申：監視デスク 中野 葵さん つきみ製菓 商品に虫の写真 {asked}"
     assert called.text == f"{said}\n確認番号47\n{SHORT}"
     mail = written(
         "called_in",
         Channel.MAIL,
         level=Level.WARNING,
-        values=UP | {"do_key": "called.join", "lead": "伊藤 学"},
+        values=UP | {"do_key": "called.join_lead", "lead": "伊藤 学"},
     )
     assert mail.subject == "【警戒】#128 上申：監視デスク 中野 葵さん 商品に虫の写真（13:31）つきみ製菓"
     assert (
@@ -146,9 +147,9 @@ def test_a_second_call_says_that_it_is_one() -> None:
 
 def test_word_to_somebody_whom_nobody_called_begins_with_the_level_and_names_the_brand() -> None:
     known = written("status", values={"news_key": "news.statement_drafted"})
-    assert known.text == f"#128 公表文の承認のお願いです 商品に…\n確認番号47\n{SHORT}"
+    assert known.text == f"#128 公表文の承認が必要です 商品に虫…\n確認番号47\n{SHORT}"
     newcomer = written("status", values={"news_key": "news.statement_drafted", "mark_key": "sms.mark"})
-    said = "【重大】#128 公表文の承認のお願いです つきみ製菓 商品に虫の写真"
+    said = "【重大】#128 公表文の承認が必要です つきみ製菓 商品に虫の写真"
     assert newcomer.text == f"{said}\n確認番号47\n{SHORT}"
 
 

@@ -232,6 +232,18 @@ def test_before_tasks_are_handed_out_only_the_newly_engaged_are_asked_to_join(st
     room = says(stage, **RUMOUR)
     assert room.tasks == ()
     assert stage.people_told("status") == ["kato", "tanaka"]
+    asked = {each.person_id: each.params for each in stage.incidents.messages() if each.moment == "status"}
+    assert asked["kato"]["asker_key"] == "asker.person"
+    assert asked["kato"]["by"] == stage.configuration.roster.people[room.incident.lead or ""].name
+
+
+def test_a_lead_of_an_engaged_department_is_not_asked_by_themselves(stage: Stage) -> None:
+    checking = an_incident(status=S.FACT_FINDING, lead="kato")
+    stage.incidents.put(a_room(incident=checking, facts=(a_judged_fact(verdict=Verdict.REFUTED),)))
+    says(stage, **RUMOUR)
+    asked = {each.person_id: each.params for each in stage.incidents.messages() if each.moment == "status"}
+    assert asked["tanaka"]["asker_key"] == "asker.person"
+    assert "asker_key" not in asked["kato"]
 
 
 def test_letting_the_last_open_task_go_may_complete_the_response(stage: Stage) -> None:

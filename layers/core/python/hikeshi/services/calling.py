@@ -47,4 +47,4 @@ def _asked(room: Room, roster: Roster) -> dict[str, str]:
     if not is_taken(room):
         return {"do_key": "called.untaken"}
     lead = roster.people.get(room.incident.lead or "")
-    return {"do_key": "called.join"} | ({"lead": lead.name} if lead is not None else {})
+    return {"do_key": "called.join"} if lead is None else {"do_key": "called.join_lead", "lead": lead.name}

@@ -250,7 +250,7 @@ def _yielding(message: Message, *, bundled: bool, several_brands: bool) -> _Yiel
     if message.drill:
         least = least_of_others = 0  # the mark must be there, and there is only one drill to mean
     called = LEAST_BUNDLED if bundled or message.drill else LEAST_CALLED
-    first = (("brand", None), ("spread_short", None), ("do", None), ("summary", least))
+    first = (("brand", None), ("spread_short", None), ("do", None), ("asker", None), ("summary", least))
     return (*first, *((name, least_of_others) for name in _OTHERS), ("called", called))
 
 

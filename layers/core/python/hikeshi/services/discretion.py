@@ -24,6 +24,8 @@ _IN_PLACE = {
 }
 """What a text cannot do without, and what it says instead."""
 
+_SAID = {"few_key": "discreet.opening", "summary_key": "discreet.summary", DISCREET: "discreet.ask"}
+
 
 def worded_for_few(params: Mapping[str, str]) -> dict[str, str]:
     """Leave out every word that tells what the incident is about.
@@ -37,7 +39,7 @@ def worded_for_few(params: Mapping[str, str]) -> dict[str, str]:
         if name in _HARMLESS or name.endswith(_ENDINGS)
     }
     instead = {f"{name}_key": key for name, key in _IN_PLACE.items() if name in params}
-    return kept | instead | {"summary_key": "discreet.summary", DISCREET: "discreet.ask"}
+    return kept | instead | _SAID
 
 
 def is_discreet(body: Message | ChatPost) -> bool:

@@ -83,14 +83,18 @@ def join_rows(
 ) -> tuple[OutboxRow, ...]:
     """Ask departments to join that have nothing to do yet but to read their card."""
     told = set(apart_from)
-    holders = holders_of(roles, engaging.configuration.roster)
-    notice = Notice(
-        cause=cause(room.incident, why),
-        moment="status",
-        params={"news_key": "news.engaged", "ask_key": "ask.engaged"},
-    )
-    people = [person for person in holders if person.id not in told]
-    return notice_rows(room.incident, people, notice, ids=engaging.ids, at=engaging.at)
+    roster = engaging.configuration.roster
+    lead = roster.people.get(room.incident.lead or "")
+    rows: tuple[OutboxRow, ...] = ()
+    for person in holders_of(roles, roster):
+        if person.id in told:
+            continue
+        params = {"news_key": "news.engaged", "ask_key": "ask.engaged"}
+        if lead is not None and lead.id != person.id:
+            params |= {"asker_key": "asker.person", "ask_key": "ask.engaged_by", "by": lead.name}
+        notice = Notice(cause=cause(room.incident, why), moment="status", params=params)
+        rows += notice_rows(room.incident, [person], notice, ids=engaging.ids, at=engaging.at)
+    return rows
 
 
 def _params(room: Room, own: Sequence[ResponseTask], engaging: Engaging) -> dict[str, str]:
