@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from hikeshi.domain.peril import LifeAtRisk, Peril
+from hikeshi.services.action_pages import SubPage
 from tests.builders import a_configuration
 from tests.unit.pages import scenes
 from tests.unit.pages.scenes import Scene
@@ -104,3 +105,30 @@ def test_it_reads_in_english_too() -> None:
     body = box(page(scenes.endangering(scenes.found(), SELF_HARM), stage=Stage(language="en")))
     assert "Please put lives first" in body
     assert "Yorisoi Hotline 0120-279-338" in body
+
+
+def unspoken(peril: Peril) -> Scene:
+    """Minute 70 or so of the response: the facts are known, and nobody has drafted a word."""
+    scene = scenes.endangering(scenes.responding(), peril)
+    return replace(scene, room=replace(scene.room, statement=None, tasks=()))
+
+
+def test_about_a_suicide_people_are_asked_to_say_nothing_in_public() -> None:
+    body = page(unspoken(SELF_HARM), "sato")
+    asked = "この件は公表しません。公表しないことを決めて、記録してください。"
+    assert asked in body
+    assert 'href="#no-word"' in body
+    assert 'id="no-word"' in body
+    assert "公表文を書く</a>" not in body.split("</section>")[1]
+    assert "この件は公表しません。公表しないと決めて、理由を記録してください。" in body
+    assert "説明の目標まで" not in body
+
+
+def test_about_a_threat_people_are_told_not_to_hurry() -> None:
+    assert "警察と相談するまで、公表を急がないでください。" in page(unspoken(VIOLENCE), "sato")
+
+
+def test_the_page_of_the_public_word_says_so_too() -> None:
+    for peril, caution in ((SELF_HARM, "この件は公表しません。"), (VIOLENCE, "公表を急がないでください。")):
+        set_up = Stage().play(unspoken(peril))
+        assert caution in set_up.desk().sub_page(set_up.link("suzuki"), SubPage.STATEMENT).body

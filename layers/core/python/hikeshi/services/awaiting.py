@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from hikeshi.domain.actions import Action
 from hikeshi.domain.incidents import ResponseTask
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.publishing import last_published_now
 from hikeshi.domain.statements import Statement
 from hikeshi.services.visit import Visit
@@ -25,7 +26,8 @@ def waits_for_work(visit: Visit, tasks: Sequence[ResponseTask], statement: State
         people = _people(visit, [task.owner for task in tasks])
         said.append(visit.text("page.await.tasks", people=people, count=len(tasks)))
     if is_to_be_written(statement):
-        said.append(visit.text("page.await.writing"))
+        awaited = "no_word" if visit.incident.peril is Peril.SELF_HARM else "writing"
+        said.append(visit.text(f"page.await.{awaited}"))
     elif statement is not None and not statement.is_settled:
         said.append(visit.text("page.await.approval"))
     return waits(visit, *said)

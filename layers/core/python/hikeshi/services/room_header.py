@@ -10,6 +10,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Slot, Spread
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.publishing import last_published_now, last_word_gaps
 from hikeshi.domain.reporting import report_gaps
 from hikeshi.domain.rounds import is_taken
@@ -29,7 +30,7 @@ from hikeshi.services.next_words import next_in_words
 from hikeshi.services.pace_text import STALE, pace_in_words, rate, spread_now
 from hikeshi.services.room_hands import call_again, calling, roll_call_panel
 from hikeshi.services.room_models import Ask, Call, Figure, Header, Phase
-from hikeshi.services.room_panels import approve_gate, dismiss_form
+from hikeshi.services.room_panels import approve_gate, dismiss_form, waive_form
 from hikeshi.services.room_peril import life_line
 from hikeshi.services.statement_page import publish_gate
 from hikeshi.services.visit import Visit, shown
@@ -249,6 +250,9 @@ def _response(visit: Visit) -> _Asked:
     if statement is None or not statement.is_settled:
         if approve_gate(visit, statement).open:
             calls.insert(0, (visit.text("page.ask.approve"), _go(visit, "approve", "approve")))
+        elif visit.incident.peril is Peril.SELF_HARM:
+            if waive_form(visit, statement).gate.open:
+                calls.append((visit.text("page.ask.no_word"), _go(visit, "no_word", "no-word")))
         elif is_to_be_written(statement) and visit.may(Action.DRAFT_STATEMENT):
             href = visit.base + "statement"
             calls.append((visit.text("page.ask.draft"), Call(label=visit.text("page.go.draft"), href=href)))

@@ -170,7 +170,7 @@ class StatementPanel:
     """The public word in short: where it stands, and the way (``go``) to its own page.
 
     ``grounds`` are the facts that it rests on; ``ends`` tells whether ``waive`` is about saying nothing
-    more after what is out.
+    more after what is out; ``caution`` what a word would do to a life at risk.
     """
 
     state: str
@@ -186,6 +186,7 @@ class StatementPanel:
     send_back: Form
     waive: Form
     ends: bool
+    caution: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -22,6 +22,7 @@ from hikeshi.services.page_models import Form, Gate
 from hikeshi.services.report_causes import supposed_causes
 from hikeshi.services.report_edit_page import gap_sentences, report_state, sign_gate
 from hikeshi.services.room_models import FactItem, FactsPanel, ReportPanel, StatementPanel
+from hikeshi.services.room_peril import word_caution
 from hikeshi.services.said_facts import said_facts
 from hikeshi.services.visit import Visit, shown
 
@@ -117,6 +118,7 @@ def statement_panel(visit: Visit) -> StatementPanel | None:
         send_back=visit.form(Action.RETURN_STATEMENT, gate=return_gate(visit, statement)),
         waive=waive_form(visit, statement),
         ends=is_last_word_open(visit.room),
+        caution=word_caution(visit),
     )
 
 

@@ -69,6 +69,12 @@ def life_line(visit: Visit) -> str:
     return visit.text("first.drill" if visit.incident.drill else f"first.{peril}")
 
 
+def word_caution(visit: Visit) -> str:
+    """Say what a public word would do to the life; empty if none is at risk, or it is over."""
+    peril = visit.incident.peril
+    return visit.text(f"life_box.{peril}.caution") if peril is not None and visit.phase.is_open else ""
+
+
 def _who(visit: Visit) -> str:
     lead = visit.incident.lead
     if visit.incident.drill:

@@ -18,6 +18,7 @@ from hikeshi.services.room_panels import (
     statement_trail,
     waive_form,
 )
+from hikeshi.services.room_peril import word_caution
 from hikeshi.services.said_facts import SaidFact, said_facts
 from hikeshi.services.statement_text import (
     X_LIMIT,
@@ -92,6 +93,7 @@ class StatementPage:
     facts: tuple[NumberedFact, ...]
     more_facts: str
     asks_tone_reason: bool
+    caution: str = ""
 
 
 def statement_page(visit: Visit, *, notices: tuple[Notice, ...] = (), skeleton: str = "") -> StatementPage:
@@ -132,6 +134,7 @@ def statement_page(visit: Visit, *, notices: tuple[Notice, ...] = (), skeleton: 
         if len(visit.room.facts) > MOST_FACTS
         else "",
         asks_tone_reason=visit.attempt is not None and visit.attempt.action is Action.DRAFT_STATEMENT,
+        caution=word_caution(visit),
     )
 
 
