@@ -22,6 +22,7 @@ import httpx
 from hikeshi.adapters.configuration_document import ConfigurationDocument
 from hikeshi.domain.configuration import Configuration
 from infra.local.collecting import MessageCollector
+from infra.local.door import at_the_door
 from infra.local.feed import FeedFile, atom, etag
 from infra.local.home import Home
 from infra.local.inbox import as_json, page
@@ -74,7 +75,7 @@ class DeskHandler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Show the inbox, the feed, or what a link opens."""
         path = urlsplit(self.path).path
-        if path.startswith("/r/"):
+        if _is_link(path):
             self._pass_on(b"")
         elif path == "/":
             self._inbox(None)
@@ -98,7 +99,7 @@ class DeskHandler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Pass a form on to the API."""
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        if self.path.startswith("/r/"):
+        if _is_link(urlsplit(self.path).path):
             self._pass_on(body)
         else:
             self._answer(b"", "text/plain", HTTPStatus.NOT_FOUND)
@@ -127,11 +128,20 @@ class DeskHandler(BaseHTTPRequestHandler):
         try:
             answer = self.server.desk.api.request(self.command, url, content=body, headers=headers)
         except httpx.TransportError:
-            self._answer(b"", "text/plain", HTTPStatus.BAD_GATEWAY)
+            self._turn_away(HTTPStatus.BAD_GATEWAY)
+            return
+        if answer.is_error and answer.headers.get("content-type", "").startswith("application/json"):
+            self._turn_away(HTTPStatus(answer.status_code))  # no function of ours answers a reader so
             return
         passed = {k: v for k, v in answer.headers.items() if k.lower() not in _NOT_PASSED_BACK}
         kind = passed.pop("content-type", "text/html; charset=utf-8")
         self._answer(answer.content, kind, HTTPStatus(answer.status_code), passed)
+
+    def _turn_away(self, status: HTTPStatus) -> None:
+        """Show what API Gateway shows by itself."""
+        turned = at_the_door(status)
+        headers = dict(turned.headers)
+        self._answer(turned.content, headers.pop("Content-Type"), status, headers)
 
     def _answer(
         self,
@@ -152,6 +162,10 @@ class DeskHandler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the name is the base class's
         """Stay silent: a path holds a token."""
+
+
+def _is_link(path: str) -> bool:
+    return path == "/r" or path.startswith("/r/")
 
 
 def main() -> None:
