@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from hikeshi.services.scoring.lexicon import Lexicon, Rule
 from hikeshi.services.scoring.matcher import Hit
 
-_BREAK = re.compile(r"[。!?\n ]+")
+_BREAK = re.compile(r"[。!?\n]+ *|(?<![0-9a-z]) +| +(?![0-9a-z])")
+"""Ends of sentences; a space is one in Japanese, but not between two English words."""
 _MAX_ANCHORS = 40
 _NEIGHBOURS = 4
 """Words looked at on either side of a rule's first word, for each further place."""

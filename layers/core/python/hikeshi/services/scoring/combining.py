@@ -46,12 +46,13 @@ def combine(
     opinion = _opinion(model, encoders, hidden, written, is_ruled=ruled >= levels.notice)
     calibration = opinion.calibration
     score = calibration.score(opinion.risk)
-    if ruled >= levels.notice and opinion.risk >= _rule_cut(ruled, calibration, levels):
+    if ruled >= levels.notice and (weighed.is_firm or opinion.risk >= _rule_cut(ruled, calibration, levels)):
         score = max(score, ruled)
     if score < levels.notice:
         is_plea = weighed.category is Category.SUPPORT or (pleads and _asks(opinion))
         return _calm(weighed, min(score, levels.notice - 1), is_plea=is_plea)
     category, is_severe = _kind(weighed, opinion, ruled=ruled, notice=levels.notice)
+    category = weighed.category if weighed.is_firm else category
     is_severe = is_severe and opinion.risk >= calibration.cuts["warning"]
     score = _placed(score, ruled, category, levels, is_severe=is_severe)
     span = _telling(normal, written, model.voices(pieces, hidden)) if score > ruled else None

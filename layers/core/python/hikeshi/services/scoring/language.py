@@ -41,6 +41,15 @@ _ASKING_TAIL = frozenset({
 })
 # fmt: on
 _CONDITION_ENDINGS = frozenset({"たら", "だら", "なら", "ば", "れば"})
+_GOES_ON = frozenset({"た", "だ", "てる", "いる"})
+"""Morphemes through which a predicate goes on to what it describes (首を吊った社長)."""
+_JOINS = frozenset({"て", "で"})
+_PLANS = frozenset({"つもり", "予定", "覚悟", "準備", "計画", "決意", "所存", "予告", "宣言", "気", "ん"})
+"""Nouns after which a predicate still says what will be done."""
+_COMPARES = frozenset({"くらい", "ぐらい", "ほど", "なんて", "とか", "か", "べき"})
+_DESCRIBED = ("名詞", "接頭詞", "助詞,連体化")
+_LAUGHS_AND_BRACKETS = frozenset({"」", "』", ")", "w", "ww", "www", "笑", "草"})
+_CITES = frozenset({"って", "という", "といった", "っていう"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +60,8 @@ class Reading:
     is_denied: bool = False
     is_supposed: bool = False
     is_asked: bool = False
+    is_statement: bool = True
+    """False where the predicate only describes or names something (社員を殺す会社, 「殺す」という台詞)."""
 
 
 UNREAD = Reading()
@@ -143,7 +154,28 @@ def read(sentence: Sentence, *, focus: tuple[int, int]) -> Reading:
         is_denied=denials % 2 == 1 and not is_tag,
         is_supposed=supposed,
         is_asked=sentence.ends_asking and not is_tag,
+        is_statement=_is_statement(sentence, focus[1]),
     )
+
+
+def _is_statement(sentence: Sentence, end: int) -> bool:
+    """Tell whether a predicate that ends at ``end`` states something of its own."""
+    is_cited = is_planned = False
+    for start, token in zip(sentence.starts, sentence.tokens, strict=True):
+        if start < end:
+            if start + len(token.surface) == end and token.surface in _JOINS:
+                return True
+        elif is_planned:
+            return token.surface != "の"
+        elif token.surface in _CITES:
+            is_cited = True
+        elif is_cited:
+            return not token.part.startswith("名詞,一般")
+        elif token.surface in _PLANS:
+            is_planned = True
+        elif token.lemma not in _GOES_ON and token.surface not in _LAUGHS_AND_BRACKETS:
+            return token.surface not in _COMPARES and not token.part.startswith(_DESCRIBED)
+    return True
 
 
 def _tail(sentence: Sentence, end: int) -> list[Token]:

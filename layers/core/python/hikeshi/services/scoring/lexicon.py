@@ -45,6 +45,10 @@ class Rule:
         Whether negation is ignored (「返金してくれない」 complains by negating).
     critical : bool
         Danger to people: may be critical by content alone.
+    stated : bool
+        Whether the focus must say something of its own, not describe something (社員を殺す会社).
+    firm : bool
+        Whether nothing lowers it: neither what makes a risk less credible, nor the learned part.
     """
 
     id: str
@@ -58,6 +62,8 @@ class Rule:
     focus: int = -1
     plain: bool = False
     critical: bool = False
+    stated: bool = False
+    firm: bool = False
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
 
@@ -174,6 +180,8 @@ def _read_rule(row: Mapping[str, Any]) -> Rule:
         focus=int(row.get("focus", -1)),
         plain=bool(row.get("plain", False)),
         critical=bool(row.get("critical", False)),
+        stated=bool(row.get("stated", False)),
+        firm=bool(row.get("firm", False)),
         hits=_texts(row["hits"]),
         misses=_texts(row["misses"]),
     )

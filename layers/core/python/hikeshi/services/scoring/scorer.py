@@ -115,8 +115,9 @@ class _SentenceReader:
         """Return the first place where the rule is said and not denied, if there is one."""
         for candidate in places:
             reading = self._reading(candidate)
-            holds = reading.is_whole_word and (candidate.rule.plain or not reading.is_denied)
-            if holds:
+            rule = candidate.rule
+            holds = reading.is_whole_word and (rule.plain or not reading.is_denied)
+            if holds and (reading.is_statement or not rule.stated):
                 return [(candidate, reading)]
         return []
 

@@ -36,6 +36,8 @@ class Weighed:
     category: Category = Category.NONE
     reasons: tuple[Reason, ...] = ()
     is_praise: bool = False
+    is_firm: bool = False
+    """Whether its heaviest rule is one that nothing lowers."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +107,8 @@ def _weigh_risk(risks: Sequence[Finding], scene: _Scene) -> Weighed:
     reasons += _shifts(top, scene)
     is_dangerous = any(f.candidate.rule.critical and _manner(f) > _SUPPOSED for f in risks)
     reasons += _limits(reasons, rule.category, scene.lexicon.levels, is_dangerous=is_dangerous)
-    return Weighed(score=sum(r.points for r in reasons), category=rule.category, reasons=tuple(reasons))
+    score = sum(reason.points for reason in reasons)
+    return Weighed(score=score, category=rule.category, reasons=tuple(reasons), is_firm=rule.firm)
 
 
 def _further(top: Finding, risks: Sequence[Finding], scene: _Scene) -> list[Reason]:
@@ -148,7 +151,7 @@ def _shifts(top: Finding, scene: _Scene) -> list[Reason]:
         reasons.append(Reason(rule="shift.media", label=f"添付あり（{kinds}）", points=_WITH_MEDIA))
     for shift in scene.lexicon.shifts:
         hit = _shift_hit(shift, category, top.candidate, scene)
-        if hit is not None:
+        if hit is not None and not (top.candidate.rule.firm and shift.points < 0):
             span = scene.words(hit.start, hit.end)
             reasons.append(Reason(rule=shift.id, label=shift.label, points=shift.points, span=span))
     return reasons
