@@ -99,10 +99,7 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         "page",
         "sato",
         Level.CRITICAL,
-        FIRST
-        | VIOLENCE
-        | VIOLENCE_STEPS
-        | {"first_key": "first.drill", "life_key": "life.drill", "next_at": at(39)},
+        FIRST | VIOLENCE | VIOLENCE_STEPS | {"next_at": at(39)},
     ),
     "専門家に依頼する": ("expert_asked", "kobayashi", Level.WARNING, OUTSIDE),
     "専門家にあらためて依頼する": ("expert_reminded", "kobayashi", Level.WARNING, OUTSIDE),

@@ -151,6 +151,9 @@ def _common(body: Message | ChatPost, *, wording: Wording, at: datetime) -> dict
     }
     sentences = {name.removesuffix("_key"): key for name, key in body.params.items() if name.endswith("_key")}
     filled = {name: _fill(wording.template(key), values) for name, key in sentences.items() if key in wording}
+    if body.drill and "life" in filled:
+        # Nobody calls the police because of a drill.
+        filled |= {"first": "", "life": wording.text("life.drill")}
     told = values | filled
     # Rows that were written before tasks had short names have but the title.
     return {"task_short": told["task"]} | told if "task" in told else told

@@ -81,11 +81,9 @@ def incident_params(incident: Incident, *, at: datetime) -> dict[str, str]:
 
 
 def _life_first(incident: Incident) -> dict[str, str]:
-    """Say what protects a life before all else; nobody calls the police because of a drill."""
-    if incident.peril is None:
-        return {}
-    said = "drill" if incident.drill else incident.peril.value
-    return {"first_key": f"first.{said}", "life_key": f"life.{said}"}
+    """Say what protects a life before all else."""
+    peril = incident.peril
+    return {"first_key": f"first.{peril}", "life_key": f"life.{peril}"} if peril is not None else {}
 
 
 def notice_rows(

@@ -66,7 +66,7 @@ def life_line(visit: Visit) -> str:
     peril = visit.incident.peril
     if peril is None or not visit.phase.is_open:
         return ""
-    return visit.text("first.drill" if visit.incident.drill else f"first.{peril}")
+    return visit.text("life_box.drill_line" if visit.incident.drill else f"first.{peril}")
 
 
 def word_caution(visit: Visit) -> str:
