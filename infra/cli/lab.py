@@ -13,6 +13,7 @@ from rich.console import Console
 from hikeshi.domain.errors import ConfigError, InvalidPostError
 from hikeshi.runtime import bootstrap
 from hikeshi.services.wording import Wording
+from infra.cli.failures import told
 from infra.cli.score import CONFIG_DIRECTORY
 from infra.lab.cases import Case, feedback_cases, labelled_cases, read_cases
 from infra.lab.proposing import propose
@@ -61,7 +62,7 @@ def lab(
     if context.invoked_subcommand is not None:
         return
     if candidate is None:
-        _stop("--candidate でディレクトリを指定してください（hikeshi lab fit で作れます）")
+        _stop("--candidate でフォルダーを指定してください（hikeshi lab fit で作れます） / give --candidate")
     try:
         cases = gather(posts or [], months=months if feedback else 0, stack=stack, home=home)
         in_force = files_in_force(config)
@@ -69,7 +70,7 @@ def lab(
         proposed = bootstrap.scorer_with(reads, with_candidate(in_force, candidate))
         compared = replay(cases, current=bootstrap.scorer_with(reads, in_force), candidate=proposed)
     except (ConfigError, InvalidPostError, OSError) as error:
-        _stop(str(error))
+        _stop(told(error))
     if as_json:
         print(json.dumps(replay_record(compared), ensure_ascii=False, indent=1))
     else:
@@ -104,7 +105,7 @@ def fit(
         out.mkdir(parents=True, exist_ok=True)
         (out / WEIGHTS).write_text(proposal.text, "utf-8")
     except (ConfigError, InvalidPostError, OSError) as error:
-        _stop(str(error))
+        _stop(told(error))
     if as_json:
         print(json.dumps(proposal_record(proposal), ensure_ascii=False, indent=1))
         return
@@ -142,7 +143,9 @@ def gather(
     if not posts and not months and or_labelled:
         cases = labelled_cases()
     if not cases and or_labelled:
-        raise InvalidPostError("過去の投稿がありません。--posts か --feedback で指定してください")
+        raise InvalidPostError(
+            "過去の投稿がありません。--posts か --feedback で指定してください / give --posts or --feedback"
+        )
     return cases
 
 
@@ -155,7 +158,7 @@ def _from_stack(months: int, stack: str | None, home: Path | None) -> list[Case]
     try:
         return list(feedback_cases(said_in(open_desk(stack=stack, home=home), None, count=months)))
     except (NoStackError, BotoCoreError, ClientError) as error:
-        _stop(str(error))
+        _stop(told(error))
 
 
 def _stop(text: str) -> NoReturn:

@@ -88,7 +88,7 @@ def labelled_cases() -> list[Case]:
 
 def _case(record: object) -> Case:
     if not isinstance(record, Mapping):
-        raise InvalidPostError("a case is a JSON object")
+        raise InvalidPostError("1 行に 1 件の JSON のオブジェクトを書いてください / a case is a JSON object")
     post = post_payload.read_post(
         {"published_at": UNTIMED.isoformat(), **{k: v for k, v in record.items() if v is not None}},
         received_at=_RECEIVED,
@@ -110,4 +110,6 @@ def _one_of(kind: Any, value: object) -> Any:
     try:
         return kind(value)
     except ValueError:
-        raise InvalidPostError(f"{value!r} is none of {', '.join(kind)}") from None
+        raise InvalidPostError(
+            f"「{value}」は使えません。使えるのは: {', '.join(kind)} / `{value}` is not possible here"
+        ) from None

@@ -8,7 +8,7 @@ import sys
 from hikeshi.adapters.encoder import shipped
 from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
 from hikeshi.services.scoring.lexicon import load_lexicon
-from infra.training.corpus import data_folder, read_all, streams_unseen
+from infra.training.corpus import data_folder, no_data, read_all, streams_unseen
 from infra.training.learning import learn
 
 
@@ -19,7 +19,7 @@ def main() -> int:
         rows = read_all(lexicon)
         unseen = list(streams_unseen(data_folder()))
     except OSError as error:
-        print(f"{error}; set HIKESHI_DATA to the folder with the evaluation data", file=sys.stderr)
+        print(no_data(error), file=sys.stderr)
         return 2
     learned = learn(rows, lexicon=lexicon, tokenizer=JanomeTokenizer(), encoders=shipped(), unseen=unseen)
     learned.write()

@@ -196,6 +196,14 @@ def data_folder() -> Path:
     return Path(given) if given else ROOT.parent / "shared" / "data"
 
 
+def no_data(error: OSError) -> str:
+    """Say which file by others is not there, and where to name the folder."""
+    return (
+        f"{error.filename} が読めません。評価データのフォルダーを環境変数 HIKESHI_DATA に設定してください"
+        f" / set HIKESHI_DATA to the folder with the evaluation data: {error}"
+    )
+
+
 def digest() -> str:
     """Return what our own posts come to, so that a model can name what it learned from."""
     total = hashlib.sha256()

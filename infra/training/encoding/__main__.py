@@ -10,7 +10,7 @@ import torch
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hikeshi.adapters.encoder.pieces import Pieces
-from infra.training.corpus import data_folder, digest
+from infra.training.corpus import data_folder, digest, no_data
 from infra.training.encoding import shipping
 from infra.training.encoding.batches import asked
 from infra.training.encoding.losses import labels_of
@@ -36,7 +36,7 @@ def main() -> int:
         rows = taught(data)
         texts = [*(row.text for row in rows), *unlabelled(rows, data)]
     except OSError as error:
-        print(f"{error}; set HIKESHI_DATA to the folder with the evaluation data", file=sys.stderr)
+        print(no_data(error), file=sys.stderr)
         return 2
     pretrained = load()
     kept = _kept(pretrained, texts)

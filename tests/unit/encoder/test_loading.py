@@ -49,7 +49,7 @@ def test_the_encoder_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_misspelt_switch_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HIKESHI_ENCODER", "maybe")
-    with pytest.raises(ConfigError, match="on, off"):
+    with pytest.raises(ConfigError, match="on か off を設定してください"):
         bootstrap.encoders.__wrapped__()
 
 

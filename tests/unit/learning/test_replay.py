@@ -140,6 +140,11 @@ def test_a_bad_line_is_named(line: str) -> None:
         list(read_cases([line], name="x"))
 
 
+def test_a_level_that_does_not_exist_is_told_with_those_that_do() -> None:
+    with pytest.raises(InvalidPostError, match="x:1: 「huge」は使えません。使えるのは: none, notice"):
+        list(read_cases(['{"id":"1","text":"虫","level":"huge"}'], name="x"))
+
+
 def test_the_labelled_set_is_the_half_that_may_be_looked_at() -> None:
     assert len(labelled_cases()) == 921
     assert all(each.expected is not None for each in labelled_cases())

@@ -29,7 +29,10 @@ class MecabTokenizer:
             arguments = import_module("ipadic").MECAB_ARGS
             self._mecab = import_module("fugashi").GenericTagger(arguments)
         except ImportError as error:
-            raise ConfigError(f"the tokenizer mecab needs: pip install 'hikeshi[mecab]' ({error})") from None
+            raise ConfigError(
+                "HIKESHI_TOKENIZER=mecab の部品がありません。pip install 'hikeshi[mecab]' を実行してください"
+                f" / the tokenizer mecab needs: pip install 'hikeshi[mecab]' ({error})"
+            ) from None
 
     def tokenize(self, text: str) -> Iterator[Token]:
         """Yield the words in order."""

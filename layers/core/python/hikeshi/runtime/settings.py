@@ -31,7 +31,10 @@ class Settings(BaseModel):
             return cls.model_validate(given)
         except ValidationError as error:
             wrong = ", ".join(f"{e['loc'][0]!s}".upper() + f" ({e['msg']})" for e in error.errors())
-            raise ConfigError(f"environment variables of {cls.__name__}: {wrong}") from None
+            raise ConfigError(
+                f"{cls.__name__} の環境変数が正しくありません。sam deploy で展開し直してください"
+                f" / environment variables of {cls.__name__}: {wrong}"
+            ) from None
 
 
 class FetchPostsSettings(Settings):

@@ -64,7 +64,10 @@ def networks_in(text: str) -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(each.strip()) for each in text.split(",") if each.strip())
     except ValueError as error:
-        raise ConfigError(f"HIKESHI_FEED_NETWORKS: {error}; write 127.0.0.1/32,10.1.0.0/16") from None
+        raise ConfigError(
+            "HIKESHI_FEED_NETWORKS が読めません。127.0.0.1/32,10.1.0.0/16 の形で書いてください"
+            f" / HIKESHI_FEED_NETWORKS: {error}"
+        ) from None
 
 
 def checked(addresses: Sequence[str], *, host: str, allowed: Sequence[Network]) -> tuple[str, ...]:

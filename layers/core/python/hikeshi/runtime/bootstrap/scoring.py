@@ -39,7 +39,10 @@ def tokenizer() -> Tokenizer:
         return MecabTokenizer()
     from hikeshi.domain.errors import ConfigError
 
-    raise ConfigError(f"HIKESHI_TOKENIZER is {name!r}; there are: janome, mecab")
+    raise ConfigError(
+        f"HIKESHI_TOKENIZER の「{name}」は使えません。janome か mecab を設定してください"
+        " / HIKESHI_TOKENIZER: there are janome and mecab"
+    )
 
 
 @cache
@@ -59,7 +62,10 @@ def encoders() -> Encoders | None:
     if wanted != "on":
         from hikeshi.domain.errors import ConfigError
 
-        raise ConfigError(f"HIKESHI_ENCODER is {wanted!r}; there are: on, off")
+        raise ConfigError(
+            f"HIKESHI_ENCODER の「{wanted}」は使えません。on か off を設定してください"
+            " / HIKESHI_ENCODER: there are on and off"
+        )
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from hikeshi.adapters.encoder import shipped
 

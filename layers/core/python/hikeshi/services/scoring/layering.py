@@ -56,7 +56,10 @@ def layered(files: Sequence[LexiconFile]) -> Layered:
         weights |= _weights_of(file.name, tomllib.loads(file.text).get("weights", {}))
     known = {rule.id for rule in lexicon.rules} | {shift.id for shift in lexicon.shifts}
     if unknown := sorted(weights.keys() - known):
-        raise ConfigError(f"lexicon [weights]: no rule or shift has the id {', '.join(unknown)}")
+        raise ConfigError(
+            f"[weights] の {', '.join(unknown)} という規則はありません。id のつづりを確かめてください"
+            " / [weights]: no rule or shift has this id"
+        )
     shipped = {rule.id for rule in load_lexicon().rules}
     return Layered(
         lexicon=lexicon,
@@ -103,8 +106,13 @@ def _spellings(term: str, *, maskable: bool) -> Iterator[str]:
 
 def _weights_of(name: str, weights: object) -> dict[str, int]:
     if not isinstance(weights, dict):
-        raise ConfigError(f"lexicon/{name}: [weights] is a table of ids and points")
+        raise ConfigError(
+            f"{name}: [weights] は「規則の id = 点」の形で書いてください / it is a table of ids and points"
+        )
     wrong = [key for key, points in weights.items() if type(points) is not int or abs(points) > MOST]
     if wrong:
-        raise ConfigError(f"lexicon/{name}: [weights] {wrong[0]}: a whole number up to {MOST} is needed")
+        raise ConfigError(
+            f"{name}: [weights] の {wrong[0]} は -{MOST} から {MOST} までの整数で書いてください"
+            f" / [weights] {wrong[0]}: a whole number up to {MOST} is needed"
+        )
     return weights

@@ -138,9 +138,12 @@ def build_lexicon(files: Sequence[tuple[str, str]]) -> Lexicon:
             shifts += [_read_shift(row) for row in document.get("shift", ())]
             levels = _read_levels(document["levels"]) if "levels" in document else levels
         except (tomllib.TOMLDecodeError, KeyError, ValueError, TypeError) as error:
-            raise ConfigError(f"lexicon/{name}: {type(error).__name__}: {error}") from None
+            raise ConfigError(
+                f"{name} が読めません。hikeshi lexicon check で場所と直し方を確かめてください"
+                f" / cannot be read: {type(error).__name__}: {error}"
+            ) from None
     if levels is None:
-        raise ConfigError("lexicon: no file has a [levels] table")
+        raise ConfigError("[levels] の表がどのファイルにもありません / no file has a [levels] table")
     _check_groups(rules, shifts, groups)
     by_anchor: dict[str, list[Rule]] = {}
     for rule in rules:
@@ -212,11 +215,18 @@ def _check_groups(rules: Sequence[Rule], shifts: Sequence[Shift], groups: set[st
     for rule in rules:
         named = {group for place in rule.needs for group in place} | rule.unless
         if not rule.needs or named - groups:
-            raise ConfigError(f"lexicon rule {rule.id}: unknown groups {sorted(named - groups)}")
+            raise ConfigError(_unknown_groups(rule.id, named - groups))
     for shift in shifts:
         unknown = shift.groups - groups
         if unknown:
-            raise ConfigError(f"lexicon shift {shift.id}: unknown groups {sorted(unknown)}")
+            raise ConfigError(_unknown_groups(shift.id, unknown))
+
+
+def _unknown_groups(rule: str, groups: set[str] | frozenset[str]) -> str:
+    if not groups:
+        return f"規則 {rule} の needs が空です。言葉の組を書いてください / rule {rule} needs a group"
+    named = ", ".join(sorted(groups))
+    return f"規則 {rule} の組 {named} がありません。[words] に加えてください / rule {rule}: unknown groups"
 
 
 def _texts(value: str | list[str]) -> tuple[str, ...]:
