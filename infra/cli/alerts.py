@@ -23,7 +23,7 @@ from infra.cli.failures import FAILURES, told
 from infra.cli.tables import show
 from infra.learning.desk import Desk, open_desk
 
-app = typer.Typer(help="list the latest alerts of a stack")
+app = typer.Typer(help="最近のアラートの一覧")
 
 SHOWN_QUOTE = 48
 WITHHELD = "（関係者限り）"
@@ -31,24 +31,27 @@ WITHHELD = "（関係者限り）"
 
 _SINCE = re.compile(r"([1-9][0-9]{0,3})([hd])")
 
-Stack = Annotated[str | None, typer.Option("--stack", help="name of a deployed stack")]
+Stack = Annotated[str | None, typer.Option("--stack", help="展開したスタックの名前")]
 HomeDirectory = Annotated[
-    Path | None, typer.Option("--home", envvar="HIKESHI_LOCAL_HOME", help="directory of the local stack")
+    Path | None, typer.Option("--home", envvar="HIKESHI_LOCAL_HOME", help="ローカルのスタックのフォルダー")
 ]
 
 Restricted = Annotated[
     bool,
-    typer.Option("--restricted", help="words of need-to-know incidents, too (関係者限りの案件の文面も出す)"),
+    typer.Option("--restricted", help="関係者限りの案件の文面も表示"),
 ]
 
 
-@app.command()
+@app.command(
+    help="アラートのレベル、種類、件数、投稿の引用を、新しい順に表示します。\n\n関係者限りの案件の内容は、"
+    "--restricted を付けたときだけ表示します。",
+)
 def alerts(
     *,
-    brand: Annotated[str | None, typer.Option("--brand", help="only this brand")] = None,
-    since: Annotated[str, typer.Option("--since", help="how far back: 24h, 7d")] = "24h",
-    limit: Annotated[int, typer.Option("--limit", min=1, max=200)] = 20,
-    as_json: Annotated[bool, typer.Option("--json", help="one JSON line an alert")] = False,
+    brand: Annotated[str | None, typer.Option("--brand", help="このブランドだけ")] = None,
+    since: Annotated[str, typer.Option("--since", help="さかのぼる時間（24h、7d など）")] = "24h",
+    limit: Annotated[int, typer.Option("--limit", min=1, max=200, help="表示する件数")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="アラートごとに1行の JSON")] = False,
     restricted: Restricted = False,
     stack: Stack = None,
     home: HomeDirectory = None,

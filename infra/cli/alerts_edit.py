@@ -21,13 +21,13 @@ from infra.learning.desk import Desk, open_desk
 TRIES = 5
 SHOWN_TEXT = 60
 
-app = typer.Typer(no_args_is_help=True, help="see what an alert counts, split it, or make one of two")
+app = typer.Typer(no_args_is_help=True, help="アラートの中身の確認、分割、統合")
 
-Id = Annotated[str, typer.Argument(help="id of an alert")]
+Id = Annotated[str, typer.Argument(help="アラートの id")]
 Result = TypeVar("Result")
 
 
-@app.command()
+@app.command(help="アラートの投稿を、キーと、まとめた理由とともに表示します。")
 def posts(
     alert: Id, *, restricted: Restricted = False, stack: Stack = None, home: HomeDirectory = None
 ) -> None:
@@ -48,12 +48,10 @@ def posts(
         print(line)
 
 
-@app.command()
+@app.command(help="投稿（同じ文面のものも）を、別のアラートに分けます。分けた後は、自動では動きません。")
 def split(
     alert: Id,
-    keys: Annotated[
-        list[str], typer.Argument(metavar="POST_KEY…", help="keys of posts, as `posts` shows them")
-    ],
+    keys: Annotated[list[str], typer.Argument(metavar="POST_KEY…", help="投稿のキー（posts で表示）")],
     *,
     stack: Stack = None,
     home: HomeDirectory = None,
@@ -74,7 +72,7 @@ def split(
     print(f"分けました。この先、自動ではまとめません\n  残り  {_told(left)}\n  新規  {_told(taken)}")
 
 
-@app.command()
+@app.command(help="2つのアラートを1つにまとめます。後者の投稿を前者に移します。")
 def merge(into: Id, other: Id, *, stack: Stack = None, home: HomeDirectory = None) -> None:
     """Make one alert of two: the second one's posts go to the first, and stay there."""
     together = _at_desk(lambda desk: merged_by_person((into, other), desk.alerts), stack=stack, home=home)

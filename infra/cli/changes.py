@@ -25,14 +25,14 @@ from infra.cli.tables import show
 from infra.reporting.applying import LEARNED, accepted, apply
 from infra.reporting.desk import ReportDesk, open_report_desk
 
-app = typer.Typer(no_args_is_help=True, help="what incidents asked to be changed")
+app = typer.Typer(no_args_is_help=True, help="案件から出た変更の一覧、反映、原因の集計")
 
 SHOWN = 60
 _ID = re.compile(r"(\d+)-\d+-[a-z_]+")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
 
-@app.command("list")
+@app.command("list", help="採用された変更を、新しい案件から順に表示します。")
 def list_changes(*, stack: Stack = None, home: HomeDirectory = None) -> None:
     """List every change that was accepted, newest incident first."""
     try:
@@ -49,10 +49,13 @@ def list_changes(*, stack: Stack = None, home: HomeDirectory = None) -> None:
     show(table, Console())
 
 
-@app.command("apply")
+@app.command(
+    "apply",
+    help="採用された変更を設定ファイルに書き込みます。反映は hikeshi config push で行います。",
+)
 def apply_change(
-    change: Annotated[str, typer.Argument(help="id of the change: 128-1-manual")],
-    directory: Annotated[Path, typer.Option("--config", help="directory of the files")] = DEFAULT_DIRECTORY,
+    change: Annotated[str, typer.Argument(help="変更の id（128-1-manual など）")],
+    directory: Annotated[Path, typer.Option("--config", help="設定ファイルのフォルダー")] = DEFAULT_DIRECTORY,
     *,
     stack: Stack = None,
     home: HomeDirectory = None,
@@ -80,9 +83,9 @@ def apply_change(
     _say("次に: hikeshi config check && hikeshi config push --stack <スタック名>")
 
 
-@app.command()
+@app.command(help="ある月に完了した案件の原因を数えます。")
 def causes(
-    month: Annotated[str, typer.Option("--month", help="2026-11")],
+    month: Annotated[str, typer.Option("--month", help="集計する月（2026-11）")],
     *,
     stack: Stack = None,
     home: HomeDirectory = None,

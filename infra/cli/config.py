@@ -10,14 +10,14 @@ from rich.console import Console
 
 from infra.configuring.problems import Language, Problem
 
-app = typer.Typer(no_args_is_help=True, help="check and publish the configuration")
+app = typer.Typer(no_args_is_help=True, help="設定の確認と反映")
 
-Directory = Annotated[Path, typer.Argument(help="directory with watches.yaml, roster.yaml, …")]
-Lang = Annotated[str, typer.Option("--lang", help="ja or en", envvar="HIKESHI_LANG")]
+Directory = Annotated[Path, typer.Argument(help="watches.yaml、roster.yaml などのフォルダー")]
+Lang = Annotated[str, typer.Option("--lang", help="ja か en", envvar="HIKESHI_LANG")]
 DEFAULT_DIRECTORY = Path("infra/config")
 
 
-@app.command()
+@app.command(help="設定ファイルを確かめ、誤りを場所と直し方とともに示します。誤りがあると終了コード 1 です。")
 def check(directory: Directory = DEFAULT_DIRECTORY, lang: Lang = "ja") -> None:
     """Check the files and say what is wrong, where, and how to mend it; exit code 1 if anything is."""
     from infra.configuring.checks import check_directory, warnings
@@ -37,17 +37,18 @@ def check(directory: Directory = DEFAULT_DIRECTORY, lang: Lang = "ja") -> None:
     Console().print(told[language(lang)], highlight=False)
 
 
-@app.command()
+@app.command(
+    help="設定を確かめてスタックに反映し、メールの登録を名簿に合わせます。\n\n新しい連絡先の方には、"
+    "確認のリンクを送ります。",
+)
 def push(
-    stack: Annotated[str, typer.Option("--stack", help="name of the CloudFormation stack")],
+    stack: Annotated[str, typer.Option("--stack", help="CloudFormation のスタックの名前")],
     directory: Directory = DEFAULT_DIRECTORY,
     mail_queue: Annotated[
         str | None,
-        typer.Option("--mail-queue", envvar="HIKESHI_MAIL_QUEUE", help="ARN of a queue instead of mailboxes"),
+        typer.Option("--mail-queue", envvar="HIKESHI_MAIL_QUEUE", help="メールの代わりに送るキューの ARN"),
     ] = None,
-    verify: Annotated[
-        bool, typer.Option(help="ask people to confirm addresses that are new, each once")
-    ] = True,
+    verify: Annotated[bool, typer.Option(help="新しい連絡先の確認を、本人に1回ずつ依頼")] = True,
     lang: Lang = "ja",
 ) -> None:
     """Check, publish to a stack, and bring its mail subscriptions in line with the roster.

@@ -20,16 +20,19 @@ from infra.cli.asking import agreed
 from infra.cli.failures import FAILURES, told
 from infra.upkeep.desk import open_contact_testing
 
-app = typer.Typer(no_args_is_help=True, help="test that everybody can be reached")
+app = typer.Typer(no_args_is_help=True, help="連絡が届くかどうかの確認")
 
 Answer = TypeVar("Answer")
 _NAMES = {Channel.SMS: "SMS", Channel.MAIL: "メール"}
 
 
-@app.command("test")
+@app.command(
+    "test",
+    help="全員のすべての連絡手段へ、到達確認をいま送ります。届いた方はボタンを1つ押すだけです。",
+)
 def start_test(
     *,
-    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="確認の質問を省略")] = False,
     stack: Stack = None,
     home: HomeDirectory = None,
 ) -> None:
@@ -45,10 +48,10 @@ def start_test(
         print(f"{name}さんの{_NAMES[asked.channel]}は受信を断る設定のため、送りません")
 
 
-@app.command()
+@app.command(help="最新の到達確認で、だれが押したかを表示します。押していない方がいると終了コード 1 です。")
 def report(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="one JSON line a channel")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="連絡手段ごとに1行の JSON")] = False,
     stack: Stack = None,
     home: HomeDirectory = None,
 ) -> None:

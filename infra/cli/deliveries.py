@@ -27,7 +27,7 @@ from infra.cli.alerts import WITHHELD, HomeDirectory, Restricted, Stack
 from infra.cli.failures import FAILURES, told
 from infra.learning.desk import Desk, open_desk, reach
 
-app = typer.Typer(help="who was told what, when, and what became of it")
+app = typer.Typer(help="だれに何をいつ送り、どうなったか")
 
 RECENT = 20
 """Incidents that are looked through when none is named."""
@@ -35,18 +35,20 @@ RECENT_DRILLS = 3
 """Drills whose incidents are looked through as well."""
 
 
-@app.command()
+@app.command(
+    help="連絡ごとに、相手、手段、時刻、状態、通数、事業者の id を表示します。\n\n"
+    "訓練の連絡には「訓練」と付きます。--incident は本番の案件の番号です。関係者限りの案件の文面は、"
+    "--restricted を付けたときだけ表示します。",
+)
 def show(
     *,
-    incident: Annotated[
-        int | None, typer.Option("--incident", min=1, help="only this incident, by its number")
-    ] = None,
+    incident: Annotated[int | None, typer.Option("--incident", min=1, help="この番号の案件だけ")] = None,
     drill: Annotated[
-        str | None, typer.Option("--drill", metavar="DRILL", help="only this drill, as drill score names it")
+        str | None, typer.Option("--drill", metavar="DRILL", help="この訓練だけ（drill score に出る名前）")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1000)] = 50,
-    text: Annotated[bool, typer.Option("--text", help="what was sent, too; links are blanked")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="one JSON line a message")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="表示する件数")] = 50,
+    text: Annotated[bool, typer.Option("--text", help="送った文面も表示（リンクは伏せる）")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="連絡ごとに1行の JSON")] = False,
     restricted: Restricted = False,
     stack: Stack = None,
     home: HomeDirectory = None,

@@ -20,17 +20,23 @@ if TYPE_CHECKING:
     from infra.local.people import Received
     from infra.local.play import Played
 
-app = typer.Typer(help="take one post to its first SMS, or to a closed incident")
+app = typer.Typer(help="1件の投稿から最初のSMSまで、または案件の完了までの実演")
 JST = ZoneInfo("Asia/Tokyo")
 
 
-@app.command()
+@app.command(
+    help="スタックを起動して投稿を1件出し、最初のSMSを待ちます。スタックは動いたままです。\n\n"
+    "前回の結果は消去します。続いている案件があれば、先に質問します。",
+)
 def demo(
-    play: Annotated[bool, typer.Option("--play", help="play the responders too")] = False,
+    play: Annotated[bool, typer.Option("--play", help="対応する人の操作も自動で行う")] = False,
     fresh: Annotated[
-        bool, typer.Option("--fresh", "--yes", help="erase open incidents of an earlier run without asking")
+        bool, typer.Option("--fresh", "--yes", help="前回の続いている案件を、質問なしで消去")
     ] = False,
-    home: Annotated[Path | None, typer.Option("--home", envvar="HIKESHI_LOCAL_HOME")] = None,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", envvar="HIKESHI_LOCAL_HOME", help="ローカルのスタックのフォルダー"),
+    ] = None,
 ) -> None:
     """Start the stack, publish a post, and wait for the first SMS; the stack stays up.
 

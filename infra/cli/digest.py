@@ -21,7 +21,7 @@ from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
 from infra.upkeep.desk import open_digesting
 
-app = typer.Typer(help="print the morning mail of a day")
+app = typer.Typer(help="ある日の朝のまとめを表示")
 
 HALF_PAST_EIGHT = time(8, 30)
 
@@ -33,14 +33,20 @@ class Reader(StrEnum):
     EXECUTIVE = "executive"
 
 
-@app.command()
+@app.command(
+    help="ある日の8時30分まで、または現在までの24時間のまとめを表示します。\n\n投稿、アラート、"
+    "開始・終了した案件は、直近の10分の区切りまでの24時間で数えます。対応中は、"
+    "--at の時点（省略すると現在）の件数です。",
+)
 def digest(
     *,
     at: Annotated[
-        str | None, typer.Option("--at", help="day, or day and time in Japan: 2026-11-22, 2026-11-22T08:30")
+        str | None, typer.Option("--at", help="日付か日時（日本時間、2026-11-22、2026-11-22T08:30）")
     ] = None,
-    reader: Annotated[Reader, typer.Option("--for", help="whose mail")] = Reader.DESK,
-    language: Annotated[str, typer.Option("--language", help=", ".join(LANGUAGES))] = "ja",
+    reader: Annotated[Reader, typer.Option("--for", help="だれ宛てのまとめか")] = Reader.DESK,
+    language: Annotated[
+        str, typer.Option("--language", help="文面の言語（" + "、".join(LANGUAGES) + "）")
+    ] = "ja",
     stack: Stack = None,
     home: HomeDirectory = None,
 ) -> None:

@@ -27,13 +27,13 @@ from infra.drilling.desk import open_stage
 from infra.drilling.reached import categories_of, people_reached
 from infra.drilling.scenarios import FOLDER, path_of, read_scenario, shipped
 
-app = typer.Typer(no_args_is_help=True, help="炎上防災訓練: play a scenario through the real pipeline")
+app = typer.Typer(no_args_is_help=True, help="炎上防災訓練。本番と同じ仕組みで行い、採点")
 
 Answer = TypeVar("Answer")
-_Name = Annotated[str, typer.Argument(help="name of a scenario, or a YAML file")]
+_Name = Annotated[str, typer.Argument(help="シナリオの名前か、YAML ファイル")]
 
 
-@app.command("list")
+@app.command("list", help="付属のシナリオの一覧です。")
 def list_scenarios() -> None:
     """Show the scenarios that come with hikeshi."""
     table = Table(box=None, pad_edge=False)
@@ -48,9 +48,9 @@ def list_scenarios() -> None:
     Console().print(table)
 
 
-@app.command()
+@app.command(help="シナリオを確かめ、誤りを場所と直し方とともに示します。誤りがあると終了コード 1 です。")
 def check(
-    names: Annotated[list[str] | None, typer.Argument(help="scenarios; all that ship if left out")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="シナリオ（省略すると付属のすべて）")] = None,
 ) -> None:
     """Check scenarios and say what is wrong, where, and how to mend it; exit code 1 if anything is."""
     paths = [path_of(name) for name in names or ()] or shipped()
@@ -60,16 +60,16 @@ def check(
     print(f"問題ありません: 台本 {len(paths)} 本 / no problems")
 
 
-@app.command()
+@app.command(help="訓練を始めます。この端末を閉じても続き、時間が来ると終わります。")
 def start(
     scenario: _Name,
     *,
     to: Annotated[
-        str | None, typer.Option("--to", help="who takes part: sato,ito,chat:ops; nobody else is told")
+        str | None, typer.Option("--to", help="参加者（sato,ito,chat:ops）。ほかの方には送りません")
     ] = None,
-    everyone: Annotated[bool, typer.Option("--everyone", help="the whole roster takes part")] = False,
-    brand: Annotated[str | None, typer.Option("--brand", help="the brand that it is about")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="do not ask")] = False,
+    everyone: Annotated[bool, typer.Option("--everyone", help="名簿の全員が参加")] = False,
+    brand: Annotated[str | None, typer.Option("--brand", help="題材にするブランド")] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="確認の質問を省略")] = False,
     stack: Stack = None,
     home: HomeDirectory = None,
 ) -> None:
@@ -99,7 +99,7 @@ def start(
     print(f"{ends}（日本時間）に終わります。途中の点: hikeshi drill score、終えるには: hikeshi drill stop")
 
 
-@app.command()
+@app.command(help="続いている訓練を終え、採点表を送ります。")
 def stop(stack: Stack = None, home: HomeDirectory = None) -> None:
     """End the drill that is running, and send its score."""
     stage = _asked(lambda: open_stage(stack=stack, home=home))
@@ -110,11 +110,11 @@ def stop(stack: Stack = None, home: HomeDirectory = None) -> None:
     _show(_score(drill.id, stage), stage)
 
 
-@app.command()
+@app.command(help="訓練の採点を表示します。途中のときは、それまでの採点です。")
 def score(
-    drill_id: Annotated[str | None, typer.Argument(help="a drill; the latest if left out")] = None,
+    drill_id: Annotated[str | None, typer.Argument(help="訓練の id（省略すると最新）")] = None,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="as one JSON object")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="1つの JSON で出力")] = False,
     stack: Stack = None,
     home: HomeDirectory = None,
 ) -> None:

@@ -39,20 +39,23 @@ from infra.cli.post_files import Encoding, opened
 from infra.ingesting.reading import BadLine, Format, GoodLine, read_lines
 from infra.learning.desk import Desk, open_desk
 
-app = typer.Typer(no_args_is_help=True, help="say what was a false alarm and what was missed")
+app = typer.Typer(no_args_is_help=True, help="誤検知と見逃しの記録、判定の正しさの集計")
 
 MONTHS = 12
 Answer = TypeVar("Answer")
 
-By = Annotated[str, typer.Option("--by", envvar="HIKESHI_PERSON", help="who says so")]
-Reason = Annotated[str, typer.Option("--reason", help=f"why, at most {MAX_REASON} characters")]
-Month = Annotated[str | None, typer.Option("--month", help="month the posts were written in: 2026-05")]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON lines instead of a table")]
+By = Annotated[str, typer.Option("--by", envvar="HIKESHI_PERSON", help="記録する人の id")]
+Reason = Annotated[str, typer.Option("--reason", help=f"理由（{MAX_REASON}文字まで）")]
+Month = Annotated[str | None, typer.Option("--month", help="投稿の月（2026-05）")]
+AsJson = Annotated[bool, typer.Option("--json", help="表の代わりに JSON")]
 
 
-@app.command("false-alarm")
+@app.command(
+    "false-alarm",
+    help="アラートを誤検知と記録します。まとめて指定できます。知らない id があると終了コード 1 です。",
+)
 def false_alarm(
-    alert_ids: Annotated[list[str], typer.Argument(help="ids of alerts; - reads them from standard input")],
+    alert_ids: Annotated[list[str], typer.Argument(help="アラートの id（- は標準入力）")],
     *,
     reason: Reason,
     by: By = "desk",
@@ -80,12 +83,12 @@ def false_alarm(
         _fail(f"アラートがありません: {', '.join(unknown)} / no such alert")
 
 
-@app.command()
+@app.command(help="見逃した投稿を記録します。読めない行があると終了コード 1 です。")
 def missed(
-    file: Annotated[str, typer.Argument(help="JSON lines of posts; - reads standard input")],
+    file: Annotated[str, typer.Argument(help="投稿の JSON（1行に1件、- は標準入力）")],
     *,
-    category: Annotated[Category, typer.Option("--category", help="what each of them tells of")],
-    level: Annotated[Level, typer.Option("--level", help="what it should have been")] = Level.WARNING,
+    category: Annotated[Category, typer.Option("--category", help="投稿の種類")],
+    level: Annotated[Level, typer.Option("--level", help="本来のレベル")] = Level.WARNING,
     reason: Reason = "",
     by: By = "desk",
     encoding: Encoding = "utf-8",
@@ -118,7 +121,11 @@ def missed(
         raise typer.Exit(1)
 
 
-@app.command("list")
+@app.command(
+    "list",
+    help="ある月（省略すると今月）の投稿についての記録を表示します。\n\n関係者限りの案件の内容は、"
+    "--restricted を付けたときだけ表示します。",
+)
 def list_feedback(
     *,
     month: Month = None,
@@ -144,7 +151,7 @@ def list_feedback(
     Console().print(_list_table(words, Wording()))
 
 
-@app.command()
+@app.command(help="正しかったアラートの割合を、月と種類ごとに表示します。月を省略すると、この1年分です。")
 def precision(
     *, month: Month = None, as_json: AsJson = False, stack: Stack = None, home: HomeDirectory = None
 ) -> None:

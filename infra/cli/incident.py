@@ -14,7 +14,7 @@ from infra.archiving.desk import open_archive_desk, write_archive
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
 
-app = typer.Typer(no_args_is_help=True, help="write an incident into an archive that opens offline")
+app = typer.Typer(no_args_is_help=True, help="案件の記録を、オフラインで開ける書庫に書き出し")
 
 RESTRICTED = (
     "この案件は関係者限りです。--for で、関係者の id を指定してください"
@@ -27,13 +27,16 @@ def _one_of_many() -> None:
     """Keep the name of the command although it is the only one."""
 
 
-@app.command()
+@app.command(
+    help="画面、連絡の記録、経過、証拠を、SHA-256 の一覧とともに書き出します。\n\n"
+    "保護している方の氏名は伏せ、氏名を含むおそれのある証拠は一覧に載せて中身を除きます。",
+)
 def export(
-    incident: Annotated[str, typer.Argument(help="number or id of the incident: 128, inc-01…")],
+    incident: Annotated[str, typer.Argument(help="案件の番号か id（128、inc-01…）")],
     *,
-    to: Annotated[Path, typer.Option("--to", help="ZIP file to write; one that is there is not replaced")],
+    to: Annotated[Path, typer.Option("--to", help="書き出す ZIP ファイル（あるものは置き換えません）")],
     reader: Annotated[
-        str | None, typer.Option("--for", help="who reads it: needed if the incident is kept among few")
+        str | None, typer.Option("--for", help="読む人の id（関係者限りの案件では必須）")
     ] = None,
     stack: Stack = None,
     home: HomeDirectory = None,

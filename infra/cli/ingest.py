@@ -19,24 +19,31 @@ from infra.cli.post_files import Encoding, opened
 from infra.ingesting.reading import BadLine, Format, GoodLine, read_lines
 from infra.ingesting.sending import checked, queue_of, send_all, watched_by
 
-app = typer.Typer(help="send posts from a file to a stack")
+app = typer.Typer(help="ファイルの投稿をスタックへ送信")
 
 
-@app.command()
+@app.command(
+    help="投稿を送ります。キューもスタックも指定しなければ、ローカルのスタックへ送ります。"
+    "読めない行があると終了コード 1 です。\n\nブランドの書かれた投稿は、"
+    "watches.yaml にあるブランドだけを送ります。--queue-url だけのときは確かめません。",
+)
 def ingest(
-    file: Annotated[str, typer.Argument(help="JSON lines or CSV; - reads standard input")],
+    file: Annotated[str, typer.Argument(help="1行に1件の JSON か CSV（- は標準入力）")],
     *,
     queue_url: Annotated[
-        str | None, typer.Option("--queue-url", envvar="POSTS_QUEUE_URL", help="URL of the posts queue")
+        str | None, typer.Option("--queue-url", envvar="POSTS_QUEUE_URL", help="投稿のキューの URL")
     ] = None,
-    stack: Annotated[str | None, typer.Option("--stack", help="name of a deployed stack")] = None,
+    stack: Annotated[str | None, typer.Option("--stack", help="展開したスタックの名前")] = None,
     home: Annotated[
-        Path | None, typer.Option("--home", envvar="HIKESHI_LOCAL_HOME", help="directory of the local stack")
+        Path | None,
+        typer.Option("--home", envvar="HIKESHI_LOCAL_HOME", help="ローカルのスタックのフォルダー"),
     ] = None,
     form: Annotated[
-        Format | None, typer.Option("--format", help="jsonl or csv; told by the name if left out")
+        Format | None, typer.Option("--format", help="jsonl か csv（省略すると名前で判断）")
     ] = None,
-    source: Annotated[str, typer.Option("--source", help="source of posts that name none")] = "file",
+    source: Annotated[
+        str, typer.Option("--source", help="読み込み元が書かれていない投稿の読み込み元")
+    ] = "file",
     encoding: Encoding = "utf-8",
 ) -> None:
     """Send posts; without a queue or a stack they go to the local one. Exit code 1 if any line is bad.

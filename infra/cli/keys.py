@@ -17,14 +17,17 @@ from infra.cli.failures import FAILURES, told
 from infra.keys.office import SECRETS, KeyOffice, open_key_office
 from infra.keys.rotating import KeyVersion
 
-app = typer.Typer(no_args_is_help=True, help="change the keys of links and of the webhook")
+app = typer.Typer(no_args_is_help=True, help="リンクと受信口の鍵の確認と交換")
 
 Answer = TypeVar("Answer")
-Kind = Annotated[str, typer.Argument(help=" or ".join(SECRETS), metavar="KIND")]
-Yes = Annotated[bool, typer.Option("--yes", help="do not ask first")]
+Kind = Annotated[str, typer.Argument(help="・".join(SECRETS) + " のどちらか", metavar="KIND")]
+Yes = Annotated[bool, typer.Option("--yes", help="確認の質問を省略")]
 
 
-@app.command("list")
+@app.command(
+    "list",
+    help="有効な鍵と、その開始時刻、鍵ごとのリンクの数を表示します。鍵そのものは表示しません。",
+)
 def list_keys(*, stack: Stack = None, home: HomeDirectory = None) -> None:
     """Show which keys are good, since when, and how many links hang on each; never the keys."""
     office = _opened(stack, home)
@@ -37,7 +40,7 @@ def list_keys(*, stack: Stack = None, home: HomeDirectory = None) -> None:
             _say(f"{kind}: {which} {version.id[:8]}…（{_since(version)}から{hanging}）")
 
 
-@app.command()
+@app.command(help="新しい鍵を作ります。前の鍵は、1日後に drop-old を実行するまで有効です。")
 def rotate(kind: Kind, *, stack: Stack = None, home: HomeDirectory = None) -> None:
     """Make a new key; the one before stays good until ``drop-old``, a day later."""
     rotation = _opened(stack, home).rotations[_kind(kind)]
@@ -46,7 +49,10 @@ def rotate(kind: Kind, *, stack: Stack = None, home: HomeDirectory = None) -> No
     _say("24 時間後: hikeshi keys drop-old " + kind)
 
 
-@app.command("drop-old")
+@app.command(
+    "drop-old",
+    help="前の鍵を無効にします。続いている案件のリンクを持つ方には、新しいリンクを送ります。",
+)
 def drop_old(kind: Kind, *, stack: Stack = None, home: HomeDirectory = None) -> None:
     """Let the key before open nothing any more; who holds a link of it to an open incident gets a new one."""
     office = _opened(stack, home)
@@ -56,7 +62,10 @@ def drop_old(kind: Kind, *, stack: Stack = None, home: HomeDirectory = None) -> 
         _renew(office, lambda kid: kid == dropped.id)
 
 
-@app.command("revoke")
+@app.command(
+    "revoke",
+    help="緊急用です。鍵を直ちに交換してすべてのリンクを無効にし、続いている案件の新しいリンクを送ります。",
+)
 def revoke_keys(kind: Kind, *, yes: Yes = False, stack: Stack = None, home: HomeDirectory = None) -> None:
     """In an emergency: a new key at once, every link out there void, new links to open incidents."""
     office = _opened(stack, home)

@@ -22,31 +22,33 @@ from infra.lab.replaying import replay
 from infra.lab.settings import WEIGHTS, files_in_force, labels_of, with_candidate
 from infra.lab.telling import proposal_record, replay_record, tell_proposal, tell_replay
 
-app = typer.Typer(help="replay past posts under other words and weights, before they go live")
+app = typer.Typer(help="過去の投稿による、言葉や点数の変更の試算")
 
 OUT = Path("infra/config/lexicon-candidate")
 
 Posts = Annotated[
     list[str] | None,
-    typer.Option("--posts", help="JSON lines of past posts, - for standard input; may be given twice"),
+    typer.Option("--posts", help="過去の投稿の JSON（1行に1件、- は標準入力、複数可）"),
 ]
-WithFeedback = Annotated[bool, typer.Option("--feedback", help="take what people said in the stack")]
-Months = Annotated[int, typer.Option("--months", min=1, max=36, help="of feedback")]
-Config = Annotated[Path, typer.Option("--config", help="configuration that is in force")]
-AsJson = Annotated[bool, typer.Option("--json", help="one JSON object instead of tables")]
-Stack = Annotated[str | None, typer.Option("--stack", help="name of a deployed stack")]
+WithFeedback = Annotated[bool, typer.Option("--feedback", help="スタックに記録された誤検知と見逃しも使用")]
+Months = Annotated[int, typer.Option("--months", min=1, max=36, help="使用する記録の月数")]
+Config = Annotated[Path, typer.Option("--config", help="いま使っている設定のフォルダー")]
+AsJson = Annotated[bool, typer.Option("--json", help="表の代わりに1つの JSON")]
+Stack = Annotated[str | None, typer.Option("--stack", help="展開したスタックの名前")]
 HomeDirectory = Annotated[
-    Path | None, typer.Option("--home", envvar="HIKESHI_LOCAL_HOME", help="directory of the local stack")
+    Path | None, typer.Option("--home", envvar="HIKESHI_LOCAL_HOME", help="ローカルのスタックのフォルダー")
 ]
 
 
-@app.callback(invoke_without_command=True)
+@app.callback(
+    invoke_without_command=True,
+    help="候補の言葉や点数で、過去の投稿の結果がどう変わるかを表示します（検知、見逃し、誤検知、時間）。\n\n"
+    "投稿も記録も指定しなければ、付属の判定例を使います。いま見つかるものを見逃すと終了コード 1 です。",
+)
 def lab(
     context: typer.Context,
     *,
-    candidate: Annotated[
-        Path | None, typer.Option("--candidate", help="directory of .toml files to try")
-    ] = None,
+    candidate: Annotated[Path | None, typer.Option("--candidate", help="試す .toml のフォルダー")] = None,
     posts: Posts = None,
     feedback: WithFeedback = False,
     months: Months = 12,
@@ -79,11 +81,14 @@ def lab(
         raise typer.Exit(1)
 
 
-@app.command()
+@app.command(
+    help="規則の点数を学習し、候補として書き出します。書き出しただけでは使われません。\n\n付属の判定例と、"
+    "指定された記録、レベルの書かれた投稿から学びます。",
+)
 def fit(
     *,
-    out: Annotated[Path, typer.Option("--out", help="where the candidate is written")] = OUT,
-    seed: Annotated[int, typer.Option("--seed", help="of the folds of the measurement")] = 0,
+    out: Annotated[Path, typer.Option("--out", help="候補を書き出すフォルダー")] = OUT,
+    seed: Annotated[int, typer.Option("--seed", help="測定の分け方の種（乱数）")] = 0,
     posts: Posts = None,
     feedback: WithFeedback = False,
     months: Months = 12,

@@ -21,7 +21,7 @@ from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.config import DEFAULT_DIRECTORY, print_problems
 from infra.cli.failures import FAILURES, told
 
-app = typer.Typer(no_args_is_help=True, help="see on paper who is reached when")
+app = typer.Typer(no_args_is_help=True, help="だれにいつ連絡が届くかの試算")
 
 Name = TypeVar("Name", bound=StrEnum)
 
@@ -31,19 +31,27 @@ def ladder() -> None:
     """See on paper who is reached when."""
 
 
-@app.command()
+@app.command(
+    help="だれに、いつ、どの手段で連絡が届くかを表示します（時間をおく連絡、繰り返し、最後の連絡先も）。\n\n"
+    "infra/config のファイルだけで試算できます。--stack は、"
+    "不在も含めたスタックの現在の設定を読みます（--config を指定したときを除く）。",
+)
 def explain(
     *,
     category: Annotated[
-        str, typer.Option("--category", help="what the posts tell of: contamination, 異物混入…")
+        str, typer.Option("--category", help="投稿の種類（contamination、異物混入 など）")
     ] = "",
-    level: Annotated[str, typer.Option("--level", help="notice, warning or critical; 注意、警戒、重大")] = "",
-    at: Annotated[str | None, typer.Option("--at", help="Japan time: 2026-12-31T23:50; else now")] = None,
-    diagram: Annotated[bool, typer.Option("--diagram", help="a Mermaid flow chart as well")] = False,
-    directory: Annotated[
-        Path | None, typer.Option("--config", help="directory with roster.yaml, …; infra/config if left out")
+    level: Annotated[
+        str, typer.Option("--level", help="レベル（notice・warning・critical、注意・警戒・重大）")
+    ] = "",
+    at: Annotated[
+        str | None, typer.Option("--at", help="日本時間の日時（2026-12-31T23:50、省略すると現在）")
     ] = None,
-    lang: Annotated[str, typer.Option("--lang", envvar="HIKESHI_LANG", help="ja or en")] = "ja",
+    diagram: Annotated[bool, typer.Option("--diagram", help="Mermaid の図も表示")] = False,
+    directory: Annotated[
+        Path | None, typer.Option("--config", help="roster.yaml などのフォルダー（省略すると infra/config）")
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", envvar="HIKESHI_LANG", help="ja か en")] = "ja",
     stack: Stack = None,
     home: HomeDirectory = None,
 ) -> None:

@@ -16,7 +16,7 @@ from infra.cli.config import Lang, language, print_problems
 from infra.configuring.problems import Problem
 from infra.lexicon.checking import HIGHEST_RATE, Checked, check_files
 
-app = typer.Typer(no_args_is_help=True, help="check own words and industry packs")
+app = typer.Typer(no_args_is_help=True, help="自社の言葉と業種別の言葉の確認")
 
 DEFAULT_DIRECTORY = Path("infra/config/lexicon")
 
@@ -26,9 +26,12 @@ def _lexicon() -> None:
     """Check own words and industry packs."""
 
 
-@app.command()
+@app.command(
+    help="例文がすべて当たり、反例と無害な投稿が当たらないことを確かめます。\n\nファイルごとに、"
+    "付属の言葉に重ねて確かめます。誤りがあると終了コード 1 です。",
+)
 def check(
-    directory: Annotated[Path, typer.Argument(help="directory with the .toml files")] = DEFAULT_DIRECTORY,
+    directory: Annotated[Path, typer.Argument(help=".toml のフォルダー")] = DEFAULT_DIRECTORY,
     lang: Lang = "ja",
 ) -> None:
     """Prove that every example hits, no counter-example does, and nothing flags harmless posts.

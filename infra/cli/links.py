@@ -17,12 +17,12 @@ from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
 from infra.keys.office import KeyOffice, open_key_office
 
-app = typer.Typer(no_args_is_help=True, help="see and take back links")
+app = typer.Typer(no_args_is_help=True, help="リンクの確認と取り消し")
 
 _TOKEN = re.compile(rf"(?:^|/)([{ALPHABET}]{{{TOKEN_LENGTH}}})$")
 
 
-@app.command("list")
+@app.command("list", help="有効なリンクを、人と用途ごとに数えます。リンクそのものは表示しません。")
 def list_links(*, stack: Stack = None, home: HomeDirectory = None) -> None:
     """Count the links that still open something, by person and what they open; never the links."""
     office = _opened(stack, home)
@@ -35,14 +35,17 @@ def list_links(*, stack: Stack = None, home: HomeDirectory = None) -> None:
         _say("使えるリンクはありません")
 
 
-@app.command("revoke")
+@app.command(
+    "revoke",
+    help="リンクを直ちに取り消します。開いても、無効なリンクの画面になります。条件は組み合わせて絞り込めます。",
+)
 def revoke_links(
     *,
-    link: Annotated[str | None, typer.Option("--link", help="the link, or its 22 characters")] = None,
-    person: Annotated[str | None, typer.Option("--person", help="id in roster.yaml")] = None,
-    incident: Annotated[str | None, typer.Option("--incident", help="id of the incident, inc-…")] = None,
+    link: Annotated[str | None, typer.Option("--link", help="リンクか、その22文字")] = None,
+    person: Annotated[str | None, typer.Option("--person", help="roster.yaml の id")] = None,
+    incident: Annotated[str | None, typer.Option("--incident", help="案件の id（inc-…）")] = None,
     send_new: Annotated[
-        bool, typer.Option("--send-new", help="send a new link to those who lost one to an open incident")
+        bool, typer.Option("--send-new", help="続いている案件のリンクを失った方へ、新しいリンクを送信")
     ] = False,
     stack: Stack = None,
     home: HomeDirectory = None,

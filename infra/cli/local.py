@@ -11,25 +11,25 @@ from rich.console import Console
 
 from infra.local.home import Home, LocalStackError, default_home
 
-app = typer.Typer(no_args_is_help=True, help="run the whole stack on this machine")
+app = typer.Typer(no_args_is_help=True, help="この端末で全体を動かす")
 
-AsJson = Annotated[bool, typer.Option("--json", help="print JSON")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力")]
 HomeOption = Annotated[
-    Path | None, typer.Option("--home", envvar="HIKESHI_LOCAL_HOME", help="directory that keeps its state")
+    Path | None, typer.Option("--home", envvar="HIKESHI_LOCAL_HOME", help="状態を保存するフォルダー")
 ]
 
 
-@app.command()
+@app.command(help="スタックを起動します。起動済みなら何もしません。")
 def up(
     *,
     port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="port of the AWS endpoint; free if left out")
+        int | None, typer.Option(min=1, max=65535, help="AWS の代わりのポート（省略すると空きポート）")
     ] = None,
     inbox_port: Annotated[
-        int | None, typer.Option(min=1, max=65535, help="port of the inbox; free if left out")
+        int | None, typer.Option(min=1, max=65535, help="受信箱のポート（省略すると空きポート）")
     ] = None,
-    config: Annotated[Path | None, typer.Option(help="configuration to publish as it is")] = None,
-    record_calls: Annotated[bool, typer.Option("--record-calls", help="record every AWS call")] = False,
+    config: Annotated[Path | None, typer.Option(help="そのまま反映する設定")] = None,
+    record_calls: Annotated[bool, typer.Option("--record-calls", help="AWS の呼び出しをすべて記録")] = False,
     home: HomeOption = None,
     as_json: AsJson = False,
 ) -> None:
@@ -49,7 +49,7 @@ def up(
     status_of(home, as_json=as_json)
 
 
-@app.command()
+@app.command(help="スタックと、それが起動したものを止めます。データは次の起動まで残ります。")
 def down(home: HomeOption = None) -> None:
     """Stop the stack and everything it started; its data stays for the next start."""
     from infra.local.stack import down as stop_stack
@@ -57,7 +57,7 @@ def down(home: HomeOption = None) -> None:
     Console(stderr=True).print("停止しました" if stop_stack(_home(home)) else "動いていませんでした")
 
 
-@app.command()
+@app.command(help="スタックが動いているかどうかと、その場所を表示します。止まっていると終了コード 1 です。")
 def status(home: HomeOption = None, as_json: AsJson = False) -> None:
     """Say whether the stack is up, and where; exit code 1 if it is not."""
     status_of(home, as_json=as_json)

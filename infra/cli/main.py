@@ -13,27 +13,27 @@ from importlib import import_module
 from importlib.metadata import version
 
 SUBCOMMANDS = {
-    "score": "score posts from a file or stdin, without AWS",
-    "ingest": "send posts from a file to a stack",
-    "alerts": "list the latest alerts of a stack, notices too",
-    "contacts": "test that everybody can be reached, and see who did not answer",
-    "drill": "play an exercise through the real pipeline, and score it",
-    "digest": "print the morning mail of a day",
-    "report": "write a completion report as a Word file, a page or text",
-    "changes": "what incidents asked to be changed: list it, put it into the files, count the causes",
-    "deliveries": "who was told what, when, and what became of it",
-    "incident": "write everything about an incident into one archive that opens offline",
-    "timeline": "check that nothing in the timeline of an incident was changed or cut off",
-    "feedback": "say what was a false alarm and what was missed; precision by month",
-    "lexicon": "check own words and industry packs",
-    "lab": "replay past posts under other words and weights, before they go live",
-    "config": "check and publish the configuration",
-    "people": "who is on call and who is away; confirm addresses, let somebody go",
-    "ladder": "see on paper who is reached when",
-    "keys": "change the keys that sign links and calls of the webhook",
-    "links": "see and take back links",
-    "local": "run the whole stack on this machine",
-    "demo": "take one post to its first SMS, or to a closed incident",
+    "score": "投稿の採点（AWS 不要）",
+    "ingest": "ファイルの投稿をスタックへ送信",
+    "alerts": "最近のアラートの一覧（注意も含む）",
+    "contacts": "連絡が届くかどうかの確認と、返事のない方の一覧",
+    "drill": "本番と同じ仕組みで行う訓練と、その採点",
+    "digest": "ある日の朝のまとめを表示",
+    "report": "完了報告書を Word・画面・文字で書き出し",
+    "changes": "案件から出た変更の一覧、設定への反映、原因の集計",
+    "deliveries": "だれに何をいつ送り、どうなったか",
+    "incident": "案件の記録すべてを、オフラインで開ける書庫に書き出し",
+    "timeline": "案件の経過が書き換えられていないことの確認",
+    "feedback": "誤検知と見逃しの記録、月ごとの判定の正しさ",
+    "lexicon": "自社の言葉と業種別の言葉の確認",
+    "lab": "過去の投稿による、言葉や点数の変更の試算",
+    "config": "設定の確認と反映",
+    "people": "当番・不在・退職の確認と登録、連絡先の確認",
+    "ladder": "だれにいつ連絡が届くかの試算",
+    "keys": "リンクと受信口の鍵の確認と交換",
+    "links": "リンクの確認と取り消し",
+    "local": "この端末で全体を動かす",
+    "demo": "1件の投稿から最初のSMSまで、または案件の完了までの実演",
 }
 
 ALERT_EDITS = ("posts", "split", "merge")
@@ -82,7 +82,7 @@ def _failures() -> tuple[type[Exception], ...]:
 def _help() -> str:
     commands = "\n".join(f"  {name:<10} {summary}" for name, summary in SUBCOMMANDS.items())
     return (
-        "火消し: watch what is said, reach the people who can act, see it through.\n\n"
-        f"usage: hikeshi COMMAND …\n\n{commands}\n\n"
-        "hikeshi COMMAND --help explains a command."
+        "火消し：投稿を見守り、動ける人へ知らせ、収束まで支えます。\n\n"
+        f"使い方: hikeshi コマンド …\n\n{commands}\n\n"
+        "コマンドごとの説明は hikeshi コマンド --help で表示します。"
     )

@@ -25,7 +25,7 @@ from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
 from infra.people.office import Office, open_office
 
-app = typer.Typer(no_args_is_help=True, help="who is on call, away, gone; confirm addresses")
+app = typer.Typer(no_args_is_help=True, help="当番・不在・退職の確認と登録、連絡先の確認")
 
 UNBROKEN = 200
 """Columns of a table that no terminal shows."""
@@ -34,16 +34,16 @@ _NAMES = {"since": "--from: ", "until": "--until: ", "deputy": "--deputy: "}
 """How the command calls what the page has as a field."""
 
 Answer = TypeVar("Answer")
-Someone = Annotated[str, typer.Argument(help="id in roster.yaml", metavar="ID")]
-By = Annotated[str, typer.Option("--by", envvar="HIKESHI_PERSON", help="who says so")]
-From = Annotated[str, typer.Option("--from", help="Japan time: 2026-09-07 09:00, or a whole day: 2026-09-07")]
-Until = Annotated[str, typer.Option("--until", help="the same; a day alone is included")]
+Someone = Annotated[str, typer.Argument(help="roster.yaml の id", metavar="ID")]
+By = Annotated[str, typer.Option("--by", envvar="HIKESHI_PERSON", help="記録する人の id")]
+From = Annotated[str, typer.Option("--from", help="始まり（日本時間、2026-09-07 09:00 か 2026-09-07）")]
+Until = Annotated[str, typer.Option("--until", help="終わり（書き方は同じ。日付だけならその日も含む）")]
 
 
-@app.command("list")
+@app.command("list", help="全員の在否、連絡手段、未確認の連絡先と、いまの当番を表示します。")
 def list_people(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="one JSON line a person")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="1人1行の JSON")] = False,
     stack: Stack = None,
     home: HomeDirectory = None,
 ) -> None:
@@ -71,14 +71,14 @@ def list_people(
         _say(f"{rotation.name}: {name}{until}{after}")
 
 
-@app.command()
+@app.command(help="不在を登録します。その間は代理の方に連絡します。1分以内に有効になります。")
 def absent(
     person: Someone,
     *,
     begins: From,
     ends: Until,
     deputy: Annotated[
-        str | None, typer.Option("--deputy", help="who stands in; else the usual deputy")
+        str | None, typer.Option("--deputy", help="代わる人の id（省略するといつもの代理）")
     ] = None,
     by: By = "desk",
     stack: Stack = None,
@@ -105,9 +105,9 @@ def absent(
         _say("代理が決まっていません（--deputy で決められます）")
 
 
-@app.command()
+@app.command(help="当番を、決めた期間だけ別の方に代えます。")
 def override(
-    rotation: Annotated[str, typer.Argument(help="id of a rotation in roster.yaml")],
+    rotation: Annotated[str, typer.Argument(help="roster.yaml の当番の id")],
     person: Someone,
     *,
     begins: From,
@@ -135,7 +135,7 @@ def override(
     _say(f"{office.roster.rotations[rotation].name}: {span(entry.begins_at, entry.ends_at)} は{name}さんです")
 
 
-@app.command("leave")
+@app.command("leave", help="連絡の相手から直ちに外します。連絡を止め、リンクを閉じ、当番を飛ばします。")
 def let_go(person: Someone, *, by: By = "desk", stack: Stack = None, home: HomeDirectory = None) -> None:
     """Let somebody go at once: no message, no link of theirs opens, shifts skip them."""
     office = _opened(stack, home)
@@ -144,7 +144,7 @@ def let_go(person: Someone, *, by: By = "desk", stack: Stack = None, home: HomeD
     _say("roster.yaml からも外すか active: false にして、hikeshi config push してください")
 
 
-@app.command("return")
+@app.command("return", help="復帰を登録します。いまの不在や退職の扱いを終えます。")
 def let_back(person: Someone, *, by: By = "desk", stack: Stack = None, home: HomeDirectory = None) -> None:
     """Somebody is back: absences that run now end, and so does a departure."""
     office = _opened(stack, home)
@@ -154,13 +154,11 @@ def let_back(person: Someone, *, by: By = "desk", stack: Stack = None, home: Hom
     _say(f"{name}さんへの連絡を再開します" if ended else f"{name}さんは不在でも退職でもありません")
 
 
-@app.command()
+@app.command(help="まだ確認していない連絡先の確認を、本人に依頼します。")
 def verify(
-    people: Annotated[
-        list[str] | None, typer.Argument(help="ids; everybody if none", metavar="[ID]…")
-    ] = None,
+    people: Annotated[list[str] | None, typer.Argument(help="id（省略すると全員）", metavar="[ID]…")] = None,
     *,
-    again: Annotated[bool, typer.Option("--again", help="also those who were asked before")] = False,
+    again: Annotated[bool, typer.Option("--again", help="すでに依頼した方にも再度依頼")] = False,
     stack: Stack = None,
     home: HomeDirectory = None,
 ) -> None:
@@ -171,7 +169,7 @@ def verify(
     _say(f"{count} 件の確認の連絡を送ります" if count else "新しくお願いする連絡先はありません")
 
 
-@app.command("desk-link")
+@app.command("desk-link", help="監視デスクの方に、当番と不在を登録する画面のリンクを送ります。")
 def desk_link(person: Someone, *, stack: Stack = None, home: HomeDirectory = None) -> None:
     """Send somebody of the desk a link to the page where duties and absences are entered."""
     office = _opened(stack, home)
@@ -217,9 +215,14 @@ def _record(person: Person) -> dict[str, Any]:
     }
 
 
-@app.command("confirm-mail")
+@app.command(
+    "confirm-mail",
+    help="本人に代わってメールの登録を確認し、メール末尾のリンクで解除されないようにします。\n\n"
+    "AWS から届いたメールを、リンクを開かずに転送してもらってください。開いても登録されますが、"
+    "迷惑メール対策の機器に解除されるおそれが残ります。",
+)
 def confirm_mail(
-    written: Annotated[str, typer.Argument(metavar="LINK", help="the link in AWS's mail, or its token")],
+    written: Annotated[str, typer.Argument(metavar="LINK", help="AWS のメールのリンクか、その中の文字列")],
     *,
     stack: Stack = None,
     home: HomeDirectory = None,

@@ -11,7 +11,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-Encoding = Annotated[str, typer.Option("--encoding", help="of the file; cp932 for old Excel")]
+Encoding = Annotated[str, typer.Option("--encoding", help="ファイルの文字コード（古い Excel は cp932）")]
 
 
 @contextmanager

@@ -13,15 +13,15 @@ from infra.cli.failures import FAILURES, told
 from infra.reporting.desk import open_report_desk
 from infra.reporting.writing import KINDS, written
 
-app = typer.Typer(help="write a completion report as a Word file, a page or text")
+app = typer.Typer(help="完了報告書を Word・画面・文字で書き出し")
 
 
-@app.command()
+@app.command(help="完了報告書を、署名の有無にかかわらず、いまの内容で書き出します。")
 def report(
-    incident: Annotated[str, typer.Argument(help="number or id of the incident: 128, inc-01…")],
+    incident: Annotated[str, typer.Argument(help="案件の番号か id（128、inc-01…）")],
     *,
     to: Annotated[
-        Path | None, typer.Option("--to", help="file to write: .docx, .html or .md; without it, the screen")
+        Path | None, typer.Option("--to", help="書き出すファイル（.docx、.html、.md。省略すると画面）")
     ] = None,
     stack: Stack = None,
     home: HomeDirectory = None,

@@ -29,7 +29,7 @@ from infra.cli.bad_lines import BadLines, say, why_not_opened
 from infra.cli.post_files import Encoding, opened
 from infra.ingesting.reading import NOT_DECODED, Format, csv_records, is_broken
 
-app = typer.Typer(help="score posts from a file or stdin, without AWS")
+app = typer.Typer(help="投稿の採点（AWS 不要）")
 
 JAPAN = timezone(timedelta(hours=9))
 LONGEST_LINE = 4_000_000
@@ -38,19 +38,13 @@ Read = Callable[[datetime], tuple[Any, Post]]
 CONFIG_DIRECTORY = Path("infra/config")
 
 
-@app.command()
+@app.command(help="投稿ごとに1行の JSON を、入力の順に出力します。読めない行があると終了コード 1 です。")
 def score(
-    file: Annotated[str, typer.Argument(help="JSON lines or CSV; - reads standard input")] = "-",
+    file: Annotated[str, typer.Argument(help="1行に1件の JSON か CSV（- は標準入力）")] = "-",
     *,
-    explain: Annotated[
-        str | None, typer.Option("--explain", help="score this one text and say why, for a person")
-    ] = None,
-    packs: Annotated[
-        str, typer.Option("--packs", help="packs and own files to lay over the lexicon: food,retail")
-    ] = "",
-    config: Annotated[
-        Path, typer.Option("--config", help="directory whose lexicon/ holds them")
-    ] = CONFIG_DIRECTORY,
+    explain: Annotated[str | None, typer.Option("--explain", help="この文を採点し、理由を文章で表示")] = None,
+    packs: Annotated[str, typer.Option("--packs", help="重ねる業種別・自社の言葉（food,retail）")] = "",
+    config: Annotated[Path, typer.Option("--config", help="lexicon/ のあるフォルダー")] = CONFIG_DIRECTORY,
     encoding: Encoding = "utf-8",
 ) -> None:
     """Write one JSON line a post, in the order of the input. Exit code 1 if any line is bad."""

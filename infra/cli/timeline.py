@@ -14,7 +14,7 @@ from infra.archiving.desk import open_archive_desk, read_archive, states_of
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
 
-app = typer.Typer(no_args_is_help=True, help="check the timeline of an incident")
+app = typer.Typer(no_args_is_help=True, help="案件の経過が書き換えられていないことの確認")
 
 INTACT, BROKEN, UNREADABLE = 0, 1, 2
 """Exit codes."""
@@ -32,15 +32,19 @@ def _one_of_many() -> None:
     """Keep the name of the command although it is the only one."""
 
 
-@app.command()
+@app.command(
+    help="経過の1件ずつと、案件の最後の記録、ファイルの照合値を確かめます。\n\n終了コードは、"
+    "変更も欠落もなければ 0、あれば 1（最初に合わない記録とファイルを表示）、"
+    "確かめられなければ 2 です。経過の文面は表示しません。",
+)
 def verify(
     incident: Annotated[
         str | None,
-        typer.Argument(help="number or id of the incident: 128, inc-01…; an archive names its own"),
+        typer.Argument(help="案件の番号か id（128、inc-01…。書庫には不要）"),
     ] = None,
     *,
     archive: Annotated[
-        Path | None, typer.Option("--archive", help="check an exported archive instead, without a stack")
+        Path | None, typer.Option("--archive", help="スタックの代わりに、書き出した書庫を確認")
     ] = None,
     stack: Stack = None,
     home: HomeDirectory = None,

@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
+import typer
 
 from infra.cli.main import SUBCOMMANDS, run
 from infra.local.home import Home
 
 REPOSITORY = Path(__file__).parents[3]
+TYPERS_OWN = ("install_completion", "show_completion")
 
 
 def exit_code(*arguments: str) -> int:
@@ -40,6 +46,23 @@ def test_a_command_that_does_not_exist_ends_with_the_list_on_stderr(
 def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code(name, "--help") == 0
     assert "Usage" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", [*SUBCOMMANDS, "alerts_edit"])
+def test_everything_that_a_command_says_of_itself_is_japanese(name: str) -> None:
+    application = import_module(f"infra.cli.{name}").app
+    said = [SUBCOMMANDS.get(name, "一覧"), *_help_of(typer.main.get_command(application))]
+    assert not [text for text in said if not re.search("[ぁ-んァ-ヶ一-龠]", text)]
+
+
+def _help_of(command: click.Command) -> Iterator[str]:
+    yield command.help or ""
+    for parameter in command.params:
+        if isinstance(parameter, click.Option | click.Argument) and parameter.name not in TYPERS_OWN:
+            yield getattr(parameter, "help", None) or ""
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            yield from _help_of(each)
 
 
 @pytest.mark.parametrize("name", ["score", "config"])
