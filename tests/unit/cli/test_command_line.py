@@ -7,10 +7,11 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-import click
 import pytest
 import typer
+from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from infra.cli.main import SUBCOMMANDS, run
 from infra.local.home import Home
@@ -55,12 +56,12 @@ def test_everything_that_a_command_says_of_itself_is_japanese(name: str) -> None
     assert not [text for text in said if not re.search("[ぁ-んァ-ヶ一-龠]", text)]
 
 
-def _help_of(command: click.Command) -> Iterator[str]:
+def _help_of(command: Any) -> Iterator[str]:
     yield command.help or ""
     for parameter in command.params:
-        if isinstance(parameter, click.Option | click.Argument) and parameter.name not in TYPERS_OWN:
-            yield getattr(parameter, "help", None) or ""
-    if isinstance(command, click.Group):
+        if isinstance(parameter, TyperOption | TyperArgument) and parameter.name not in TYPERS_OWN:
+            yield parameter.help or ""
+    if isinstance(command, TyperGroup):
         for each in command.commands.values():
             yield from _help_of(each)
 
