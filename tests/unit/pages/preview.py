@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from hikeshi.domain.actions import Action
 from hikeshi.domain.assessment import CrisisType, Fault
 from hikeshi.domain.japan_time import JST
-from hikeshi.domain.links import CONTACT, DUTY
+from hikeshi.domain.links import CONTACT, DRILL, DUTY, EXPERT
 from hikeshi.domain.peril import Peril
 from hikeshi.domain.rotations import Absence, Rotation, ShiftOverride
 from hikeshi.domain.standings import address_digest
@@ -23,6 +23,7 @@ from hikeshi.runtime.people_desk import PeopleAction
 from hikeshi.services.action_pages import SubPage
 from infra.configuring.checks import check_directory
 from tests.builders import a_configuration, a_person, a_roster
+from tests.contract.test_drills import DRILL as DRILL_HELD
 from tests.unit.pages import scenes
 from tests.unit.pages.protected import looked_after
 from tests.unit.pages.scenes import Scene
@@ -32,6 +33,7 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 _WRONG = "reason=他社の商品でした&check_number=11"
 _APPROVE = f"version=1&check_number={NUMBER}"
 _BACKWARDS = f"person=sato&since=2026-05-20T09:00&until=2026-05-19T09:00&deputy=&check_number={NUMBER}"
+LONG = "長い名前の部署と製品" * 4
 SIZES = {"phone": (412, 915), "desk": (1280, 900)}
 
 
@@ -88,6 +90,8 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "english", set_up.desk().show(set_up.link()).body
     yield from _people()
     yield from _playbook()
+    yield from _outside()
+    yield from _strained()
 
 
 def _people() -> Iterator[tuple[str, str]]:
@@ -205,6 +209,51 @@ def _playbook() -> Iterator[tuple[str, str]]:
         yield f"room-{name}-{person}", set_up.desk().show(set_up.link(person)).body
     body = set_up.desk().sub_page(set_up.link("suzuki"), SubPage.STATEMENT, number="full").body
     yield "statement-skeleton-suzuki", body
+
+
+def _outside() -> Iterator[tuple[str, str]]:
+    """Yield what is asked of people and hosts outside, and how a drill went."""
+    set_up = Stage().play(scenes.checking())
+    asked = {"expert": "kobayashi", "question": "回収の届け出は要りますか", "shared_facts": "1", "days": "3"}
+    form = Submission(body=urlencode(asked | {"check_number": NUMBER}).encode(), headers=FORM)
+    set_up.desk().act(set_up.link("tanaka"), Action.ASK_EXPERT, form)
+    (consultation,) = next(iter(set_up.incidents.rooms.values())).consultations
+    token = set_up.link("kobayashi", purpose=EXPERT, nonce=consultation.nonce)
+    yield "expert", set_up.desk().show(token).body
+    wrong = Submission(body=b"opinion=%E8%A6%81%E3%82%8A%E3%81%BE%E3%81%99&check_number=11", headers=FORM)
+    yield "expert-wrong", set_up.expert_desk().act(token, wrong).body
+    yield "experts-tanaka", set_up.desk().sub_page(set_up.link("tanaka"), SubPage.EXPERTS).body
+    for person in ("suzuki", "tanaka"):
+        set_up = Stage().play(scenes.taking_down())
+        yield f"takedowns-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.TAKEDOWNS).body
+    scene = scenes.responding()
+    practised = replace(scene.room.incident, drill=DRILL_HELD.id)
+    set_up = Stage().play(replace(scene, room=replace(scene.room, incident=practised)))
+    set_up.drills.start(DRILL_HELD)
+    yield "drill-room", set_up.desk().show(set_up.link()).body
+    yield "drill", set_up.desk().show(set_up.link(purpose=DRILL, about=DRILL_HELD.id)).body
+
+
+def _strained() -> Iterator[tuple[str, str]]:
+    """Yield pages whose names, titles and quotes are long and nowhere broken."""
+    scene = scenes.responding()
+    room = scene.room
+    host = "https://" + "a" * 90
+    strained = replace(
+        room,
+        incident=replace(room.incident, title=LONG, quote=LONG * 8, source=host, brand_name=LONG),
+        facts=tuple(replace(each, claim=LONG * 3, source=LONG, basis="x" * 120) for each in room.facts),
+        tasks=tuple(replace(each, title=LONG * 2) for each in room.tasks),
+    )
+    set_up = Stage().play(replace(scene, room=strained))
+    people = set_up.configuration.roster.people
+    named = {key: replace(each, name=LONG, department=LONG) for key, each in people.items()}
+    set_up.configuration = replace(
+        set_up.configuration, roster=replace(set_up.configuration.roster, people=named)
+    )
+    yield "strained", set_up.desk().show(set_up.link()).body
+    for below in (SubPage.FACTS, SubPage.STATEMENT, SubPage.PLAYBOOK, SubPage.HEADQUARTERS, SubPage.EXPERTS):
+        yield f"strained-{below}", set_up.desk().sub_page(set_up.link(), below).body
 
 
 def _refusals() -> Iterator[tuple[str, str]]:

@@ -132,6 +132,13 @@ def test_s0_17_an_opinion_is_given_once(open_stage: Opener) -> None:
     assert room.consultations[0].opinion.text == OPINION["opinion"]
 
 
+def test_s0_17_a_wrong_number_leads_back_to_the_answer_as_it_was_typed(open_stage: Opener) -> None:
+    browser = asked(open_stage)
+    wrong = browser.post(f"/r/{link_of(browser)}/opinion", OPINION | {"check_number": "00"}).text
+    assert '<a class="button second" href="#opinion">' in wrong
+    assert OPINION["opinion"].splitlines()[0] in wrong
+
+
 def test_s0_17_three_wrong_numbers_lock_the_answer(open_stage: Opener) -> None:
     browser = asked(open_stage)
     token = link_of(browser)

@@ -182,23 +182,24 @@ class ExpertDesk:
         return _Opened(link=opened, room=room, asked=asked)
 
     def _refusal(self, error: HikeshiError) -> Notice:
-        words = self.words
+        words, back = self.words, ""
         match error:
             case CheckNumberError(tries_left=0):
                 text = words.text("duty.locked")
             case CheckNumberError():
-                text = words.text("error.check_number", tries_left=error.tries_left)
+                text, back = words.text("error.check_number", tries_left=error.tries_left), "opinion"
             case InvalidFormError(field="opinion"):
                 text = words.text("error.invalid_form", field=words.text("page.field.opinion"))
+                back = "opinion"
             case InvalidFormError():
-                text = words.text("page.invalid_form")
+                text, back = words.text("page.invalid_form"), "opinion"
             case AlreadyDecidedError():
                 text = words.text("expert.already")
             case NotAllowedError():
                 text = words.text("duty.locked")
             case _:
                 text = words.text("error.concurrent_change")
-        return Notice(tone="wrong", text=text)
+        return Notice(tone="wrong", text=text, back=back)
 
     def _page(
         self, status: int, opened: _Opened, *, base: str, notices: tuple[Notice, ...] = (), typed: str = ""
