@@ -11,7 +11,7 @@ from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Channel
-from hikeshi.domain.peril import PERIL_FOUND, Peril
+from hikeshi.domain.peril import PERIL_AGAIN, PERIL_FOUND, Peril
 from hikeshi.services.open_incident import Outcome, open_incident
 from hikeshi.services.timeline_text import sentence
 from hikeshi.services.wording import Wording
@@ -78,10 +78,25 @@ def test_one_more_post_about_a_life_joins_and_is_told_at_once(stage: Stage) -> N
     stage.keep(id=OTHER, peril=VIOLENCE, category=Category.HARASSMENT)
     assert open_incident(OTHER, stage.opening).outcome is Outcome.JOINED
     assert stage.people_told("peril") == ["nakano"]
-    joined = stage.incidents.timeline(the_room(stage).incident.id)[-1].event
+    joined, again = (entry.event for entry in stage.incidents.timeline(the_room(stage).incident.id)[-2:])
+    assert again.kind == PERIL_AGAIN
     assert joined.details["why"] == "同じブランドの、人命に関わる投稿が24時間以内"
     open_incident(OTHER, stage.opening)
     assert stage.people_told("peril") == ["nakano"]
+
+
+def test_a_flood_of_threats_is_told_every_five_minutes_and_every_one_joins(stage: Stage) -> None:
+    stage.keep(peril=VIOLENCE, category=Category.ATTACK)
+    open_incident(FIRST, stage.opening)
+    stage.page(the_room(stage), "nakano")
+    told = []
+    for number in range(3, 15):
+        stage.clock.advance(minutes=1)
+        stage.keep(id=f"alert-{number:032d}", peril=VIOLENCE, category=Category.ATTACK)
+        open_incident(f"alert-{number:032d}", stage.opening)
+        told.append(len([each for each in stage.incidents.messages() if each.channel is Channel.SMS]))
+    assert len(the_room(stage).incident.alerts) == 13
+    assert told == [1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3]
 
 
 def test_a_running_incident_that_turns_out_to_be_about_a_life_tells_everybody_once(stage: Stage) -> None:

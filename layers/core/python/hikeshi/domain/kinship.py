@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.hours import word_place
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.similarity import CONTAINED, SAME_FAMILY, containment, likeness
 from hikeshi.domain.terms import weight_of, weight_together
 
@@ -48,6 +49,8 @@ class TextPrint:
         Of the post that brought it.
     terms : tuple of str
         See :mod:`hikeshi.domain.terms`, without the words of the brand's own query.
+    peril : Peril or None
+        The life it puts at risk: a matter of its own, whatever the topic.
     """
 
     alert_id: str
@@ -56,6 +59,7 @@ class TextPrint:
     published_at: datetime
     signature: tuple[int, ...]
     terms: tuple[str, ...] = ()
+    peril: Peril | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,7 +95,7 @@ def kinship_of(
 
 
 def _topic(one: TextPrint, other: TextPrint, familiar: Collection[int]) -> Kinship | None:
-    if one.category is not other.category:
+    if one.category is not other.category or one.peril is not other.peril:
         return None
     mine, theirs = ({t for t in each.terms if word_place(t) not in familiar} for each in (one, other))
     shared = mine & theirs

@@ -12,6 +12,9 @@ from hikeshi.domain.timeline import TimelineEvent
 PERIL_FOUND = "peril_found"
 """Timeline event: an incident turned out to be about a life."""
 
+PERIL_AGAIN = "peril_again"
+"""Timeline event: people were told of a further post that puts a life at risk."""
+
 
 class Peril(StrEnum):
     """Whose life: the writer's own, or that of others, which stands first where a post threatens both."""
@@ -60,6 +63,11 @@ def gravest(*known: Peril | None) -> Peril | None:
 def peril_found(peril: Peril, *, at: datetime) -> TimelineEvent:
     """Note in the timeline that a life is at risk."""
     return TimelineEvent(kind=PERIL_FOUND, at=at, details={"peril": peril.value})
+
+
+def peril_again(peril: Peril, *, at: datetime) -> TimelineEvent:
+    """Note in the timeline that people are told of a further post about a life."""
+    return TimelineEvent(kind=PERIL_AGAIN, at=at, details={"peril": peril.value})
 
 
 def _peril_of_rule(rule: str) -> Peril | None:

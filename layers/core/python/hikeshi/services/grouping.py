@@ -118,6 +118,7 @@ def print_of(post: Post, assessment: Assessment, *, brand: Brand) -> TextPrint:
         published_at=post.published_at,
         signature=signature_of(post.text),
         terms=tuple(term for term in terms_of(post.text) if term not in own)[:_TERMS_KEPT],
+        peril=peril_of(assessment),
     )
 
 

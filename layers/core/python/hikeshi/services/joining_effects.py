@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from hikeshi.domain.actions import SPEAKING
 from hikeshi.domain.clock_marks import ClockMarks
@@ -11,7 +12,7 @@ from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.kinds import follow_scoring
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.peril import gravest, peril_found
+from hikeshi.domain.peril import PERIL_AGAIN, gravest, peril_again, peril_found
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.alert_joining import Joining, same_count
@@ -21,6 +22,9 @@ from hikeshi.services.mirrors import with_mirrors
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.raising import Raising, page_difference
 from hikeshi.services.reopening import Standing
+
+TOLD_EVERY = timedelta(minutes=5)
+"""How often people hear of further posts about a life at most: a flood of threats is one matter."""
 
 
 def joined(
@@ -58,8 +62,10 @@ def joined(
         elif raised:
             paged = page_difference(after, _raising(after, raised[0], joining, incidents))
             after, events, rows = paged.room, (*events, *paged.events), paged.outbox
-        elif endangered or (joining.alert.peril and joining.alert.id not in room.incident.alerts):
+        elif endangered:
             rows = _warning(after, joining, incidents)
+        elif again := _again(room, joining, incidents):
+            events, rows = (*events, *again), _warning(after, joining, incidents)
     after, proposed, told = with_mirrors(after, joining)
     events, rows = (*events, *proposed), (*rows, *told)
     if after == room:
@@ -109,6 +115,17 @@ def _endangered(room: Room, joining: Joining) -> tuple[Room, tuple[TimelineEvent
     if peril is None or peril is incident.peril:
         return room, ()
     return replace(room, incident=replace(incident, peril=peril)), (peril_found(peril, at=joining.at),)
+
+
+def _again(room: Room, joining: Joining, incidents: IncidentRepository) -> tuple[TimelineEvent, ...]:
+    """Note that people hear of a further post about a life; nothing if they heard of another just now."""
+    incident, alert = room.incident, joining.alert
+    if alert.peril is None or alert.id in incident.alerts:
+        return ()
+    events = (entry.event for entry in incidents.timeline(incident.id))
+    heard = (event.at for event in events if event.kind == PERIL_AGAIN)
+    is_new = all(joining.at - at >= TOLD_EVERY for at in heard)
+    return (peril_again(alert.peril, at=joining.at),) if is_new else ()
 
 
 def _warning(room: Room, joining: Joining, incidents: IncidentRepository) -> tuple[OutboxRow, ...]:

@@ -9,7 +9,7 @@ from hikeshi.domain.peril import Peril, peril_of
 from hikeshi.domain.rounds import is_taken
 from hikeshi.services.visit import Visit, shown
 
-MOST_POSTS = 3
+MOST_POSTS = 5
 """Posts that are told to the police by address; the others are with the evidence."""
 
 _STEPS = 6
@@ -96,9 +96,9 @@ def _calls(visit: Visit) -> tuple[EmergencyCall, ...]:
 
 
 def _told(visit: Visit) -> Iterator[str]:
-    """Name the posts with their addresses: whoever reads this may be the one who calls."""
+    """Name the posts with their addresses, the newest first: whoever reads this may be the one who calls."""
     grave = [kept.post for kept in visit.posts if peril_of(kept.assessment) is not None]
-    for post in grave[:MOST_POSTS]:
+    for post in grave[: -MOST_POSTS - 1 : -1]:
         url = shown(post.url, 160) if post.url else visit.text("life_box.no_url")
         yield visit.text("life_box.post", at=visit.when(post.published_at), url=url)
 
