@@ -16,6 +16,7 @@ from tests.fakes.scoring import ScriptedEncoder
 
 SUSPICIOUS = "サラダの底のほうで何か動いてる。箸が止まった"
 RULED = "パンに虫が混入していた。店に言っても対応してくれない"
+FIRM = "もう死にたいです。上司に毎日怒鳴られて眠れない"
 HARMLESS = "今日は天気がよくて散歩が気持ちいい"
 TABLE = ((-4.0, 0.0), (0.0, 30.0), (4.0, 100.0))
 CUTS = {
@@ -123,3 +124,16 @@ def test_without_encoders_the_network_has_cuts_of_its_own() -> None:
 def test_reasons_still_add_up() -> None:
     found = judged(RULED, always(told(6.0, Category.CONTAMINATION, severe=8.0)))
     assert sum(reason.points for reason in found.reasons) == found.score
+
+
+def test_what_a_firm_rule_finds_keeps_its_level_and_category_whatever_is_learned() -> None:
+    found = judged(FIRM, always(told(-9.0, Category.COMPLAINT)), always(told(-9.0, Category.COMPLAINT)))
+    assert (found.level, found.category) == (Level.WARNING, Category.HARASSMENT)
+
+
+def test_what_lowers_other_rules_does_not_lower_a_firm_one() -> None:
+    found = judged("楽しかった。いい思い出です。もう限界なので今夜、首を吊ります", None)
+    assert found.level is Level.CRITICAL
+    assert not [
+        reason.rule for reason in found.reasons if reason.points < 0 and reason.rule != "limit.ceiling"
+    ]

@@ -75,3 +75,38 @@ def test_a_short_word_inside_another_is_no_word(
     start = text.index(word)
     sentence = analyse(text, 0, len(text), tokenizer)
     assert sentence.has_word(start, start + len(word)) is is_word
+
+
+@pytest.mark.parametrize(
+    ("text", "focus"),
+    [
+        ("社員を殺す", "を殺す"),
+        ("社員を殺すつもりです", "を殺す"),
+        ("社員を殺す予定だ", "を殺す"),
+        ("社員を殺すことにした", "を殺す"),
+        ("社員を殺すから待ってろ", "を殺す"),
+        ("首を吊って抗議します", "首を吊って"),
+        ("友達が死ぬって連絡してきた", "死ぬ"),
+    ],
+)
+def test_a_predicate_that_ends_its_clause_is_read_as_a_statement(
+    text: str, focus: str, tokenizer: Tokenizer
+) -> None:
+    assert reading(text, focus, tokenizer).is_statement
+
+
+@pytest.mark.parametrize(
+    ("text", "focus"),
+    [
+        ("社員を殺す会社", "を殺す"),
+        ("社員を殺すつもりの日程", "を殺す"),
+        ("社員を殺すくらいの暑さ", "を殺す"),
+        ("「社員を殺す」という台詞", "を殺す"),
+        ("首を吊った社長を見つける探偵", "首を吊"),
+        ("全員殺すつもりの日程", "殺すつもり"),
+    ],
+)
+def test_a_predicate_that_only_describes_or_is_quoted_is_not_a_statement(
+    text: str, focus: str, tokenizer: Tokenizer
+) -> None:
+    assert not reading(text, focus, tokenizer).is_statement

@@ -44,10 +44,15 @@ _CONDITION_ENDINGS = frozenset({"たら", "だら", "なら", "ば", "れば"})
 _GOES_ON = frozenset({"た", "だ", "てる", "いる"})
 """Morphemes through which a predicate goes on to what it describes (首を吊った社長)."""
 _JOINS = frozenset({"て", "で"})
-_PLANS = frozenset({"つもり", "予定", "覚悟", "準備", "計画", "決意", "所存", "予告", "宣言", "気", "ん"})
+_PLANS = frozenset(
+    {"つもり", "予定", "覚悟", "準備", "計画", "決意", "所存", "予告", "宣言", "気", "こと", "ん"}
+)
 """Nouns after which a predicate still says what will be done."""
+_NAMED = frozenset({"の", "は", "を", "も", "か", "って", "という", "ばかり"})
+"""What follows a plan that is only spoken of (殺すつもりの日程)."""
 _COMPARES = frozenset({"くらい", "ぐらい", "ほど", "なんて", "とか", "か", "べき"})
 _DESCRIBED = ("名詞", "接頭詞", "助詞,連体化")
+"""What a predicate stands before if it only describes it."""
 _LAUGHS_AND_BRACKETS = frozenset({"」", "』", ")", "w", "ww", "www", "笑", "草"})
 _CITES = frozenset({"って", "という", "といった", "っていう"})
 
@@ -166,7 +171,7 @@ def _is_statement(sentence: Sentence, end: int) -> bool:
             if start + len(token.surface) == end and token.surface in _JOINS:
                 return True
         elif is_planned:
-            return token.surface != "の"
+            return token.surface not in _NAMED
         elif token.surface in _CITES:
             is_cited = True
         elif is_cited:
