@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident, Room
-from hikeshi.domain.peril import Peril
-from hikeshi.domain.response_clock import Allowances, ResponseClock, Stage, response_clock
+from hikeshi.domain.response_clock import ResponseClock, Stage, response_clock
 from hikeshi.services.japanese_time import full
 from hikeshi.services.reminding import Reminder
 from hikeshi.services.standing import standing
@@ -30,17 +29,10 @@ def clock_of(room: Room, configuration: Configuration) -> ResponseClock:
     """Read the clock of a room by the allowances of its level, and of a life where one is at risk."""
     allowances = configuration.escalation.response_clock.get(room.incident.level)
     if allowances is not None and room.incident.peril is not None:
-        allowances = _for_a_life(allowances, room.incident.peril, configuration)
+        # The facts are asked for sooner; a countdown to a public word would hurry whoever has to save a life.
+        facts = min(allowances.facts, configuration.escalation.life_at_risk.facts)
+        allowances = replace(allowances, facts=facts, statement=None)
     return response_clock(room, allowances)
-
-
-def _for_a_life(allowances: Allowances, peril: Peril, configuration: Configuration) -> Allowances:
-    """Ask for the facts sooner, and never for a word to the public sooner: of a suicide for none."""
-    facts = min(allowances.facts, configuration.escalation.life_at_risk.facts)
-    if peril is Peril.SELF_HARM:
-        return replace(allowances, facts=facts, statement=None)
-    saved = allowances.facts - facts
-    return replace(allowances, facts=facts, statement=allowances.of(Stage.STATEMENT) + saved)
 
 
 def is_late(incident: Incident) -> bool:
