@@ -287,6 +287,17 @@ def test_an_sms_about_a_task_says_which_incident_and_which_task_in_one_part(titl
     assert task[:LONGEST_SHORT] in sms.text
 
 
+@given(
+    title=st.text("商品に虫の写真", min_size=6, max_size=40),
+    task=st.text("製造ロット", min_size=1, max_size=8),
+)
+def test_a_short_name_is_never_cut_however_long_the_host(title: str, task: str) -> None:
+    values = {"summary": title, "task": task * 4, "task_short": task, "due_at": NOON.isoformat()}
+    for link in (SHORT, SHORT.replace("r.exmp.jp", "kouhou.hinode.example.jp"), LONG):
+        for moment in ("task", "task_near", "task_late"):
+            assert f"{task} " in written(moment, number="", link=link, values=values).text
+
+
 @example(title="00000", numbers=[1] * 10, moment="acknowledged")
 @given(
     title=ANY_TEXT,

@@ -33,6 +33,9 @@ LEAST_SUMMARY = 4
 LEAST_BESIDE_TASK = 3
 """The same where a task follows: the number tells of which incident it is, the task what to do."""
 
+LEAST_TASK = 8
+"""Units of a task that must be left: a short name is never cut, rather a second part is sent."""
+
 LEAST_FIRST_SUMMARY = 7
 """The same in a page, whose reader has heard nothing yet."""
 
@@ -57,7 +60,7 @@ _Yielding = tuple[tuple[str, int | None], ...]
 """What an SMS does without until it fits, in order: a value, and to how many units it may be shortened.
 None leaves it out whole."""
 
-_OTHERS = ("task_short", "source", "people")
+_OTHERS = (("task_short", LEAST_TASK), ("source", LEAST_SUMMARY), ("people", LEAST_SUMMARY))
 _NAMING: _Yielding = (
     *(("spread_short", None), ("do", None), ("brand", 6), ("summary", 7), ("brand", 4)),
     ("summary", LEAST_SUMMARY),
@@ -246,15 +249,15 @@ def _yielding(message: Message, *, bundled: bool, several_brands: bool) -> _Yiel
     if several_brands and message.moment in _FIRST_WORDS:
         named = named or message.params.get("called_key") != CALLED_AGAIN
     if named and not bundled and not message.drill:
-        return (*_NAMING, *((name, LEAST_SUMMARY) for name in _OTHERS))
-    least, least_of_others = _least_summary(message), LEAST_SUMMARY
+        return (*_NAMING, *_OTHERS)
+    least, others = _least_summary(message), _OTHERS
     if bundled:
-        least = least_of_others = LEAST_BUNDLED
-    if message.drill:
-        least = least_of_others = 0  # the mark must be there, and there is only one drill to mean
+        least, others = LEAST_BUNDLED, tuple((name, LEAST_BUNDLED) for name, _ in _OTHERS)
+    if message.drill:  # the mark must be there, and there is only one drill to mean
+        least, others = 0, tuple((name, 0) for name, _ in _OTHERS)
     called = LEAST_BUNDLED if bundled or message.drill else LEAST_CALLED
     first = (("brand", None), ("spread_short", None), ("do", None), ("asker", None), ("summary", least))
-    return (*first, *((name, least_of_others) for name in _OTHERS), ("called", called))
+    return (*first, *others, ("called", called))
 
 
 def _least_summary(message: Message) -> int:
