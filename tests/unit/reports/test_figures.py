@@ -108,7 +108,7 @@ def test_s2_28_shares_and_sources_add_up_to_all_posts() -> None:
     assert [block.chart for block in drawn] == ["curve", "shares", "shares"]
     assert [sum(count for _, count in block.counts) for block in drawn] == [16, 16, 16]
     assert dict(drawn[1].counts) == {"批判・指摘": 12, "困りごと": 4}
-    assert dict(drawn[2].counts) == {"口コミ広場": 12, "matome": 4}
+    assert dict(drawn[2].counts) == {"口コミ広場": 12, "一覧にない収集元（matome）": 4}
     for block in drawn:
         shown = {(bar.label, number_in(bar.count)) for bar in block.bars}
         assert shown == {row for row in block.counts if row[1]}
@@ -120,8 +120,8 @@ def test_the_report_tells_the_quoted_post_from_the_first() -> None:
     incident = replace(told.incident, quote="虫が入っていた", first_post_at=NOON)
     room = replace(told.room, incident=incident)
     text = report_text(replace(told, room=room, posts=(*told.posts[:2], quoted)))
-    assert "- 最初の投稿：2026年5月13日 12:57（日本時間）　matome\n" in text
-    assert "- 引用した投稿：2026年5月13日 12:59（日本時間）　matome\n" in text
+    assert "- 最初の投稿：2026年5月13日 12:57（日本時間）　一覧にない収集元（matome）\n" in text
+    assert "- 引用した投稿：2026年5月13日 12:59（日本時間）　一覧にない収集元（matome）\n" in text
 
 
 def test_s2_30_reach_counts_each_author_once_with_most_followers() -> None:
