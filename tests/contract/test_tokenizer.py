@@ -43,5 +43,5 @@ def test_the_words_stand_in_the_text_in_order(tokenizer: Tokenizer, text: str) -
 
 def test_an_unknown_tokenizer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HIKESHI_TOKENIZER", "sudachi")
-    with pytest.raises(ConfigError, match="janome, mecab"):
+    with pytest.raises(ConfigError, match="janome and mecab"):
         bootstrap.tokenizer.__wrapped__()
