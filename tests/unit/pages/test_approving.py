@@ -24,7 +24,7 @@ def test_an_approver_reads_above_the_button_what_each_fact_is_and_how_it_was_jud
     above, button, _ = page.partition('approve-statement"')
     assert button
     assert "［1］投稿の写真は当社の商品ですか" in above
-    assert '<p class="tone-quiet">事実と確認</p>' in above
+    assert '<p class="tone-quiet">「はい」と確認</p>' in above
     assert above.count("ロット番号を写真で確かめました") == 1
 
 
@@ -33,7 +33,7 @@ def test_a_fact_that_does_not_hold_is_loud(open_stage: Opener) -> None:
     first, *rest = scene.room.facts
     for changed, verdict in (
         (replace(first, verdict=Verdict.CANNOT_KNOW), "確認できない"),
-        (replace(first, key=True), "事実と確認（裏づけが足りず、まだ使えません）"),
+        (replace(first, key=True), "「はい」と確認（裏づけが足りず、まだ使えません）"),
     ):
         browser = open_stage(replace(scene, room=replace(scene.room, facts=(changed, *rest))))
         page = browser.get(f"/r/{browser.stage.link('tanaka')}/statement").text

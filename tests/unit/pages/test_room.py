@@ -368,7 +368,7 @@ def test_the_timeline_is_told_newest_first_by_name(open_stage: Opener) -> None:
     assert ("13:40", "状態が「検知」から「担当決定」に変わりました。") in moments
     assert (
         "13:49",
-        "「投稿の写真は当社の商品ですか」の確認結果：事実と確認。根拠：ロット番号を写真で確かめました",
+        "「投稿の写真は当社の商品ですか」の確認結果：「はい」と確認。根拠：ロット番号を写真で確かめました",
     ) in moments
 
 

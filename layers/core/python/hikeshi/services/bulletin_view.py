@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from hikeshi.domain.actions import Action
 from hikeshi.domain.bulletins import current_bulletin, fallen_grounds, newest_bulletin
+from hikeshi.domain.facts import Verdict
 from hikeshi.domain.headquarters import Bulletin, Ground
 from hikeshi.services.page_models import Form, Gate
+from hikeshi.services.verdict_words import verdict_key
 from hikeshi.services.visit import Visit, shown
 
 MAX_GROUNDS = 12
@@ -109,7 +111,7 @@ def _grounds(visit: Visit, bulletin: Bulletin) -> tuple[str, ...]:
 def _ground(visit: Visit, ground: Ground) -> str:
     """Say what was found out: many a claim is written as a question."""
     is_fact = any(fact.id == ground.id for fact in visit.room.facts)
-    verdict = "verdict.confirmed" if is_fact else "inbound_verdict.verified"
+    verdict = verdict_key(ground.words, Verdict.CONFIRMED) if is_fact else "inbound_verdict.verified"
     return visit.text("bulletin.ground", words=shown(ground.words, 240), verdict=visit.text(verdict))
 
 

@@ -28,6 +28,7 @@ from hikeshi.services.committing import change_room
 from hikeshi.services.expert_messages import ASKED, WITHDRAWN, expert_rows
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.respond import Responder, act
+from hikeshi.services.verdict_words import verdict_key
 
 MOST_ALERTS, MOST_POSTS = 10, 300
 MOST_SHARED = 30
@@ -196,7 +197,7 @@ def _fact(room: Room, fact: Fact, *, files: bool) -> Exhibit:
         kind=ExhibitKind.FACT,
         ref=fact.id,
         text=text,
-        note=f"verdict.{fact.verdict}",
+        note=verdict_key(fact.claim, fact.verdict),
         sha256=digest,
         files=tuple(shared),
     )

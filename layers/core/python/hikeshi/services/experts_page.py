@@ -14,6 +14,7 @@ from hikeshi.services.consulting import shareable
 from hikeshi.services.evidence_view import weight
 from hikeshi.services.excerpt import excerpt
 from hikeshi.services.page_models import Form, Notice
+from hikeshi.services.verdict_words import verdict_of
 from hikeshi.services.visit import Visit, shown
 
 Text = Callable[..., str]
@@ -236,7 +237,7 @@ def _state(visit: Visit, asked: Consultation) -> tuple[str, str]:
 
 def _choice(visit: Visit, fact: Fact) -> str:
     """Name a fact as it is picked: the expert is told its verdict as well."""
-    verdict = visit.text(f"verdict.{fact.verdict}")
+    verdict = verdict_of(fact.claim, fact.verdict, visit.words)
     return visit.text("experts.fact", claim=shown(fact.claim, 60), verdict=verdict)
 
 

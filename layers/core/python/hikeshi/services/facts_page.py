@@ -16,6 +16,7 @@ from hikeshi.domain.facts import (
 )
 from hikeshi.services.evidence_view import EvidencePanel, evidence_of
 from hikeshi.services.page_models import Form, Notice
+from hikeshi.services.verdict_words import verdict_of, verdicts_of
 from hikeshi.services.visit import Visit, shown
 
 A_PAGE = 15
@@ -50,6 +51,7 @@ class FactCard:
     number: int
     claim: str
     verdict: str
+    verdicts: tuple[tuple[str, str], ...]
     tone: str
     use: str
     is_key: bool
@@ -79,7 +81,6 @@ class FactsPage:
     place: str
     before: str
     after: str
-    verdicts: tuple[tuple[str, str], ...]
     grades: tuple[tuple[str, str], ...]
     add: Form
 
@@ -107,7 +108,6 @@ def facts_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str = ""
         place=visit.text("facts.place", page=number, pages=pages) if pages > 1 else "",
         before=f"facts?page={number - 1}" if number > 1 else "",
         after=f"facts?page={number + 1}" if number < pages else "",
-        verdicts=tuple((each.value, visit.text(f"verdict.{each}")) for each in Verdict),
         grades=tuple((each.value, visit.text(f"credibility.{each}")) for each in Credibility),
         add=visit.form(Action.ADD_FACT),
     )
@@ -139,7 +139,8 @@ def _card(visit: Visit, fact: Fact, number: int) -> FactCard:
         id=fact.id,
         number=number,
         claim=shown(fact.claim, 240),
-        verdict=visit.text(f"verdict.{fact.verdict}"),
+        verdict=verdict_of(fact.claim, fact.verdict, visit.words),
+        verdicts=verdicts_of(fact.claim, Verdict, visit.words),
         tone=TONES[fact.verdict],
         use=_use(visit, fact),
         is_key=fact.key,

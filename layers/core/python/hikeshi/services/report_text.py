@@ -23,6 +23,7 @@ from hikeshi.services.numbering import number_of
 from hikeshi.services.report_blocks import one_cell, table
 from hikeshi.services.source_names import source_name
 from hikeshi.services.timeline_text import name_of, sentence
+from hikeshi.services.verdict_words import verdict_of
 from hikeshi.services.wording import Wording
 
 QUOTED_POSTS = 10
@@ -127,7 +128,7 @@ def _facts(m: ReportMaterial) -> Iterator[str]:
 
 
 def _fact(m: ReportMaterial, fact: Fact) -> tuple[str, ...]:
-    verdict = m.words.text(f"verdict.{fact.verdict}")
+    verdict = verdict_of(fact.claim, fact.verdict, m.words)
     by = f"{m.name(fact.judged_by)} {when(fact.judged_at)}" if fact.judged_at else m.text("nobody")
     return fact.claim, verdict, fact.basis or m.text("none"), by
 

@@ -136,6 +136,7 @@ class FactItem:
     anchor: str
     claim: str
     verdict: str
+    verdicts: tuple[tuple[str, str], ...]
     tone: str
     trail: tuple[str, ...]
     judge: Form
@@ -149,7 +150,6 @@ class FactsPanel:
 
     claims: tuple[FactItem, ...]
     more: str
-    verdicts: tuple[tuple[str, str], ...]
     counts: str
     href: str
     add: Form

@@ -24,6 +24,7 @@ from hikeshi.services.report_edit_page import gap_sentences, report_state, sign_
 from hikeshi.services.room_models import FactItem, FactsPanel, ReportPanel, StatementPanel
 from hikeshi.services.room_peril import word_caution
 from hikeshi.services.said_facts import said_facts
+from hikeshi.services.verdict_words import verdict_of, verdicts_of
 from hikeshi.services.visit import Visit, shown
 
 MAX_FACTS = 8
@@ -32,6 +33,9 @@ _S = IncidentStatus
 
 
 # ---- facts --------------------------------------------------------------------------------------
+
+
+_FOUND = tuple(each for each in Verdict if each is not Verdict.UNVERIFIED)
 
 
 def facts_panel(visit: Visit) -> FactsPanel | None:
@@ -46,11 +50,6 @@ def facts_panel(visit: Visit) -> FactsPanel | None:
     return FactsPanel(
         claims=items,
         more=visit.text("page.more", count=hidden) if hidden else "",
-        verdicts=tuple(
-            (verdict.value, visit.text(f"verdict.{verdict}"))
-            for verdict in Verdict
-            if verdict is not Verdict.UNVERIFIED
-        ),
         counts=visit.text("page.comma").join(fact_counts(visit)),
         href=visit.base + "facts",
         add=visit.form(Action.ADD_FACT),
@@ -82,7 +81,8 @@ def _fact(visit: Visit, fact: Fact, *, first: bool) -> FactItem:
         id=fact.id,
         anchor=f"at-{fact.id}",
         claim=shown(fact.claim, 240),
-        verdict=visit.text(f"verdict.{fact.verdict}"),
+        verdict=verdict_of(fact.claim, fact.verdict, visit.words),
+        verdicts=verdicts_of(fact.claim, _FOUND, visit.words),
         tone=TONES[fact.verdict],
         trail=tuple(trail),
         judge=form,

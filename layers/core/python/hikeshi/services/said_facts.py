@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 
 from hikeshi.domain.facts import Fact, Verdict, holds
+from hikeshi.services.verdict_words import verdict_of
 from hikeshi.services.visit import Visit, shown
 
 
@@ -31,7 +32,7 @@ def said_facts(visit: Visit, ids: Iterable[str], *, told: Container[str] = ()) -
 
 def _said(visit: Visit, number: int, fact: Fact) -> SaidFact:
     usable = holds(visit.room.facts, fact.id)
-    verdict = visit.text(f"verdict.{fact.verdict}")
+    verdict = verdict_of(fact.claim, fact.verdict, visit.words)
     if fact.verdict is Verdict.CONFIRMED and not usable:
         verdict = visit.text("statement.unborne", verdict=verdict)
     judged = ""

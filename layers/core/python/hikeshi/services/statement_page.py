@@ -28,6 +28,7 @@ from hikeshi.services.statement_text import (
     typed_again,
     x_weight,
 )
+from hikeshi.services.verdict_words import verdict_key
 from hikeshi.services.visit import Visit, shown
 
 MOST_FACTS = 60
@@ -216,7 +217,9 @@ def numbered_facts(visit: Visit) -> tuple[NumberedFact, ...]:
         NumberedFact(
             number=place,
             claim=shown(fact.claim, 80),
-            state=visit.text("statement.usable" if holds(facts, fact.id) else f"verdict.{fact.verdict}"),
+            state=visit.text(
+                "statement.usable" if holds(facts, fact.id) else verdict_key(fact.claim, fact.verdict)
+            ),
             tone="calm" if holds(facts, fact.id) else "quiet",
         )
         for place, fact in enumerate(facts[:MOST_FACTS], start=1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hikeshi.domain.facts import Verdict
 from hikeshi.domain.people import Roster
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.japanese_time import duration
 from hikeshi.services.kind_text import type_area
+from hikeshi.services.verdict_words import verdict_key
 from hikeshi.services.wording import Wording
 
 _TYPES = frozenset({"type", "from_type"})
@@ -69,4 +71,6 @@ def _value(event: TimelineEvent, name: str, value: str, words: Wording, roster: 
         area = "level" if event.kind == "level_raised" else "status"
         return words.text(f"{area}.{value}") if f"{area}.{value}" in words else value
     area = type_area(event, value) if name in _TYPES else _NAMED.get(name, "")
+    if name == "verdict" and value in set(Verdict):
+        area = verdict_key(event.details.get("claim", ""), Verdict(value)).partition(".")[0]
     return words.text(f"{area}.{value}") if area and f"{area}.{value}" in words else value
