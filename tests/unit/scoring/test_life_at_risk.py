@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from hikeshi.domain.assessment import Level
-from hikeshi.domain.peril import Peril, peril_of
+from hikeshi.domain.peril import peril_of
 from hikeshi.runtime import bootstrap
 from hikeshi.services.scoring.lexicon import shipped_files
 from infra.training import corpus
@@ -22,7 +21,6 @@ from tests.builders import a_post
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "posts" / "life_at_risk"
 RULES = {rule["id"] for rule in tomllib.loads(dict(shipped_files())["danger.toml"])["rule"]}
-LEVELS = list(Level)
 KINDS = {"self_harm", "person", "place", "allergen", "harmless"}
 LIVES = {"self_harm", "person", "place"}
 
@@ -31,12 +29,6 @@ class Row(NamedTuple):
     level: Level
     kind: str
     text: str
-
-
-class Outcome(NamedTuple):
-    level: Level
-    is_right: bool
-    peril: Peril | None
 
 
 def _rows(half: str) -> list[Row]:
@@ -49,31 +41,31 @@ ROWS = [row for rows in HALVES.values() for row in rows]
 MISSED = [line.split("\t") for line in (FOLDER / "missed.tsv").read_text("utf-8").splitlines()]
 
 
-@cache
-def _outcome(row: Row) -> Outcome:
-    """Judge a post as it is deployed: all rules, the network, both encoders; nobody follows the writer."""
+def _level(row: Row) -> tuple[Level, bool]:
+    """Judge a post as it is deployed, by all rules, the network and both encoders; say whether that is right.
+
+    What is critical about a life is right only with the mark by which people are told what to do first.
+    """
     assessment = bootstrap.scorer().assess(a_post(text=row.text, followers=0, reposts=0, likes=0, media=()))
-    is_raised = any(reason.rule in RULES for reason in assessment.reasons)
-    is_reached = LEVELS.index(assessment.level) >= LEVELS.index(row.level)
-    return Outcome(
-        level=assessment.level,
-        is_right=not is_raised if row.kind == "harmless" else is_reached,
-        peril=peril_of(assessment),
-    )
+    if row.kind == "harmless":
+        return assessment.level, RULES.isdisjoint(reason.rule for reason in assessment.reasons)
+    is_marked = row.kind not in LIVES or row.level is Level.WARNING or peril_of(assessment) is not None
+    return assessment.level, assessment.level.at_least(row.level) and is_marked
 
 
-def test_each_post_reaches_its_level_and_no_harmless_one_is_raised_but_for_what_is_listed() -> None:
-    wrong = {row.text: _outcome(row).level.value for row in ROWS if not _outcome(row).is_right}
-    assert wrong == {text: level for level, text, _ in MISSED}
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_posts_reach_their_level_and_harmless_ones_are_not_raised_but_for_what_is_listed(kind: str) -> None:
+    judged = {row.text: _level(row) for row in ROWS if row.kind == kind}
+    wrong = {text: level.value for text, (level, is_right) in judged.items() if not is_right}
+    assert wrong == {text: level for level, text, _ in MISSED if text in judged}
+
+
+def test_what_is_listed_as_missed_is_among_the_posts() -> None:
+    assert {text for _, text, _ in MISSED} <= {row.text for row in ROWS}
 
 
 def test_every_miss_says_why() -> None:
     assert all(why.strip() for _, _, why in MISSED)
-
-
-def test_what_is_critical_about_a_life_carries_the_mark_of_it() -> None:
-    critical = [row for row in ROWS if _outcome(row).level is Level.CRITICAL and row.kind in LIVES]
-    assert [row.text for row in critical if _outcome(row).peril is None] == []
 
 
 def test_the_posts_are_labelled_once_each_and_by_the_datasheet() -> None:
