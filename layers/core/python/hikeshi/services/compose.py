@@ -60,7 +60,7 @@ _Yielding = tuple[tuple[str, int | None], ...]
 """What an SMS does without until it fits, in order: a value, and to how many units it may be shortened.
 None leaves it out whole."""
 
-_OTHERS = (("task_short", LEAST_TASK), ("source", LEAST_SUMMARY), ("people", LEAST_SUMMARY))
+_OTHERS: _Yielding = (("task_short", LEAST_TASK), ("source", LEAST_SUMMARY), ("people", LEAST_SUMMARY))
 _NAMING: _Yielding = (
     *(("spread_short", None), ("do", None), ("brand", 6), ("summary", 7), ("brand", 4)),
     ("summary", LEAST_SUMMARY),
