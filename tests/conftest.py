@@ -16,7 +16,7 @@ os.environ.update(
     AWS_SECRET_ACCESS_KEY="testing",
     AWS_DEFAULT_REGION="ap-northeast-1",
     POWERTOOLS_METRICS_DISABLED="true",
-    # As in production: on a busy machine two threads wait for each other a hundred times longer than they work.
+    # As in production: on a busy machine two threads wait for each other far longer than they work.
     OPENBLAS_NUM_THREADS="1",
 )
 os.environ.pop("AWS_PROFILE", None)
