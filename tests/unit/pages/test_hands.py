@@ -99,3 +99,9 @@ def test_a_stale_undo_changes_nothing_and_says_so(open_stage: Opener) -> None:
     answer = browser.post(f"/r/{browser.stage.link('sato')}/undo", {"of": scenes.minute(40).isoformat()})
     assert answer.status == 409
     assert "押してから10分までです" in answer.text
+
+
+def test_the_button_that_releases_a_member_names_whom_it_lets_go(open_stage: Opener) -> None:
+    browser = open_stage(scenes.gathered())
+    page = browser.get(f"/r/{browser.stage.link('sato')}/hq").text
+    assert "伊藤 学さんを外す" in page
