@@ -30,10 +30,10 @@ def standing_of(room: Room, joining: Joining) -> Standing:
     """Tell how the alert stands to the incident.
 
     An open incident takes posts of its topic within the grouping window, and its own alerts always. A
-    closed one comes back when there is news after the close, or a life at risk that nobody knew of; one of a drill that is over never does. A
-    dismissed one stays dismissed for the alerts that somebody looked at, until their level or spread
-    shows that it was no false alarm; an alert that nobody saw then is another matter, since silence about
-    it would rest on nobody's word.
+    closed one comes back when there is news after the close, or a life at risk that nobody knew of; one of
+    a drill that is over never does. A dismissed one stays dismissed for the alerts that somebody looked
+    at, until their level or spread shows that it was no false alarm; an alert that nobody saw then is
+    another matter, since silence about it would rest on nobody's word.
     """
     incident, alert = room.incident, joining.alert
     own = alert.id in incident.alerts
