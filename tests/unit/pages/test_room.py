@@ -158,6 +158,8 @@ def test_who_has_nothing_to_do_when_it_is_over_is_told_so(open_stage: Opener) ->
     page = open_stage(scenes.closed()).room("sato").text
     assert "お願いすることはありません" in page
     assert 'class="main"' not in page
+    assert "報告書に書き加える" not in page
+    assert "是正措置と変更の画面を開く" in page
 
 
 PUT_OUT = a_statement(

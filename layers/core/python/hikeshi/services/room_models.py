@@ -193,7 +193,8 @@ class StatementPanel:
 class ReportPanel:
     """The completion report: what is filled in, what is missing, who signs.
 
-    ``caution`` says which causes go beyond what was confirmed, and what to do about it.
+    ``caution`` says which causes go beyond what was confirmed, and what to do about it. ``write`` leads
+    to its page, where a signed report leaves only what is put right (``is_final``).
     """
 
     state: str
@@ -202,6 +203,7 @@ class ReportPanel:
     caution: str
     missing: tuple[str, ...]
     write: str
+    is_final: bool
     corrections: str
     sign: Form
     version: str

@@ -220,6 +220,7 @@ def report_panel(visit: Visit) -> ReportPanel | None:
         caution=_caution(visit),
         missing=gap_sentences(visit),
         write=visit.base + "report-edit" if writes or visit.room.corrections else "",
+        is_final=not writes,
         corrections=visit.text("report_edit.left", count=len(left)) if left else "",
         sign=visit.form(Action.SIGN_REPORT, gate=sign_gate(visit)),
         version=str(report.version),
