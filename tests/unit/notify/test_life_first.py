@@ -64,9 +64,9 @@ def test_an_sms_says_it_whole_with_its_number_and_its_link(
 def test_a_mail_begins_with_it(moment: str) -> None:
     text = written(an_incident(peril=Peril.SELF_HARM), moment, channel=Channel.MAIL)
     subject, *body = text.splitlines()
-    assert "まず110番。本人を責めない" in subject
+    assert "投稿を見て110番へ。本人を責めない" in subject
     first = next(line for line in body if line and not line.endswith("様"))
-    assert first.startswith("人命が最優先です。まず110番へ電話し")
+    assert first.startswith("人命が最優先です。すぐに下の画面で投稿をご確認いただき")
 
 
 @pytest.mark.parametrize("moment", CALLS[:-1])
@@ -82,7 +82,7 @@ def test_where_no_life_is_at_risk_nobody_is_told_to_call(moment: str, channel: C
 @pytest.mark.parametrize("peril", Peril)
 def test_nobody_calls_the_police_because_of_a_drill(moment: str, channel: Channel, peril: Peril) -> None:
     text = written(an_incident(peril=peril, drill="a-drill"), moment, channel=channel)
-    assert "まず110番へ電話し、" not in text
+    assert "迷わず110番へ" not in text
     assert Wording().text(f"first.{peril}") not in text
     assert ("110番や119番へは電話しないでください" in text) is (channel is Channel.MAIL)
 
@@ -98,6 +98,6 @@ def test_what_is_kept_among_few_says_that_a_life_comes_first_and_not_whose(momen
         assert isinstance(row.body, Message)
         composed = compose(row.body, person=a_person("kato"), link=LINK, wording=Wording(), at=NOON)
         text = composed.subject + composed.text
-        assert "まず110番へ" in text
+        assert "110番へ" in text
         assert not [word for word in ("自殺", "危害", "責め", "言い争い", "予告") if word in text]
     assert len(rows) == len(Channel)

@@ -42,7 +42,7 @@ def test_it_is_the_first_thing_in_main_and_calls_the_police(peril: Peril) -> Non
 
 @pytest.mark.parametrize(
     ("peril", "line"),
-    [(SELF_HARM, "人命優先：まず110番。本人を責めない"), (VIOLENCE, "人命優先：まず110番へ")],
+    [(SELF_HARM, "人命優先：投稿を見て110番へ。本人を責めない"), (VIOLENCE, "人命優先：投稿を見て110番へ")],
 )
 def test_the_first_screen_says_it_in_one_line_under_the_title(peril: Peril, line: str) -> None:
     head = page(scenes.endangering(scenes.found(), peril)).split("<main>")[0]
@@ -82,9 +82,9 @@ def test_the_firm_names_other_helplines_in_its_configuration() -> None:
 def test_it_names_who_calls_so_that_nobody_waits_for_somebody_else() -> None:
     nobody = box(page(scenes.endangering(scenes.found(), VIOLENCE)))
     taken = scenes.endangering(scenes.checking(), VIOLENCE)
-    assert "いまこれを読んでいるあなたが通報してください。" in nobody
+    assert "いまこれを読んでいるあなたが、迷わず通報してください。" in nobody
     assert "担当の佐藤 花子さんが通報します。" in box(page(taken, "ito"))
-    assert "担当のあなたが通報してください。" in box(page(taken, "sato"))
+    assert "担当のあなたが、迷わず通報してください。" in box(page(taken, "sato"))
 
 
 @pytest.mark.parametrize("peril", Peril)
