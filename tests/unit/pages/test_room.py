@@ -10,6 +10,7 @@ import pytest
 
 from hikeshi.domain.actions import Role
 from hikeshi.domain.incidents import Slot
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.pulse import NO_PULSE
 from hikeshi.domain.reports import Signature
 from hikeshi.domain.statements import Statement
@@ -388,3 +389,9 @@ def test_whoever_was_neither_called_nor_did_anything_is_not_listed_as_on_it(open
 
     assert listed() == "まだだれにも連絡していません。"
     assert listed(event("paged", 1, step="1", people="nakano,ito")) == "品質保証 伊藤 学 監視デスク 中野 葵"
+
+
+def test_where_a_life_is_at_stake_no_bar_lies_over_the_call_for_help(open_stage: Opener) -> None:
+    page = open_stage(scenes.endangering(scenes.found(), Peril.VIOLENCE)).room("sato").text
+    assert page.index('id="life"') < page.index('class="bar worked below')
+    assert 'class="bar worked below' not in open_stage(scenes.found()).room("sato").text
