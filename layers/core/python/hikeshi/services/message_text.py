@@ -57,7 +57,7 @@ def unlinked(text: str) -> str:
 
 def utf16_units(text: str) -> int:
     """Return the length that a phone network counts."""
-    return sum(2 if character > "\uffff" else 1 for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def sms_parts(text: str) -> int:
