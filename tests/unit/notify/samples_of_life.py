@@ -1,0 +1,59 @@
+"""Samples of what people are told where a life is at risk."""
+
+from __future__ import annotations
+
+from hikeshi.domain.assessment import Level
+from hikeshi.services.discretion import worded_for_few
+from tests.unit.notify.sample_values import (
+    FEW,
+    FIRST,
+    JOINING,
+    SELF_HARM,
+    SELF_HARM_STEPS,
+    UP,
+    VIOLENCE,
+    VIOLENCE_STEPS,
+    at,
+)
+
+LIFE_SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
+    "危害の予告（最初の連絡）": (
+        "page",
+        "takahashi",
+        Level.CRITICAL,
+        FIRST | VIOLENCE | VIOLENCE_STEPS | {"next_at": at(39)},
+    ),
+    "自殺の予告（最初の連絡）": (
+        "page",
+        "sato",
+        Level.CRITICAL,
+        FIRST | SELF_HARM | SELF_HARM_STEPS | {"next_at": at(39)},
+    ),
+    "自殺の予告（関係者限りの最初の連絡）": (
+        "page",
+        "kato",
+        Level.CRITICAL,
+        FEW | worded_for_few(SELF_HARM) | {"next_at": at(39)},
+    ),
+    "危害の予告（役員の確認をとる）": ("roll_call", "takahashi", Level.CRITICAL, VIOLENCE),
+    "自殺の予告で、引き上げられた": (
+        "level_raised",
+        "takahashi",
+        Level.CRITICAL,
+        SELF_HARM | {"from_key": "level.warning", "why": "ハラスメント・労務の投稿が「重大」になりました"},
+    ),
+    "危害の予告で、対応に加わるよう頼む": ("called_in", "takahashi", Level.CRITICAL, VIOLENCE | UP | JOINING),
+    "続いている案件に、自殺の予告が加わった": ("peril", "sato", Level.CRITICAL, SELF_HARM),
+    "続いている案件に、自殺の予告が加わった（関係者限り）": (
+        "peril",
+        "kato",
+        Level.CRITICAL,
+        FEW | worded_for_few(SELF_HARM),
+    ),
+    "訓練で、危害の予告を知らせる": (
+        "page",
+        "sato",
+        Level.CRITICAL,
+        FIRST | VIOLENCE | VIOLENCE_STEPS | {"next_at": at(39)},
+    ),
+}
