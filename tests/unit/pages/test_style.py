@@ -135,3 +135,10 @@ def test_every_figure_has_a_table_and_a_sentence() -> None:
     html = PAGES["calming-sato"]
     assert html.count("<svg") == html.count("<table>") == 1
     assert "最も多かったのは" in html
+
+
+def test_the_style_travels_whole_but_for_what_only_its_authors_read() -> None:
+    sent = re.findall(r"<style>(.*?)</style>", PAGES["nothing"], flags=re.DOTALL)
+    written = re.sub(r"/\*.*?\*/", "", STYLE, flags=re.DOTALL)
+    assert ["".join(style.split()) for style in sent] == ["".join(written.split())]
+    assert len(sent[0]) < 0.9 * len(STYLE)
