@@ -123,7 +123,10 @@ def test_files_of_a_candidate_take_the_place_of_those_with_their_name(config: Pa
     [
         ([], "--candidate でフォルダーを指定してください"),
         (["--candidate", "/nowhere"], ".toml"),
-        (["--candidate", "CANDIDATE", "--posts", "/nowhere.jsonl"], "/nowhere.jsonl というファイルはありません"),
+        (
+            ["--candidate", "CANDIDATE", "--posts", "/nowhere.jsonl"],
+            "/nowhere.jsonl というファイルはありません",
+        ),
         (["--candidate", "CANDIDATE", "--config", "/nowhere"], "/nowhere/: フォルダーがありません"),
         (["--candidate", "CANDIDATE", "--feedback", "--home", "/nowhere"], "hikeshi local up"),
     ],
