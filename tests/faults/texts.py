@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from hikeshi.domain.outbox import Message
 from hikeshi.services import dispatch
 from hikeshi.services.compose import ComposedText, compose
 
@@ -19,7 +20,7 @@ def written_once() -> Iterator[None]:
     """
     known: dict[str, ComposedText] = {}
 
-    def composed(message: object, **given: Any) -> ComposedText:
+    def composed(message: Message, **given: Any) -> ComposedText:
         asked = repr((message, {name: value for name, value in given.items() if name != "wording"}))
         if asked not in known:
             known[asked] = compose(message, **given)
