@@ -16,7 +16,7 @@ from tests.proofs.races import HANDS, INCIDENTS, OUTBOX, Race
 
 ROUNDS = 1_000
 PARTS = 20
-"""Each in a mock of its own: moto gives back what it held when a mock ends, and a thousand rounds hold 20 GB."""
+"""Each in a mock of its own: moto holds what it saw until a mock ends, 20 GB for a thousand rounds."""
 
 
 @pytest.fixture
