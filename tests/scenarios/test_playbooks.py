@@ -126,7 +126,7 @@ def test_a_task_that_changes_hands_is_reminded_of_there_and_the_lead_hears_when_
     world.sato.presses(WAIVE, reason="個別にお答えしました")
     world.takes_for_granted()
     world.passes(minutes=46)
-    world.yamamoto.phone.expects("まもなく期限", "製造ロット")
+    world.yamamoto.phone.expects("間近", "製造ロット")
     world.yamamoto.mailbox.expects("期限", "近づきました", "製造ロット")
     world.ito.is_silent()
     world.passes(minutes=15)

@@ -244,7 +244,7 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.CRITICAL,
         {
             "task": "製造ロットと出荷先を特定する ほか1件",
-            "task_short": "製造ロット特定ほか1件",
+            "task_short": "製造ロット特定他1件",
             "due_at": at(80),
             "lead": "佐藤 花子",
             "department_key": "role.quality",

@@ -283,7 +283,7 @@ def test_an_sms_about_a_task_says_which_incident_and_which_task_in_one_part(titl
     values = {"summary": title, "task": task, "due_at": NOON.isoformat()}
     sms = written("task", number="", values=values)
     assert sms.parts == 1
-    assert sms.text.startswith(f"#128 {title[:2]}")
+    assert sms.text.startswith(f"#128 {title[:4]}")
     assert task[:LONGEST_SHORT] in sms.text
 
 

@@ -30,7 +30,7 @@ VALUE_UNITS = 400
 LEAST_SUMMARY = 4
 """Units of the summary that must be left; with fewer, the SMS takes another part."""
 
-LEAST_BESIDE_TASK = 3
+LEAST_BESIDE_TASK = 5
 """The same where a task follows: the number tells of which incident it is, the task what to do."""
 
 LEAST_TASK = 8
