@@ -12,9 +12,10 @@ from hikeshi.domain.calming import Quiet
 from hikeshi.domain.errors import NotAllowedError, NotReadyError
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.pulse import Pulse
 from hikeshi.domain.sources import Source
-from hikeshi.services.calming import quiet_now, quiet_of
+from hikeshi.services.calming import quiet_now, quiet_of, read
 from hikeshi.services.respond import declare_calm, declare_calm_early
 from tests.builders import NOON, a_configuration, a_post, a_watch_list, an_alert, an_alerted_post, an_incident
 from tests.fakes.stage import Stage
@@ -82,6 +83,40 @@ def test_s2_6_a_new_alert_or_a_higher_level_begins_the_count_anew() -> None:
     alert = stage.keep(an_alert(id="alert-new", detected_at=NIGHT - timedelta(hours=1), pulse=Pulse()))
     joined = replace(room, incident=replace(room.incident, alerts=(*room.incident.alerts, alert.id)))
     assert measured(stage, joined).lasts == timedelta(hours=1)
+
+
+def many(stage: Stage, *, loud: int, count: int) -> Room:
+    """An incident of so many alerts, of which one has been loud since."""
+    alerts = []
+    for number in range(count):
+        at = NIGHT - timedelta(minutes=30) if number == loud else NOON
+        alert = an_alert(id=f"alert-{number}", pulse=Pulse(), posts=0, last_post_at=at)
+        alerts.append(stage.keep(alert, *posts(40 if number == loud else 1, at)).id)
+    incident = an_incident(status=IncidentStatus.CALMING, lead="sato", alerts=tuple(alerts))
+    return stage.incidents.put(replace(stage.room(IncidentStatus.CALMING), incident=incident))
+
+
+@pytest.mark.parametrize(("loud", "count"), [(0, 11), (10, 11), (10, 30), (29, 30)])
+def test_s2_6_whichever_of_many_alerts_is_loud_is_heard(loud: int, count: int) -> None:
+    stage = a_stage()
+    room = many(stage, loud=loud, count=count)
+    assert measured(stage, room).missing == ("calm_rate",)
+    assert measured(stage, room).per_minute == pytest.approx(40 / 60)
+
+
+def test_the_latest_posts_about_a_life_are_read_however_much_is_said_since() -> None:
+    stage = a_stage()
+    room = many(stage, loud=29, count=30)
+    for number in (13, 14):
+        stage.keep(
+            an_alert(id=f"alert-{number}", peril=Peril.VIOLENCE), *posts(1, NOON + timedelta(minutes=number))
+        )
+    for number in range(16, 29):
+        at = NIGHT - timedelta(minutes=29 - number)
+        stage.keep(an_alert(id=f"alert-{number}", last_post_at=at), *posts(1, at))
+    chosen = [alert.id for alert, _ in read(room.incident, stage.alerts)]
+    assert {"alert-0", "alert-9", "alert-13", "alert-14", "alert-28"} <= set(chosen)
+    assert len(chosen) == 10 + 10 + 2
 
 
 def test_s2_6_only_an_executive_ends_it_earlier_and_says_why() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -50,6 +51,35 @@ def test_s0_17_the_page_lists_who_fits_with_contract_and_hours(open_stage: Opene
     page = browser.get(f"/r/{browser.stage.link('tanaka')}/experts")
     for said in ("法律", "小林 律", "顧問契約 2026-04", "この件の分野", "平日09:00–18:00"):
         assert said in page.text
+
+
+def test_s0_17_a_number_means_the_post_beside_it_though_many_alerts_came_later(open_stage: Opener) -> None:
+    scene = scenes.checking()
+    ((alert, posts),) = scene.alerts
+    early = min(post.evidence.captured_at for post in posts) - timedelta(days=1)
+    others = [
+        (
+            replace(alert, id=f"alert-{number}"),
+            (
+                replace(
+                    posts[0],
+                    post=replace(posts[0].post, id=f"late-{number}", text=f"{number}件目の話題"),
+                    evidence=replace(posts[0].evidence, captured_at=early),
+                ),
+            ),
+        )
+        for number in range(2, 14)
+    ]
+    ids = (alert.id, *(other.id for other, _ in others))
+    room = replace(scene.room, incident=replace(scene.room.incident, alerts=ids))
+    browser = open_stage(replace(scene, room=room, alerts=(*scene.alerts, *others)))
+    page = browser.get(f"/r/{browser.stage.link('tanaka')}/experts").text
+    offered = re.findall(r'name="shared_posts" value="(\d+)".*?>([^<>]+)</', page, re.DOTALL)
+    assert len(offered) == len(posts) + 9
+    number, said = offered[-1]
+    form = ASK | {"shared_posts": number}
+    assert browser.post(f"/r/{browser.stage.link('tanaka')}/ask-expert", form).status == 303
+    assert said.strip() in browser.get(f"/r/{link_of(browser)}").text
 
 
 def test_s0_17_an_expert_sees_the_question_and_what_was_chosen_and_nothing_else(open_stage: Opener) -> None:

@@ -43,7 +43,7 @@ from hikeshi.runtime.room_forms import FORMS, check_form, read_form
 from hikeshi.runtime.room_forms.form import Typed
 from hikeshi.runtime.sub_pages import LEAVES
 from hikeshi.services.action_pages import SPOTS, SubPage
-from hikeshi.services.calming import quiet_of, read
+from hikeshi.services.calming import MOST_ALERTS, quiet_of, read
 from hikeshi.services.clock_view import clock_strip
 from hikeshi.services.drill_slips import note_wrong_number
 from hikeshi.services.evidence_desk import copy_of
@@ -257,11 +257,14 @@ class ResponderDesk:
     def _visit(self, opened: OpenedLink, *, base: str, home: str, attempt: Attempt | None = None) -> Visit:
         room = self._shown(opened)
         members = read(room.incident, self.alerts)
+        kept = {alert.id: posts[:MAX_POSTS] for alert, posts in members}
+        opening = room.incident.alerts[:MOST_ALERTS]
         return Visit(
             room=room,
             timeline=tuple(self.incidents.timeline(opened.incident_id)),
             alerts=tuple(alert for alert, _ in members),
-            posts=tuple(_oldest_first(post for _, posts in members for post in posts[:MAX_POSTS])),
+            posts=tuple(_oldest_first(post for posts in kept.values() for post in posts)),
+            opening_posts=tuple(post for alert_id in opening for post in kept.get(alert_id, ())),
             quiet=quiet_of(room.incident, members, configuration=self.configuration(), at=self.clock.now()),
             sent=tuple(self.outbox.about(opened.incident_id)),
             reader=opened.person,

@@ -17,6 +17,10 @@ from hikeshi.domain.sources import WatchList
 from hikeshi.ports.scoring import AlertStore
 
 MOST_ALERTS = 10
+"""The first alerts of an incident that are read, and as many of the later ones: those heard of last."""
+
+_LOOKED_AT = 50
+_GRAVE = 5
 MOST_READ = 1_000
 """Posts of one alert that are read; of a larger one they are a sample, since their keys are digests."""
 
@@ -31,9 +35,16 @@ def quiet_now(incident: Incident, *, alerts: AlertStore, configuration: Configur
 
 
 def read(incident: Incident, alerts: AlertStore) -> Members:
-    """Read the alerts of an incident with their posts."""
-    found = [alerts.alert(alert_id) for alert_id in incident.alerts[:MOST_ALERTS]]
-    return [(each, alerts.posts(each.id, limit=MOST_READ)) for each in found if each is not None]
+    """Read alerts of an incident with their posts: the first, then of the later ones the latest heard of.
+
+    The first tell how it began, but of a long incident none of them need be loud any more. Whatever is said
+    since, the latest that put a life at risk are read as well: what they hold is told to the police.
+    """
+    first, later = incident.alerts[:MOST_ALERTS], incident.alerts[MOST_ALERTS:][-_LOOKED_AT:]
+    latest = sorted(_found(later, alerts), key=_heard_of_at, reverse=True)
+    grave = [alert for alert in latest if alert.peril is not None][:_GRAVE]
+    chosen = {alert.id: alert for alert in (*_found(first, alerts), *latest[:MOST_ALERTS], *grave)}
+    return [(alert, alerts.posts(alert.id, limit=MOST_READ)) for alert in chosen.values()]
 
 
 def quiet_of(incident: Incident, members: Members, *, configuration: Configuration, at: datetime) -> Quiet:
@@ -47,6 +58,16 @@ def quiet_of(incident: Incident, members: Members, *, configuration: Configurati
         since=_last_alarm(incident, [alert for alert, _ in members]),
         at=at,
     )
+
+
+def _found(ids: Iterable[str], alerts: AlertStore) -> Iterator[Alert]:
+    found = (alerts.alert(alert_id) for alert_id in ids)
+    return (alert for alert in found if alert is not None)
+
+
+def _heard_of_at(alert: Alert) -> datetime:
+    """Return when the last post or repost came."""
+    return max(alert.last_post_at, alert.pulse.until or alert.last_post_at)
 
 
 def _last_alarm(incident: Incident, alerts: Iterable[Alert]) -> datetime:

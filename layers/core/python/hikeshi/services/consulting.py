@@ -24,13 +24,14 @@ from hikeshi.domain.statements import Statement
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.audience import among, cause, holders_of, known
+from hikeshi.services.calming import MOST_ALERTS
 from hikeshi.services.committing import change_room
 from hikeshi.services.expert_messages import ASKED, WITHDRAWN, expert_rows
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.respond import Responder, act
 from hikeshi.services.verdict_words import verdict_key
 
-MOST_ALERTS, MOST_POSTS = 10, 300
+MOST_POSTS = 300
 MOST_SHARED = 30
 """Posts that can be chosen from."""
 

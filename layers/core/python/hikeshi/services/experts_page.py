@@ -130,7 +130,7 @@ def experts_page(visit: Visit, *, notices: tuple[Notice, ...] = (), page: str = 
     register = visit.configuration.roster.experts
     cards = sorted((_expert(visit, each) for each in register), key=lambda card: not card.fits)
     facts = visit.room.facts
-    posts = shareable(visit.posts)
+    posts = shareable(visit.opening_posts)
     return ExpertsPage(
         page_title=visit.text("experts.title", number=visit.number),
         home=visit.home,

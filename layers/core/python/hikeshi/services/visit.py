@@ -46,6 +46,8 @@ class Visit:
 
     Attributes
     ----------
+    opening_posts : tuple of AlertedPost
+        Those of its first alerts: what an expert can be shown, since no later alert renumbers them.
     sent : tuple of OutboxRow
         What people were sent about the incident, and what is still to be sent.
     locked : str
@@ -76,6 +78,7 @@ class Visit:
     at: datetime
     base: str
     home: str
+    opening_posts: tuple[AlertedPost, ...] = ()
     locked: str = ""
     numbered: bool = True
     attempt: Attempt | None = None
