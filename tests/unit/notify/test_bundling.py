@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.links import CONTACT
@@ -35,6 +37,29 @@ def test_the_second_text_within_a_minute_waits_and_costs_no_attempt() -> None:
     assert (waiting.state, waiting.waited, waiting.attempts) == (OutboxState.PENDING, True, 0)
     a_minute_later(office)
     assert len(office.texts()) == 2
+
+
+@pytest.mark.parametrize("peril", ["violence", "self_harm", "few"])
+def test_a_call_about_a_life_waits_for_nothing_and_travels_under_no_other(peril: str) -> None:
+    office = an_office_with(201, 202, 203)
+    office.sweep()
+    office.incident(204)
+    params = {**a_message().params, "first_key": f"first.{peril}", "life_key": f"life.{peril}"}
+    office.row(204, level=Level.WARNING, params=params)
+    office.sweep()
+    assert "#204" in office.texts()[1]
+    assert "110番へ" in office.texts()[1]
+    a_minute_later(office)
+    assert "ほか1件 #203" in office.texts()[2]
+
+
+def test_word_about_a_life_that_calls_nobody_waits_as_ever() -> None:
+    office = an_office_with(201, moment="status", level=Level.WARNING)
+    office.incident(202)
+    params = {**a_message().params, "life_key": "life.violence"}
+    office.row(202, moment="status", level=Level.WARNING, params=params)
+    office.sweep()
+    assert len(office.texts()) == 1
 
 
 def test_somebody_else_or_another_channel_does_not_wait() -> None:

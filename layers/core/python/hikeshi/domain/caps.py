@@ -16,7 +16,10 @@ from hikeshi.domain.people import Channel
 PAGE = "page"
 URGENT = frozenset({PAGE, "called_in", "level_raised", "peril", "roll_call", "statement_flagged", "clock"})
 """Moments that want somebody now: people are reached as they chose for what is urgent, and no cap holds
-them back at the highest level."""
+them back at the highest level, nor where a life is at risk."""
+
+ABOUT_A_LIFE = "life_key"
+"""Parameter of every message about a life at risk."""
 
 REMEMBERED = timedelta(hours=24)
 """How long it is remembered what a person was told; longer than any message waits."""
@@ -124,8 +127,12 @@ class SendLog:
 
 
 def is_capped(message: Message) -> bool:
-    """Tell whether the caps hold for a message; nothing holds back a critical page."""
-    return not (message.level is Level.CRITICAL and message.moment in URGENT)
+    """Tell whether the caps hold for a message; nothing holds back a critical page, nor a call about a life.
+
+    Held back, such a call would also travel under the words of another message, which say nothing of a life.
+    """
+    is_grave = message.level is Level.CRITICAL or ABOUT_A_LIFE in message.params
+    return not (is_grave and message.moment in URGENT)
 
 
 def overtakes(newer: Message, older: Message) -> bool:
