@@ -70,7 +70,7 @@ def test_people_close_an_incident_in_a_browser(scene: Scene, chrome: Chrome, pic
         devices.expect(["sato"], "公表文が承認されました")
     devices.expect(["sato"], "見守りに入りました")
     play.calm_down()
-    devices.expect(["sato", "ito", "mori"], "報告書案")
+    devices.expect(["yamada", "sato", "ito", "mori"], "報告書案")
     play.sign_off()
     play.wait_until_closed()
     devices.expect([*PAGED, "mori"], "対応を完了しました", channels=("mail",))

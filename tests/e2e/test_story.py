@@ -56,7 +56,7 @@ def test_a_post_becomes_a_closed_incident_through_links_alone(scene: Scene) -> N
 
     take_a_copy_down(scene, found_at)
     play.calm_down()
-    devices.expect(["sato", "ito", "mori"], "報告書案")
+    devices.expect(["yamada", "sato", "ito", "mori"], "報告書案")
 
     play.sign_off()
     play.wait_until_closed()

@@ -192,7 +192,12 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         {"bulletin": "2", "reason": "出荷の時期に誤りがありました", "out_key": "bulletin_out.unread"},
     ),
     "見守りに入った": ("status", "sato", Level.CRITICAL, status("calming")),
-    "報告書の下書きができた": ("status", "sato", Level.CRITICAL, status("report")),
+    "報告書の下書きができた": (
+        "status",
+        "sato",
+        Level.CRITICAL,
+        status("report", signers="佐藤 花子、鈴木 健、田中 翠"),
+    ),
     "対応に加わった方に振り返りを頼む": ("due", "ito", Level.WARNING, status("report_feedback")),
     "是正措置が期限": ("due", "ito", Level.WARNING, CORRECTION | {"news_key": "news.correction_work_due"}),
     "是正措置が期限を過ぎた": (

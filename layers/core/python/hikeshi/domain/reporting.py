@@ -246,7 +246,7 @@ def sign_report(room: Room, *, version: int, by: str, roles: frozenset[Role], at
     for known in report.signatures:
         if known.by == by:
             raise AlreadyDecidedError(decision="signed", by=by, at=known.at)
-    held = roles | ({Role.LEAD} if by == room.incident.lead else frozenset())
+    held = roles | ({Role.LEAD} if by == leader_of(room) else frozenset())
     signatures = (*report.signatures, Signature(by=by, at=at, roles=held))
     event = TimelineEvent(kind="report_signed", at=at, actor=by, details={"version": str(version)})
     signed = replace(report, signatures=signatures)
@@ -257,6 +257,11 @@ def sign_report(room: Room, *, version: int, by: str, roles: frozenset[Role], at
     after = replace(room, report=completed, incident=head)
     decided = decide(after, Slot.REPORT, Decision(choice="done", by=by, at=at))
     return decided, (event, TimelineEvent(kind="report_completed", at=at))
+
+
+def leader_of(room: Room) -> str | None:
+    """Return who leads: the chief of the headquarters, or without one whoever took the incident on."""
+    return room.headquarters.chief if room.headquarters is not None else room.incident.lead
 
 
 def signatures_suffice(signatures: Iterable[Signature]) -> bool:

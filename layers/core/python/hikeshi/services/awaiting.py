@@ -9,6 +9,7 @@ from hikeshi.domain.incidents import ResponseTask
 from hikeshi.domain.peril import Peril
 from hikeshi.domain.publishing import last_published_now
 from hikeshi.domain.statements import Statement
+from hikeshi.services.signing_text import awaited_words
 from hikeshi.services.visit import Visit
 
 _NAMED = 3
@@ -41,11 +42,13 @@ def waits_for_calm(visit: Visit) -> str:
 
 
 def waits_for_report(visit: Visit, *, gaps: bool) -> str:
-    """Say who finishes the report, or that it is being signed."""
+    """Say who finishes the report, or whose signatures it waits for."""
     lead = visit.incident.lead
     if gaps and lead is not None and lead != visit.reader.id:
         return waits(visit, visit.text("page.await.report", by=visit.name(lead)))
-    return waits(visit, visit.text("page.await.writing_report" if gaps else "page.await.signatures"))
+    if gaps:
+        return waits(visit, visit.text("page.await.writing_report"))
+    return waits(visit, visit.text("page.await.signatures"), awaited_words(visit))
 
 
 def is_to_be_written(statement: Statement | None) -> bool:

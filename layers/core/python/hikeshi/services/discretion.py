@@ -11,7 +11,7 @@ from hikeshi.domain.peril import Peril
 DISCREET = "discreet_key"
 """Parameter of every message that was worded for a circle; also the sentence that says so."""
 
-_HARMLESS = frozenset({"by", "lead"})
+_HARMLESS = frozenset({"by", "lead", "signers"})
 _ENDINGS = ("_at", "_key")
 _LESS = {f"{area}.{peril}": f"{area}.few" for area in ("first", "life") for peril in Peril}
 """Sentences of the catalogue that tell too much, and what is said instead: that a life comes first."""

@@ -29,6 +29,7 @@ from hikeshi.services.numbering import number_of
 from hikeshi.services.report_blocks import one_cell, quoted, table
 from hikeshi.services.report_causes import supposed_causes
 from hikeshi.services.report_document import page_of
+from hikeshi.services.signing_text import seats_of
 from hikeshi.services.timeline_text import name_of
 from hikeshi.services.wording import Wording
 
@@ -275,6 +276,6 @@ def _signatures(p: _Paper) -> Iterator[str]:
     if not p.report.signatures:
         yield p.text("unsigned")
     for signature in p.report.signatures:
-        roles = "、".join(p.words.text(f"role.{role}") for role in sorted(signature.roles))
+        roles = "、".join(seats_of(signature, p.room, roster=p.roster, words=p.words))
         at = japanese_time.full(signature.at)
         yield f"- {p.text('signed_by', by=p.name(signature.by), at=at, roles=roles)}"

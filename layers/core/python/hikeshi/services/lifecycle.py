@@ -28,6 +28,7 @@ from hikeshi.services.learning import lessons_of
 from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.phase_effects import Effect, effects_of
 from hikeshi.services.resuming import resume_rows
+from hikeshi.services.signing import asking_to_sign, awaited
 from hikeshi.services.wording import Wording
 
 _S = IncidentStatus
@@ -92,7 +93,7 @@ def request_decision(incident_id: str, slot: Slot, task_token: str, asking: Aski
             notice = Notice(
                 cause=cause(room.incident, f"ask/{slot}"),
                 moment="status",
-                params={"news_key": f"news.{slot}", "ask_key": f"ask.{slot}"},
+                params={"news_key": f"news.{slot}", **_asking(room, slot, asking.configuration)},
                 asks=True,
             )
             deciders = _deciders(room, slot, asking.configuration)
@@ -174,8 +175,8 @@ def remind(incident_id: str, slot: Slot, asking: Asking) -> Room:
             moment="remind",
             params={
                 "slot_key": f"slot.{slot}",
-                "ask_key": f"ask.{slot}",
                 "waiting_since_at": waiting_since.isoformat(),
+                **_asking(room, slot, asking.configuration),
             },
             asks=True,
         )
@@ -197,15 +198,21 @@ def remind(incident_id: str, slot: Slot, asking: Asking) -> Room:
 
 
 def _deciders(room: Room, slot: Slot, configuration: Configuration) -> tuple[Person, ...]:
-    """Return whose decision it is: the lead, and for the report those who may sign in the lead's place."""
+    """Return whose decision it is: the lead's, and of the report those whose signature is awaited."""
     roster = configuration.roster
     lead = known([room.incident.lead or ""], roster) or roster.holders(Role.LEAD)
     if slot is Slot.TRIAGE:
         return holders_of(configuration.escalation.last_resort, roster)
     if slot is Slot.REPORT:
-        signers = holders_of((Role.PR, Role.LEGAL), roster)
-        return known([person.id for person in (*lead, *signers)], roster)
+        return awaited(room, configuration)
     return lead
+
+
+def _asking(room: Room, slot: Slot, configuration: Configuration) -> dict[str, str]:
+    """Say what is asked, and of the report whose signatures it waits for."""
+    if slot is Slot.REPORT:
+        return asking_to_sign(room, configuration)
+    return {"ask_key": f"ask.{slot}"}
 
 
 def _is_behind(room: Room, event: LifecycleEvent) -> bool:

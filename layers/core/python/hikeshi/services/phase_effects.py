@@ -18,6 +18,7 @@ from hikeshi.services.audience import cause, involved_people, known, paged_peopl
 from hikeshi.services.care_notices import opened_rows
 from hikeshi.services.engaging import Engaging, join_rows, seed_claims, task_rows, tasks_of
 from hikeshi.services.notices import Notice, notice_rows
+from hikeshi.services.signing import leading
 from hikeshi.services.taken_notice import taken_rows
 from hikeshi.services.wording import Wording
 
@@ -133,7 +134,10 @@ def _hand_out_tasks(step: _Step) -> Effect:
 
 
 def _ask_for_feedback(step: _Step) -> Effect:
-    """Ask those who took part how they saw it, by mail and with a link; the lead is asked for the report."""
+    """Ask those who took part how they saw it, by mail and with a link.
+
+    Whoever leads is asked for the report instead.
+    """
     params = {"news_key": "news.report_feedback", "ask_key": "ask.report_feedback"}
     notice = Notice(
         cause=cause(step.room.incident, "feedback"),
@@ -142,7 +146,8 @@ def _ask_for_feedback(step: _Step) -> Effect:
         channels=(Channel.MAIL,),
     )
     people = involved_people(step.room, step.timeline, step.configuration.roster)
-    return Effect(room=step.room, outbox=step.rows(without(people, step.room.incident.lead or ""), notice))
+    spared = [person.id for person in leading(step.room, step.configuration)]
+    return Effect(room=step.room, outbox=step.rows(without(people, *spared), notice))
 
 
 def _close(step: _Step) -> Effect:

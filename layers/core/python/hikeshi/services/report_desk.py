@@ -14,6 +14,7 @@ from hikeshi.domain.typed_times import A_YEAR, check_to_come
 from hikeshi.services.proposing import diff_for, proposals_for
 from hikeshi.services.question_text import question_of
 from hikeshi.services.respond import Responder, act
+from hikeshi.services.signing import signing_roles
 
 MARKS = range(1, 6)
 _LONGEST = 2 * A_YEAR
@@ -208,7 +209,11 @@ def sign_report(incident_id: str, *, by: Responder, version: int) -> Room:
         incident_id,
         Action.SIGN_REPORT,
         lambda room, at: reporting.sign_report(
-            room, version=version, by=by.person.id, roles=by.person.roles, at=at
+            room,
+            version=version,
+            by=by.person.id,
+            roles=signing_roles(room, by.person, by.configuration),
+            at=at,
         ),
         by=by,
     )

@@ -18,6 +18,7 @@ from hikeshi.services.excerpt import excerpt
 from hikeshi.services.final_report import IMPACTS, MARKS
 from hikeshi.services.japanese_time import day
 from hikeshi.services.page_models import Form, Gate, Notice
+from hikeshi.services.signing_text import awaited_words, deciders_words
 from hikeshi.services.visit import Visit, shown
 
 MOST_CORRECTIONS = 30
@@ -73,6 +74,7 @@ class ReportEditPage:
     tone: str
     gaps: tuple[str, ...]
     signatures: tuple[str, ...]
+    awaited: str
     edit: Form
     outcome: Form
     impacts: tuple[str, ...]
@@ -88,6 +90,7 @@ class ReportEditPage:
     kinds: Choices
     changes: tuple[ChangeItem, ...]
     sign: Form
+    sign_how: str
     version: str
     figures: bool
 
@@ -111,6 +114,7 @@ def report_edit_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> Repor
         tone=tone,
         gaps=gap_sentences(visit),
         signatures=signature_lines(visit),
+        awaited=awaited_words(visit),
         edit=_filled(visit, Action.EDIT_REPORT, _evaluation(report)),
         outcome=_filled(visit, Action.NOTE_OUTCOME, _outcome(report), limit=_LINE),
         impacts=IMPACTS,
@@ -126,6 +130,7 @@ def report_edit_page(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> Repor
         kinds=tuple((kind.value, visit.text(f"change.{kind}")) for kind in ChangeKind),
         changes=tuple(_change(visit, each) for each in current_proposals(visit.room)),
         sign=visit.form(Action.SIGN_REPORT, gate=sign_gate(visit)),
+        sign_how=sign_how(visit),
         version=str(report.version) if report else "",
         figures=report is not None,
     )
@@ -168,10 +173,21 @@ def sign_gate(visit: Visit) -> Gate:
     if gate.open and report_gaps(visit.room):
         return Gate(open=False, why=visit.text("page.report.fill_first"))
     if gate.open and visit.reader.id in {each.by for each in report.signatures}:
-        key = "needs_second" if len(report.signatures) == 1 else "needs_lead"
-        waiting = not signatures_suffice(report.signatures)
-        return Gate(open=False, why=visit.text(f"report_edit.{key}") if waiting else "")
+        return Gate(open=False, why=_still_needed(visit, report))
     return gate
+
+
+def sign_how(visit: Visit) -> str:
+    """Say what signing means, and who has to."""
+    return visit.text("page.report.sign_how", deciders=deciders_words(visit))
+
+
+def _still_needed(visit: Visit, report: CompletionReport) -> str:
+    if signatures_suffice(report.signatures):
+        return ""
+    if len(report.signatures) == 1:
+        return visit.text("report_edit.needs_second")
+    return visit.text("report_edit.needs_lead", deciders=deciders_words(visit))
 
 
 def _gate(visit: Visit, action: Action) -> Gate:

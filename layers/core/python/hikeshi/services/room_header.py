@@ -32,6 +32,7 @@ from hikeshi.services.room_hands import call_again, calling, roll_call_panel
 from hikeshi.services.room_models import Ask, Call, Figure, Header, Phase
 from hikeshi.services.room_panels import approve_gate, dismiss_form, waive_form
 from hikeshi.services.room_peril import life_line
+from hikeshi.services.signing import awaited
 from hikeshi.services.statement_page import publish_gate
 from hikeshi.services.visit import Visit, shown
 
@@ -284,7 +285,10 @@ def _reporting(visit: Visit) -> _Asked:
         return visit.text("page.ask.edit"), _go(visit, "edit", "report"), ()
     signed = {each.by for each in report.signatures}
     if not gaps and visit.may(Action.SIGN_REPORT) and reader.id not in signed:
-        return visit.text("page.ask.sign"), _go(visit, "sign", "sign"), ()
+        sign = _go(visit, "sign", "sign")
+        if reader in awaited(visit.room, visit.configuration):
+            return visit.text("page.ask.sign"), sign, ()
+        return waits_for_report(visit, gaps=False), None, (sign,)
     return waits_for_report(visit, gaps=bool(gaps)), None, ()
 
 

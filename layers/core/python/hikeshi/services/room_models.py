@@ -194,7 +194,8 @@ class ReportPanel:
     """The completion report: what is filled in, what is missing, who signs.
 
     ``caution`` says which causes go beyond what was confirmed, and what to do about it. ``write`` leads
-    to its page, where a signed report leaves only what is put right (``is_final``).
+    to its page, where a signed report leaves only what is put right (``is_final``). ``awaited`` names whose
+    signatures it waits for.
     """
 
     state: str
@@ -206,6 +207,8 @@ class ReportPanel:
     is_final: bool
     corrections: str
     sign: Form
+    sign_how: str
+    awaited: str
     version: str
 
 

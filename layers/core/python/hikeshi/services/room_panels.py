@@ -20,10 +20,11 @@ from hikeshi.services.excerpt import excerpt
 from hikeshi.services.facts_page import TONES, fact_counts
 from hikeshi.services.page_models import Form, Gate
 from hikeshi.services.report_causes import supposed_causes
-from hikeshi.services.report_edit_page import gap_sentences, report_state, sign_gate
+from hikeshi.services.report_edit_page import gap_sentences, report_state, sign_gate, sign_how
 from hikeshi.services.room_models import FactItem, FactsPanel, ReportPanel, StatementPanel
 from hikeshi.services.room_peril import word_caution
 from hikeshi.services.said_facts import said_facts
+from hikeshi.services.signing_text import awaited_words
 from hikeshi.services.verdict_words import verdict_of, verdicts_of
 from hikeshi.services.visit import Visit, shown
 
@@ -223,6 +224,8 @@ def report_panel(visit: Visit) -> ReportPanel | None:
         is_final=not writes,
         corrections=visit.text("report_edit.left", count=len(left)) if left else "",
         sign=visit.form(Action.SIGN_REPORT, gate=sign_gate(visit)),
+        sign_how=sign_how(visit),
+        awaited=awaited_words(visit),
         version=str(report.version),
     )
 
