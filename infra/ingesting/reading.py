@@ -95,7 +95,7 @@ def csv_records(stream: Iterable[str]) -> Iterator[tuple[int, object]]:
 
     Each comes with the line it begins on; what is wrong with one is yielded in its place.
     """
-    rows = csv.reader(stream, strict=True)
+    rows = csv.reader(_without_mark(stream), strict=True)
     header: list[str] | None = None
     while True:
         line = rows.line_num + 1
@@ -113,12 +113,18 @@ def csv_records(stream: Iterable[str]) -> Iterator[tuple[int, object]]:
             if any(map(is_broken, row)):
                 yield line, NOT_DECODED
                 return
-            header = [name.strip().removeprefix("\ufeff") for name in row]
+            header = [name.strip() for name in row]
             if wrong := _wrong_in(header):
                 yield line, InvalidPostError(wrong)
                 return
         elif any(row):
             yield line, NOT_DECODED if any(map(is_broken, row)) else _typed(header, row)
+
+
+def _without_mark(stream: Iterable[str]) -> Iterator[str]:
+    """Take off the mark that Excel begins a file with: before a quoted heading it would make its quotes letters."""
+    for number, line in enumerate(stream):
+        yield line if number else line.removeprefix("\ufeff")
 
 
 def _wrong_in(header: list[str]) -> str:

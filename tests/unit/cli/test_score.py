@@ -119,6 +119,18 @@ def test_a_csv_file_is_scored_by_its_headings(tmp_path: Path, capsys: pytest.Cap
     assert f"{file}:3: " in notes
 
 
+def test_a_csv_file_with_a_mark_and_quoted_headings_is_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "posts.csv"
+    file.write_text(
+        '\ufeff"id","text"\r\n"1","昨日買ったパンを開けたら虫が入っていた"\r\n', "utf-8", newline=""
+    )
+    assert score(str(file)) == 0
+    (found,), _ = answers(capsys)
+    assert (found["id"], found["category"]) == ("1", "contamination")
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
