@@ -11,6 +11,8 @@ from typing import Annotated, TextIO
 
 import typer
 
+from infra.cli.bad_lines import WrongEncodingError
+
 Encoding = Annotated[str, typer.Option("--encoding", help="ファイルの文字コード（古い Excel は cp932）")]
 
 
@@ -23,8 +25,17 @@ def opened(file: str, encoding: str) -> Iterator[TextIO]:
     OSError
         If the file does not open.
     LookupError
-        If there is no such encoding.
+        If there is no such encoding, or the file is so far from it that its lines cannot be told apart.
     """
+    try:
+        with _streamed(file, encoding) as stream:
+            yield stream
+    except UnicodeError as error:
+        raise WrongEncodingError(str(error)) from error
+
+
+@contextmanager
+def _streamed(file: str, encoding: str) -> Iterator[TextIO]:
     if file != "-":
         with Path(file).open(encoding=encoding, errors="surrogateescape", newline="") as stream:
             yield stream

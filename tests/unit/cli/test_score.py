@@ -159,6 +159,23 @@ def test_headings_in_another_encoding_are_told_as_such(
     assert f"{file}:1: 文字コードが違います" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        (INSECT.encode("utf-16") + b"\n", "utf-16"),
+        (INSECT.encode(), "utf-32"),
+        (INSECT.encode(), "idna"),
+    ],
+)
+def test_a_file_whose_lines_cannot_be_told_apart_ends_in_a_sentence(
+    content: bytes, encoding: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "posts.jsonl"
+    file.write_bytes(content)
+    assert score(str(file), "--encoding", encoding) == 2
+    assert "指定の文字コードでは読めません" in capsys.readouterr().err
+
+
 def test_an_encoding_that_does_not_exist_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     file = tmp_path / "posts.jsonl"
     file.write_text(INSECT, "utf-8")
