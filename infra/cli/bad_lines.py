@@ -14,10 +14,6 @@ FORMATS = (
 )
 
 
-class WrongEncodingError(LookupError):
-    """A file is not in the encoding that was named, and its lines cannot even be told apart."""
-
-
 class BadLines:
     """The bad lines of one file."""
 
@@ -43,11 +39,6 @@ class BadLines:
 def why_not_opened(error: OSError | LookupError) -> str:
     """Say in a sentence why a file does not open."""
     match error:
-        case WrongEncodingError():
-            return (
-                "指定の文字コードでは読めません。--encoding で、ファイルの文字コードを指定してください"
-                f"（以前の Excel なら cp932、ほかは utf-8） / not in this encoding: {error}"
-            )
         case LookupError():
             return f"--encoding にその文字コードはありません。utf-8 か cp932 を指定してください / {error}"
         case FileNotFoundError(filename=name) if not Path(name).parent.is_dir():

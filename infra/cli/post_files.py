@@ -11,9 +11,12 @@ from typing import Annotated, TextIO
 
 import typer
 
-from infra.cli.bad_lines import WrongEncodingError
-
 Encoding = Annotated[str, typer.Option("--encoding", help="ファイルの文字コード（古い Excel は cp932）")]
+
+_NOT_APART = (
+    "指定の文字コードでは読めません。--encoding で、ファイルの文字コードを指定してください"
+    "（以前の Excel なら cp932、ほかは utf-8）"
+)
 
 
 @contextmanager
@@ -23,15 +26,15 @@ def opened(file: str, encoding: str) -> Iterator[TextIO]:
     Raises
     ------
     OSError
-        If the file does not open.
+        If the file does not open, or is so far from the encoding that its lines cannot be told apart.
     LookupError
-        If there is no such encoding, or the file is so far from it that its lines cannot be told apart.
+        If there is no such encoding.
     """
     try:
         with _streamed(file, encoding) as stream:
             yield stream
     except UnicodeError as error:
-        raise WrongEncodingError(str(error)) from error
+        raise OSError(f"{_NOT_APART} / not in this encoding: {error}") from error
 
 
 @contextmanager

@@ -122,7 +122,7 @@ def csv_records(stream: Iterable[str]) -> Iterator[tuple[int, object]]:
 
 
 def _without_mark(stream: Iterable[str]) -> Iterator[str]:
-    """Take off the mark that Excel begins a file with: before a quoted heading it would make its quotes letters."""
+    """Take off the mark that Excel begins a file with: after it, the quotes of a heading would be letters."""
     for number, line in enumerate(stream):
         yield line if number else line.removeprefix("\ufeff")
 
