@@ -23,7 +23,7 @@ from infra.cli.failures import FAILURES, told
 from infra.cli.tables import show
 from infra.learning.desk import Desk, open_desk
 
-app = typer.Typer(help="最近のアラートの一覧")
+app = typer.Typer(add_completion=False, help="最近のアラートの一覧")
 
 SHOWN_QUOTE = 48
 WITHHELD = "（関係者限り）"

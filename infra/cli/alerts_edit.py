@@ -21,7 +21,7 @@ from infra.learning.desk import Desk, open_desk
 TRIES = 5
 SHOWN_TEXT = 60
 
-app = typer.Typer(no_args_is_help=True, help="アラートの中身の確認、分割、統合")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="アラートの中身の確認、分割、統合")
 
 Id = Annotated[str, typer.Argument(help="アラートの id")]
 Result = TypeVar("Result")

@@ -25,7 +25,7 @@ from infra.cli.tables import show
 from infra.reporting.applying import LEARNED, accepted, apply
 from infra.reporting.desk import ReportDesk, open_report_desk
 
-app = typer.Typer(no_args_is_help=True, help="案件から出た変更の一覧、反映、原因の集計")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="案件から出た変更の一覧、反映、原因の集計")
 
 SHOWN = 60
 _ID = re.compile(r"(\d+)-\d+-[a-z_]+")

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from infra.configuring.problems import Language, Problem
 
-app = typer.Typer(no_args_is_help=True, help="設定の確認と反映")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="設定の確認と反映")
 
 Directory = Annotated[Path, typer.Argument(help="watches.yaml、roster.yaml などのフォルダー")]
 Lang = Annotated[str, typer.Option("--lang", help="ja か en", envvar="HIKESHI_LANG")]

@@ -20,7 +20,7 @@ from infra.cli.asking import agreed
 from infra.cli.failures import FAILURES, told
 from infra.upkeep.desk import open_contact_testing
 
-app = typer.Typer(no_args_is_help=True, help="連絡が届くかどうかの確認")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="連絡が届くかどうかの確認")
 
 Answer = TypeVar("Answer")
 _NAMES = {Channel.SMS: "SMS", Channel.MAIL: "メール"}

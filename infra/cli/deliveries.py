@@ -27,7 +27,7 @@ from infra.cli.alerts import WITHHELD, HomeDirectory, Restricted, Stack
 from infra.cli.failures import FAILURES, told
 from infra.learning.desk import Desk, open_desk, reach
 
-app = typer.Typer(help="だれに何をいつ送り、どうなったか")
+app = typer.Typer(add_completion=False, help="だれに何をいつ送り、どうなったか")
 
 RECENT = 20
 """Incidents that are looked through when none is named."""

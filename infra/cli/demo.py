@@ -14,13 +14,13 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from infra.local.home import Home, LocalStackError, default_home
+from infra.local.home import Home, LocalStackError, StackState, default_home
 
 if TYPE_CHECKING:
     from infra.local.people import Received
     from infra.local.play import Played
 
-app = typer.Typer(help="1件の投稿から最初のSMSまで、または案件の完了までの実演")
+app = typer.Typer(add_completion=False, help="1件の投稿から最初のSMSまで、または案件の完了までの実演")
 JST = ZoneInfo("Asia/Tokyo")
 
 
@@ -47,6 +47,7 @@ def demo(
     from infra.local.stack import UpOptions, up
 
     console, began = Console(), time.monotonic()
+    state: StackState | None = None
 
     def tell(line: str) -> None:
         console.print(f"[dim]{time.monotonic() - began:5.1f} 秒[/]  {line}", highlight=False)
@@ -68,8 +69,14 @@ def demo(
     except (LocalStackError, PlayError) as error:
         console.print(f"うまくいきませんでした: {error}", highlight=False, markup=False, soft_wrap=True)
         console.print(f"記録: {place.logs}", highlight=False, soft_wrap=True)
+        if state is not None:
+            _print_still_up(console, state.inbox_url)
         raise typer.Exit(1) from None
-    console.print(f"\n受信箱  {state.inbox_url}", highlight=False)
+    _print_still_up(console, state.inbox_url)
+
+
+def _print_still_up(console: Console, inbox_url: str) -> None:
+    console.print(f"\n受信箱  {inbox_url}", highlight=False)
     console.print("スタックは動いたままです。止めるときは: make down", highlight=False)
 
 

@@ -21,7 +21,7 @@ from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
 from infra.upkeep.desk import open_digesting
 
-app = typer.Typer(help="ある日の朝のまとめを表示")
+app = typer.Typer(add_completion=False, help="ある日の朝のまとめを表示")
 
 HALF_PAST_EIGHT = time(8, 30)
 

@@ -27,7 +27,9 @@ from infra.drilling.desk import open_stage
 from infra.drilling.reached import categories_of, people_reached
 from infra.drilling.scenarios import FOLDER, path_of, read_scenario, shipped
 
-app = typer.Typer(no_args_is_help=True, help="炎上防災訓練。本番と同じ仕組みで行い、採点")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="炎上防災訓練。本番と同じ仕組みで行い、採点"
+)
 
 Answer = TypeVar("Answer")
 _Name = Annotated[str, typer.Argument(help="シナリオの名前か、YAML ファイル")]

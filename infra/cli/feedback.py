@@ -39,7 +39,7 @@ from infra.cli.post_files import Encoding, opened
 from infra.ingesting.reading import BadLine, Format, GoodLine, read_lines
 from infra.learning.desk import Desk, open_desk
 
-app = typer.Typer(no_args_is_help=True, help="誤検知と見逃しの記録、判定の正しさの集計")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="誤検知と見逃しの記録、判定の正しさの集計")
 
 MONTHS = 12
 Answer = TypeVar("Answer")

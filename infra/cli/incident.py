@@ -14,7 +14,9 @@ from infra.archiving.desk import open_archive_desk, write_archive
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
 
-app = typer.Typer(no_args_is_help=True, help="案件の記録を、オフラインで開ける書庫に書き出し")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="案件の記録を、オフラインで開ける書庫に書き出し"
+)
 
 RESTRICTED = (
     "この案件は関係者限りです。--for で、関係者の id を指定してください"

@@ -19,7 +19,7 @@ from infra.cli.post_files import Encoding, opened
 from infra.ingesting.reading import BadLine, Format, GoodLine, read_lines
 from infra.ingesting.sending import checked, queue_of, send_all, watched_by
 
-app = typer.Typer(help="ファイルの投稿をスタックへ送信")
+app = typer.Typer(add_completion=False, help="ファイルの投稿をスタックへ送信")
 
 
 @app.command(

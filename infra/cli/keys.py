@@ -17,7 +17,7 @@ from infra.cli.failures import FAILURES, told
 from infra.keys.office import SECRETS, KeyOffice, open_key_office
 from infra.keys.rotating import KeyVersion
 
-app = typer.Typer(no_args_is_help=True, help="リンクと受信口の鍵の確認と交換")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="リンクと受信口の鍵の確認と交換")
 
 Answer = TypeVar("Answer")
 Kind = Annotated[str, typer.Argument(help="・".join(SECRETS) + " のどちらか", metavar="KIND")]

@@ -22,7 +22,7 @@ from infra.lab.replaying import replay
 from infra.lab.settings import WEIGHTS, files_in_force, labels_of, with_candidate
 from infra.lab.telling import proposal_record, replay_record, tell_proposal, tell_replay
 
-app = typer.Typer(help="過去の投稿による、言葉や点数の変更の試算")
+app = typer.Typer(add_completion=False, help="過去の投稿による、言葉や点数の変更の試算")
 
 OUT = Path("infra/config/lexicon-candidate")
 

@@ -21,7 +21,7 @@ from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.config import DEFAULT_DIRECTORY, print_problems
 from infra.cli.failures import FAILURES, told
 
-app = typer.Typer(no_args_is_help=True, help="だれにいつ連絡が届くかの試算")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="だれにいつ連絡が届くかの試算")
 
 Name = TypeVar("Name", bound=StrEnum)
 

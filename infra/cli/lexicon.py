@@ -16,7 +16,7 @@ from infra.cli.config import Lang, language, print_problems
 from infra.configuring.problems import Problem
 from infra.lexicon.checking import HIGHEST_RATE, Checked, check_files
 
-app = typer.Typer(no_args_is_help=True, help="自社の言葉と業種別の言葉の確認")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="自社の言葉と業種別の言葉の確認")
 
 DEFAULT_DIRECTORY = Path("infra/config/lexicon")
 

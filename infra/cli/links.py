@@ -17,7 +17,7 @@ from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
 from infra.keys.office import KeyOffice, open_key_office
 
-app = typer.Typer(no_args_is_help=True, help="リンクの確認と取り消し")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="リンクの確認と取り消し")
 
 _TOKEN = re.compile(rf"(?:^|/)([{ALPHABET}]{{{TOKEN_LENGTH}}})$")
 

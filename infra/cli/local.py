@@ -11,7 +11,7 @@ from rich.console import Console
 
 from infra.local.home import Home, LocalStackError, default_home
 
-app = typer.Typer(no_args_is_help=True, help="この端末で全体を動かす")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="この端末で全体を動かす")
 
 AsJson = Annotated[bool, typer.Option("--json", help="JSON で出力")]
 HomeOption = Annotated[

@@ -25,7 +25,9 @@ from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
 from infra.people.office import Office, open_office
 
-app = typer.Typer(no_args_is_help=True, help="当番・不在・退職の確認と登録、連絡先の確認")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="当番・不在・退職の確認と登録、連絡先の確認"
+)
 
 UNBROKEN = 200
 """Columns of a table that no terminal shows."""

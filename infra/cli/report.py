@@ -13,7 +13,7 @@ from infra.cli.failures import FAILURES, told
 from infra.reporting.desk import open_report_desk
 from infra.reporting.writing import KINDS, written
 
-app = typer.Typer(help="完了報告書を Word・画面・文字で書き出し")
+app = typer.Typer(add_completion=False, help="完了報告書を Word・画面・文字で書き出し")
 
 
 @app.command(help="完了報告書を、署名の有無にかかわらず、いまの内容で書き出します。")

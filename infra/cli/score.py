@@ -29,7 +29,7 @@ from infra.cli.bad_lines import BadLines, say, why_not_opened
 from infra.cli.post_files import Encoding, opened
 from infra.ingesting.reading import NOT_DECODED, Format, csv_records, is_broken
 
-app = typer.Typer(help="投稿の採点（AWS 不要）")
+app = typer.Typer(add_completion=False, help="投稿の採点（AWS 不要）")
 
 JAPAN = timezone(timedelta(hours=9))
 LONGEST_LINE = 4_000_000

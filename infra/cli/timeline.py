@@ -14,7 +14,9 @@ from infra.archiving.desk import open_archive_desk, read_archive, states_of
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
 
-app = typer.Typer(no_args_is_help=True, help="案件の経過が書き換えられていないことの確認")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="案件の経過が書き換えられていないことの確認"
+)
 
 INTACT, BROKEN, UNREADABLE = 0, 1, 2
 """Exit codes."""

@@ -23,8 +23,11 @@ from infra.local.stack import client
 from infra.reporting.desk import ReportDesk
 from infra.reporting.writing import written
 
-FIRST_SMS_SECONDS = 120.0
-RAISED_SECONDS = 120.0
+FIRST_SMS_SECONDS = 300.0
+RAISED_SECONDS = 300.0
+"""A stack that just came up starts eight functions cold on the way: a machine that is busy with other things
+takes more than two minutes for them."""
+
 RECENT = 200
 """Incidents that are looked through for open ones."""
 

@@ -17,7 +17,6 @@ from infra.cli.main import SUBCOMMANDS, run
 from infra.local.home import Home
 
 REPOSITORY = Path(__file__).parents[3]
-TYPERS_OWN = ("install_completion", "show_completion")
 
 
 def exit_code(*arguments: str) -> int:
@@ -56,10 +55,30 @@ def test_everything_that_a_command_says_of_itself_is_japanese(name: str) -> None
     assert not [text for text in said if not re.search("[ぁ-んァ-ヶ一-龠]", text)]
 
 
+@pytest.mark.parametrize("name", SUBCOMMANDS)
+def test_on_a_terminal_of_80_letters_no_sentence_of_the_help_is_cut(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in _paths_to_help(name):
+        ellipses = []
+        for columns in ("80", "400"):
+            monkeypatch.setenv("COLUMNS", columns)
+            exit_code(*path, "--help")
+            ellipses.append(capsys.readouterr().out.count("…"))
+        assert ellipses[0] == ellipses[1], path
+
+
+def _paths_to_help(name: str) -> Iterator[tuple[str, ...]]:
+    yield (name,)
+    command = typer.main.get_command(import_module(f"infra.cli.{name}").app)
+    if isinstance(command, TyperGroup):
+        yield from ((name, each) for each in command.commands)
+
+
 def _help_of(command: Any) -> Iterator[str]:
     yield command.help or ""
     for parameter in command.params:
-        if isinstance(parameter, TyperOption | TyperArgument) and parameter.name not in TYPERS_OWN:
+        if isinstance(parameter, TyperOption | TyperArgument):
             yield parameter.help or ""
     if isinstance(command, TyperGroup):
         for each in command.commands.values():

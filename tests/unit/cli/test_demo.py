@@ -71,6 +71,16 @@ def test_it_begins_anew_once_somebody_agrees(
     assert used.began
 
 
+def test_where_it_fails_it_says_where_the_stack_still_runs_and_how_to_stop_it(
+    used: Used, tmp_path: Path
+) -> None:
+    told = CliRunner().invoke(command.app, ["--fresh", "--home", str(tmp_path)])
+    assert (told.exit_code, used.began) == (1, True)
+    assert "うまくいきませんでした: this is far enough" in told.output
+    assert f"受信箱  {INBOX}" in told.output
+    assert "make down" in told.output
+
+
 def test_only_incidents_that_are_still_open_are_asked_about(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
