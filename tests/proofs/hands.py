@@ -124,6 +124,7 @@ _DUE: Mapping[Action, Callable[[Hand], str]] = {
 
 _WORDS = (
     *("reason", "basis", "result", "care_note", "harm_what", "harm_effect", "consent_how", "reveal_reason"),
+    "call_told",
     *("question", "source", "source_name", "proof_title", "proof", "task_title", "tone_reason", "grounds"),
     *("inquiry_gist", "private_reply", "public_answer", "compensation_what", "check_note", "evaluation"),
     *("customers", "impact_brand", "impact_money", "impact_rumour", "impact_closure", "impact_market"),

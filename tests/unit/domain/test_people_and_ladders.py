@@ -75,6 +75,7 @@ def test_whatever_cannot_be_taken_back_needs_the_number() -> None:
         Action.ANSWER_PROPOSAL,
         Action.UNDO,
         Action.CONFIRM,
+        Action.NOTE_CALL,  # what was told is typed, which no scanner does; and it has to work from every link
         Action.SET_EXPIRY,
         Action.TAKE_INQUIRY,
         Action.REPLY,

@@ -26,6 +26,7 @@ from hikeshi.services import (
     headquarters_desk,
     kind_desk,
     own_post_desk,
+    peril_desk,
     report_desk,
     respond,
     statement_desk,
@@ -197,6 +198,7 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
     ),
     Action.UNDO: lambda by: handover.undo(ID, by=by, of="2026-05-13T03:58:00+00:00"),
     Action.CONFIRM: lambda by: handover.confirm(ID, by=by),
+    Action.NOTE_CALL: lambda by: peril_desk.note_call(ID, by=by, told="URLと日時を伝えました"),
     Action.ASK_EXPERT: lambda by: ask_expert(
         ID, by=by, scope=Scope(expert="kobayashi", question="表示に問題はありますか", facts=(1,))
     ),
@@ -267,6 +269,7 @@ LEAVES = {
     Action.ACKNOWLEDGE: "acknowledged",
     Action.DISMISS: "dismissed",
     Action.ESCALATE: "escalated",
+    Action.NOTE_CALL: "help_called",
     Action.RESTRICT: "restricted",
     Action.ASK_EXPERT: "expert_asked",
     Action.WITHDRAW_REQUEST: "expert_withdrawn",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hikeshi.domain.actions import Action
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.takedowns import TakedownState
 from tests.builders import NOON, a_correction, a_surge, an_approved_statement
 from tests.unit.pages import scenes
@@ -11,6 +12,7 @@ from tests.unit.pages.stage import NUMBER
 
 LEAVES = {
     Action.ACKNOWLEDGE: {"acknowledged", "taken_over"},
+    Action.NOTE_CALL: {"help_called"},
     Action.UNDO: {"acknowledgement_undone", "dismissal_undone"},
     Action.MARK_KEY: {"fact_made_key"},
     Action.SET_MEMBER: {"member_added", "member_released"},
@@ -48,6 +50,12 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
     (scenes.found(), "sato", Action.ACKNOWLEDGE, {}),
     (scenes.found(), "sato", Action.DISMISS, {"reason": "他社の商品でした", "check_number": NUMBER}),
     (scenes.found(), "sato", Action.ESCALATE, {}),
+    (
+        scenes.endangering(scenes.found(), Peril.VIOLENCE),
+        "sato",
+        Action.NOTE_CALL,
+        {"call_told": "佐藤が電話し、URLと投稿者名と日時を伝えました"},
+    ),
     (
         scenes.checking(),
         "tanaka",

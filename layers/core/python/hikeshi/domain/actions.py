@@ -41,6 +41,7 @@ class Action(StrEnum):
     ESCALATE = "escalate"
     UNDO = "undo"
     CONFIRM = "confirm"
+    NOTE_CALL = "note_call"
     SET_EXPIRY = "set_expiry"
     ASK_EXPERT = "ask_expert"
     WITHDRAW_REQUEST = "withdraw_request"
@@ -171,6 +172,7 @@ RULES: Mapping[Action, Rule] = {
     Action.ESCALATE: Rule(by=EVERYONE, during=OPEN),
     Action.UNDO: Rule(by=EVERYONE, during=OPEN | {_S.DISMISSED}),
     Action.CONFIRM: Rule(by=EVERYONE, during=OPEN),
+    Action.NOTE_CALL: Rule(by=EVERYONE, during=OPEN),
     Action.SET_EXPIRY: Rule(by=EVERYONE, during=CHECKING | RESPONDING),
     Action.ASK_EXPERT: Rule(by=_DISCREET | {Role.PR}, during=IN_HAND, numbered=True),
     Action.WITHDRAW_REQUEST: Rule(by=_DISCREET | {Role.PR}, during=IN_HAND),

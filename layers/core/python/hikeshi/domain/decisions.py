@@ -226,6 +226,7 @@ def reopen(room: Room, *, at: datetime, why: str) -> Change:
         raised_at=None,
         next_page_at=at,
         one_view_because="",
+        help_call=None,
     )
     noted = TimelineEvent(kind="reopened", at=at, actor=SYSTEM, details={"why": why})
     said = (*moved.earlier_statements, *((moved.statement,) if moved.statement else ()))

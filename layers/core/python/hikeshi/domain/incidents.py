@@ -23,7 +23,7 @@ from hikeshi.domain.headquarters import Bulletin, Headquarters, InboundReport, S
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.own_posts import OwnPost
-from hikeshi.domain.peril import Peril
+from hikeshi.domain.peril import HelpCall, Peril
 from hikeshi.domain.pulse import NO_PULSE, Pulse
 from hikeshi.domain.reports import CompletionReport, CorrectiveAction, Feedback, Proposal, RootCause
 from hikeshi.domain.statements import Statement
@@ -222,6 +222,8 @@ class Incident:
         Why one kind of source was enough to see how things stand; empty if nobody said so.
     peril : Peril or None
         The life that its posts put at risk: what protects it is said before all else.
+    help_call : HelpCall or None
+        The first call for help of this generation; those after it are in the timeline.
     """
 
     id: str
@@ -269,6 +271,7 @@ class Incident:
     sources: tuple[str, ...] = ()
     one_view_because: str = ""
     peril: Peril | None = None
+    help_call: HelpCall | None = None
     closed_at: datetime | None = None
     after_care_until: datetime | None = None
     generation: int = 1

@@ -15,6 +15,12 @@ PERIL_FOUND = "peril_found"
 PERIL_AGAIN = "peril_again"
 """Timeline event: people were told of a further post that puts a life at risk."""
 
+HELP_CALLED = "help_called"
+"""Timeline event: somebody called the police or an ambulance."""
+
+HELP_CALL_PRACTISED = "help_call_practised"
+"""Timeline event of a drill: somebody would have called, and telephoned nobody."""
+
 
 class Peril(StrEnum):
     """Whose life: the writer's own, or that of others, which stands first where a post threatens both."""
@@ -46,6 +52,14 @@ class LifeAtRisk:
     facts: timedelta = timedelta(minutes=15)
     ack_expires_after: timedelta = timedelta(minutes=15)
     helplines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HelpCall:
+    """That somebody called for help, or would have in a drill; ``by`` is a person id."""
+
+    by: str
+    at: datetime
 
 
 def peril_of(assessment: Assessment) -> Peril | None:

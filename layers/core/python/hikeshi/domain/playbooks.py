@@ -183,6 +183,10 @@ class Playbooks:
         """Return the playbook of an incident as it is judged now."""
         return self.resolve(incident.category, incident.crisis_type, incident.fault, incident.peril)
 
+    def beside_peril(self, incident: Incident) -> Playbook:
+        """Return what would be the playbook of an incident if no life were at risk."""
+        return self.resolve(incident.category, incident.crisis_type, incident.fault)
+
     def resolve(
         self, category: Category, crisis_type: CrisisType, fault: Fault, peril: Peril | None = None
     ) -> Playbook:

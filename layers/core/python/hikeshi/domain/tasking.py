@@ -59,24 +59,29 @@ def reassign(room: Room, wanted: tuple[ResponseTask, ...], *, by: str, at: datet
     stay in those hands.
     """
     asked = {task.id: task for task in wanted}
-    dropped = tuple(
-        replace(task, dropped_at=at)
-        for task in room.tasks
-        if task.is_open and task.added_by is None and task.id not in asked and _is_current(room, task)
-    )
+    unasked = frozenset(task.id for task in room.tasks if task.id not in asked)
+    kept, dropped = drop(room, unasked, by=by, at=at)
     resumed = tuple(
         replace(task, dropped_at=None, due_at=asked[task.id].due_at, remind_at=asked[task.id].remind_at)
         for task in room.tasks
         if task.dropped_at is not None and task.id in asked
     )
-    changed = _with_tasks(room, (*dropped, *resumed))
-    events = (
-        *(_noted("task_dropped", task, by=by, at=at) for task in dropped),
-        *(_noted("task_resumed", task, by=by, at=at) for task in resumed),
-    )
+    changed = _with_tasks(kept, resumed)
+    noted = tuple(_noted("task_resumed", task, by=by, at=at) for task in resumed)
     assigned, handed_out = assign_tasks(changed, wanted, at=at)
     settled, completed = settle_response(assigned, by=by, at=at)
-    return settled, (*events, *handed_out, *completed)
+    return settled, (*dropped, *noted, *handed_out, *completed)
+
+
+def drop(room: Room, task_ids: frozenset[str], *, by: str, at: datetime) -> Change:
+    """Drop those of the playbook's tasks that nobody has done; what people added is not for it to drop."""
+    dropped = tuple(
+        replace(task, dropped_at=at)
+        for task in room.tasks
+        if task.id in task_ids and task.is_open and task.added_by is None and _is_current(room, task)
+    )
+    events = tuple(_noted("task_dropped", task, by=by, at=at) for task in dropped)
+    return _with_tasks(room, dropped), events
 
 
 def _is_current(room: Room, task: ResponseTask) -> bool:

@@ -87,6 +87,12 @@ SPOTS: Mapping[Action, Spot] = {
         leaves=frozenset({"acknowledgement_undone", "dismissal_undone"}),
     ),
     Action.CONFIRM: Spot(path="confirm", place="roll-call", done="confirmed"),
+    Action.NOTE_CALL: Spot(
+        path="help-called",
+        place="life",
+        done="help_called",
+        leaves=frozenset({"help_called", "help_call_practised"}),
+    ),
     Action.SET_EXPIRY: Spot(path="expiry", place="expiry", done="expiry_set"),
     Action.ASK_EXPERT: Spot(path="ask-expert", place="ask-expert", done="expert_asked", page=SubPage.EXPERTS),
     Action.WITHDRAW_REQUEST: Spot(

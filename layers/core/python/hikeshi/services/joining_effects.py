@@ -12,14 +12,14 @@ from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.kinds import follow_scoring
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.peril import PERIL_AGAIN, gravest, peril_again, peril_found
+from hikeshi.domain.peril import PERIL_AGAIN, peril_again
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.alert_joining import Joining, same_count
-from hikeshi.services.audience import cause, involved_people
+from hikeshi.services.audience import involved_people
+from hikeshi.services.endangering import endangered, warning_rows, work_rows
 from hikeshi.services.executions import lifecycle_row, roll_call_rows
 from hikeshi.services.mirrors import with_mirrors
-from hikeshi.services.notices import Notice, notice_rows
 from hikeshi.services.raising import Raising, page_difference
 from hikeshi.services.reopening import Standing
 
@@ -34,7 +34,8 @@ def joined(
 
     Reopened: a new generation with its own execution. Raised: whoever the new level asks for and was not
     reached before is paged at once, and everybody else is told (:mod:`hikeshi.services.raising`). A life at
-    risk that the incident did not know of, or one more post that puts one at risk, is told to all at once.
+    risk that the incident did not know of, or one more post that puts one at risk, is told to all at once;
+    what protects it is worked on beside all else (:mod:`hikeshi.services.endangering`).
     """
     after, events = _with_alert(room, joining)
     rows: tuple[OutboxRow, ...] = ()
@@ -48,8 +49,8 @@ def joined(
         after = _counted(after, joining)
         after, judged = _typed(after, joining)
         events += judged
-        after, endangered = _endangered(after, joining)
-        events += endangered
+        after, found = endangered(after, joining)
+        events += found
         after, raised = raise_level(
             after, joining.alert.level, at=joining.at, why=_why_raised(after, joining)
         )
@@ -62,10 +63,11 @@ def joined(
         elif raised:
             paged = page_difference(after, _raising(after, raised[0], joining, incidents))
             after, events, rows = paged.room, (*events, *paged.events), paged.outbox
-        elif endangered:
+        elif found:
             rows = _warning(after, joining, incidents)
         elif again := _again(room, joining, incidents):
             events, rows = (*events, *again), _warning(after, joining, incidents)
+        rows += work_rows(room, after, joining, told=rows) if found else ()
     after, proposed, told = with_mirrors(after, joining)
     events, rows = (*events, *proposed), (*rows, *told)
     if after == room:
@@ -108,15 +110,6 @@ def _typed(room: Room, joining: Joining) -> tuple[Room, tuple[TimelineEvent, ...
     return follow_scoring(room, joining.alert.crisis_type, at=joining.at)
 
 
-def _endangered(room: Room, joining: Joining) -> tuple[Room, tuple[TimelineEvent, ...]]:
-    """Note a life at risk; an incident that is about one stays so."""
-    incident = room.incident
-    peril = gravest(incident.peril, joining.alert.peril)
-    if peril is None or peril is incident.peril:
-        return room, ()
-    return replace(room, incident=replace(incident, peril=peril)), (peril_found(peril, at=joining.at),)
-
-
 def _again(room: Room, joining: Joining, incidents: IncidentRepository) -> tuple[TimelineEvent, ...]:
     """Note that people hear of a further post about a life; nothing if they heard of another just now."""
     incident, alert = room.incident, joining.alert
@@ -129,10 +122,8 @@ def _again(room: Room, joining: Joining, incidents: IncidentRepository) -> tuple
 
 
 def _warning(room: Room, joining: Joining, incidents: IncidentRepository) -> tuple[OutboxRow, ...]:
-    incident, roster = room.incident, joining.configuration.roster
-    notice = Notice(cause=cause(incident, f"peril/{incident.peril}/{joining.alert.id}"), moment="peril")
-    people = involved_people(room, incidents.timeline(incident.id), roster)
-    return notice_rows(incident, people, notice, ids=joining.ids, at=joining.at)
+    timeline = incidents.timeline(room.incident.id)
+    return warning_rows(room, involved_people(room, timeline, joining.configuration.roster), joining)
 
 
 def _why_raised(room: Room, joining: Joining) -> str:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from hikeshi.domain.actions import Action
+from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.peril import Peril, peril_of
 from hikeshi.domain.rounds import is_taken
+from hikeshi.services.page_models import Form
 from hikeshi.services.visit import Visit, shown
+from hikeshi.services.wording import Wording
 
 MOST_POSTS = 5
 """Posts that are told to the police by address; the others are with the evidence."""
@@ -32,19 +36,31 @@ class PerilPanel:
     ----------
     who : str
         Who calls the police, so that nobody waits for somebody else.
+    steps_of : str
+        Says in a drill that the steps are those of a real incident; empty outside.
     calls : tuple of EmergencyCall
         Empty in a drill.
     told : tuple of str
         The posts as the police is told of them.
     helplines : tuple of str
-        What the writer is told to call; empty if it is not the writer's life.
+        What the writer is told to call, and in a drill what its readers may; empty if it is neither.
+    helplines_for : str
+        Whom the helplines are for.
+    called : Form
+        Where somebody notes that help was called; in a drill, that it would have been.
+    told_hint : str
+        What to write there.
     """
 
     who: str
     steps: tuple[str, ...]
+    steps_of: str
     calls: tuple[EmergencyCall, ...]
     told: tuple[str, ...]
     helplines: tuple[str, ...]
+    helplines_for: str
+    called: Form
+    told_hint: str
 
 
 def peril_panel(visit: Visit) -> PerilPanel | None:
@@ -52,12 +68,18 @@ def peril_panel(visit: Visit) -> PerilPanel | None:
     peril = visit.incident.peril
     if peril is None or not visit.phase.is_open:
         return None
+    drill = bool(visit.incident.drill)
+    lines = helplines_of(visit.configuration, visit.words) if drill or peril is Peril.SELF_HARM else ()
     return PerilPanel(
         who=_who(visit),
         steps=tuple(visit.text(f"life_box.{peril}.step_{number}") for number in range(1, _STEPS + 1)),
+        steps_of=visit.text("life_box.drill_steps") if drill else "",
         calls=_calls(visit),
         told=tuple(_told(visit)),
-        helplines=_helplines(visit) if peril is Peril.SELF_HARM else (),
+        helplines=lines,
+        helplines_for=visit.text("life_box.for_readers" if drill else "life_box.helplines_heading"),
+        called=_called(visit),
+        told_hint=visit.text("life_box.drill_hint" if drill else "page.hint.call_told"),
     )
 
 
@@ -75,10 +97,19 @@ def word_caution(visit: Visit) -> str:
     return visit.text(f"life_box.{peril}.caution") if peril is not None and visit.phase.is_open else ""
 
 
+def helplines_of(configuration: Configuration, words: Wording) -> tuple[str, ...]:
+    """Return what somebody in need is told to call, each with its hours."""
+    own = configuration.escalation.life_at_risk.helplines
+    return own or tuple(words.text("life_box.helplines").splitlines())
+
+
 def _who(visit: Visit) -> str:
-    lead = visit.incident.lead
+    lead, call = visit.incident.lead, visit.incident.help_call
     if visit.incident.drill:
-        return visit.text("life_box.drill")
+        noted = visit.text("life_box.drill_called", call=visit.by_at(call.by, call.at)) if call else ""
+        return visit.text("life_box.drill") + noted
+    if call is not None:
+        return visit.text("life_box.called", call=visit.by_at(call.by, call.at))
     if lead is None or not is_taken(visit.room):
         return visit.text("life_box.nobody")
     if lead == visit.reader.id:
@@ -103,6 +134,6 @@ def _told(visit: Visit) -> Iterator[str]:
         yield visit.text("life_box.post", at=visit.when(post.published_at), url=url)
 
 
-def _helplines(visit: Visit) -> tuple[str, ...]:
-    own = visit.configuration.escalation.life_at_risk.helplines
-    return own or tuple(visit.text("life_box.helplines").splitlines())
+def _called(visit: Visit) -> Form:
+    form = visit.form(Action.NOTE_CALL)
+    return replace(form, button=visit.text("life_box.drill_note")) if visit.incident.drill else form

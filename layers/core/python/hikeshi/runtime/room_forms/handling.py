@@ -8,7 +8,7 @@ from datetime import timedelta
 from hikeshi.domain.actions import Action
 from hikeshi.runtime.forms import COUNT, GROUNDS, ID, REASON, Field, count
 from hikeshi.runtime.room_forms.form import RoomForm
-from hikeshi.services import handover, respond
+from hikeshi.services import handover, peril_desk, respond
 
 FORMS: Mapping[Action, RoomForm] = {
     Action.ACKNOWLEDGE: RoomForm(perform=lambda incident, by, _: respond.acknowledge(incident, by=by)),
@@ -22,6 +22,10 @@ FORMS: Mapping[Action, RoomForm] = {
         perform=lambda incident, by, typed: handover.undo(incident, by=by, of=typed["of"]),
     ),
     Action.CONFIRM: RoomForm(perform=lambda incident, by, _: handover.confirm(incident, by=by)),
+    Action.NOTE_CALL: RoomForm(
+        fields={"call_told": GROUNDS},
+        perform=lambda incident, by, typed: peril_desk.note_call(incident, by=by, told=typed["call_told"]),
+    ),
     Action.SET_EXPIRY: RoomForm(
         fields={"expires_after": COUNT},
         perform=lambda incident, by, typed: handover.set_expiry(
