@@ -110,7 +110,7 @@ def compose(
         return ComposedText(subject="", text=text, parts=message_text.sms_parts(text))
     more = f" {wording.text('bundle.more', count=len(others))}" if others else ""
     subject = _fill(wording.template(f"message.{message.moment}.subject"), values)
-    mark = _mark(message, wording)
+    mark = _mark_in_short(message, wording)
     room = SUBJECT_UNITS - message_text.utf16_units(mark + more)
     subject = mark + message_text.shortened(subject, room) + more
     listed = [
@@ -124,12 +124,22 @@ def compose(
 def compose_line(body: Message | ChatPost, *, wording: Wording, at: datetime) -> str:
     """Write a message in one line, without a link: what it says, of which incident."""
     line = _fill(wording.template(f"message.{body.moment}.sms"), _common(body, wording=wording, at=at))
-    return _mark(body, wording) + line
+    return _mark_in_short(body, wording) + line
 
 
 def _mark(body: Message | ChatPost, wording: Wording) -> str:
     """Return what stands before all that a drill says."""
     return wording.text("drill.mark") if body.drill else ""
+
+
+def _mark_in_short(body: Message | ChatPost, wording: Wording) -> str:
+    """Return the same for a line that stands alone; about a life, also that nobody calls the police."""
+    short = wording.text("drill.no_call_short") if body.drill and _about_life(body) else ""
+    return _mark(body, wording) + short
+
+
+def _about_life(body: Message | ChatPost) -> bool:
+    return "life_key" in body.params
 
 
 # ---- values ------------------------------------------------------------------------------------
@@ -154,8 +164,8 @@ def _common(body: Message | ChatPost, *, wording: Wording, at: datetime) -> dict
     }
     sentences = {name.removesuffix("_key"): key for name, key in body.params.items() if name.endswith("_key")}
     filled = {name: _fill(wording.template(key), values) for name, key in sentences.items() if key in wording}
-    if body.drill and "life" in filled:
-        # Nobody calls the police because of a drill.
+    if body.drill and _about_life(body):
+        # Nobody calls the police because of a drill; the mark says so.
         filled |= {"first": "", "life": wording.text("life.drill")}
     told = values | filled
     # Rows that were written before tasks had short names have but the title.
@@ -235,7 +245,7 @@ def _sms(
     if link:
         tail += "\n" + link
     texts = [
-        _mark(message, wording) + _fill(template, attempt) + more + tail
+        _mark_in_short(message, wording) + _fill(template, attempt) + more + tail
         for more in _mores(message, others, wording)
         for attempt in _ever_shorter(values, _found_in(template, yielding, is_drill=bool(message.drill)))
     ]
@@ -317,7 +327,7 @@ def _mail(
     greeting = "mail.to" if values["title"] else "mail.to_name"
     about = "mail.about" if message.incident_number else "mail.about_source"
     body = _paragraphs(wording.template(f"message.{message.moment}.mail"), values)
-    notice = [_mark(message, wording) + wording.text("drill.banner")] if message.drill else []
+    notice = [_banner(message, wording)] if message.drill else []
     if discreet := values.get("discreet"):
         body += f"\n\n{discreet}"
     blocks = [*notice, _fill(wording.template(greeting), values), body]
@@ -330,6 +340,11 @@ def _mail(
         blocks += [wording.text("bundle.heading", count=len(listed)), *listed]
     blocks.append(_fill(wording.template(about), values))
     return _in_zone("\n\n".join(blocks), subject=subject, wording=wording) + "\n"
+
+
+def _banner(message: Message, wording: Wording) -> str:
+    """Say that nothing is real and nobody outside is called, which the first steps of many incidents ask."""
+    return f"{_mark(message, wording)}{wording.text('drill.banner')}\n{wording.text('drill.no_call')}"
 
 
 def _in_zone(text: str, *, subject: str, wording: Wording) -> str:
