@@ -98,6 +98,8 @@ def start(
     whom = f"全員（{count} 人）" if everyone else "、".join(people)
     print(f"訓練を始めました: {drill.id}")
     print(f"「{story.name}」 ブランド {drill.brand_name}、参加 {whom}")
+    if story.is_about_a_life:
+        print(Wording().text("drill.before_life"))
     print(f"{ends}（日本時間）に終わります。途中の点: hikeshi drill score、終えるには: hikeshi drill stop")
 
 

@@ -53,6 +53,7 @@ class TargetsModel(Model):
     acknowledged: Duration = Targets().acknowledged
     facts: Duration = Targets().facts
     statement: Duration = Targets().statement
+    called: Duration | None = None
 
 
 class ScenarioModel(Model):
@@ -123,7 +124,7 @@ def _scenario(name: str, model: ScenarioModel) -> Scenario:
         summary=model.summary.replace("。 ", "。").strip(),
         lasts=model.lasts,
         waves=tuple(_wave(wave) for wave in model.waves),
-        targets=Targets(acknowledged=targets.acknowledged, facts=targets.facts, statement=targets.statement),
+        targets=Targets(**dict(targets)),
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from functions.responder_api.app import app
 from hikeshi.adapters import outbox_items
-from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.assessment import Category, Level, Reason
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.outbox import ChatPost, Message, OutboxRow, OutboxState
@@ -135,9 +135,10 @@ class World:
         level: Level | str = Level.WARNING,
         reposts: int = 4,
         id: str | None = None,  # noqa: A002  # reads as the field it sets
+        rule: str = "",
         **changes: Any,
     ) -> Post:
-        """Let somebody write something in public, and the scorer judge it so.
+        """Let somebody write something in public, and the scorer judge it so, perhaps by a rule.
 
         The same text again is another post of the same alert; the same ``id`` is the same post.
         """
@@ -152,7 +153,7 @@ class World:
             reposts=reposts,
         )
         post = replace(post, **changes)
-        self.judges(post.text, category=category, level=level)
+        self.judges(post.text, category=category, level=level, rule=rule)
         self.cloud.send("score_posts", post_payload.encode(post))
         self.agenda.settle()
         return post
@@ -163,10 +164,12 @@ class World:
         *,
         category: Category = Category.CONTAMINATION,
         level: Level = Level.WARNING,
+        rule: str = "",
     ) -> None:
         """Let the scorer judge a text so, wherever it comes from."""
         judged = an_assessment(score=SCORES[level], level=level, category=category)
-        self.backstage.scorer.answers[text] = judged
+        by_rule = replace(judged, reasons=(Reason(rule=rule, label=rule, points=60),))
+        self.backstage.scorer.answers[text] = by_rule if rule else judged
 
     # ---- people --------------------------------------------------------------------------------
 

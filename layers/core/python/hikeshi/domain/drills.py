@@ -19,11 +19,22 @@ SOURCE = "drill"
 
 
 class Mark(StrEnum):
-    """What the people of a drill are timed by, and what its story may depend on."""
+    """What the people of a drill are timed by, and what its story may depend on.
+
+    ``statement`` is a word in public or the decision to say nothing, ``spoken`` the word alone: where a life
+    is at risk, a story may turn on it and nobody is timed by it.
+    """
 
     ACKNOWLEDGED = "acknowledged"
+    CALLED = "called"
     FACTS = "facts"
     STATEMENT = "statement"
+    SPOKEN = "spoken"
+
+
+ABOUT_A_NAME = (Mark.ACKNOWLEDGED, Mark.FACTS, Mark.STATEMENT)
+ABOUT_A_LIFE = (Mark.ACKNOWLEDGED, Mark.CALLED, Mark.FACTS)
+"""What people are timed by in a drill about a life: that help was called, and no word in public."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,15 +78,25 @@ class Wave:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Targets:
-    """From the first post: by when somebody has it, the facts are checked, the company has spoken."""
+    """From the first post: by when somebody has it, the facts are checked, the company has spoken.
+
+    ``called`` is by when help is called; with it the drill is about a life, and nobody is to speak.
+    """
 
     acknowledged: timedelta = timedelta(minutes=5)
     facts: timedelta = timedelta(minutes=30)
     statement: timedelta = timedelta(minutes=60)
+    called: timedelta | None = None
+
+    @property
+    def timed(self) -> tuple[Mark, ...]:
+        """What people are timed by."""
+        return ABOUT_A_NAME if self.called is None else ABOUT_A_LIFE
 
     def of(self, mark: Mark) -> timedelta:
         """Return the target of a mark."""
-        return {Mark.ACKNOWLEDGED: self.acknowledged, Mark.FACTS: self.facts}.get(mark, self.statement)
+        own = {Mark.ACKNOWLEDGED: self.acknowledged, Mark.FACTS: self.facts, Mark.CALLED: self.called}
+        return own.get(mark) or self.statement
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +109,11 @@ class Scenario:
     lasts: timedelta
     waves: tuple[Wave, ...]
     targets: Targets = Targets()
+
+    @property
+    def is_about_a_life(self) -> bool:
+        """Tell whether it is help that has to come first."""
+        return self.targets.called is not None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

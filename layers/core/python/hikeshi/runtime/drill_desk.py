@@ -16,6 +16,7 @@ from hikeshi.services.drill_score import score_of
 from hikeshi.services.drill_view import drill_page
 from hikeshi.services.links import OpenedLink
 from hikeshi.services.masking import mask_of_all
+from hikeshi.services.room_peril import helplines_of
 from hikeshi.services.wording import Wording
 
 
@@ -45,6 +46,8 @@ class DrillDesk:
         at = self.clock.now()
         score = score_of(drill, incidents=self.incidents, outbox=self.outbox, at=at)
         mask = mask_of_all(self.incidents.of_drill(drill.id), incidents=self.incidents)
-        view = drill_page(score, roster=self.configuration().roster, words=self.words, at=at)
+        configuration = self.configuration()
+        lines = helplines_of(configuration, self.words)
+        view = drill_page(score, roster=configuration.roster, words=self.words, at=at, helplines=lines)
         body = self.renderer.render("drill.html", mask=mask, view=view, is_drill=True)
         return Answer(status=200, body=body)

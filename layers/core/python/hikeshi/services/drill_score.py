@@ -17,6 +17,9 @@ WRONG_NUMBER = "wrong_number"
 """Kind of the event that a drill keeps of a two-digit number that was mistyped."""
 
 WORTH: Mapping[Mark, int] = {Mark.ACKNOWLEDGED: 30, Mark.FACTS: 20, Mark.STATEMENT: 30}
+WORTH_OF_LIFE: Mapping[Mark, int] = {Mark.ACKNOWLEDGED: 20, Mark.CALLED: 40, Mark.FACTS: 20}
+"""The same where a life is at risk: help counts most, and no word in public counts at all."""
+
 ANSWERS_WORTH = 10
 CARE_WORTH = 10
 A_SLIP_COSTS = 2
@@ -51,6 +54,8 @@ class DrillScore:
 
     Attributes
     ----------
+    reached : mapping of Mark to datetime
+        When each mark was reached, of those that were: also of those that nobody is timed by.
     asked, silent, undecided : tuple of str
         Ids of the people who were asked to act, of those who had time to and never did, and of those who
         did not either but still had time when this was counted.
@@ -64,6 +69,7 @@ class DrillScore:
 
     drill: Drill
     marks: tuple[Timed, ...]
+    reached: Mapping[Mark, datetime]
     asked: tuple[str, ...]
     silent: tuple[str, ...]
     undecided: tuple[str, ...]
@@ -77,11 +83,6 @@ class DrillScore:
     def answered(self) -> int:
         """How many answered, or did not have to because another was quick."""
         return len(self.asked) - len(self.silent) - len(self.undecided)
-
-    @property
-    def reached(self) -> dict[Mark, datetime]:
-        """When each mark was reached, of those that were."""
-        return {each.mark: each.reached_at for each in self.marks if each.reached_at is not None}
 
     @property
     def for_answers(self) -> int:
@@ -138,7 +139,8 @@ def scored(
     silent, undecided = _unanswered(drill, asked, acted=acted, settled=settled, until=until)
     return DrillScore(
         drill=drill,
-        marks=tuple(_timed(drill, mark, marks.get(mark)) for mark in Mark),
+        marks=tuple(_timed(drill, mark, marks.get(mark)) for mark in drill.scenario.targets.timed),
+        reached=marks,
         asked=tuple(dict.fromkeys(person for person, _ in asked)),
         silent=silent,
         undecided=undecided,
@@ -163,13 +165,20 @@ def _reached(room: Room) -> Iterator[tuple[Mark, datetime]]:
             yield Mark.ACKNOWLEDGED, decision.at
         elif slot is Slot.FACT_CHECK and decision.choice == "done":
             yield Mark.FACTS, decision.at
+    call = room.incident.help_call
+    if call is not None:
+        yield Mark.CALLED, call.at
     statement = room.statement
     if statement is not None and statement.is_settled:
-        yield Mark.STATEMENT, statement.approved_at or statement.drafted_at
+        at = statement.approved_at or statement.drafted_at
+        yield Mark.STATEMENT, at
+        if not statement.waived:
+            yield Mark.SPOKEN, at
 
 
 def _timed(drill: Drill, mark: Mark, reached_at: datetime | None) -> Timed:
-    target, of = drill.scenario.targets.of(mark), WORTH[mark]
+    worth = WORTH_OF_LIFE if drill.scenario.is_about_a_life else WORTH
+    target, of = drill.scenario.targets.of(mark), worth[mark]
     took = None if reached_at is None else max(reached_at - drill.first_post_at, timedelta())
     points = 0 if took is None else _points(took, target, of)
     return Timed(mark=mark, reached_at=reached_at, took=took, target=target, points=points, of=of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from hikeshi.domain.drills import waves_that_came
+from hikeshi.domain.drills import Mark, waves_that_came
 from hikeshi.domain.people import Roster
 from hikeshi.services.drill_score import DrillScore, Timed
 from hikeshi.services.japanese_time import duration
@@ -16,7 +16,8 @@ def talking_points(score: DrillScore, *, roster: Roster, words: Wording, at: dat
     """Return the questions that a drill leaves, the gravest first; none while it runs."""
     if score.drill.is_running(at):
         return ()
-    found = (*_slow(score, words), *_let_happen(score, words), *_people(score, roster, words))
+    spoken = _spoken(score, words)
+    found = (*spoken, *_slow(score, words), *_let_happen(score, words), *_people(score, roster, words))
     if found:
         return found
     all_met = all(timed.is_met for timed in score.marks)
@@ -32,6 +33,12 @@ def _slow(score: DrillScore, words: Wording) -> Iterator[str]:
             yield words.text(f"drill.talk.never.{timed.mark}")
 
 
+def _spoken(score: DrillScore, words: Wording) -> Iterator[str]:
+    """Ask about a word in public where a life was at risk: it was never what was asked for."""
+    if score.drill.scenario.is_about_a_life and Mark.SPOKEN in score.reached:
+        yield words.text("drill.talk.spoken")
+
+
 def _had_time(score: DrillScore, timed: Timed) -> bool:
     """Tell whether the drill lasted to the target: one that was stopped before it shows nothing."""
     return score.drill.first_post_at + timed.target <= score.drill.ends_at
@@ -41,7 +48,7 @@ def _let_happen(score: DrillScore, words: Wording) -> Iterator[str]:
     """Ask about the first turn of the story that came because something was late."""
     missed = {timed.mark for timed in score.marks if not timed.is_met}
     came = waves_that_came(score.drill, score.reached, until=score.drill.ends_at)
-    worse = next((wave for wave in came if missed.intersection(wave.unless)), None)
+    worse = next((w for w in came if missed.intersection(w.unless) or Mark.SPOKEN in w.when), None)
     if worse is not None:
         yield words.text("drill.talk.worse", about=worse.about)
 

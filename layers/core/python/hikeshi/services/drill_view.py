@@ -56,11 +56,19 @@ class DrillPage:
     sent: tuple[str, ...]
     turns: tuple[Turn, ...]
     counting: tuple[str, ...]
+    care: str = ""
+    helplines: tuple[str, ...] = ()
 
 
-def drill_page(score: DrillScore, *, roster: Roster, words: Wording, at: datetime) -> DrillPage:
-    """Compose the sheet; while the drill runs it shows how it stands."""
+def drill_page(
+    score: DrillScore, *, roster: Roster, words: Wording, at: datetime, helplines: tuple[str, ...] = ()
+) -> DrillPage:
+    """Compose the sheet; while the drill runs it shows how it stands.
+
+    ``helplines`` are shown where the story was about a life, to those who read it.
+    """
     drill = score.drill
+    about_a_life = drill.scenario.is_about_a_life
     running = drill.is_running(at)
     began = full(drill.started_at)
     state = "running" if running else "ended"
@@ -84,8 +92,10 @@ def drill_page(score: DrillScore, *, roster: Roster, words: Wording, at: datetim
                 care=CARE_WORTH,
                 slip=A_SLIP_COSTS,
             )
-            for key in ("marks", "answers", "care")
+            for key in ("marks_life" if about_a_life else "marks", "answers", "care")
         ),
+        care=words.text("drill.page.care_for_readers") if about_a_life else "",
+        helplines=helplines if about_a_life else (),
     )
 
 
