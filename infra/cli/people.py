@@ -68,7 +68,7 @@ def list_people(
         now, *following = rotation.shifts(at, count=2)
         asked = roster.on_call(rotation.id)
         name = asked[0].name if asked else "いません"
-        until = f"（{moment(now.ends_at)}まで）" if now.ends_at else ""
+        until = f"（{moment(now.ends_at, Wording())}まで）" if now.ends_at else ""
         after = "".join(f"、次は{roster.people[each.person_id].name}" for each in following)
         _say(f"{rotation.name}: {name}{until}{after}")
 
@@ -100,7 +100,8 @@ def absent(
     )
     roster = office.roster
     stands_in = absence.deputy or roster.person(person).deputy
-    _say(f"{roster.person(person).name}さんの不在を登録しました: {span(absence.begins_at, absence.ends_at)}")
+    away = span(absence.begins_at, absence.ends_at, Wording())
+    _say(f"{roster.person(person).name}さんの不在を登録しました: {away}")
     if stands_in:
         _say(f"代理: {roster.person(stands_in).name}")
     else:
@@ -134,7 +135,8 @@ def override(
         )
     )
     name = office.roster.person(person).name
-    _say(f"{office.roster.rotations[rotation].name}: {span(entry.begins_at, entry.ends_at)} は{name}さんです")
+    taken = span(entry.begins_at, entry.ends_at, Wording())
+    _say(f"{office.roster.rotations[rotation].name}: {taken} は{name}さんです")
 
 
 @app.command("leave", help="連絡の相手から直ちに外します。連絡を止め、リンクを閉じ、当番を飛ばします。")

@@ -19,6 +19,7 @@ from hikeshi.services.lifecycle import advance_incident, request_decision
 from hikeshi.services.open_incident import open_incident
 from hikeshi.services.report_blocks import one_cell
 from hikeshi.services.report_document import html_of
+from hikeshi.services.wording import Wording
 from tests.builders import NOON, a_draft, a_post, a_report, an_alert, an_alerted_post
 from tests.fakes.stage import Stage
 
@@ -200,7 +201,7 @@ def test_the_page_stands_alone(stage: Stage) -> None:
 
 def test_the_few_kinds_of_lines_become_html() -> None:
     markdown = "# 題\n\n文\n続き\n\n- 一\n- 二\n\n> 引用\n\n| 甲 | 乙 |\n|---|---|\n| 1 | & |\n"
-    assert html_of(markdown) == (
+    assert html_of(markdown, Wording()) == (
         "<h1>題</h1>\n<p>文<br>続き</p>\n<ul>\n<li>一</li>\n<li>二</li>\n</ul>\n"
         "<blockquote>引用</blockquote>\n<table>\n"
         '<tr><th scope="col">甲</th><th scope="col">乙</th></tr>\n'

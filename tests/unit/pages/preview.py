@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from hikeshi.domain.standings import address_digest
 from hikeshi.runtime.answers import Submission, error_page
 from hikeshi.runtime.people_desk import PeopleAction
 from hikeshi.services.action_pages import SubPage
-from infra.configuring.checks import check_directory
+from infra.configuring.reading import read_directory
 from tests.builders import a_configuration, a_person, a_roster
 from tests.contract.test_drills import DRILL as DRILL_HELD
 from tests.unit.pages import scenes
@@ -37,8 +37,8 @@ LONG = "長い名前の部署と製品" * 4
 SIZES = {"phone": (412, 915), "desk": (1280, 900)}
 
 
-def pages() -> Iterator[tuple[str, str]]:
-    """Yield every state of every page, by name."""
+def pages(a_stage: Callable[[], Stage] = Stage) -> Iterator[tuple[str, str]]:
+    """Yield every state of every page, by name, on stages as ``a_stage`` sets them up."""
     shown = {
         "found": scenes.found(),
         "just-taken": scenes.just_taken(),
@@ -67,44 +67,44 @@ def pages() -> Iterator[tuple[str, str]]:
     }
     for name, scene in shown.items():
         for person in seen_by.get(name, ("sato",)):
-            set_up = Stage().play(scene)
+            set_up = a_stage().play(scene)
             yield f"{name}-{person}", set_up.desk().show(set_up.link(person)).body
-    yield from _refusals()
-    yield from _below()
-    set_up = Stage().play(scenes.closed())
+    yield from _refusals(a_stage)
+    yield from _below(a_stage)
+    set_up = a_stage().play(scenes.closed())
     yield "report", set_up.desk().report(set_up.link()).body
     for name, scene in (
         ("open", scenes.reporting()),
         ("to-sign", scenes.to_sign()),
         ("closed", scenes.closed()),
     ):
-        set_up = Stage().play(scene)
+        set_up = a_stage().play(scene)
         body = set_up.desk().sub_page(set_up.link("suzuki"), SubPage.REPORT_EDIT).body
         yield f"report-edit-{name}", body
-    yield "nothing", Stage().desk().show("x").body
-    yield "failed", error_page(Stage().desk().renderer, 500).body
+    yield "nothing", a_stage().desk().show("x").body
+    yield "failed", error_page(a_stage().desk().renderer, 500).body
     late = replace(scenes.responding(), at=scenes.minute(240))
-    set_up = Stage().play(late)
+    set_up = a_stage().play(late)
     yield "read-only", set_up.desk().show(set_up.link(age=timedelta(hours=80))).body
     set_up = Stage(language="en").play(scenes.found())
     yield "english", set_up.desk().show(set_up.link()).body
-    yield from _people()
-    yield from _playbook()
-    yield from _outside()
-    yield from _strained()
+    yield from _people(a_stage)
+    yield from _playbook(a_stage)
+    yield from _outside(a_stage)
+    yield from _strained(a_stage)
 
 
-def _people() -> Iterator[tuple[str, str]]:
+def _people(a_stage: Callable[[], Stage]) -> Iterator[tuple[str, str]]:
     """Yield the pages about people: addresses, duties and absences."""
     about = f"sms:{address_digest(a_person().phone or '')}"
-    for name, language in (("duty", "ja"), ("duty-english", "en")):
-        duties = duty_stage(language)
+    for name, stage in (("duty", a_stage()), ("duty-english", Stage(language="en"))):
+        duties = duty_stage(stage)
         yield name, duties.desk().show(duties.link("nakano", purpose=DUTY, about="")).body
-    duties = duty_stage()
+    duties = duty_stage(a_stage())
     wrong = Submission(body=_BACKWARDS.encode(), headers=FORM)
     token = duties.link("nakano", purpose=DUTY, about="")
     yield "duty-wrong", duties.people_desk().act(token, PeopleAction.ADD_ABSENCE, wrong).body
-    quiet = Stage()
+    quiet = a_stage()
     yield "duty-none", quiet.desk().show(quiet.link("nakano", purpose=DUTY, about="")).body
     yield "duty-reader", duties.desk().show(duties.link("ito", purpose=DUTY, about="")).body
     token = quiet.link("sato", purpose=CONTACT, about=about)
@@ -114,9 +114,8 @@ def _people() -> Iterator[tuple[str, str]]:
     yield "contact-done", quiet.desk().show(token).body
 
 
-def duty_stage(language: str = "ja") -> Stage:
+def duty_stage(stage: Stage) -> Stage:
     """Two rotations, one of them handed over for a day, and somebody away."""
-    stage = Stage(language=language)
     monday = datetime(2026, 5, 11, 9, 0, tzinfo=JST)
     turns = (
         Rotation(id="desk", name="監視デスク当番", people=("nakano", "suzuki"), starts_at=monday),
@@ -151,19 +150,19 @@ def duty_stage(language: str = "ja") -> Stage:
     return stage
 
 
-def _below() -> Iterator[tuple[str, str]]:
+def _below(a_stage: Callable[[], Stage]) -> Iterator[tuple[str, str]]:
     """Yield the pages below the room."""
     for person in ("kato", "takahashi"):
-        set_up = Stage().play(looked_after(scenes.checking(), blurting=False))
+        set_up = a_stage().play(looked_after(scenes.checking(), blurting=False))
         yield f"care-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.CARE).body
     for name, scene in (("attended", scenes.attended()), ("responding", scenes.responding())):
-        set_up = Stage().play(scene)
+        set_up = a_stage().play(scene)
         yield f"aftercare-{name}", set_up.desk().sub_page(set_up.link("watanabe"), SubPage.AFTERCARE).body
     for person in ("ito", "sato"):
-        set_up = Stage().play(scenes.proven())
+        set_up = a_stage().play(scenes.proven())
         yield f"facts-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.FACTS).body
     for person in ("ito", "tanaka"):
-        set_up = Stage().play(scenes.with_files())
+        set_up = a_stage().play(scenes.with_files())
         yield f"facts-files-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.FACTS).body
         page = set_up.desk().sub_page(set_up.link(person), SubPage.EVIDENCE, number="fact-8")
         yield f"evidence-{person}", page.body
@@ -172,7 +171,7 @@ def _below() -> Iterator[tuple[str, str]]:
         ("sato", scenes.gathered()),
         ("ito", scenes.found()),
     ):
-        set_up = Stage().play(scene)
+        set_up = a_stage().play(scene)
         yield f"hq-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.HEADQUARTERS).body
         yield f"hq-room-{person}", set_up.desk().show(set_up.link(person)).body
     for name, scene, person in (
@@ -181,18 +180,18 @@ def _below() -> Iterator[tuple[str, str]]:
         ("released", scenes.proven(released=True), "suzuki"),
         ("flagged", scenes.proven(fallen=True), "suzuki"),
     ):
-        set_up = Stage().play(scene)
+        set_up = a_stage().play(scene)
         body = set_up.desk().sub_page(set_up.link(person), SubPage.STATEMENT).body
         yield f"statement-{name}-{person}", body
-    set_up = Stage().play(scenes.proven())
+    set_up = a_stage().play(scenes.proven())
     harsh = scenes.HOLDING | {"said_opening": "投稿者様の勘違いでした。"}
     form = Submission(body=urlencode(harsh).encode(), headers=FORM)
     yield "statement-refused", set_up.desk().act(set_up.link("suzuki"), Action.DRAFT_STATEMENT, form).body
 
 
-def _playbook() -> Iterator[tuple[str, str]]:
+def _playbook(a_stage: Callable[[], Stage]) -> Iterator[tuple[str, str]]:
     """Yield the playbook as it ships, before the response, in it, and for a rumour."""
-    found = check_directory(Path("infra/config")).document
+    found = read_directory(Path("infra/config")).document
     books = found.to_configuration().playbooks if found else None
     scene = scenes.responding()
     rumour = replace(scene.room.incident, fault=Fault.NOT_OURS, crisis_type=CrisisType.COMPETITOR_ATTACK)
@@ -201,7 +200,7 @@ def _playbook() -> Iterator[tuple[str, str]]:
         ("responding", scene, "ito"),
         ("rumour", replace(scene, room=replace(scene.room, incident=rumour)), "tanaka"),
     ):
-        set_up = Stage().play(played)
+        set_up = a_stage().play(played)
         set_up.configuration = replace(
             set_up.configuration, playbooks=books or set_up.configuration.playbooks
         )
@@ -211,9 +210,9 @@ def _playbook() -> Iterator[tuple[str, str]]:
     yield "statement-skeleton-suzuki", body
 
 
-def _outside() -> Iterator[tuple[str, str]]:
+def _outside(a_stage: Callable[[], Stage]) -> Iterator[tuple[str, str]]:
     """Yield what is asked of people and hosts outside, and how a drill went."""
-    set_up = Stage().play(scenes.checking())
+    set_up = a_stage().play(scenes.checking())
     asked = {"expert": "kobayashi", "question": "回収の届け出は要りますか", "shared_facts": "1", "days": "3"}
     form = Submission(body=urlencode(asked | {"check_number": NUMBER}).encode(), headers=FORM)
     set_up.desk().act(set_up.link("tanaka"), Action.ASK_EXPERT, form)
@@ -224,17 +223,17 @@ def _outside() -> Iterator[tuple[str, str]]:
     yield "expert-wrong", set_up.expert_desk().act(token, wrong).body
     yield "experts-tanaka", set_up.desk().sub_page(set_up.link("tanaka"), SubPage.EXPERTS).body
     for person in ("suzuki", "tanaka"):
-        set_up = Stage().play(scenes.taking_down())
+        set_up = a_stage().play(scenes.taking_down())
         yield f"takedowns-{person}", set_up.desk().sub_page(set_up.link(person), SubPage.TAKEDOWNS).body
     scene = scenes.responding()
     practised = replace(scene.room.incident, drill=DRILL_HELD.id)
-    set_up = Stage().play(replace(scene, room=replace(scene.room, incident=practised)))
+    set_up = a_stage().play(replace(scene, room=replace(scene.room, incident=practised)))
     set_up.drills.start(DRILL_HELD)
     yield "drill-room", set_up.desk().show(set_up.link()).body
     yield "drill", set_up.desk().show(set_up.link(purpose=DRILL, about=DRILL_HELD.id)).body
 
 
-def _strained() -> Iterator[tuple[str, str]]:
+def _strained(a_stage: Callable[[], Stage]) -> Iterator[tuple[str, str]]:
     """Yield pages whose names, titles and quotes are long and nowhere broken."""
     scene = scenes.responding()
     room = scene.room
@@ -245,7 +244,7 @@ def _strained() -> Iterator[tuple[str, str]]:
         facts=tuple(replace(each, claim=LONG * 3, source=LONG, basis="x" * 120) for each in room.facts),
         tasks=tuple(replace(each, title=LONG * 2) for each in room.tasks),
     )
-    set_up = Stage().play(replace(scene, room=strained))
+    set_up = a_stage().play(replace(scene, room=strained))
     people = set_up.configuration.roster.people
     named = {key: replace(each, name=LONG, department=LONG) for key, each in people.items()}
     set_up.configuration = replace(
@@ -256,9 +255,9 @@ def _strained() -> Iterator[tuple[str, str]]:
         yield f"strained-{below}", set_up.desk().sub_page(set_up.link(), below).body
 
 
-def _refusals() -> Iterator[tuple[str, str]]:
+def _refusals(a_stage: Callable[[], Stage]) -> Iterator[tuple[str, str]]:
     def posted(scene: Scene, person: str, action: Action, body: str) -> str:
-        set_up = Stage().play(scene)
+        set_up = a_stage().play(scene)
         form = Submission(body=body.encode(), headers=FORM)
         return set_up.desk().act(set_up.link(person), action, form).body
 
@@ -275,7 +274,7 @@ def _refusals() -> Iterator[tuple[str, str]]:
         "not-ready",
         posted(scenes.reporting(), "tanaka", Action.SIGN_REPORT, f"version=1&check_number={NUMBER}"),
     )
-    set_up = Stage().play(scenes.found())
+    set_up = a_stage().play(scenes.found())
     token = set_up.link()
     set_up.desk().act(token, Action.ACKNOWLEDGE, Submission(body=b"", headers=FORM))
     yield "done", set_up.desk().show(token, done="acknowledged").body

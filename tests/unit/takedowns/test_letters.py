@@ -16,9 +16,7 @@ VALUES = {"company", "department", "url", "right", "passage", "reason", "posted"
 
 
 def letter(**changes: object) -> str:
-    return letter_of(
-        a_takedown(**changes), company="つきみ製菓", department="法務部", at=NOON, words=Wording()
-    )
+    return letter_of(a_takedown(**changes), company="つきみ製菓", department="法務部", at=NOON)
 
 
 @pytest.mark.parametrize("ground", LEGAL)

@@ -244,7 +244,7 @@ class PeopleDesk:
             name=opened.person.name,
             channel=self.words.text(f"channel.{asked.channel}"),
             base=base,
-            pressed_at=day_and_clock(pressed, now=self.clock.now()) if pressed else "",
+            pressed_at=day_and_clock(pressed, self.words, now=self.clock.now()) if pressed else "",
             closed=closed,
         )
 

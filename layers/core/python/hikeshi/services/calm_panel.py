@@ -9,7 +9,6 @@ from datetime import timedelta
 from hikeshi.domain.actions import Action
 from hikeshi.domain.calming import Quiet
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.services.japanese_time import duration
 from hikeshi.services.pace_text import rate
 from hikeshi.services.page_models import Form, Gate
 from hikeshi.services.visit import Visit
@@ -59,18 +58,18 @@ def calm_panel(visit: Visit) -> CalmPanel | None:
 def _rate(visit: Visit, quiet: Quiet) -> tuple[str, str]:
     values = {"rate": _shown(quiet.per_minute), "normal": _shown(quiet.normal_per_minute)}
     if quiet.lasts >= _SHORTEST:
-        text = visit.text("calm.rate_below", span=duration(quiet.lasts), **values)
+        text = visit.text("calm.rate_below", span=visit.lasting(quiet.lasts), **values)
     else:
         is_loud = quiet.wanted and not quiet.lasts
         text = visit.text("calm.rate_above" if is_loud else "calm.rate", **values)
-    wanted = visit.text("calm.wanted", span=duration(quiet.wanted)) if quiet.wanted else ""
+    wanted = visit.text("calm.wanted", span=visit.lasting(quiet.wanted)) if quiet.wanted else ""
     return text + wanted, "wait" if "calm_rate" in quiet.missing else "calm"
 
 
 def _press(visit: Visit, quiet: Quiet) -> tuple[str, str]:
     if quiet.press_at is None:
         return visit.text("calm.press_none"), "calm"
-    return visit.text("calm.press", at=visit.when(quiet.press_at), span=duration(quiet.wanted)), "wait"
+    return visit.text("calm.press", at=visit.when(quiet.press_at), span=visit.lasting(quiet.wanted)), "wait"
 
 
 def _faster(visit: Visit) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,6 @@ from hikeshi.domain.actions import Action, Role
 from hikeshi.domain.care import PLANS, READERS, CareItem, Harm, HarmKind, Protection, Sighting
 from hikeshi.domain.masking import Names
 from hikeshi.services.audience import holders_of
-from hikeshi.services.japanese_time import duration
 from hikeshi.services.page_models import Form, Gate, Notice
 from hikeshi.services.room_picture import shown_source
 from hikeshi.services.visit import Visit, shown
@@ -228,8 +227,8 @@ def _state(visit: Visit, item: CareItem) -> tuple[str, str]:
     if item.done_at is not None:
         return visit.text("page.task.done"), "calm"
     if visit.at > item.due_at:
-        return visit.text("page.task.late", span=duration(visit.at - item.due_at)), "late"
-    return visit.text("page.task.open", span=duration(item.due_at - visit.at)), "wait"
+        return visit.text("page.task.late", span=visit.lasting(visit.at - item.due_at)), "late"
+    return visit.text("page.task.open", span=visit.lasting(item.due_at - visit.at)), "wait"
 
 
 # ---- the watch -----------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ def circle_panel(visit: Visit) -> CirclePanel:
             for person in inside
         ),
         why=_why(visit),
-        candidates=tuple((each.id, f"{each.name}（{each.department}）") for each in outside),
+        candidates=tuple((each.id, visit.beside(each.name, each.department)) for each in outside),
         guests=_guests(visit),
         restrict=visit.form(Action.RESTRICT),
         lift=visit.form(Action.LIFT_RESTRICTION),
@@ -81,7 +81,7 @@ def _guests(visit: Visit) -> tuple[tuple[str, str], ...]:
         return ()
     let_in = (roster.people[each] for each in circle.people if each in roster.people)
     guests = (each for each in let_in if each.roles.isdisjoint(circle.roles) and each.id != visit.reader.id)
-    return tuple((each.id, f"{each.name}（{each.department}）") for each in guests)
+    return tuple((each.id, visit.beside(each.name, each.department)) for each in guests)
 
 
 def _why(visit: Visit) -> str:

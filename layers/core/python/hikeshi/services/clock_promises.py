@@ -10,7 +10,6 @@ from hikeshi.domain.actions import Role
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.response_clock import ResponseClock, Stage, response_clock
-from hikeshi.services.japanese_time import full
 from hikeshi.services.reminding import Reminder
 from hikeshi.services.standing import standing
 
@@ -75,7 +74,7 @@ def stands_still(room: Room, configuration: Configuration) -> Iterator[Reminder]
         moment=_MOMENT,
         due_at=since + limit,
         params={"news_key": "news.stood_still", "ask_key": "ask.stood_still"},
-        details={"since": full(since)},
+        details={"since": since.isoformat()},
         people=(incident.lead or "",),
         roles=(Role.LEAD,),
         calls_next_step=True,
@@ -109,7 +108,7 @@ def _told(
             "target_at": target_at.isoformat(),
             "stage_key": f"clock_stage.{stage}",
         },
-        details={"target": full(target_at), "stage": stage},
+        details={"target": target_at.isoformat(), "stage": stage},
         people=(room.incident.lead or "",) if Role.LEAD in roles else (),
         roles=roles,
     )

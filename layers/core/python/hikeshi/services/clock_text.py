@@ -13,13 +13,13 @@ def clock_sentences(clock: ResponseClock, words: Wording) -> Iterator[str]:
     """Say how soon what was found was passed on, and whether the target of the public word was kept."""
     found, told = clock.reached(Stage.FOUND), clock.reached(Stage.TOLD)
     if found is not None and told is not None:
-        yield words.text("report.speed.shared", span=duration(told - found))
+        yield words.text("report.speed.shared", span=duration(told - found, words))
     if clock.allowances is None or clock.target_at is None:
         return
     target = clock.allowances.target
-    yield words.text("report.figures.target", target=duration(target))
+    yield words.text("report.figures.target", target=duration(target, words))
     if clock.spoken_at is None:
         return
     took = clock.spoken_at - clock.started_at
     key = "report.speed.kept" if took <= target else "report.speed.missed"
-    yield words.text(key, took=duration(took), difference=duration(abs(took - target)))
+    yield words.text(key, took=duration(took, words), difference=duration(abs(took - target), words))

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from hikeshi.domain.response_clock import Outlook, Reading, ResponseClock, Stage
 from hikeshi.services.clock_promises import clock_of
-from hikeshi.services.japanese_time import duration
 from hikeshi.services.visit import Visit
 
 _TONES: Mapping[Outlook, str] = {
@@ -53,7 +52,7 @@ def clock_strip(visit: Visit) -> ClockStrip:
     clock, at = clock_of(visit.room, visit.configuration), visit.at
     outlook, share = clock.outlook(at), clock.share(at)
     percent = None if share is None else int(share * 100)
-    span = duration(clock.elapsed(at))
+    span = visit.lasting(clock.elapsed(at))
     return ClockStrip(
         elapsed=visit.text(f"clock.{_ended_by(clock)}", span=span),
         of_target=_of_target(visit, clock, percent),
@@ -75,7 +74,7 @@ def _ended_by(clock: ResponseClock) -> str:
 def _of_target(visit: Visit, clock: ResponseClock, percent: int | None) -> str:
     if clock.allowances is None or percent is None:
         return ""
-    target = duration(clock.allowances.target)
+    target = visit.lasting(clock.allowances.target)
     return visit.text("clock.of_target", target=target, percent=percent)
 
 
@@ -89,12 +88,12 @@ def _sentence(visit: Visit, clock: ResponseClock, outlook: Outlook) -> str:
         if clock.spoken_at is None:
             return visit.text("clock.broken_silent")
         key = f"clock.{outlook}_waived" if clock.waived else f"clock.{outlook}"
-        late = {} if outlook is Outlook.KEPT else {"late": duration(clock.spoken_at - target_at)}
+        late = {} if outlook is Outlook.KEPT else {"late": visit.lasting(clock.spoken_at - target_at)}
         return visit.text(key, at=target, **late)
     stages = visit.text("page.comma").join(visit.text(f"clock_stage.{each}") for each in clock.stages_ahead())
     if outlook is Outlook.OVERDUE:
-        return visit.text("clock.overdue", at=target, late=duration(at - target_at), stages=stages)
-    left, needed = duration(target_at - at), duration(clock.needed(at))
+        return visit.text("clock.overdue", at=target, late=visit.lasting(at - target_at), stages=stages)
+    left, needed = visit.lasting(target_at - at), visit.lasting(clock.needed(at))
     return visit.text(f"clock.{outlook}", at=target, left=left, needed=needed, stages=stages)
 
 
@@ -104,7 +103,7 @@ def _notes(visit: Visit, clock: ResponseClock) -> list[str]:
     if clock.spoken_at is None and statement is not None and statement.approved_at is not None:
         notes.append(visit.text("clock.approved"))
     if clock.explained_at is not None:
-        span = duration(clock.explained_at - clock.started_at)
+        span = visit.lasting(clock.explained_at - clock.started_at)
         notes.append(visit.text("clock.explained", span=span))
     return notes
 
@@ -152,7 +151,7 @@ def _row(visit: Visit, clock: ResponseClock, reading: Reading) -> ClockRow:
         label=label,
         at=visit.when(reading.at),
         machine_at=reading.at.isoformat(),
-        since_post=duration(reading.at - clock.started_at),
+        since_post=visit.lasting(reading.at - clock.started_at),
         own_time=own_time,
         tone="late" if _is_late(due_at, reading.at) else "",
     )

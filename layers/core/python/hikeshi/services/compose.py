@@ -1,8 +1,8 @@
 """The texts of messages: catalogue and values in, finished SMS or mail out.
 
-A message's values are plain strings. Two endings of a name say how a value is read: ``next_at`` holds
-an ISO time and is shown as ``{next}`` on Japan's clock, ``ask_key`` holds a catalogue key and is shown
-as ``{ask}``. A line whose value is missing is left out.
+A message's values are plain strings. Three endings of a name say how a value is read: ``next_at`` holds
+an ISO time and is shown as ``{next}`` on Japan's clock, ``due_date`` holds one of which the day alone is
+told, ``ask_key`` holds a catalogue key and is shown as ``{ask}``. A line whose value is missing is left out.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ def _values(message: Message, *, person: Person, wording: Wording, at: datetime)
 
 def _common(body: Message | ChatPost, *, wording: Wording, at: datetime) -> dict[str, str]:
     """Return what every reader is told; a sentence of the catalogue may name any of the other values."""
-    values = dict(_read(body.params, now=at))
+    values = dict(_read(body.params, wording=wording, now=at))
     values |= _spread(body.params, wording)
     values |= {
         "number": number_of(body.incident_number, drill=body.drill, words=wording),
@@ -176,20 +176,27 @@ def _clean(value: str) -> str:
     return message_text.unlinked(message_text.shortened(message_text.one_line(value), VALUE_UNITS))
 
 
-def _read(given: Mapping[str, str], *, now: datetime) -> Iterator[tuple[str, str]]:
+def _read(given: Mapping[str, str], *, wording: Wording, now: datetime) -> Iterator[tuple[str, str]]:
     for name, value in given.items():
         if name.endswith("_at"):
-            yield name.removesuffix("_at"), _moment(value, now)
+            moment = _moment(value)
+            yield (
+                name.removesuffix("_at"),
+                japanese_time.day_and_clock(moment, wording, now=now) if moment else "",
+            )
+        elif name.endswith("_date"):
+            moment = _moment(value)
+            yield name.removesuffix("_date"), japanese_time.day(moment, wording) if moment else ""
         elif not name.endswith("_key"):
             yield name, _clean(value)
 
 
-def _moment(value: str, now: datetime) -> str:
+def _moment(value: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        return ""
-    return japanese_time.day_and_clock(moment, now=now) if moment.tzinfo else ""
+        return None
+    return moment if moment.tzinfo else None
 
 
 def _spread(given: Mapping[str, str], wording: Wording) -> dict[str, str]:

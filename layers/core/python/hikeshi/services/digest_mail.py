@@ -12,7 +12,7 @@ from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.services.clock_promises import is_late
 from hikeshi.services.digest import Digesting, digest_at
-from hikeshi.services.japanese_time import day, to_jst
+from hikeshi.services.japanese_time import to_jst
 from hikeshi.services.timeline_text import name_of
 
 FULL, BRIEF = "digest", "digest_brief"
@@ -158,7 +158,7 @@ def _overdue(digest: Digest, roster: Roster) -> dict[str, str]:
         params[f"{name}_number"] = str(action.number)
         params[f"{name}_title"] = action.title
         params[f"{name}_owner"] = name_of(action.owner, roster)
-        params[f"{name}_due"] = day(action.due_at)
+        params[f"{name}_due_date"] = action.due_at.isoformat()
     if digest.overdue:
         params["overdue"] = str(len(digest.overdue))
     left = len(digest.overdue) - MOST_OVERDUE

@@ -26,9 +26,9 @@ def talking_points(score: DrillScore, *, roster: Roster, words: Wording, at: dat
 
 def _slow(score: DrillScore, words: Wording) -> Iterator[str]:
     for timed in score.marks:
-        target = duration(timed.target)
+        target = duration(timed.target, words)
         if timed.took is not None and not timed.is_met:
-            yield words.text(f"drill.talk.late.{timed.mark}", span=duration(timed.took), target=target)
+            yield words.text(f"drill.talk.late.{timed.mark}", span=duration(timed.took, words), target=target)
         elif timed.took is None and _had_time(score, timed):
             yield words.text(f"drill.talk.never.{timed.mark}")
 

@@ -70,7 +70,7 @@ def drill_page(
     drill = score.drill
     about_a_life = drill.scenario.is_about_a_life
     running = drill.is_running(at)
-    began = full(drill.started_at)
+    began = full(drill.started_at, words)
     state = "running" if running else "ended"
     marks = (_mark_row(each, words, running=running) for each in score.marks)
     return DrillPage(
@@ -100,13 +100,13 @@ def drill_page(
 
 
 def _mark_row(timed: Timed, words: Wording, *, running: bool) -> ScoreRow:
-    target = duration(timed.target)
+    target = duration(timed.target, words)
     if timed.took is None or timed.reached_at is None:
         value, verdict, tone = words.text("drill.page.not_yet" if running else "drill.page.never"), "", "late"
         if running:
             tone = "wait"
     else:
-        value = words.text("drill.page.took", span=duration(timed.took), at=clock(timed.reached_at))
+        value = words.text("drill.page.took", span=duration(timed.took, words), at=clock(timed.reached_at))
         verdict = words.text("drill.page.met" if timed.is_met else "drill.page.missed")
         tone = "calm" if timed.is_met else "late"
     return ScoreRow(

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hikeshi.domain.actions import Role
-from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.rotations import Absence, Rotation, Shift, ShiftOverride
-from hikeshi.services.japanese_time import clock, day, full
+from hikeshi.services.japanese_time import clock, date, day, to_jst
 from hikeshi.services.page_models import Notice
 from hikeshi.services.wording import Wording
 
@@ -109,14 +108,19 @@ def duty_page(
     """Describe who is on call and who is away; ``roster`` is the one that holds at the moment."""
     active = [person for person in roster.people.values() if person.active]
     return DutyPage(
-        as_of=words.text("page.as_of", at=full(at).removesuffix("（日本時間）")),
+        as_of=words.text(
+            "page.as_of", at=words.text("time.day_and_clock", day=date(at, words), clock=clock(at))
+        ),
         reader=words.text("page.reader", department=reader.department, name=reader.name),
         base=base,
         duties=tuple(_duty(each, roster, words=words, at=at) for each in roster.rotations.values()),
         seats=tuple(_seats(roster, words)),
         absences=tuple(_absences(roster, words=words, at=at)),
         overrides=tuple(_overrides(roster, words=words, at=at)),
-        people=tuple(Choice(value=p.id, label=f"{p.name}（{p.department}）") for p in active),
+        people=tuple(
+            Choice(value=p.id, label=words.text("joined.beside", what=p.name, more=p.department))
+            for p in active
+        ),
         rotations=tuple(Choice(value=r.id, label=r.name) for r in roster.rotations.values()),
         defaults=_defaults(at),
         closed=closed,
@@ -125,15 +129,15 @@ def duty_page(
     )
 
 
-def moment(at: datetime) -> str:
+def moment(at: datetime, words: Wording) -> str:
     """Return day, weekday and clock: ``9月14日（月）9:00``."""
-    local = at.astimezone(JST)
-    return f"{day(at)}（{'月火水木金土日'[local.weekday()]}）{clock(at)}"
+    weekday = words.text(f"time.weekday.{to_jst(at).weekday()}")
+    return words.text("time.day_of_week", day=day(at, words), weekday=weekday, clock=clock(at))
 
 
-def span(begins_at: datetime, ends_at: datetime) -> str:
+def span(begins_at: datetime, ends_at: datetime, words: Wording) -> str:
     """Return a stretch of time."""
-    return f"{moment(begins_at)} 〜 {moment(ends_at)}"
+    return words.text("time.span", since=moment(begins_at, words), until=moment(ends_at, words))
 
 
 def masked(channel: Channel, address: str) -> str:
@@ -153,15 +157,16 @@ def _duty(rotation: Rotation, roster: Roster, *, words: Wording, at: datetime) -
     return DutyRow(
         name=rotation.name,
         now=_name(asked[0].id, roster) if asked else words.text("duty.nobody"),
-        until=words.text("duty.until", at=moment(ends)) if ends else words.text("duty.without_end"),
+        until=words.text("duty.until", at=moment(ends, words)) if ends else words.text("duty.without_end"),
         note=words.text("duty.instead_of", name=_name(meant, roster)) if stands_in else "",
-        following=tuple(_following(shifts[1:], roster)),
+        following=tuple(_following(shifts[1:], roster, words)),
     )
 
 
-def _following(shifts: Iterable[Shift], roster: Roster) -> Iterator[str]:
+def _following(shifts: Iterable[Shift], roster: Roster, words: Wording) -> Iterator[str]:
     for shift in shifts:
-        yield f"{moment(shift.begins_at)}〜　{_name(shift.person_id, roster)}"
+        since = words.text("time.onwards", since=moment(shift.begins_at, words))
+        yield since + words.text("joined.gap") + _name(shift.person_id, roster)
 
 
 def _seats(roster: Roster, words: Wording) -> Iterator[tuple[str, str]]:
@@ -180,7 +185,7 @@ def _absences(roster: Roster, *, words: Wording, at: datetime) -> Iterator[Entry
         note = (
             words.text("duty.deputy", name=_name(deputy, roster)) if deputy else words.text("duty.no_deputy")
         )
-        yield _entry(absence, _name(absence.person_id, roster), note, at=at)
+        yield _entry(absence, _name(absence.person_id, roster), note, words=words, at=at)
 
 
 def _overrides(roster: Roster, *, words: Wording, at: datetime) -> Iterator[EntryRow]:
@@ -188,14 +193,16 @@ def _overrides(roster: Roster, *, words: Wording, at: datetime) -> Iterator[Entr
         for override in sorted(rotation.overrides, key=lambda each: each.begins_at):
             if override.cancelled_at is None and override.ends_at > at:
                 note = words.text("duty.rotation", name=rotation.name)
-                yield _entry(override, _name(override.person_id, roster), note, at=at)
+                yield _entry(override, _name(override.person_id, roster), note, words=words, at=at)
 
 
-def _entry(entry: Absence | ShiftOverride, title: str, note: str, *, at: datetime) -> EntryRow:
+def _entry(
+    entry: Absence | ShiftOverride, title: str, note: str, *, words: Wording, at: datetime
+) -> EntryRow:
     return EntryRow(
         id="" if entry.made_at.timestamp() == 0 else entry.id,
         title=title,
-        span=span(entry.begins_at, entry.ends_at),
+        span=span(entry.begins_at, entry.ends_at, words),
         note=note,
         runs=entry.covers(at),
     )
@@ -207,7 +214,7 @@ def _name(person_id: str | None, roster: Roster) -> str:
 
 
 def _defaults(at: datetime) -> dict[str, str]:
-    begins = at.astimezone(JST).replace(minute=0, second=0, microsecond=0) + _HOUR
+    begins = to_jst(at).replace(minute=0, second=0, microsecond=0) + _HOUR
     return {
         "since": f"{begins:%Y-%m-%dT%H:%M}",
         "until": f"{begins + timedelta(days=1):%Y-%m-%dT%H:%M}",

@@ -52,21 +52,23 @@ def expert_page(
 ) -> ExpertPage:
     """Compose the page out of the consultation alone; of the incident only brand and number are told."""
     expert, asker = roster.person(asked.expert), roster.people.get(asked.asked_by)
-    by = f"{asker.department}　{asker.name}" if asker is not None else words.text("page.unknown_person")
+    by = words.text("page.unknown_person")
+    if asker is not None:
+        by = words.text("joined.gap").join((asker.department, asker.name))
     opinion = asked.opinion
     number = number_of(incident.number, drill=incident.drill, words=words)
     each_at_most = min(max(MOST_LETTERS // max(len(asked.exhibits), 1), LEAST_LETTERS), 2000)
     return ExpertPage(
         title=words.text("expert.title", brand=incident.brand_name, number=number),
         reader=words.text("expert.reader", name=expert.name),
-        asked=words.text("expert.asked", by=by, at=full(asked.asked_at)),
-        until=words.text("expert.until", until=full(asked.until)),
+        asked=words.text("expert.asked", by=by, at=full(asked.asked_at, words)),
+        until=words.text("expert.until", until=full(asked.until, words)),
         question=excerpt(asked.question, limit=2000, lines=True),
         exhibits=tuple(
             exhibit_of(each, text=words.text, base=base, limit=each_at_most) for each in asked.exhibits
         ),
         opinion=excerpt(opinion.text, limit=8000, lines=True) if opinion is not None else "",
-        given=words.text("expert.given", at=full(opinion.given_at)) if opinion is not None else "",
+        given=words.text("expert.given", at=full(opinion.given_at, words)) if opinion is not None else "",
         seal=words.text("page.report.seal", digest=opinion.sha256) if opinion is not None else "",
         base=base,
         closed="" if may_act else words.text("duty.locked"),

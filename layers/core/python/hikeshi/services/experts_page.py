@@ -162,7 +162,7 @@ def exhibit_of(
     heading = text(f"experts.exhibit.{exhibit.kind}")
     words = excerpt(exhibit.text, limit=limit, lines=True)
     return ExhibitRow(
-        heading=f"{heading}（{note}）" if note else heading,
+        heading=text("joined.beside", what=heading, more=note) if note else heading,
         words=words,
         sha256=exhibit.sha256,
         files=tuple(
@@ -186,7 +186,7 @@ def _expert(visit: Visit, expert: Expert) -> ExpertCard:
         id=expert.person_id,
         name=visit.name(expert.person_id),
         field=visit.text(f"expert_field.{expert.field}"),
-        about=f"{person.title}　{person.department}" if person is not None else "",
+        about=visit.text("joined.gap").join((person.title, person.department)) if person is not None else "",
         contract=shown(expert.contract, 60),
         hours=visit.text("experts.hours_now" if reachable else "experts.hours_later", hours=f"{days}{clock}"),
         tone="calm" if reachable else "wait",

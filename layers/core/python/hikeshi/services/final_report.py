@@ -61,7 +61,7 @@ def finished_report(
 ) -> bytes:
     """Return the page that is stored. The draft is not written anew: it stands as it was signed."""
     markdown = report_markdown(room, timeline=timeline, roster=roster, words=words)
-    return page_of(markdown, title=report_title(room, words), language=words.language)
+    return page_of(markdown, title=report_title(room, words), words=words)
 
 
 def report_title(room: Room, words: Wording) -> str:
@@ -157,10 +157,13 @@ def _said(p: _Paper) -> Iterator[str]:
             out = last_published_now(p.room)
             ends = out is not None and out.published_at is not None and out.published_at <= each.drafted_at
             key = "word.ended" if ends else "word.waived"
-            at = japanese_time.full(each.drafted_at)
+            at = japanese_time.full(each.drafted_at, p.words)
             lines.append(p.text(key, by=p.name(each.drafted_by), at=at, reason=one_cell(each.text)))
         elif each.published_at is not None:
-            kind, at = p.words.text(f"statement_kind.{each.kind}"), japanese_time.full(each.published_at)
+            kind, at = (
+                p.words.text(f"statement_kind.{each.kind}"),
+                japanese_time.full(each.published_at, p.words),
+            )
             by = p.name(each.published_by)
             lines.append(p.text("word.published", kind=kind, version=each.version, by=by, at=at))
     yield from (f"- {line}" for line in lines or [p.text("word.none")])
@@ -173,7 +176,7 @@ def _served(p: _Paper) -> Iterator[str]:
         yield p.text("served.nobody")
         return
     spans = {"span": totals.reply_after, "slowest": totals.slowest}
-    taken = {name: japanese_time.duration(span) for name, span in spans.items() if span is not None}
+    taken = {name: japanese_time.duration(span, p.words) for name, span in spans.items() if span is not None}
     answered = {
         "count": totals.inquiries,
         "replied": totals.replied,
@@ -248,9 +251,9 @@ def _correction(p: _Paper, action: CorrectiveAction) -> tuple[str, ...]:
     return (
         action.title,
         p.name(action.owner),
-        japanese_time.day(action.due_at),
+        japanese_time.day(action.due_at, p.words),
         action.check,
-        japanese_time.day(action.check_at),
+        japanese_time.day(action.check_at, p.words),
         action.change_id,
         p.text(f"corrections.{state}"),
     )
@@ -276,6 +279,7 @@ def _signatures(p: _Paper) -> Iterator[str]:
     if not p.report.signatures:
         yield p.text("unsigned")
     for signature in p.report.signatures:
-        roles = "、".join(seats_of(signature, p.room, roster=p.roster, words=p.words))
-        at = japanese_time.full(signature.at)
+        seats = seats_of(signature, p.room, roster=p.roster, words=p.words)
+        roles = p.words.text("joined.listed").join(seats)
+        at = japanese_time.full(signature.at, p.words)
         yield f"- {p.text('signed_by', by=p.name(signature.by), at=at, roles=roles)}"

@@ -272,18 +272,20 @@ def _page(archived: Archived, told: Told) -> bytes:
     incident, words = archived.room.incident, archived.words
     number = number_of(incident.number, drill=incident.drill, words=words)
     title = told(words.text("archive.title", number=number, title=incident.title))
-    return page_of("\n".join(_sections(archived, title, told)) + "\n", title=title, language=words.language)
+    return page_of("\n".join(_sections(archived, title, told)) + "\n", title=title, words=words)
 
 
 def _sections(archived: Archived, title: str, told: Told) -> Iterator[str]:
     incident, words = archived.room.incident, archived.words
     yield from (f"# {one_cell(title)}", "")
     status = words.text(f"status.{incident.status}")
-    yield words.text("archive.made", at=full(archived.at), status=status, entries=len(archived.timeline))
+    yield words.text(
+        "archive.made", at=full(archived.at, words), status=status, entries=len(archived.timeline)
+    )
     yield from ("", f"## {words.text('archive.timeline')}", "")
     rows = [
         (
-            full(entry.event.at),
+            full(entry.event.at, words),
             told(sentence(entry.event, words=words, roster=archived.roster)),
             f"{entry.seq} {entry.digest[:12]}",
         )
@@ -292,7 +294,7 @@ def _sections(archived: Archived, title: str, told: Told) -> Iterator[str]:
     yield from table((words.text("archive.head").split("／")), rows)
     if archived.records:
         yield from ("", f"## {words.text('archive.evidence')}", "")
-        kept = [(full(each.kept_at), _state_of(each, words), each.name) for each in archived.records]
+        kept = [(full(each.kept_at, words), _state_of(each, words), each.name) for each in archived.records]
         yield from table((words.text("archive.evidence_head").split("／")), kept)
     if found := signs_of(archived.posts):
         yield from ("", f"## {words.text('aftercare.heading_signs')}", "")

@@ -1,10 +1,11 @@
-"""Times and durations as people in Japan read them."""
+"""Times on Japan's clock, and spans of time, in the words of a catalogue."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from hikeshi.domain.japan_time import JST
+from hikeshi.services.wording import Wording
 
 _DAY = 24 * 60
 
@@ -19,36 +20,36 @@ def clock(at: datetime) -> str:
     return f"{to_jst(at):%H:%M}"
 
 
-def clock_with_zone(at: datetime) -> str:
-    """Return hours and minutes with the zone, for the one place on a page that names it."""
-    return f"{clock(at)}（日本時間）"
-
-
-def day(at: datetime) -> str:
+def day(at: datetime, words: Wording) -> str:
     """Return month and day: ``9月3日``."""
     local = to_jst(at)
-    return f"{local.month}月{local.day}日"
+    return words.text("time.day", month=words.text(f"time.month.{local.month}"), day=local.day)
 
 
-def day_and_clock(at: datetime, *, now: datetime) -> str:
-    """Return the clock alone on the same day, with the day before it otherwise."""
-    same_day = to_jst(at).date() == to_jst(now).date()
-    return clock(at) if same_day else f"{day(at)} {clock(at)}"
+def date(at: datetime, words: Wording) -> str:
+    """Return the day with its year: ``2026年9月3日``."""
+    return words.text("time.date", year=to_jst(at).year, day=day(at, words))
 
 
-def full(at: datetime) -> str:
+def day_and_clock(at: datetime, words: Wording, *, now: datetime | None = None) -> str:
+    """Return the day and the clock, or the clock alone on the day that it is ``now``."""
+    if now is not None and to_jst(at).date() == to_jst(now).date():
+        return clock(at)
+    return words.text("time.day_and_clock", day=day(at, words), clock=clock(at))
+
+
+def full(at: datetime, words: Wording) -> str:
     """Return date, clock and zone: ``2026年9月3日 13:31（日本時間）``."""
-    return f"{to_jst(at).year}年{day(at)} {clock_with_zone(at)}"
+    return words.text("time.full", date=date(at, words), clock=clock(at))
 
 
-def duration(span: timedelta) -> str:
+def duration(span: timedelta, words: Wording) -> str:
     """Return a span in its two largest units: ``41分``, ``1時間5分``, ``2日3時間``."""
     minutes = max(int(span.total_seconds() // 60), 0)
-    if minutes == 0:
-        return "1分未満"
     days, hours, rest = minutes // _DAY, minutes % _DAY // 60, minutes % 60
     if days:
-        return f"{days}日{hours}時間" if hours else f"{days}日"
+        return words.text("time.lasting.days_hours" if hours else "time.lasting.days", days=days, hours=hours)
     if hours:
-        return f"{hours}時間{rest}分" if rest else f"{hours}時間"
-    return f"{rest}分"
+        key = "time.lasting.hours_minutes" if rest else "time.lasting.hours"
+        return words.text(key, hours=hours, minutes=rest)
+    return words.text("time.lasting.minutes" if rest else "time.lasting.less", minutes=rest)

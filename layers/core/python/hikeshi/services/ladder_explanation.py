@@ -74,7 +74,7 @@ def explain(
     names = {
         "category": words.text(f"category.{question.category}"),
         "level": words.text(f"level.{question.level}"),
-        "at": full(question.at),
+        "at": full(question.at, words),
     }
     play = _Play(question=question, configuration=configuration, standings=standings, words=words)
     return Explanation(
@@ -109,7 +109,7 @@ class _Play:
         escalation, question, words = self.configuration.escalation, self.question, self.words
         yield words.text("explain.stops")
         expiry = escalation.ack_expires_after(question.category, question.level)
-        yield words.text("explain.expires", span=duration(expiry))
+        yield words.text("explain.expires", span=duration(expiry, words))
         roll_call = escalation.roll_call_for(question.category, question.level)
         if roll_call is not None:
             yield self._roll_call(roll_call)
@@ -124,7 +124,7 @@ class _Play:
             at=self._clock(at),
             people=() if out_of_hours else self._reached(people, step.channels, at=at),
             condition=self._condition(step.condition) if step.condition else "",
-            wait=duration(timedelta(seconds=step.wait_seconds)),
+            wait=duration(timedelta(seconds=step.wait_seconds), self.words),
             off=self.words.text(off) if off else "",
         )
 
@@ -156,17 +156,18 @@ class _Play:
         return self.words.text(
             "explain.roll_call",
             people=self.words.text("page.and").join(person.name for person in people),
-            every=duration(roll_call.every),
+            every=duration(roll_call.every, self.words),
             repeats=roll_call.repeats,
         )
 
     def _condition(self, condition: Condition) -> str:
         found = []
         if condition.hours is not None:
-            span = f"{condition.hours.start:%H:%M}〜{condition.hours.end:%H:%M}"
+            hours = {"since": f"{condition.hours.start:%H:%M}", "until": f"{condition.hours.end:%H:%M}"}
+            span = self.words.text("time.clocks", **hours)
             found.append(self.words.text("explain.if_hours", span=span))
         if condition.growth is not None:
-            within = duration(condition.growth.within)
+            within = duration(condition.growth.within, self.words)
             found.append(self.words.text("explain.if_growth", posts=condition.growth.posts, within=within))
         if condition.raised:
             found.append(self.words.text("explain.if_raised"))
@@ -176,7 +177,7 @@ class _Play:
         return effective(self.configuration, self.standings, at=at)
 
     def _clock(self, at: datetime) -> str:
-        return day_and_clock(at, now=self.question.at)
+        return day_and_clock(at, self.words, now=self.question.at)
 
 
 def _hours_hold(condition: Condition, at: datetime) -> bool:
@@ -189,13 +190,15 @@ def _hours_hold(condition: Condition, at: datetime) -> bool:
 def as_text(explanation: Explanation, words: Wording) -> str:
     """Write the explanation as plain text, step by step."""
     lines = [explanation.title]
+    outer = words.text("explain.indent")
+    inner = outer * 2
     for stage in explanation.stages:
-        lines += ["", f"{stage.label}　{stage.at}{_if(stage, words)}"]
-        lines += [f"　　{_aligned(each)}" for each in stage.people]
+        lines += ["", _head(stage, words)]
+        lines += [f"{inner}{_aligned(each, words)}" for each in stage.people]
         if stage.off:
-            lines.append(f"　　{stage.off}")
+            lines.append(inner + stage.off)
         if stage.wait:
-            lines.append("　" + words.text("explain.wait", span=stage.wait))
+            lines.append(outer + words.text("explain.wait", span=stage.wait))
     return "\n".join([*lines, "", *explanation.notes]) + "\n"
 
 
@@ -205,9 +208,9 @@ def as_mermaid(explanation: Explanation, words: Wording) -> str:
     lines = ["flowchart TD", f'  begins(["{_quoted(explanation.title)}"])']
     before, beside = "begins", ""
     for number, stage in enumerate(explanation.stages, start=1):
-        head = f"{stage.label}　{stage.at}{_if(stage, words)}"
-        people = [f"{each.name}　{each.ways}" for each in stage.people] or [stage.off]
-        text = "<br/>".join(_quoted(part) for part in (head, *people))
+        gap = words.text("joined.gap")
+        people = [gap.join((each.name, each.ways)) for each in stage.people] or [stage.off]
+        text = "<br/>".join(_quoted(part) for part in (_head(stage, words), *people))
         waited = f'-->|"{_quoted(beside)}"|' if beside else "-->"
         lines += [
             f'  step{number}["{text}"]',
@@ -218,12 +221,14 @@ def as_mermaid(explanation: Explanation, words: Wording) -> str:
     return "\n".join([*lines, f'  taken(["{_quoted(taken)}"])']) + "\n"
 
 
-def _if(stage: Stage, words: Wording) -> str:
-    return words.text("explain.if", condition=stage.condition) if stage.condition else ""
+def _head(stage: Stage, words: Wording) -> str:
+    condition = words.text("explain.if", condition=stage.condition) if stage.condition else ""
+    return words.text("joined.gap").join((stage.label, stage.at)) + condition
 
 
-def _aligned(person: Reached) -> str:
-    return f"{person.name}（{person.title}）　{person.ways}"
+def _aligned(person: Reached, words: Wording) -> str:
+    who = words.text("joined.beside", what=person.name, more=person.title)
+    return words.text("joined.gap").join((who, person.ways))
 
 
 def _quoted(text: str) -> str:

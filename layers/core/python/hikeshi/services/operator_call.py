@@ -46,7 +46,7 @@ def operator_call(findings: Sequence[Finding], *, words: Wording, at: datetime) 
     remedies = dict.fromkeys(words.text(f"operator.remedy.{finding.kind}") for finding in findings)
     mail = words.text(
         "operator.mail",
-        at=japanese_time.full(at),
+        at=japanese_time.full(at, words),
         findings="\n".join(listed),
         remedies="\n".join(words.text("operator.item", sentence=each) for each in remedies),
     )
@@ -62,5 +62,5 @@ def _sentence(finding: Finding, *, words: Wording, at: datetime) -> str:
         name.removesuffix("_key"): words.text(value) if name.endswith("_key") else value
         for name, value in finding.values.items()
     }
-    since = japanese_time.day_and_clock(finding.since, now=at)
+    since = japanese_time.day_and_clock(finding.since, words, now=at)
     return words.text(f"operator.finding.{finding.kind}", since=since, **values)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from hikeshi.services.report_blocks import CURVE, HEIGHT, SHARES, WIDTH, Block, blocks_of
+from hikeshi.services.wording import Wording
 
 _STYLE = """
 body{margin:0 auto;max-width:46rem;padding:1.5rem;color:#1b1f24;background:#fff;
@@ -27,24 +28,24 @@ svg,th{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 
 
-def page_of(markdown: str, *, title: str, language: str) -> bytes:
+def page_of(markdown: str, *, title: str, words: Wording) -> bytes:
     """Return a standalone page."""
     html = (
-        f'<!doctype html>\n<html lang="{escape(language)}">\n<head>\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{escape(words.language)}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width,initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"{html_of(markdown)}</main>\n</body>\n</html>\n"
+        f"{html_of(markdown, words)}</main>\n</body>\n</html>\n"
     )
     return html.encode()
 
 
-def html_of(markdown: str) -> str:
+def html_of(markdown: str, words: Wording) -> str:
     """Return the body of a report as HTML."""
-    return "".join(_html(block) for block in blocks_of(markdown))
+    return "".join(_html(block, words) for block in blocks_of(markdown))
 
 
-def _html(block: Block) -> str:
+def _html(block: Block, words: Wording) -> str:
     lines = [escape(line) for line in block.lines]
     match block.kind:
         case "h1" | "h2" | "h3":
@@ -54,13 +55,13 @@ def _html(block: Block) -> str:
         case "quote":
             return "<blockquote>" + "<br>".join(lines) + "</blockquote>\n"
         case "table":
-            curve = _curve(block) if block.chart == CURVE else ""
+            curve = _curve(block, words) if block.chart == CURVE else ""
             return f"{curve}<table>\n{''.join(_rows(block))}</table>\n"
         case _:
             return "<p>" + "<br>".join(lines) + "</p>\n"
 
 
-def _curve(block: Block) -> str:
+def _curve(block: Block, words: Wording) -> str:
     if not block.bars:
         return ""
     bars = "".join(
@@ -69,7 +70,7 @@ def _curve(block: Block) -> str:
         for bar in block.bars
     )
     first, last = escape(block.rows[1][0]), escape(block.rows[-1][0])
-    name = escape("、".join(block.rows[0]))
+    name = escape(words.text("joined.listed").join(block.rows[0]))
     return (
         f'<figure><svg class="curve" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img"'
         f' aria-label="{name}">{bars}</svg>'

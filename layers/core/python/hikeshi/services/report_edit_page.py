@@ -239,7 +239,7 @@ def _feedback_state(visit: Visit) -> str:
 
 def _owners(visit: Visit) -> Choices:
     people = visit.configuration.roster.people.values()
-    return tuple((each.id, f"{each.name}（{each.department}）") for each in people if each.active)
+    return tuple((each.id, visit.beside(each.name, each.department)) for each in people if each.active)
 
 
 # ---- corrective actions -------------------------------------------------------------------------
@@ -248,8 +248,8 @@ def _owners(visit: Visit) -> Choices:
 def _correction(visit: Visit, action: CorrectiveAction) -> CorrectionItem:
     state, tone = correction_state(visit, action)
     trail = [
-        visit.text("report_edit.owner", owner=visit.name(action.owner), due=day(action.due_at)),
-        visit.text("report_edit.check", check=shown(action.check, 120), at=day(action.check_at)),
+        visit.text("report_edit.owner", owner=visit.name(action.owner), due=day(action.due_at, visit.words)),
+        visit.text("report_edit.check", check=shown(action.check, 120), at=day(action.check_at, visit.words)),
         visit.text("report_edit.change", change=_named(visit, action.change_id)),
     ]
     if action.done_by is not None and action.done_at is not None:

@@ -81,7 +81,7 @@ def _figure(m: ReportMaterial, clock: ResponseClock, key: str, at: datetime | No
     label = m.text(f"figures.{key}")
     if at is None:
         return label, m.text("none"), m.text("none")
-    return label, when(at), japanese_time.duration(at - clock.started_at)
+    return label, when(at, m.words), japanese_time.duration(at - clock.started_at, m.words)
 
 
 def _precision(m: ReportMaterial) -> Iterator[str]:
@@ -140,16 +140,16 @@ def _curve(m: ReportMaterial) -> Iterator[str]:
     yield _half_life(m, curve)
     yield ""
     head = m.text("recovery.period"), m.text("recovery.posts")
-    rows = zip(step_labels(curve), curve.counts, strict=True)
+    rows = zip(step_labels(curve, m.words), curve.counts, strict=True)
     yield from table(head, ((label, m.text("count", count=n)) for label, n in rows), chart=CURVE)
 
 
 def _half_life(m: ReportMaterial, curve: Curve) -> str:
-    peak, count = step_labels(curve)[curve.peak], curve.counts[curve.peak]
+    peak, count = step_labels(curve, m.words)[curve.peak], curve.counts[curve.peak]
     fell = curve.half_life
     if fell is None:
         return m.text("recovery.not_yet", peak=peak, count=count)
-    span = japanese_time.duration(fell)
+    span = japanese_time.duration(fell, m.words)
     return m.text("recovery.half_life", peak=peak, count=count, span=span)
 
 

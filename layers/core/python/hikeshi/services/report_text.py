@@ -93,13 +93,13 @@ def _summary(m: ReportMaterial) -> Iterator[str]:
     category, level = words.text(f"category.{incident.category}"), words.text(f"level.{incident.level}")
     yield f"- {m.text('summary.kind', category=category, level=level)}"
     yield kind_line(incident, words)
-    first_post_at = japanese_time.full(incident.first_post_at)
+    first_post_at = japanese_time.full(incident.first_post_at, m.words)
     first = next((p.post for p in m.posts if p.post.published_at == incident.first_post_at), None)
     source = m.source(first.source if first else incident.source)
     yield f"- {m.text('summary.first_post', at=first_post_at, source=source)}"
     quoted = quoted_post(incident.quote, m.posts)
     if quoted is not None and quoted.post.published_at > incident.first_post_at:
-        at, source = japanese_time.full(quoted.post.published_at), m.source(quoted.post.source)
+        at, source = japanese_time.full(quoted.post.published_at, m.words), m.source(quoted.post.source)
         yield f"- {m.text('summary.quoted', at=at, source=source)}"
     yield f"- {m.text('summary.lead', lead=m.name(incident.lead))}"
     yield ""
@@ -110,11 +110,11 @@ def _timeline(m: ReportMaterial) -> Iterator[str]:
     yield f"## {m.text('timeline.heading')}"
     head = m.text("timeline.at"), m.text("timeline.what")
     rows = (
-        (when(entry.event.at), sentence(entry.event, words=m.words, roster=m.configuration.roster))
+        (when(entry.event.at, m.words), sentence(entry.event, words=m.words, roster=m.configuration.roster))
         for entry in m.timeline
         if entry.event.kind not in _BETWEEN_THE_LINES
     )
-    first = (when(m.incident.first_post_at), m.text("timeline.first_post"))
+    first = (when(m.incident.first_post_at, m.words), m.text("timeline.first_post"))
     yield from table(head, (first, *rows))
 
 
@@ -129,7 +129,7 @@ def _facts(m: ReportMaterial) -> Iterator[str]:
 
 def _fact(m: ReportMaterial, fact: Fact) -> tuple[str, ...]:
     verdict = verdict_of(fact.claim, fact.verdict, m.words)
-    by = f"{m.name(fact.judged_by)} {when(fact.judged_at)}" if fact.judged_at else m.text("nobody")
+    by = f"{m.name(fact.judged_by)} {when(fact.judged_at, m.words)}" if fact.judged_at else m.text("nobody")
     return fact.claim, verdict, fact.basis or m.text("none"), by
 
 
@@ -151,7 +151,7 @@ def _task(m: ReportMaterial, task: ResponseTask) -> str:
         return m.text("tasks.dropped", title=title)
     if task.done_at is None:
         return m.text("tasks.open", title=title, owner=m.name(task.owner))
-    by, at = m.name(task.done_by), when(task.done_at)
+    by, at = m.name(task.done_by), when(task.done_at, m.words)
     return m.text("tasks.done", title=title, by=by, at=at, result=one_cell(task.result) or m.text("none"))
 
 
@@ -170,9 +170,9 @@ def _statement(m: ReportMaterial) -> Iterator[str]:
 def _word(m: ReportMaterial, statement: Statement) -> Iterator[str]:
     drafted, text = m.name(statement.drafted_by), statement.text.splitlines()
     if statement.waived:
-        yield m.text("statement.waived", by=drafted, at=when(statement.drafted_at))
+        yield m.text("statement.waived", by=drafted, at=when(statement.drafted_at, m.words))
     elif statement.approved_at is not None:
-        kind, at = m.words.text(f"statement_kind.{statement.kind}"), when(statement.approved_at)
+        kind, at = m.words.text(f"statement_kind.{statement.kind}"), when(statement.approved_at, m.words)
         approved = m.words.text("page.and").join(_approval(m, each) for each in statement.approvals)
         by = approved or m.name(statement.approved_by)
         yield m.text("statement.approved", kind=kind, drafted_by=drafted, approved_by=by, at=at)
@@ -183,7 +183,9 @@ def _word(m: ReportMaterial, statement: Statement) -> Iterator[str]:
 
 
 def _approval(m: ReportMaterial, approval: Approval) -> str:
-    roles = "、".join(m.words.text(f"role.{role}") for role in sorted(approval.roles))
+    roles = m.words.text("joined.listed").join(
+        m.words.text(f"role.{role}") for role in sorted(approval.roles)
+    )
     return m.text("statement.approver", name=m.name(approval.by), roles=roles)
 
 
@@ -197,7 +199,7 @@ def _post(m: ReportMaterial, member: AlertedPost) -> tuple[str, ...]:
     post, text = member.post, one_cell(member.post.text)
     quoted = text if len(text) <= QUOTE_LENGTH else text[: QUOTE_LENGTH - 1] + "…"
     return (
-        when(post.published_at),
+        when(post.published_at, m.words),
         m.source(post.source),
         quoted,
         str(post.reposts),
@@ -205,6 +207,6 @@ def _post(m: ReportMaterial, member: AlertedPost) -> tuple[str, ...]:
     )
 
 
-def when(at: datetime) -> str:
+def when(at: datetime, words: Wording) -> str:
     """Return a moment as it stands in a table of the report."""
-    return f"{japanese_time.day(at)} {japanese_time.clock(at)}"
+    return japanese_time.day_and_clock(at, words)

@@ -27,7 +27,7 @@ def cases(visit: Visit) -> tuple[CaseItem, ...]:
 
 def _item(visit: Visit, case: PastCase) -> CaseItem:
     causes = visit.text("page.comma").join(visit.text(f"cause.{cause}") for cause in case.causes)
-    title, closed = shown(case.title, 40), day(case.closed_at)
+    title, closed = shown(case.title, 40), day(case.closed_at, visit.words)
     return CaseItem(
         name=visit.text("past.name", number=case.number, title=title, day=closed),
         worked=visit.text("past.worked", worked=shown(case.worked, 160)),

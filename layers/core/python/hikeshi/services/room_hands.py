@@ -10,7 +10,6 @@ from hikeshi.domain.rounds import Undoable, has_confirmed, is_taken, undoable
 from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.expiry import acknowledgement_expires_at, allowed
 from hikeshi.services.handover import EXPIRY_CHOICES, may_set_expiry, may_undo
-from hikeshi.services.japanese_time import duration
 from hikeshi.services.page_models import Gate
 from hikeshi.services.roll_call import confirmations, on_the_roll
 from hikeshi.services.room_models import Call, ExpiryPanel, RollCallEntry, RollCallPanel, Undo
@@ -45,7 +44,7 @@ def call_again(visit: Visit) -> tuple[str, Call] | None:
     path = visit.base + SPOTS[Action.ACKNOWLEDGE].path
     if incident.lead is None:
         return visit.text("page.ask.undone"), Call(label=visit.text("action.acknowledge"), path=path)
-    span = duration(visit.at - (incident.last_move_at or incident.opened_at))
+    span = visit.lasting(visit.at - (incident.last_move_at or incident.opened_at))
     if incident.lead == visit.reader.id:
         sentence, label = visit.text("page.ask.still_yours", span=span), visit.text("page.take.still")
     else:
@@ -110,8 +109,8 @@ def expiry_panel(visit: Visit) -> ExpiryPanel | None:
     after = allowed(visit.room, visit.configuration)
     gate = visit.gate(Action.SET_EXPIRY) if may_set_expiry(visit.room, visit.reader) else _CLOSED
     return ExpiryPanel(
-        sentence=visit.text("page.expiry.now", span=duration(after), at=visit.when(at)),
-        choices=tuple((_minutes(each), duration(each)) for each in sorted({*EXPIRY_CHOICES, after})),
+        sentence=visit.text("page.expiry.now", span=visit.lasting(after), at=visit.when(at)),
+        choices=tuple((_minutes(each), visit.lasting(each)) for each in sorted({*EXPIRY_CHOICES, after})),
         chosen=_minutes(after),
         form=visit.form(Action.SET_EXPIRY, gate=gate),
     )

@@ -35,6 +35,7 @@ from hikeshi.services.room_peril import life_line
 from hikeshi.services.signing import awaited
 from hikeshi.services.statement_page import publish_gate
 from hikeshi.services.visit import Visit, shown
+from hikeshi.services.wording import Wording
 
 _S = IncidentStatus
 _WAY = (_S.DETECTED, _S.FACT_FINDING, _S.RESPONDING, _S.CALMING, _S.REPORTING, _S.CLOSED)
@@ -67,11 +68,11 @@ def _pace(visit: Visit) -> str:
     return visit.text("page.pace", pace=words) if words else ""
 
 
-def elapsed(span: timedelta) -> str:
+def elapsed(span: timedelta, words: Wording) -> str:
     """Return hours and minutes, ``0:41``; from two days on, days and hours."""
     minutes = max(int(span.total_seconds() // 60), 0)
     if minutes >= 48 * 60:
-        return duration(span)
+        return duration(span, words)
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
@@ -79,10 +80,10 @@ def _age(visit: Visit) -> Figure:
     incident = visit.incident
     if incident.closed_at is not None and not visit.phase.is_open:
         label = visit.text("page.figure.age_closed")
-        return Figure(label=label, value=elapsed(incident.closed_at - incident.first_post_at))
+        return Figure(label=label, value=elapsed(incident.closed_at - incident.first_post_at, visit.words))
     return Figure(
         label=visit.text("page.figure.age"),
-        value=elapsed(visit.at - incident.first_post_at),
+        value=elapsed(visit.at - incident.first_post_at, visit.words),
         beside=visit.text("page.figure.since", at=visit.when(incident.first_post_at)),
     )
 
@@ -103,8 +104,8 @@ def _explanation(visit: Visit) -> Figure:
     beside = visit.text("page.figure.target", at=visit.when(target))
     label = visit.text("page.figure.until_target")
     if visit.at <= target:
-        return Figure(label=label, value=elapsed(target - visit.at), beside=beside)
-    late = visit.text("page.figure.late", span=elapsed(visit.at - target))
+        return Figure(label=label, value=elapsed(target - visit.at, visit.words), beside=beside)
+    late = visit.text("page.figure.late", span=elapsed(visit.at - target, visit.words))
     return Figure(label=label, value=late, beside=beside, tone="late")
 
 

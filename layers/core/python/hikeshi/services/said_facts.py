@@ -42,6 +42,6 @@ def _said(visit: Visit, number: int, fact: Fact) -> SaidFact:
     return SaidFact(
         claim=visit.text("statement.rests", number=number, claim=shown(fact.claim, 120)),
         verdict=verdict,
-        basis="　".join(part for part in (basis, judged) if part),
+        basis=visit.text("joined.gap").join(part for part in (basis, judged) if part),
         tone="quiet" if usable else "late",
     )

@@ -43,10 +43,10 @@ def tile_rows(tiles: SpeedTiles, words: Wording) -> Iterator[tuple[str, str, str
             text("growth_value", rate=f"{tiles.per_minute:.1f}"),
             text("growth_beside", times=beside) if beside else text("unknown"),
         )
-    word = text("unknown") if tiles.word_after is None else duration(tiles.word_after)
+    word = text("unknown") if tiles.word_after is None else duration(tiles.word_after, words)
     replies = text("no_replies", unanswered=tiles.unanswered)
     if tiles.reply_after is not None:
-        span = duration(tiles.reply_after)
+        span = duration(tiles.reply_after, words)
         replies = text("replies", span=span, replied=tiles.replied, unanswered=tiles.unanswered)
     yield text("reply"), word, replies
     parts = {"verdicts": tiles.reversed_verdicts, "texts": tiles.flagged, "put_right": tiles.put_right}

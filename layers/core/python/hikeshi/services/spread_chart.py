@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from hikeshi.domain.curves import Curve, curve_of
 from hikeshi.services.curve_text import MIN_POSTS, step_labels, tick
-from hikeshi.services.japanese_time import duration
 from hikeshi.services.report_blocks import Bar
 from hikeshi.services.room_models import Chart
 from hikeshi.services.visit import Visit
@@ -29,11 +28,14 @@ def chart(visit: Visit) -> Chart | None:
     curve = curve_of(times, until=until)
     start, step, counts = curve.start, curve.step, curve.counts
     highest = max(counts)
-    labels = step_labels(curve)
+    labels = step_labels(curve, visit.words)
     return Chart(
         sentence=_sentence(visit, times, labels, curve),
         bars=_bars(visit, labels, counts),
-        ticks=((tick(start, step), "start"), (tick(start + len(counts) * step, step), "end")),
+        ticks=(
+            (tick(start, step, visit.words), "start"),
+            (tick(start + len(counts) * step, step, visit.words), "end"),
+        ),
         top=visit.text("page.chart.count", count=highest),
         table=tuple(
             (label, visit.text("page.chart.count", count=count))
@@ -72,6 +74,6 @@ def _sentence(visit: Visit, times: Sequence[datetime], labels: Sequence[str], cu
         peak=labels[curve.peak],
         count=curve.counts[curve.peak],
         last=visit.when(times[-1]),
-        ago=duration(visit.at - times[-1]),
+        ago=visit.lasting(visit.at - times[-1]),
         recent=sum(1 for at in times if at > hour_ago),
     )

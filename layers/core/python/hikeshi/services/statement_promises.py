@@ -9,7 +9,6 @@ from hikeshi.domain.actions import SPEAKING, Role
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.publishing import hand_off_gaps, last_published
-from hikeshi.services.japanese_time import full
 from hikeshi.services.reminding import Reminder
 from hikeshi.services.standing import standing
 
@@ -59,7 +58,7 @@ def promised_update(room: Room) -> Iterator[Reminder]:
         return
     at = said.next_update_at
     name = f"update/{said.generation}/{said.version}"
-    promised = {"promised": full(at)}
+    promised = {"promised": at.isoformat()}
     people = (said.drafted_by, room.incident.lead or "")
     yield Reminder(
         key=f"{name}/near",

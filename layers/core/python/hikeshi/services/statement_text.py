@@ -161,7 +161,7 @@ def differences(older: Statement | None, newer: Statement) -> tuple[Difference, 
 
 
 def _promise(at: datetime | None, words: Wording) -> str:
-    return words.text("statement_part.promise", at=full(at)) if at else ""
+    return words.text("statement_part.promise", at=full(at, words)) if at else ""
 
 
 def _split(typed: str) -> Iterator[tuple[str, tuple[int, ...]]]:

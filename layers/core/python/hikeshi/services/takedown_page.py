@@ -252,7 +252,6 @@ def _letter(visit: Visit, takedown: Takedown) -> str:
         company=visit.incident.brand_name,
         department=asked_by.department if asked_by else visit.text("role.legal"),
         at=visit.at,
-        words=visit.words,
     )
 
 

@@ -17,11 +17,12 @@ from urllib.parse import urlsplit
 
 from hikeshi.domain.takedowns import Ground, Platform, Takedown
 from hikeshi.services.excerpt import excerpt
-from hikeshi.services.japanese_time import day, full, to_jst
+from hikeshi.services.japanese_time import date, full
 from hikeshi.services.wording import Wording
 
 FOLDER = Path(__file__).parent.parent / "takedowns"
 MOST_QUOTED = 600
+_LETTERS_ARE_IN = "ja"
 """Characters of the post that a letter quotes."""
 
 
@@ -65,8 +66,9 @@ def findings(ground: Ground, passage: str) -> Iterator[tuple[str, str]]:
         yield "takedown_say_why", ""
 
 
-def letter_of(takedown: Takedown, *, company: str, department: str, at: datetime, words: Wording) -> str:
-    """Write the letter of a request, as it stands on the day it is copied."""
+def letter_of(takedown: Takedown, *, company: str, department: str, at: datetime) -> str:
+    """Write the letter of a request, as it stands on the day it is copied, in the language of the letters."""
+    words = Wording(_LETTERS_ARE_IN)
     unknown = words.text("takedown.unknown")
     return (
         letters()[takedown.platform]
@@ -78,11 +80,13 @@ def letter_of(takedown: Takedown, *, company: str, department: str, at: datetime
             right=grounds()[takedown.ground].right,
             passage=excerpt(takedown.passage, limit=MOST_QUOTED, lines=True),
             reason=excerpt(takedown.reason, limit=1000, lines=True) or unknown,
-            posted=full(takedown.posted_at) if takedown.posted_at else unknown,
-            kept=full(takedown.evidence.kept_at),
+            posted=full(takedown.posted_at, words) if takedown.posted_at else unknown,
+            kept=full(takedown.evidence.kept_at, words),
             sha256=takedown.evidence.sha256,
-            today=f"{to_jst(at).year}年{day(at)}",
-            answer_by=full(takedown.deadline) if takedown.deadline else words.text("takedown.answer_by"),
+            today=date(at, words),
+            answer_by=full(takedown.deadline, words)
+            if takedown.deadline
+            else words.text("takedown.answer_by"),
         )
     )
 

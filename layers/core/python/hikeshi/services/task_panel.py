@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from hikeshi.domain.actions import Action
 from hikeshi.domain.incidents import ResponseTask
-from hikeshi.services.japanese_time import duration
 from hikeshi.services.page_models import Gate, TaskGroup, TaskItem
 from hikeshi.services.room_models import TasksPanel
 from hikeshi.services.visit import Visit, shown
@@ -84,5 +83,5 @@ def _task_state(visit: Visit, task: ResponseTask) -> tuple[str, str]:
     if task.dropped_at is not None:
         return visit.text("page.task.dropped", at=visit.when(task.dropped_at)), "quiet"
     if visit.at > task.due_at:
-        return visit.text("page.task.late", span=duration(visit.at - task.due_at)), "late"
-    return visit.text("page.task.open", span=duration(task.due_at - visit.at)), "wait"
+        return visit.text("page.task.late", span=visit.lasting(visit.at - task.due_at)), "late"
+    return visit.text("page.task.open", span=visit.lasting(task.due_at - visit.at)), "wait"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.people import Roster
 from hikeshi.domain.timeline import TimelineEvent
-from hikeshi.services.japanese_time import duration
+from hikeshi.services.japanese_time import duration, full
 from hikeshi.services.kind_text import type_area
 from hikeshi.services.verdict_words import verdict_key
 from hikeshi.services.wording import Wording
 
 _TYPES = frozenset({"type", "from_type"})
 _NAMES_PEOPLE = frozenset({"lead", "owner", "people", "person"})
+_MOMENTS = frozenset({"since", "target", "promised"})
 _BARE_WITHOUT = {"kind_set": "facts", "stage_overran": "people", "stood_still": "people"}
 """Events whose sentence leaves something out that not every one of them has."""
 
@@ -59,12 +60,12 @@ def name_of(person_id: str, roster: Roster) -> str:
 
 def _value(event: TimelineEvent, name: str, value: str, words: Wording, roster: Roster) -> str:
     if name in _NAMES_PEOPLE:
-        return "、".join(name_of(each, roster) for each in value.split(",") if each)
+        return words.text("joined.listed").join(name_of(each, roster) for each in value.split(",") if each)
     if name == "change":
         named = f"change.{value.rpartition('-')[2]}"
         return words.text(named) if named in words else value
-    if name == "minutes":
-        return duration(timedelta(minutes=int(value)))
+    if name == "minutes" or name in _MOMENTS:
+        return _time(value, words)
     if name == "why" and value in words:
         return words.text(value)
     if name in ("from", "to"):
@@ -74,3 +75,13 @@ def _value(event: TimelineEvent, name: str, value: str, words: Wording, roster: 
     if name == "verdict" and value in set(Verdict):
         area = verdict_key(event.details.get("claim", ""), Verdict(value)).partition(".")[0]
     return words.text(f"{area}.{value}") if area and f"{area}.{value}" in words else value
+
+
+def _time(value: str, words: Wording) -> str:
+    """Tell minutes or a moment; entries of before moments were kept as such hold it in words."""
+    if value.isdecimal():
+        return duration(timedelta(minutes=int(value)), words)
+    try:
+        return full(datetime.fromisoformat(value), words)
+    except ValueError:
+        return value

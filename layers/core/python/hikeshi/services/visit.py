@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hikeshi.domain.actions import NEEDS_CHECK_NUMBER, POSSIBLE_WHILE, Action, Role
 from hikeshi.domain.alerts import Alert, AlertedPost
@@ -18,7 +18,7 @@ from hikeshi.domain.playbooks import Playbook
 from hikeshi.domain.timeline import SYSTEM, TimelineEntry
 from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.excerpt import excerpt
-from hikeshi.services.japanese_time import day_and_clock
+from hikeshi.services.japanese_time import day_and_clock, duration
 from hikeshi.services.numbering import number_of
 from hikeshi.services.page_models import Attempt, Form, Gate
 from hikeshi.services.standing import standing
@@ -136,7 +136,15 @@ class Visit:
 
     def when(self, at: datetime) -> str:
         """Return a time as the page tells it: the clock, with the day unless it is today."""
-        return day_and_clock(at, now=self.at)
+        return day_and_clock(at, self.words, now=self.at)
+
+    def lasting(self, span: timedelta) -> str:
+        """Return a span of time as the page tells it."""
+        return duration(span, self.words)
+
+    def beside(self, what: str, more: str) -> str:
+        """Return a name with what is said of it in brackets."""
+        return self.text("joined.beside", what=what, more=more)
 
     def by_at(self, person_id: str, at: datetime) -> str:
         """Return who and when, for the small print under an item."""
