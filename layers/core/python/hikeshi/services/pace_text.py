@@ -1,4 +1,8 @@
-"""How fast posts come, said beside what is normal: 平常の12倍（+4.1σ）、直近10分で加速."""
+"""How fast posts come, said beside what is normal: 平常の12倍、直近10分で加速.
+
+Standard deviations are for the desk, which tunes by them: everybody else reads how many times the normal it
+is, or that it is more, and finds the figure with its meaning under the reasons of the assessment.
+"""
 
 from __future__ import annotations
 
@@ -44,14 +48,21 @@ def rate(per_minute: float) -> str:
     return f"{per_minute:.1f}".removesuffix(".0")
 
 
-def pace_in_words(spread: Spread, wording: Wording, *, beside_counts: bool = False) -> str:
+def pace_in_words(
+    spread: Spread, wording: Wording, *, beside_counts: bool = False, in_sigma: bool = False
+) -> str:
     """Say how unusual the pace is and where it is going; empty if there is nothing to say.
 
-    ``beside_counts`` is for the mail, which has said the times of the normal already and is read by people
-    who need no deviations: it says that there are more than normal only where no number did.
+    ``beside_counts`` is for the mail, which has said the times of the normal already: it says that there are
+    more than normal only where no number did. ``in_sigma`` is for the desk and adds the deviation.
     """
-    beside = _plainly(spread, wording) if beside_counts else _beside(spread, wording)
+    beside = _plainly(spread, wording) if beside_counts else _beside(spread, wording, in_sigma=in_sigma)
     return wording.text("spread.comma").join(filter(None, (beside, _way(spread, wording))))
+
+
+def deviation_in_words(spread: Spread, wording: Wording) -> str:
+    """Say how far the pace is from the normal and what that figure means; empty if it is not unusual."""
+    return wording.text("spread.deviation", sigma=f"{spread.sigma:.1f}") if _is_unusual(spread) else ""
 
 
 def new_words_of(spread: Spread, wording: Wording) -> str:
@@ -72,14 +83,17 @@ def _plainly(spread: Spread, wording: Wording) -> str:
     return wording.text("spread.more") if is_news else ""
 
 
-def _beside(spread: Spread, wording: Wording) -> str:
+def _beside(spread: Spread, wording: Wording, *, in_sigma: bool) -> str:
     sigma, times = spread.sigma, times_normal(spread)
     is_unusual = _is_unusual(spread)
-    if times is not None and is_unusual:
-        return wording.text("spread.times_and_sigma", times=times, sigma=f"{sigma:.1f}")
+    exact = is_unusual and in_sigma
     if times is not None:
+        if exact:
+            return wording.text("spread.times_and_sigma", times=times, sigma=f"{sigma:.1f}")
         return wording.text("spread.times", times=times)
-    return wording.text("spread.sigma", sigma=f"{sigma:.1f}") if is_unusual else ""
+    if exact:
+        return wording.text("spread.sigma", sigma=f"{sigma:.1f}")
+    return wording.text("spread.more") if is_unusual else ""
 
 
 def _is_unusual(spread: Spread) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hikeshi.domain.actions import Action
+from hikeshi.domain.actions import Action, Role
 from hikeshi.domain.aftercare import awaits_reply, owes_compensation
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.facts import Verdict
@@ -64,7 +64,7 @@ def header(visit: Visit) -> Header:
 
 def _pace(visit: Visit) -> str:
     """Return how the pace stands to what is usual, named: the line stands below all four figures."""
-    words = pace_in_words(_now(visit), visit.words)
+    words = pace_in_words(_now(visit), visit.words, in_sigma=Role.DESK in visit.reader.roles)
     return visit.text("page.pace", pace=words) if words else ""
 
 

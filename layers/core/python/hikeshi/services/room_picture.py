@@ -8,7 +8,7 @@ from hikeshi.domain.actions import Role
 from hikeshi.domain.alerts import AlertedPost, quoted_post
 from hikeshi.domain.assessment import Fault
 from hikeshi.domain.facts import Verdict
-from hikeshi.services.pace_text import new_words_of
+from hikeshi.services.pace_text import deviation_in_words, new_words_of, spread_now
 from hikeshi.services.room_models import EvidenceItem, Picture, Row
 from hikeshi.services.source_names import source_name
 from hikeshi.services.visit import Visit, shown
@@ -112,10 +112,12 @@ def _reasons(visit: Visit) -> tuple[str, ...]:
     if not visit.alerts:
         return ()
     worst = max(visit.alerts, key=lambda alert: alert.score)
-    return tuple(
+    scored = (
         visit.text("page.reason", label=shown(reason.label, 60), points=f"{reason.points:+d}")
         for reason in worst.reasons[:MAX_REASONS]
     )
+    deviation = deviation_in_words(spread_now(visit.incident, at=visit.at), visit.words)
+    return (*scored, *filter(None, (deviation,)))
 
 
 def _evidence(visit: Visit, kept: AlertedPost) -> EvidenceItem:
