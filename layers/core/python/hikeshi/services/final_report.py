@@ -14,20 +14,14 @@ from hikeshi.domain.incidents import Room
 from hikeshi.domain.people import Roster
 from hikeshi.domain.publishing import all_statements, last_published_now
 from hikeshi.domain.reporting import current_proposals
-from hikeshi.domain.reports import (
-    Answer,
-    ChangeKind,
-    CompletionReport,
-    CorrectiveAction,
-    Proposal,
-    RootCause,
-)
+from hikeshi.domain.reports import CompletionReport, RootCause
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services import japanese_time
 from hikeshi.services.harm_text import harm_in_words
 from hikeshi.services.numbering import number_of
 from hikeshi.services.report_blocks import one_cell, quoted, table
 from hikeshi.services.report_causes import supposed_causes
+from hikeshi.services.report_changes import changes_in_words, corrections_in_words
 from hikeshi.services.report_document import page_of
 from hikeshi.services.signing_text import seats_of
 from hikeshi.services.timeline_text import name_of
@@ -220,12 +214,8 @@ def _lessons(p: _Paper) -> Iterator[str]:
     yield from _corrections(p)
     yield ""
     yield f"### {p.text('changes.heading')}"
-    for change in current_proposals(p.room):
-        yield f"- {_change(p, change)}"
-    for change in current_proposals(p.room):
-        if change.kind is ChangeKind.MANUAL and change.answer is Answer.ACCEPT and change.diff:
-            yield ""
-            yield from quoted(change.diff, blank="")
+    changes = tuple(current_proposals(p.room))
+    yield from changes_in_words(changes, report=p.report, roster=p.roster, words=p.words)
 
 
 def _cause(p: _Paper, cause: RootCause) -> str:
@@ -237,38 +227,11 @@ def _cause(p: _Paper, cause: RootCause) -> str:
 
 def _corrections(p: _Paper) -> Iterator[str]:
     generation = p.room.incident.generation
-    own = [each for each in p.room.corrections if each.generation == generation]
+    own = tuple(each for each in p.room.corrections if each.generation == generation)
     if not own:
         yield p.text("corrections.none", why=one_cell(p.report.no_corrections) or p.text("none"))
         return
-    columns = ("title", "owner", "due", "check", "check_at", "change", "state")
-    head = [p.text(f"corrections.{column}") for column in columns]
-    yield from table(head, (_correction(p, each) for each in own))
-
-
-def _correction(p: _Paper, action: CorrectiveAction) -> tuple[str, ...]:
-    state = "open" if action.done_at is None else "done"
-    return (
-        action.title,
-        p.name(action.owner),
-        japanese_time.day(action.due_at, p.words),
-        action.check,
-        japanese_time.day(action.check_at, p.words),
-        action.change_id,
-        p.text(f"corrections.{state}"),
-    )
-
-
-def _change(p: _Paper, change: Proposal) -> str:
-    key = f"changes.{change.answer}" if change.answer else "changes.unanswered"
-    return p.text(
-        key,
-        id=change.id,
-        kind=p.words.text(f"change.{change.kind}"),
-        text=one_cell(change.text),
-        reason=one_cell(change.reason),
-        by=p.name(change.answered_by),
-    )
+    yield from corrections_in_words(own, roster=p.roster, words=p.words)
 
 
 # ---- signatures ---------------------------------------------------------------------------------

@@ -16,14 +16,15 @@ h2{font-size:1.2rem;margin:2rem 0 .6rem;border-bottom:1px solid #57606a}
 h3{font-size:1rem;margin:1.2rem 0 .2rem}
 table{border-collapse:collapse;width:100%;margin:.4rem 0;font-variant-numeric:tabular-nums}
 th,td{border:1px solid #8b949e;padding:.3rem .6rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-th{background:#f6f7f9}td:first-child{min-width:7.5em}
+th{background:#f6f7f9;overflow-wrap:break-word;word-break:keep-all}td:first-child{min-width:7.5em}
+@media(max-width:32em){body{padding:1rem}th,td{padding:.3rem .4rem}td:first-child{min-width:5em}}
 blockquote{margin:.4rem 0;padding:.3rem .9rem;border-left:3px solid #8b949e}
 p,li{overflow-wrap:anywhere}
 figure{margin:.6rem 0}svg{display:block;width:100%;fill:#1f5fae}
 svg.curve{height:9rem;border-bottom:2px solid #57606a}svg.share{height:.8rem;min-width:6rem}
 figcaption{display:flex;justify-content:space-between;font-size:.85rem;color:#4d5660}
 @page{size:A4;margin:18mm}@media print{body{max-width:none;padding:0;font-size:10.5pt}
-h2,h3{break-after:avoid}tr,li,blockquote,figure{break-inside:avoid}thead{display:table-header-group}
+h2,h3{break-after:avoid}tr,li,p,blockquote,figure{break-inside:avoid}thead{display:table-header-group}
 svg,th{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 """
 
