@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.people import Channel
 from hikeshi.domain.playbooks import LONGEST_SHORT
-from hikeshi.services.compose import ComposedText, compose
+from hikeshi.services.compose import LEAST_FIRST_SUMMARY, ComposedText, compose
 from hikeshi.services.message_text import sms_parts, utf16_units
 from hikeshi.services.parting import PARTING
+from hikeshi.services.short_titles import short_title
 from hikeshi.services.wording import LANGUAGES, Wording
 from tests.builders import NOON, a_message, a_person
 
@@ -80,7 +81,7 @@ def test_where_several_brands_are_watched_the_first_sms_names_the_one_before_the
     page = written(several_brands=True)
     assert page.text == f"【重大】#128 つきみ製菓 商品に虫の写真\n確認番号47\n{SHORT}"
     long = written(several_brands=True, brand="ひのでホールディングス", summary="異物混入を訴える写真")
-    assert long.text == f"【重大】#128 ひのでホ… 異物混入を訴…\n確認番号47\n{SHORT}"
+    assert long.text == f"【重大】#128 ひのでホ… 異物混入の訴え\n確認番号47\n{SHORT}"
 
 
 def test_an_sms_names_the_only_brand_where_there_is_room() -> None:
@@ -158,6 +159,30 @@ def test_the_spread_gives_way_before_the_summary_is_cut() -> None:
         written(summary="異物混入を訴える写真").text
         == f"【重大】#128 異物混入を訴える写真\n確認番号47\n{SHORT}"
     )
+
+
+WORDS = Wording()
+TITLES = sorted({WORDS.template(key) for key in WORDS if key.startswith(("title.", "title_media."))})
+"""The titles that incidents are opened with."""
+
+BRIEF = [key for key in WORDS if key.startswith(("title_short.", "title_media_short."))]
+
+
+@pytest.mark.parametrize("title", TITLES)
+def test_a_title_that_has_a_shorter_form_is_never_cut_in_a_first_sms(title: str) -> None:
+    brief = short_title(title, WORDS)
+    for units in range(40, 110):
+        link = f"https://{'h' * (units - 31)}/{TOKEN}"
+        page = written(link=link, values={"summary": title}).text
+        assert title in page or brief in page or brief == title
+
+
+@pytest.mark.parametrize("key", BRIEF)
+def test_a_shorter_title_stands_for_one_that_there_is_and_fits_a_first_sms(key: str) -> None:
+    whole, brief = WORDS.template(key.replace("_short", "")), WORDS.template(key)
+    assert utf16_units(brief) <= LEAST_FIRST_SUMMARY
+    assert utf16_units(brief) < utf16_units(whole)
+    assert short_title(whole, WORDS) == brief
 
 
 def test_only_the_summary_is_shortened_and_the_rest_stays_whole() -> None:

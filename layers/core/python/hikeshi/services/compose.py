@@ -21,6 +21,7 @@ from hikeshi.services import japanese_time, message_text
 from hikeshi.services.notices import CALLED_AGAIN, NEWCOMER
 from hikeshi.services.numbering import number_of
 from hikeshi.services.pace_text import LEAST_RATE, new_words_of, pace_in_words, rate, times_normal
+from hikeshi.services.short_titles import short_title
 from hikeshi.services.wording import Wording
 
 SUBJECT_UNITS = 99
@@ -254,7 +255,11 @@ def _sms(
     texts = [
         _mark_in_short(message, wording) + _fill(template, attempt) + more + tail
         for more in _mores(message, others, wording)
-        for attempt in _ever_shorter(values, _found_in(template, yielding, is_drill=bool(message.drill)))
+        for attempt in _ever_shorter(
+            values,
+            _found_in(template, yielding, is_drill=bool(message.drill)),
+            briefly={"summary": short_title(values.get("summary", ""), wording)},
+        )
     ]
     fewest = message_text.sms_parts(texts[-1])
     return next(text for text in texts if message_text.sms_parts(text) <= fewest)
@@ -304,8 +309,13 @@ def _mores(message: Message, others: Sequence[Message], wording: Wording) -> tup
     return (count + "".join(f" #{number}" for number in told), count) if told else (count,)
 
 
-def _ever_shorter(values: dict[str, str], yielding: _Yielding) -> Iterator[dict[str, str]]:
-    """Yield the values whole, then with one after the other left out or ever shorter."""
+def _ever_shorter(
+    values: dict[str, str], yielding: _Yielding, *, briefly: Mapping[str, str]
+) -> Iterator[dict[str, str]]:
+    """Yield the values whole, then with one after the other left out or ever shorter.
+
+    Where ``briefly`` says the same in fewer words, that is taken before anything is cut, and is what is cut.
+    """
     yield values
     left = values
     for name, least in yielding:
@@ -313,7 +323,7 @@ def _ever_shorter(values: dict[str, str], yielding: _Yielding) -> Iterator[dict[
             left = {known: value for known, value in left.items() if known != name}
             yield left
             continue
-        whole = values.get(name, "")
+        whole = briefly.get(name) or values.get(name, "")
         for units in range(message_text.utf16_units(left.get(name, "")) - 1, least - 1, -1):
             yield left | {name: message_text.shortened(whole, units)}
         left = left | {name: message_text.shortened(whole, least)}
