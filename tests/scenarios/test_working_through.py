@@ -244,7 +244,7 @@ def test_s0_19_s1_14_what_was_promised_is_asked_for_every_week_after_the_end(wor
     world.passes(days=40)
     world.takes_for_granted()
     world.passes(days=1)
-    world.ito.hears("是正措置の期限です", "#1")
+    world.ito.hears("是正措置の期限が来ました", "#1")
     world.passes(days=7)
     world.people("ito", "sato").hear("是正措置が期限を過ぎています", "#1")
     world.ito.presses(stories.CORRECTED, result="連絡先を名簿に加えました")

@@ -171,7 +171,7 @@ def test_the_next_day_the_desk_is_told_who_did_not_press(house: House) -> None:
     assert "返事がない方：1人" in text
     assert "・高橋 誠さん（SMS）" in text
     assert "中野 葵さん" not in text
-    assert "届いた連絡：3件" in text
+    assert "返事があった連絡：3件" in text
 
 
 def test_it_is_told_once(house: House) -> None:

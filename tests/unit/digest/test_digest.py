@@ -216,7 +216,7 @@ def test_calm_is_not_claimed_where_nothing_could_be_seen(desk: Desk) -> None:
     lines = body(desk.mail())
     assert "注意が必要な投稿は見つかりませんでした。ただし、止まっている収集元があります。" in lines
     assert "　・口コミ広場（5月13日 22:30から）" in lines
-    assert "収集が止まっている収集元が、1か所あります。" in body(desk.mail(BRIEF))
+    assert "投稿の収集が止まっているところが、1か所あります。" in body(desk.mail(BRIEF))
 
 
 def test_a_source_that_was_never_read_is_named_too(desk: Desk) -> None:
@@ -245,7 +245,7 @@ def test_an_executive_reads_three_to_six_lines(desk: Desk) -> None:
         "　【重大】#9 異物混入を訴える写真（検知）",
         "　【警戒】#1 異物混入を訴える写真（検知）",
         "　ほか4件",
-        "アラートは、重大0件（前日との差±0）、警戒6件（+6）、注意0件（±0）でした。",
+        "検知した話題は、重大0件（前日との差±0）、警戒6件（+6）、注意0件（±0）でした。",
     ]
 
 

@@ -122,4 +122,4 @@ def test_what_comes_at_a_set_time_is_called_by_its_occasion() -> None:
     asked = a_row(moment="due", params={"news_key": "news.report_feedback"})
     told = a_row("ito", moment="due", params={"news_key": "news.reply_due"})
     found = deliveries((asked, told), roster=a_roster(), words=Wording())
-    assert {each.what for each in found} == {"対応の振り返りをお願いします", "お客様への返信の期限です"}
+    assert {each.what for each in found} == {"対応の振り返りをお願いします", "お客様への返信の期限が来ました"}
