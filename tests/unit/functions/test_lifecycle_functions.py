@@ -81,6 +81,25 @@ def test_a_poison_request_comes_back_alone(poison: str) -> None:
     assert len(stage.incidents.rooms) == 1
 
 
+@pytest.mark.parametrize(
+    "poison", ["https://example.jp/hidden", '{"exposed": {"url": "https://example.jp/hidden", "sha256": 1}}']
+)
+def test_a_poison_request_is_refused_without_a_word_of_it(
+    poison: str, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    open_incident.lambda_handler(a_batch(poison), Context(), ports=Stage().opening)
+    written = "".join((*capfd.readouterr(), caplog.text, *(str(vars(each)) for each in caplog.records)))
+    assert "request refused" in written
+    assert "hidden" not in written
+
+
+def test_a_token_that_comes_without_its_slot_is_not_told() -> None:
+    event = {"incident_id": ID, "task_token": "hidden"}
+    with pytest.raises(ValidationError) as refused:
+        request_decision.lambda_handler(event, Context(), ports=Stage().lifecycle)
+    assert "hidden" not in str(refused.value)
+
+
 # ---- the lifecycle -----------------------------------------------------------------------------------
 
 

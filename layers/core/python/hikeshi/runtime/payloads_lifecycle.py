@@ -13,7 +13,8 @@ _INCIDENT = r"^inc-[0-9A-Z]{26}$"
 
 
 class _Payload(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # What is refused is logged: without what it held, which may be an address of a post or a task token.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class IncidentRequest(_Payload):
@@ -41,7 +42,9 @@ class ExposureReport(_Payload):
     exposed: ExposedPost
 
 
-QUEUED: TypeAdapter[IncidentRequest | ExposureReport] = TypeAdapter(IncidentRequest | ExposureReport)
+QUEUED: TypeAdapter[IncidentRequest | ExposureReport] = TypeAdapter(
+    IncidentRequest | ExposureReport, config=ConfigDict(hide_input_in_errors=True)
+)
 """What the incidents queue carries."""
 
 
