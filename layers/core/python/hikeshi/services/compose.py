@@ -252,14 +252,12 @@ def _sms(
         tail += "\n" + wording.text("sms.check_number", check_number=values["check_number"])
     if link:
         tail += "\n" + link
+    found = _found_in(template, yielding, is_drill=bool(message.drill))
+    brief = short_title(values.get("summary", ""), wording)
     texts = [
         _mark_in_short(message, wording) + _fill(template, attempt) + more + tail
         for more in _mores(message, others, wording)
-        for attempt in _ever_shorter(
-            values,
-            _found_in(template, yielding, is_drill=bool(message.drill)),
-            briefly={"summary": short_title(values.get("summary", ""), wording)},
-        )
+        for attempt in _ever_shorter(values, found, brief=brief)
     ]
     fewest = message_text.sms_parts(texts[-1])
     return next(text for text in texts if message_text.sms_parts(text) <= fewest)
@@ -309,12 +307,10 @@ def _mores(message: Message, others: Sequence[Message], wording: Wording) -> tup
     return (count + "".join(f" #{number}" for number in told), count) if told else (count,)
 
 
-def _ever_shorter(
-    values: dict[str, str], yielding: _Yielding, *, briefly: Mapping[str, str]
-) -> Iterator[dict[str, str]]:
+def _ever_shorter(values: dict[str, str], yielding: _Yielding, *, brief: str) -> Iterator[dict[str, str]]:
     """Yield the values whole, then with one after the other left out or ever shorter.
 
-    Where ``briefly`` says the same in fewer words, that is taken before anything is cut, and is what is cut.
+    ``brief`` says the summary in fewer words: it is taken before the summary is cut, and is what is cut.
     """
     yield values
     left = values
@@ -323,7 +319,7 @@ def _ever_shorter(
             left = {known: value for known, value in left.items() if known != name}
             yield left
             continue
-        whole = briefly.get(name) or values.get(name, "")
+        whole = brief if name == "summary" else values.get(name, "")
         for units in range(message_text.utf16_units(left.get(name, "")) - 1, least - 1, -1):
             yield left | {name: message_text.shortened(whole, units)}
         left = left | {name: message_text.shortened(whole, least)}
