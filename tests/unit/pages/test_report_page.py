@@ -29,6 +29,22 @@ def test_the_report_shows_its_draft_its_three_parts_and_its_signatures(open_stag
     assert f'href="../{token}"' in page.text
 
 
+def test_what_changes_is_told_in_words_and_its_lines_stand_together(open_stage: Opener) -> None:
+    browser = open_stage(scenes.closed())
+    page = browser.get(f"/r/{browser.stage.link()}/report").text
+    changes = page.split("次に向けた変更")[-1].split("署名")[0]
+    manual, word, question = re.findall(r"<p>(.*?)</p>", changes)
+    line = "休日でも一時間以内に製造記録を取り出せるようにする（#128の振り返り）"
+    assert manual.split("<br>") == [
+        "マニュアルの変更：採用（鈴木 健、反映の番号 128-1-manual）",
+        f"内容：マニュアルの「事実の確認」の章に加える1行「{line}」",
+        "理由：「品質・管理の不備」に備えるため",
+    ]
+    assert word.split("<br>")[0] == "見守る言葉の追加：見送り（鈴木 健）", "what is not applied has no number"
+    assert "正解「監視デスクへ知らせる」" in question
+    assert not any(sign in changes for sign in ("+++", "@@", "128-1-watch_word"))
+
+
 def test_an_unsigned_report_says_so(open_stage: Opener) -> None:
     browser = open_stage(scenes.reporting())
     assert "まだ署名されていません。" in browser.get(f"/r/{browser.stage.link()}/report").text
