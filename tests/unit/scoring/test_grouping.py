@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hikeshi.domain.alerts import Alert
-from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.assessment import Category, Level, Reason
 from hikeshi.domain.errors import ConcurrentChangeError, InputError, NotFoundError
 from hikeshi.domain.levels import DEFAULT_TABLE
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.posts import Post
 from hikeshi.services.assess import Assessing, score_posts
 from hikeshi.services.regrouping import merged_by_person, split_by_person
@@ -31,6 +32,9 @@ SUMMARY = "【悲報】つきみ製菓のルナショコラに虫混入かｗｗ
 OTHER_PAPER = "ルナショコラから虫、つきみの品川工場に保健所の立ち入り"
 QUOTE = f"もう買えない…「{NEWS}」子どもが大好きで毎週買っていたのに本当に悲しい"
 APART = "つきみのクッキーにも虫がいた、と友人から聞いた"
+THREAT = "つきみ製菓の渋谷店に爆弾を仕掛けた。今日の閉店までに爆発させる。覚悟しておけ"
+SECOND_THREAT = THREAT.replace("渋谷店", "梅田店")
+A_THREAT = Reason(rule="life.violence.place", label="場所への脅迫", points=90)
 
 
 @dataclass
@@ -41,6 +45,7 @@ class Desk:
     requests: RecordingIncidentRequests = field(default_factory=RecordingIncidentRequests)
     scorer: ScriptedScorer = field(
         default_factory=lambda: ScriptedScorer({
+            "爆弾": an_assessment(category=Category.ATTACK, reasons=(A_THREAT,)),
             "漏えい": an_assessment(category=Category.LEAK),
             "虫": an_assessment(),
             "電話": an_assessment(score=45, level=Level.NOTICE, category=Category.COMPLAINT),
@@ -125,6 +130,23 @@ def test_another_text_about_the_same_kind_of_thing_stays_apart() -> None:
     desk = Desk()
     desk.score(*posts_of(POST, APART))
     assert len(desk.standing) == 2
+
+
+def test_a_second_threat_in_the_same_words_is_a_matter_of_its_own() -> None:
+    desk = Desk()
+    desk.score(*posts_of(THREAT, SECOND_THREAT))
+    assert [alert.peril for alert in desk.standing] == [Peril.VIOLENCE, Peril.VIOLENCE]
+
+
+@pytest.mark.parametrize(
+    "copy", [f"{THREAT}w", f"怖すぎる「{THREAT}」だって、拡散", THREAT.rpartition("。")[0]]
+)
+def test_whoever_hands_on_a_threat_makes_no_second_one(copy: str) -> None:
+    assert alone(THREAT, copy).peril is Peril.VIOLENCE
+
+
+def test_a_name_that_differs_divides_no_ordinary_copies() -> None:
+    alone(POST.replace("写真", "渋谷店の写真"), POST.replace("写真", "梅田店の写真"))
 
 
 def test_words_that_the_brand_s_posts_always_use_tie_nothing() -> None:

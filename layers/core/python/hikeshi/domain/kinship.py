@@ -87,11 +87,23 @@ def kinship_of(
         return None
     alike = likeness(one.signature, other.signature)
     if alike >= SAME_FAMILY:
-        return Kinship(tie=Tie.COPY, share=alike)
+        return None if _threaten_apart(one, other) else Kinship(tie=Tie.COPY, share=alike)
     quoted = containment(one.signature, other.signature)
     if quoted >= CONTAINED:
-        return Kinship(tie=Tie.QUOTE, share=quoted)
+        return None if _threaten_apart(one, other) else Kinship(tie=Tie.QUOTE, share=quoted)
     return _topic(one, other, familiar)
+
+
+def _threaten_apart(one: TextPrint, other: TextPrint) -> bool:
+    """Tell whether two texts in the same words put different lives at risk.
+
+    Whoever threatens a second shop changes its name and little else. An edited copy or a quotation lacks
+    words of the other or adds some; it does not do both.
+    """
+    if one.peril is None or other.peril is None:
+        return False
+    mine, theirs = set(one.terms), set(other.terms)
+    return not (mine <= theirs or theirs <= mine)
 
 
 def _topic(one: TextPrint, other: TextPrint, familiar: Collection[int]) -> Kinship | None:
