@@ -71,3 +71,14 @@ def test_a_scenario_that_does_not_exist_is_answered_with_those_that_do(started: 
 
 def test_a_file_that_does_not_exist_is_named_as_it_was_written(started: list[Any]) -> None:
     assert "ファイル mine/story.yaml はありません" in start("mine/story.yaml", "--to", "sato").stderr
+
+
+@pytest.mark.parametrize(
+    ("scenario", "about_a_life"), [("distress", True), ("poison", True), ("leak", False)]
+)
+def test_whoever_starts_one_about_a_life_is_told_what_to_say_beforehand(
+    scenario: str, about_a_life: bool, started: list[Any]
+) -> None:
+    told = start(scenario, "--to", "takahashi")
+    assert ("訓練では、110番や119番をはじめ、どこへも電話をかけません。" in told.stdout) is about_a_life
+    assert ("理由を言わずに外れてかまいません。" in told.stdout) is about_a_life

@@ -99,6 +99,7 @@ ROUTES = {
     "/r/{token}/change": {"POST"},
     "/r/{token}/undo": {"POST"},
     "/r/{token}/confirm": {"POST"},
+    "/r/{token}/help-called": {"POST"},
     "/r/{token}/expiry": {"POST"},
     "/r/{token}/fact-source": {"POST"},
     "/r/{token}/fact-proof": {"POST"},
