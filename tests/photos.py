@@ -67,9 +67,22 @@ def web_photo() -> bytes:
     return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
+def box(name: bytes, content: bytes = b"") -> bytes:
+    """A box of a photo or film (ISO/IEC 14496-12)."""
+    return struct.pack(">I4s", 8 + len(content), name) + content
+
+
 def heic() -> bytes:
-    """The beginning of a photo as an iPhone keeps it."""
-    return struct.pack(">I4s4sI", 24, b"ftyp", b"heic", 0) + b"mif1heic" + b"meta Exif\x00\x00" + exif()
+    """A photo as an iPhone keeps it: what it is, what it says, and the picture."""
+    head = box(b"ftyp", b"heic" + bytes(4) + b"mif1heic")
+    return head + box(b"meta", bytes(4) + b"Exif\x00\x00" + exif()) + box(b"mdat", bytes(64))
+
+
+def film(brand: bytes = b"qt  ", *, located: bool = True, seconds: int = 1) -> bytes:
+    """A clip as a phone makes it: iPhones write ``qt``, others ``mp42`` or ``isom``, with its place."""
+    place = box(b"\xa9xyz", b"\x00\x12\x15\xc7" + SECRET) if located else b""
+    words = box(b"moov", box(b"mvhd", bytes(100)) + box(b"udta", place))
+    return box(b"ftyp", brand + bytes(4) + brand) + box(b"wide") + box(b"mdat", bytes(seconds * 256)) + words
 
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from hikeshi.domain.file_kinds import FileKind, kind_of
 from hikeshi.domain.photo_metadata import PHOTOS, holds_location, is_whole, without_metadata
-from tests.photos import PDF, SECRET, XMP, exif, heic, larva, phone_photo, screenshot, web_photo
+from tests.photos import PDF, SECRET, XMP, box, exif, film, heic, larva, phone_photo, screenshot, web_photo
 
 TAKEN = {FileKind.JPEG: phone_photo(), FileKind.PNG: screenshot(), FileKind.WEBP: web_photo()}
 
@@ -20,6 +20,8 @@ TAKEN = {FileKind.JPEG: phone_photo(), FileKind.PNG: screenshot(), FileKind.WEBP
         (larva("png"), FileKind.PNG),
         (larva("webp"), FileKind.WEBP),
         (heic(), FileKind.HEIC),
+        (film(), FileKind.MOV),
+        *((film(brand), FileKind.MP4) for brand in (b"mp42", b"isom", b"iso5", b"avc1", b"M4V ")),
         (PDF, FileKind.PDF),
         ("ロット 0513\r\n検査済み".encode(), FileKind.TEXT),
         ("ロット 0513".encode("cp932"), FileKind.TEXT),
@@ -31,7 +33,10 @@ TAKEN = {FileKind.JPEG: phone_photo(), FileKind.PNG: screenshot(), FileKind.WEBP
         (b"PK\x03\x04\x14\x00", None),
         (b"MZ\x90\x00", None),
         (b"\x7fELF\x02\x01", None),
-        (b"\x00\x00\x00\x18ftypmp42", None),
+        (film(b"M4A "), None),
+        (film(b"avif"), None),
+        (film(b"\x00\x00\x00\x00"), None),
+        (b"mp42" + film(b"mp42")[8:], None),
         (b"RIFF\x10\x00\x00\x00WAVE", None),
         (b"a\x00b", None),
     ],
@@ -83,6 +88,9 @@ def test_a_photo_stays_upright(order: str) -> None:
         (FileKind.HEIC, heic(), True),
         (FileKind.HEIC, heic()[:24], False),
         (FileKind.JPEG, larva()[:2] + b"\xff\xe1\x00\x7f" + XMP.ljust(125) + larva()[2:], True),
+        (FileKind.MOV, film(), True),
+        (FileKind.MOV, film(located=False), False),
+        (FileKind.MP4, film(b"mp42", located=False) + b"com.apple.quicktime.location.ISO6709", True),
         (FileKind.PDF, PDF, False),
     ],
 )
@@ -94,6 +102,36 @@ def test_a_photo_that_says_where_it_was_taken_is_known(kind: FileKind, content: 
 def test_a_photo_that_breaks_off_anywhere_is_found_out(kind: FileKind) -> None:
     whole = larva(kind.value)
     assert [n for n in range(12, len(whole) - 1) if is_whole(kind, whole[:n])] == []
+
+
+BOXED = {FileKind.HEIC: heic(), FileKind.MP4: film(b"mp42"), FileKind.MOV: film()}
+
+
+@pytest.mark.parametrize("kind", sorted(BOXED))
+def test_a_film_or_a_photo_in_boxes_that_breaks_off_anywhere_is_found_out(kind: FileKind) -> None:
+    whole = BOXED[kind]
+    assert is_whole(kind, whole)
+    assert [n for n in range(12, len(whole)) if is_whole(kind, whole[:n])] == []
+    assert not is_whole(kind, whole + b"<script>alert(1)</script>")
+
+
+def test_a_film_is_followed_however_its_boxes_tell_their_size() -> None:
+    head, end = box(b"ftyp", b"isom" + bytes(4)), box(b"moov")
+    long = b"\x00\x00\x00\x01mdat" + (20).to_bytes(8, "big") + bytes(4)
+    to_the_end = bytes(4) + b"mdat" + bytes(9)
+    assert is_whole(FileKind.MP4, head + long + end)
+    assert is_whole(FileKind.MP4, head + end + to_the_end)
+    assert not is_whole(FileKind.MP4, head + to_the_end + end), "nothing follows what goes to the end"
+    assert not is_whole(FileKind.MP4, head + b"\x00\x00\x00\x01mdat" + bytes(8) + end), "it would never end"
+    assert not is_whole(FileKind.MP4, head + box(b"mdat", bytes(9))), "no player can open it"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(sorted(BOXED)), st.binary(max_size=120))
+def test_no_bytes_whatever_break_the_following_of_boxes(kind: FileKind, tail: bytes) -> None:
+    for content in (tail, BOXED[kind][:16] + tail, BOXED[kind] + tail):
+        assert is_whole(kind, content) in (True, False)
+        assert holds_location(kind, content) in (True, False)
 
 
 @settings(max_examples=300, deadline=None)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hikeshi.domain.errors import InvalidFormError, RefusedFileError
-from hikeshi.domain.evidence import Attached, label_of
+from hikeshi.domain.evidence import MOST_AT_ONCE, Attached, label_of
 from hikeshi.runtime.forms import Field
 from hikeshi.runtime.uploads import is_upload, read_upload
 
@@ -40,7 +40,23 @@ def test_what_a_browser_sends_is_read_as_it_was(content: bytes, name: str) -> No
     sent = httpx.Request("POST", "http://pages", data=typed, files={"file": (f"{name}.jpg", content)})
     fields, attached = read_upload(sent.read(), media_type=sent.headers["content-type"], fields=FIELDS)
     assert fields == typed
-    assert attached == Attached(label=f"{name}.jpg", content=content)
+    assert attached == (Attached(label=f"{name}.jpg", content=content),)
+
+
+def test_several_files_are_read_in_order_and_fields_where_nothing_was_chosen_are_left_out() -> None:
+    chosen = [("file", (f"IMG_{n}.jpg", bytes([n]))) for n in range(MOST_AT_ONCE)]
+    empty = ("file", ("", b""))
+    sent = httpx.Request("POST", "http://pages", data={"fact_id": "fact-1"}, files=[empty, *chosen, empty])
+    _, attached = read_upload(sent.read(), media_type=sent.headers["content-type"], fields=FIELDS)
+    assert [each.label for each in attached] == [f"IMG_{n}.jpg" for n in range(MOST_AT_ONCE)]
+
+
+def test_more_files_than_are_taken_at_once_are_refused_by_a_name_of_its_own() -> None:
+    chosen = [("file", (f"IMG_{n}.jpg", b"x")) for n in range(MOST_AT_ONCE + 1)]
+    sent = httpx.Request("POST", "http://pages", data={"fact_id": "fact-1"}, files=chosen)
+    with pytest.raises(RefusedFileError) as refused:
+        read_upload(sent.read(), media_type=sent.headers["content-type"], fields=FIELDS)
+    assert refused.value.findings == (("files_too_many", ""),)
 
 
 @pytest.mark.parametrize(

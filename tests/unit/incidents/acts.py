@@ -334,7 +334,7 @@ LEAVES = {
 
 def attached(by: Responder, action: Action, about: str) -> Room:
     photo = Attached(label="IMG_0513.jpg", content=larva())
-    return evidence_desk.attach(ID, action, by=by, about=about, title="写真", attached=photo)
+    return evidence_desk.attach(ID, action, by=by, about=about, title="写真", attached=[photo])
 
 
 def set_scene(stage: Stage, status: IncidentStatus, **changes: Any) -> Room:

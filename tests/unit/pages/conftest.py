@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -68,11 +68,13 @@ class Browser:
         *,
         file: bytes | None = None,
         name: str = "IMG_0513.jpg",
+        files: Sequence[tuple[str, bytes]] = (),
     ) -> Page:
         body = fields if isinstance(fields, bytes) else urlencode(fields or {}).encode()
         sent = {**FORM, **(headers or {})}
-        if file is not None and isinstance(fields, dict):
-            form = httpx.Request("POST", "http://pages", data=fields, files={"file": (name, file)})
+        chosen = [("file", each) for each in ([(name, file)] if file is not None else files)]
+        if chosen and isinstance(fields, dict):
+            form = httpx.Request("POST", "http://pages", data=fields, files=chosen)
             body, sent = form.read(), {**sent, "content-type": form.headers["content-type"]}
         return self._page(self.client.http.request("POST", path, headers=sent, body=body))
 

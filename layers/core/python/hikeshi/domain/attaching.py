@@ -7,7 +7,7 @@ from datetime import datetime
 
 from hikeshi.domain.errors import NotFoundError, NotReadyError
 from hikeshi.domain.evidence import EvidenceFile, Handing
-from hikeshi.domain.file_kinds import FileKind
+from hikeshi.domain.film_boxes import BOXED
 from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.photo_metadata import PHOTOS
 from hikeshi.domain.timeline import TimelineEvent
@@ -21,9 +21,9 @@ MOST_IN_ROOM = 300
 def handing_of(room: Room, file: EvidenceFile) -> Handing:
     """Return how a file is handed out.
 
-    Nobody can look into a file for a name that is hidden, and not every kind of photo can be cut.
+    Nobody can look into a file for a name that is hidden, and what lies in boxes cannot be cut.
     """
-    if names_are_hidden(room) or file.kind is FileKind.HEIC:
+    if names_are_hidden(room) or file.kind in BOXED:
         return Handing.ASKED
     return Handing.CUT if file.kind in PHOTOS else Handing.WHOLE
 
@@ -33,27 +33,33 @@ def names_are_hidden(room: Room) -> bool:
     return any(track.names is not None for track in room.protections)
 
 
-def check_room_for(room: Room, *, about: str, sha256: str) -> None:
+def obstacle_to(room: Room, *, about: str, sha256: str) -> str | None:
     """Hold a file against what the room has already.
+
+    Returns
+    -------
+    str or None
+        ``file_known`` if the same bytes are with the same thing, ``fewer_files`` if it has twenty,
+        ``fewer_room_files`` if the room has three hundred; None if there is room for it.
+    """
+    there = files_about(room, about)
+    if any(known.sha256 == sha256 for known in there):
+        return "file_known"
+    if len(there) >= MOST_FILES:
+        return "fewer_files"
+    return "fewer_room_files" if len(room.files) >= MOST_IN_ROOM else None
+
+
+def attach(room: Room, file: EvidenceFile, event: TimelineEvent) -> Change:
+    """Put a file beside what it bears out; ``event`` tells of it in the words of its subject.
 
     Raises
     ------
     NotReadyError
-        ``file_known`` if the same bytes are with the same thing, ``fewer_files`` if it has twenty,
-        ``fewer_room_files`` if the room has three hundred.
+        What :func:`obstacle_to` finds.
     """
-    there = files_about(room, about)
-    if any(known.sha256 == sha256 for known in there):
-        raise NotReadyError(("file_known",))
-    if len(there) >= MOST_FILES:
-        raise NotReadyError(("fewer_files",))
-    if len(room.files) >= MOST_IN_ROOM:
-        raise NotReadyError(("fewer_room_files",))
-
-
-def attach(room: Room, file: EvidenceFile, event: TimelineEvent) -> Change:
-    """Put a file beside what it bears out; ``event`` tells of it in the words of its subject."""
-    check_room_for(room, about=file.about, sha256=file.sha256)
+    if obstacle := obstacle_to(room, about=file.about, sha256=file.sha256):
+        raise NotReadyError((obstacle,))
     told = {"file": file.id, "file_kind": file.kind.value, "bytes": str(file.size), "sha256": file.sha256}
     return replace(room, files=(*room.files, file)), (replace(event, details={**event.details, **told}),)
 

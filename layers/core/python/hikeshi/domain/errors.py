@@ -19,7 +19,8 @@
     ├── NotReadyError              a condition of the step is not met yet
     │   └── RefusedTextError       a text lacks something or would be heard amiss; says which sentence
     │       ├── RefusedRequestError   a post is asked to be taken down on no ground that it shows
-    │       └── RefusedFileError      a file is none that can be kept
+    │       ├── RefusedFileError      a file is none that can be kept
+    │       └── RefusedFilesError     the same of some that were sent together; the others are kept
     ├── AlreadyDecidedError        somebody else was first; says who and when
     ├── ConcurrentChangeError      the stored version moved on; load again and retry
     ├── NotFoundError
@@ -207,12 +208,22 @@ class RefusedRequestError(RefusedTextError):
 
 
 class RefusedFileError(RefusedTextError):
-    """A file is not one that can be kept; ``why`` is a stable key."""
+    """A file is not one that can be kept; ``why`` is a stable key, ``label`` what the file was called."""
 
     code = "refused_file"
 
-    def __init__(self, why: str) -> None:
-        super().__init__(((why, ""),))
+    def __init__(self, why: str, label: str = "") -> None:
+        super().__init__(((why, label),))
+
+
+class RefusedFilesError(RefusedTextError):
+    """Of files that were sent together some are none that can be kept; ``kept`` others were."""
+
+    code = "refused_files"
+
+    def __init__(self, findings: tuple[tuple[str, str], ...], *, kept: int) -> None:
+        super().__init__(findings)
+        self.kept = kept
 
 
 class AlreadyDecidedError(HikeshiError):

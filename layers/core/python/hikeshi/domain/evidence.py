@@ -10,12 +10,15 @@ from datetime import datetime
 from enum import StrEnum
 
 from hikeshi.domain.errors import RefusedFileError
-from hikeshi.domain.file_kinds import FileKind, is_named_otherwise, kind_of
+from hikeshi.domain.file_kinds import FILMS, FileKind, is_named_otherwise, kind_of
 from hikeshi.domain.photo_metadata import is_whole
 from hikeshi.domain.plain_text import plain_line
 
 MOST_BYTES = 4 * 1024 * 1024
-"""What one file may weigh: as base64 within a call of a function, which takes 6 MB."""
+"""What one form may bring: as base64 within a call of a function, which takes 6 MB."""
+
+MOST_AT_ONCE = 10
+"""Files that are chosen together."""
 
 MOST_OF_LABEL = 80
 
@@ -77,21 +80,23 @@ def examined(attached: Attached) -> FileKind:
     Raises
     ------
     RefusedFileError
-        ``file_empty``, ``file_too_large``, ``file_kind`` if it is nothing that we keep, ``file_broken`` if
-        it breaks off, ``file_is_jpg`` and the like if its name promises something else.
+        ``file_empty``, ``file_too_large``, ``film_too_large``, ``file_kind`` if it is nothing that we keep,
+        ``file_broken`` if it breaks off, ``file_is_jpg`` and the like if its name promises something else.
     """
-    content = attached.content
+    content, label = attached.content, label_of(attached.label)
     if not content:
-        raise RefusedFileError("file_empty")
+        raise RefusedFileError("file_empty", label)
     if len(content) > MOST_BYTES:
-        raise RefusedFileError("file_too_large")
+        raise RefusedFileError(
+            "film_too_large" if kind_of(content[:12]) in FILMS else "file_too_large", label
+        )
     kind = kind_of(content)
     if kind is None:
-        raise RefusedFileError("file_kind")
+        raise RefusedFileError("file_kind", label)
     if not is_whole(kind, content):
-        raise RefusedFileError("file_broken")
-    if is_named_otherwise(label_of(attached.label), kind):
-        raise RefusedFileError(f"file_is_{kind}")
+        raise RefusedFileError("file_broken", label)
+    if is_named_otherwise(label, kind):
+        raise RefusedFileError(f"file_is_{kind}", label)
     return kind
 
 

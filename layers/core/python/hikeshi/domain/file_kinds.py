@@ -12,6 +12,14 @@ from enum import StrEnum
 _BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 """Major brands of a HEIF file whose pictures are HEVC, or may be."""
 
+_MP4 = frozenset(
+    {b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"hvc1"}
+    | {b"M4V ", b"M4VH", b"M4VP", b"MSNV"}
+)
+"""Major brands of a film as phones write it; sound alone (``M4A``) and pictures in AV1 have others."""
+
+_MOV = b"qt  "
+
 _ENCODINGS = ("utf-8-sig", "cp932")
 """What Japanese text files are written in: ours, and those of an older Windows."""
 
@@ -23,6 +31,8 @@ class FileKind(StrEnum):
     PNG = "png"
     WEBP = "webp"
     HEIC = "heic"
+    MP4 = "mp4"
+    MOV = "mov"
     PDF = "pdf"
     TEXT = "txt"
 
@@ -32,15 +42,20 @@ MEDIA_TYPES: Mapping[FileKind, str] = {
     FileKind.PNG: "image/png",
     FileKind.WEBP: "image/webp",
     FileKind.HEIC: "image/heic",
+    FileKind.MP4: "video/mp4",
+    FileKind.MOV: "video/quicktime",
     FileKind.PDF: "application/pdf",
     FileKind.TEXT: "text/plain",
 }
 
 
+FILMS = frozenset({FileKind.MP4, FileKind.MOV})
+
 _PHOTO = frozenset({FileKind.JPEG, FileKind.PNG, FileKind.WEBP, FileKind.HEIC})
 _PDF, _TEXT = frozenset({FileKind.PDF}), frozenset({FileKind.TEXT})
 _PROMISED: Mapping[str, frozenset[FileKind]] = {
     **dict.fromkeys(("jpg", "jpeg", "jpe", "jfif", "png", "webp", "heic", "heif"), _PHOTO),
+    **dict.fromkeys(("mp4", "m4v", "mov", "qt"), FILMS),
     "pdf": _PDF,
     **dict.fromkeys(("txt", "text", "log", "csv", "tsv"), _TEXT),
 }
@@ -61,11 +76,20 @@ def kind_of(content: bytes) -> FileKind | None:
         return FileKind.PNG
     if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
         return FileKind.WEBP
-    if content[4:8] == b"ftyp" and content[8:12] in _BRANDS:
-        return FileKind.HEIC
+    if content[4:8] == b"ftyp":
+        return _kind_of_brand(content[8:12])
     if content.startswith(b"%PDF-"):
         return FileKind.PDF
     return FileKind.TEXT if _is_plain_text(content) else None
+
+
+def _kind_of_brand(brand: bytes) -> FileKind | None:
+    """Return what a file of boxes is by the brand that it was written for (ISO/IEC 14496-12)."""
+    if brand in _BRANDS:
+        return FileKind.HEIC
+    if brand in _MP4:
+        return FileKind.MP4
+    return FileKind.MOV if brand == _MOV else None
 
 
 def _is_plain_text(content: bytes) -> bool:

@@ -12,7 +12,8 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from hikeshi.domain.file_kinds import FileKind
+from hikeshi.domain.file_kinds import FILMS, FileKind
+from hikeshi.domain.film_boxes import BOXED, film_tells_place, is_whole_in_boxes
 
 PHOTOS = frozenset({FileKind.JPEG, FileKind.PNG, FileKind.WEBP})
 """Kinds whose metadata can be cut out."""
@@ -46,12 +47,16 @@ class _Part:
 
 
 def is_whole(kind: FileKind, content: bytes) -> bool:
-    """Tell whether a photo can be followed from its beginning to its end."""
+    """Tell whether a photo or a film can be followed from its beginning to its end."""
+    if kind in BOXED:
+        return is_whole_in_boxes(kind, content)
     return kind not in PHOTOS or _parts(kind, content) is not None
 
 
 def holds_location(kind: FileKind, content: bytes) -> bool:
-    """Tell whether a photo says where it was taken, as far as can be seen."""
+    """Tell whether a photo or a film says where it was taken, as far as can be seen."""
+    if kind in FILMS and film_tells_place(content):
+        return True
     if kind is FileKind.HEIC:
         at = content.find(_EXIF)
         found = [content[at + len(_EXIF) :]] if at >= 0 else []

@@ -25,6 +25,7 @@ from hikeshi.domain.errors import (
     NotFoundError,
     NotReadyError,
     RefusedFileError,
+    RefusedFilesError,
     RefusedRequestError,
     RefusedTextError,
 )
@@ -68,6 +69,7 @@ STATUS: Mapping[type[HikeshiError], int] = {
     RefusedTextError: 409,
     RefusedRequestError: 409,
     RefusedFileError: 409,
+    RefusedFilesError: 409,
     IllegalTransitionError: 409,
     ConcurrentChangeError: 409,
     NotFoundError: 409,

@@ -1,4 +1,4 @@
-"""Forms that come with a file (RFC 7578), read as strictly as those without."""
+"""Forms that come with files (RFC 7578), read as strictly as those without."""
 
 from __future__ import annotations
 
@@ -8,44 +8,54 @@ from collections.abc import Mapping
 from multipart import MultipartError, MultipartParser, MultipartPart, parse_options_header
 
 from hikeshi.domain.errors import InvalidFormError, RefusedFileError
-from hikeshi.domain.evidence import MOST_BYTES, Attached
+from hikeshi.domain.evidence import MOST_AT_ONCE, Attached
 from hikeshi.domain.plain_text import plain, plain_line
-from hikeshi.runtime.forms import MAX_BODY, Field
+from hikeshi.runtime.forms import Field
 
 MEDIA_TYPE = "multipart/form-data"
 FILE = "file"
-"""Name of the field that the file is chosen with."""
+"""Name of the fields that files are chosen with."""
+
+_MOST_BODY = 10 * 1024 * 1024
+"""What API Gateway takes; a call of the function takes less still, so that more never comes this far."""
+
+_MOST_PARTS = 64
+"""Files that are taken apart at all; with more than are kept at once, the page says how many may come."""
 
 
 def is_upload(media_type: str) -> bool:
-    """Tell whether a body may come with a file."""
+    """Tell whether a body may come with files."""
     return media_type.partition(";")[0].strip().lower() == MEDIA_TYPE
 
 
 def read_upload(
     body: bytes, *, media_type: str, fields: Mapping[str, Field]
-) -> tuple[dict[str, str], Attached | None]:
-    """Take a body apart into the fields of a form, and its file; None if none was chosen.
+) -> tuple[dict[str, str], tuple[Attached, ...]]:
+    """Take a body apart into the fields of a form, and its files; none if none was chosen.
+
+    How large each is, is looked at one by one, so that the others are kept.
 
     Raises
     ------
     InvalidFormError
         If it is not a form in UTF-8, or has an unknown or a repeated field.
     RefusedFileError
-        ``file_too_large``; how large it may be is said beside the form.
+        ``file_too_large`` and ``files_too_many``; both are said beside the form.
     """
-    if len(body) > MOST_BYTES + MAX_BODY:
+    if len(body) > _MOST_BODY:
         raise RefusedFileError("file_too_large")
     given: dict[str, str] = {}
-    attached: Attached | None = None
-    for part in _parts(body, media_type, most=len(fields) + 1):
-        if part.name == FILE and attached is None:
-            attached = Attached(label=part.filename or "", content=part.raw)
+    attached: list[Attached] = []
+    for part in _parts(body, media_type, most=len(fields) + _MOST_PARTS):
+        if part.name == FILE:
+            attached.append(Attached(label=part.filename or "", content=part.raw))
         elif part.name in fields and part.name not in given and not part.filename:
             given[part.name] = _text(part, fields[part.name])
         else:
             raise InvalidFormError("the form has an unknown or a repeated field")
-    chosen = attached if attached is not None and (attached.label or attached.content) else None
+    chosen = tuple(each for each in attached if each.label or each.content)
+    if len(chosen) > MOST_AT_ONCE:
+        raise RefusedFileError("files_too_many")
     return {name: given.get(name, "") for name in fields}, chosen
 
 

@@ -15,11 +15,13 @@ from hikeshi.domain.errors import (
     NotAllowedError,
     NotFoundError,
     NotReadyError,
+    RefusedFilesError,
     RefusedTextError,
 )
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.action_pages import SPOTS
 from hikeshi.services.audience import takedown_approvers
+from hikeshi.services.evidence_desk import KEPT
 from hikeshi.services.page_models import Notice
 from hikeshi.services.visit import ITEM_FIELDS, Visit, shown
 
@@ -52,6 +54,8 @@ def confirmation(visit: Visit, key: str) -> Notice | None:
 def _done(visit: Visit, event: TimelineEvent) -> str:
     """Say what was done, and of a request to take a post down who was asked to approve it."""
     at = visit.when(event.at)
+    if event.kind in KEPT and (count := _together(visit, event)) > 1:
+        return visit.text("page.done.files_kept", at=at, count=count)
     if event.kind not in _WANT_APPROVAL:
         return visit.text(f"page.done.{event.kind}", at=at)
     asked = takedown_approvers(visit.incident, event.actor, visit.configuration.roster)
@@ -59,6 +63,12 @@ def _done(visit: Visit, event: TimelineEvent) -> str:
         return visit.text("takedown.nobody_approves", at=at)
     names = visit.text("page.comma").join(visit.text("takedown.asked", name=each.name) for each in asked)
     return visit.text(f"page.done.{event.kind}", at=at, asked=names)
+
+
+def _together(visit: Visit, event: TimelineEvent) -> int:
+    """Count what one press left: a line for each file, all of one moment."""
+    same = (event.kind, event.actor, event.at)
+    return sum((e.event.kind, e.event.actor, e.event.at) == same for e in visit.timeline)
 
 
 def refusal(visit: Visit, action: Action, error: HikeshiError) -> Notice:
@@ -72,7 +82,7 @@ def refusal(visit: Visit, action: Action, error: HikeshiError) -> Notice:
             notice = Notice(tone="quiet", text=visit.locked or visit.forbidden(action))
         case RefusedTextError():
             points = tuple(_finding(visit, *found) for found in error.findings)
-            text = visit.text(f"error.{error.code}")
+            text = _refused(visit, error)
             notice = Notice(tone="wrong", text=text, points=points, back=_form_of(visit, action))
         case NotReadyError():
             points = tuple(_named(visit, f"missing.{gap}") for gap in error.missing)
@@ -87,6 +97,12 @@ def refusal(visit: Visit, action: Action, error: HikeshiError) -> Notice:
         case _:
             notice = Notice(tone="wrong", text=visit.text("error.unexpected"))
     return notice
+
+
+def _refused(visit: Visit, error: RefusedTextError) -> str:
+    if isinstance(error, RefusedFilesError) and error.kept:
+        return visit.text("error.refused_files_but", kept=error.kept)
+    return visit.text(f"error.{error.code}")
 
 
 def _form_of(visit: Visit, action: Action) -> str:

@@ -54,7 +54,7 @@ def fields_of(action: Action) -> Mapping[str, Field]:
 
 
 def read_form(body: bytes, *, media_type: str, action: Action) -> Typed:
-    """Take a body apart into the fields of the form of an action, and the file that it may come with.
+    """Take a body apart into the fields of the form of an action, and the files that it may come with.
 
     See :func:`read_fields` and :func:`read_upload`.
     """

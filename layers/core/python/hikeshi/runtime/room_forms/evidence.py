@@ -13,12 +13,12 @@ _TITLE = Field(limit=120)
 
 
 def _attaching(action: Action, about: str) -> RoomForm:
-    """Return the form that attaches a file to the thing whose id stands in the field ``about``."""
+    """Return the form that attaches files to the thing whose id stands in the field ``about``."""
     return RoomForm(
         fields={about: ID, "file_title": _TITLE},
         takes_file=True,
         perform=lambda incident, by, typed: attach(
-            incident, action, by=by, about=typed[about], title=typed["file_title"], attached=typed.file()
+            incident, action, by=by, about=typed[about], title=typed["file_title"], attached=typed.files()
         ),
     )
 

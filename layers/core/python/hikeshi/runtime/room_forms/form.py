@@ -15,12 +15,12 @@ from hikeshi.services.respond import Responder
 class Typed(dict[str, str]):
     """What was typed into a form, by field, and what was attached to it."""
 
-    attached: Attached | None = None
+    attached: tuple[Attached, ...] = ()
 
-    def file(self) -> Attached:
+    def files(self) -> tuple[Attached, ...]:
         """Return what was attached; InvalidFormError if nothing was."""
-        if self.attached is None:
-            raise InvalidFormError("a file is missing", field="file")
+        if not self.attached:
+            raise InvalidFormError("a file is missing", field="file", why="missing")
         return self.attached
 
 
@@ -36,7 +36,7 @@ class RoomForm:
     fields : mapping of str to Field
         Beside the check number, which is asked for by the action's rule.
     takes_file : bool
-        Whether a file is attached to it.
+        Whether files are attached to it.
     """
 
     perform: Callable[[str, Responder, Typed], Room]
