@@ -22,8 +22,9 @@ for (const pressed of document.querySelectorAll('button, summary, .button, selec
   const box = whole.getBoundingClientRect();
   if (box.height && box.height < 44) faults.push('too small to press: ' + whole.outerHTML.slice(0, 80));
 }
-for (const said of document.querySelectorAll('h1, h2, h3, button, .button, .claim, .ask')) {
-  if (!said.checkVisibility() || said.closest('.unseen')) continue;
+const words = 'h1, h2, h3, p, li, dd, .clock td, button, .button, .claim, .ask';
+for (const said of document.querySelectorAll(words)) {
+  if (!said.checkVisibility() || said.closest('.unseen') || said.textContent.includes('://')) continue;
   const lines = new Map(), texts = document.createTreeWalker(said, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const letters = texts.currentNode.textContent;

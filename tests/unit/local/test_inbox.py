@@ -95,6 +95,20 @@ def test_the_page_needs_no_script(configuration: Configuration) -> None:
     assert "<script" not in page(configuration, [an_sms(), a_mail()], person=None)
 
 
+def test_the_page_reloads_itself_and_so_shows_no_mail_that_was_opened_by_hand(
+    configuration: Configuration,
+) -> None:
+    held = [a_mail(id="1", text="先の本文"), a_mail(id="2", text="後の本文")]
+    everybody = page(configuration, held, person=None)
+    assert 'http-equiv="refresh"' in everybody
+    assert "先の本文" not in everybody
+    assert 'href="/people/sato#mail-1"' in everybody
+    his = page(configuration, held, person="sato")
+    assert 'id="mail-1" open' in his
+    assert "先の本文" in his
+    assert his.count("<details") == his.count(" open>")
+
+
 def test_a_message_that_arrives_twice_is_one(tmp_path: Path) -> None:
     store = MessageStore(tmp_path / "messages.sqlite")
     store.keep([an_sms()])
