@@ -50,6 +50,18 @@ LIFE_SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.CRITICAL,
         FEW | worded_for_few(SELF_HARM),
     ),
+    "危害の予告で、対策本部に呼ばれた": (
+        "headquarters",
+        "ito",
+        Level.CRITICAL,
+        VIOLENCE | {"chief": "佐藤 花子"},
+    ),
+    "自殺の予告のまま、長く動きがない": (
+        "clock",
+        "sato",
+        Level.WARNING,
+        SELF_HARM | {"news_key": "news.stood_still", "ask_key": "ask.stood_still"},
+    ),
     "訓練で、危害の予告を知らせる": (
         "page",
         "sato",
