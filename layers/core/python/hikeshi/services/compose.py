@@ -17,7 +17,7 @@ from string import Formatter
 from hikeshi.domain.incidents import Spread
 from hikeshi.domain.outbox import ChatPost, Message
 from hikeshi.domain.people import Channel, Person
-from hikeshi.services import japanese_time, message_text
+from hikeshi.services import drill_words, japanese_time, message_text
 from hikeshi.services.notices import CALLED_AGAIN, NEWCOMER
 from hikeshi.services.numbering import number_of
 from hikeshi.services.pace_text import LEAST_RATE, new_words_of, pace_in_words, rate, times_normal
@@ -111,7 +111,7 @@ def compose(
         return ComposedText(subject="", text=text, parts=message_text.sms_parts(text))
     more = f" {wording.text('bundle.more', count=len(others))}" if others else ""
     subject = _fill(wording.template(f"message.{message.moment}.subject"), values)
-    mark = _mark_in_short(message, wording)
+    mark = drill_words.mark(message, wording)
     room = SUBJECT_UNITS - message_text.utf16_units(mark + more)
     subject = mark + message_text.shortened(subject, room) + more
     listed = [
@@ -125,22 +125,7 @@ def compose(
 def compose_line(body: Message | ChatPost, *, wording: Wording, at: datetime) -> str:
     """Write a message in one line, without a link: what it says, of which incident."""
     line = _fill(wording.template(f"message.{body.moment}.sms"), _common(body, wording=wording, at=at))
-    return _mark_in_short(body, wording) + line
-
-
-def _mark(body: Message | ChatPost, wording: Wording) -> str:
-    """Return what stands before all that a drill says."""
-    return wording.text("drill.mark") if body.drill else ""
-
-
-def _mark_in_short(body: Message | ChatPost, wording: Wording) -> str:
-    """Return the same for a line that stands alone; about a life, also that nobody calls the police."""
-    short = wording.text("drill.no_call_short") if body.drill and _about_life(body) else ""
-    return _mark(body, wording) + short
-
-
-def _about_life(body: Message | ChatPost) -> bool:
-    return "life_key" in body.params
+    return drill_words.mark(body, wording) + line
 
 
 # ---- values ------------------------------------------------------------------------------------
@@ -165,7 +150,7 @@ def _common(body: Message | ChatPost, *, wording: Wording, at: datetime) -> dict
     }
     sentences = {name.removesuffix("_key"): key for name, key in body.params.items() if name.endswith("_key")}
     filled = {name: _fill(wording.template(key), values) for name, key in sentences.items() if key in wording}
-    if body.drill and _about_life(body):
+    if drill_words.is_played_life(body):
         # Nobody calls the police because of a drill; the mark says so.
         filled |= {"first": "", "life": wording.text("life.drill")}
     told = values | filled
@@ -255,7 +240,8 @@ def _sms(
     found = _found_in(template, yielding, is_drill=bool(message.drill))
     brief = short_title(values.get("summary", ""), wording)
     texts = [
-        _mark_in_short(message, wording) + _fill(template, attempt) + more + tail
+        drill_words.mark(message, wording) + _fill(words, attempt) + more + tail
+        for words in drill_words.ever_briefer(template, message, wording)
         for more in _mores(message, others, wording)
         for attempt in _ever_shorter(values, found, brief=brief)
     ]
@@ -340,7 +326,7 @@ def _mail(
     greeting = "mail.to" if values["title"] else "mail.to_name"
     about = "mail.about" if message.incident_number else "mail.about_source"
     body = _paragraphs(wording.template(f"message.{message.moment}.mail"), values)
-    notice = [_banner(message, wording)] if message.drill else []
+    notice = [drill_words.banner(wording)] if message.drill else []
     if discreet := values.get("discreet"):
         body += f"\n\n{discreet}"
     blocks = [*notice, _fill(wording.template(greeting), values), body]
@@ -353,11 +339,6 @@ def _mail(
         blocks += [wording.text("bundle.heading", count=len(listed)), *listed]
     blocks.append(_fill(wording.template(about), values))
     return _in_zone("\n\n".join(blocks), subject=subject, wording=wording) + "\n"
-
-
-def _banner(message: Message, wording: Wording) -> str:
-    """Say that nothing is real and nobody outside is called, which the first steps of many incidents ask."""
-    return f"{_mark(message, wording)}{wording.text('drill.banner')}\n{wording.text('drill.no_call')}"
 
 
 def _in_zone(text: str, *, subject: str, wording: Wording) -> str:
