@@ -231,6 +231,13 @@ def _outside(a_stage: Callable[[], Stage]) -> Iterator[tuple[str, str]]:
     set_up.drills.start(DRILL_HELD)
     yield "drill-room", set_up.desk().show(set_up.link()).body
     yield "drill", set_up.desk().show(set_up.link(purpose=DRILL, about=DRILL_HELD.id)).body
+    grave = scenes.endangering(scene, Peril.VIOLENCE)
+    practised = replace(grave.room.incident, drill=DRILL_HELD.id)
+    set_up = a_stage().play(replace(grave, room=replace(grave.room, incident=practised)))
+    yield "drill-life-room", set_up.desk().show(set_up.link()).body
+    targets = replace(DRILL_HELD.scenario.targets, called=timedelta(minutes=10))
+    set_up.drills.start(replace(DRILL_HELD, scenario=replace(DRILL_HELD.scenario, targets=targets)))
+    yield "drill-life", set_up.desk().show(set_up.link(purpose=DRILL, about=DRILL_HELD.id)).body
 
 
 def _strained(a_stage: Callable[[], Stage]) -> Iterator[tuple[str, str]]:
