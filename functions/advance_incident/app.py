@@ -7,7 +7,7 @@ from typing import Any
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.payloads_lifecycle import IncidentAnswer, LessonRequest, StepRequest, advance_request
-from hikeshi.services.lifecycle import Lifecycle, advance_incident, learn_from_dismissal, remind
+from hikeshi.services.incidents.lifecycle import Lifecycle, advance_incident, learn_from_dismissal, remind
 
 logger = get_logger("advance_incident")
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
-from hikeshi.services.audit import Auditor, audit
-from hikeshi.services.bulkhead import contained
-from hikeshi.services.drill_play import Stage, play
-from hikeshi.services.takedown_watch import Looking, look_at
+from hikeshi.services.audit.audit import Auditor, audit
+from hikeshi.services.audit.bulkhead import contained
+from hikeshi.services.drills.drill_play import Stage, play
+from hikeshi.services.takedowns.takedown_watch import Looking, look_at
 
 logger = get_logger("audit_incidents")
 

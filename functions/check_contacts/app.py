@@ -6,7 +6,7 @@ from typing import Any
 
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
-from hikeshi.services.check_contacts import ContactChecking, check_contacts
+from hikeshi.services.people.check_contacts import ContactChecking, check_contacts
 
 logger = get_logger("check_contacts")
 

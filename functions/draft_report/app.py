@@ -7,7 +7,7 @@ from typing import Any
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.payloads_lifecycle import IncidentAnswer, ReportRequest
-from hikeshi.services.draft_report import Drafting, draft_report
+from hikeshi.services.reports.draft_report import Drafting, draft_report
 
 logger = get_logger("draft_report")
 

@@ -7,8 +7,8 @@ from typing import Any
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.payloads_outbox import new_rows, report
-from hikeshi.services.drive_workflow import WorkflowDriver
-from hikeshi.services.sweep import sweep
+from hikeshi.services.incidents.drive_workflow import WorkflowDriver
+from hikeshi.services.messages.sweep import sweep
 
 logger = get_logger("drive_workflow")
 

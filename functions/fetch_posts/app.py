@@ -7,7 +7,7 @@ from typing import Any
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.payloads_collect import FetchPostsAnswer
-from hikeshi.services.collect import Collecting, collect_posts
+from hikeshi.services.collection.collect import Collecting, collect_posts
 
 logger = get_logger("fetch_posts")
 

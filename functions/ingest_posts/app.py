@@ -9,7 +9,7 @@ from hikeshi.domain.errors import HikeshiError
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.payloads_collect import IngestAccepted, IngestRequest, http_answer, refusal
-from hikeshi.services.ingest import Ingesting, ingest
+from hikeshi.services.collection.ingest import Ingesting, ingest
 
 logger = get_logger("ingest_posts")
 

@@ -12,8 +12,8 @@ from hikeshi.domain.exposure import Exposed
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.payloads_lifecycle import QUEUED, ExposureReport
-from hikeshi.services.exposure import note_exposure
-from hikeshi.services.open_incident import Opening, open_incident
+from hikeshi.services.care.exposure import note_exposure
+from hikeshi.services.incidents.open_incident import Opening, open_incident
 
 logger = get_logger("open_incident")
 

@@ -7,7 +7,7 @@ from typing import Any
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.payloads_ladder import LadderPlan, LadderPosition, PageStepAnswer, PageStepRequest
-from hikeshi.services.page import Paging, page_step, plan_ladder
+from hikeshi.services.escalation.page import Paging, page_step, plan_ladder
 
 logger = get_logger("page_step")
 

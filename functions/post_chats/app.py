@@ -7,9 +7,9 @@ from typing import Any
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.payloads_outbox import report
-from hikeshi.services.chat_posts import ChatPoster
-from hikeshi.services.dispatch import most_urgent_first
-from hikeshi.services.sweep import sweep
+from hikeshi.services.messages.chat_posts import ChatPoster
+from hikeshi.services.messages.dispatch import most_urgent_first
+from hikeshi.services.messages.sweep import sweep
 
 logger = get_logger("post_chats")
 

@@ -7,7 +7,7 @@ from typing import Any
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.payloads_lifecycle import DecisionRequest, IncidentAnswer
-from hikeshi.services.lifecycle import Asking, request_decision
+from hikeshi.services.incidents.lifecycle import Asking, request_decision
 
 logger = get_logger("request_decision")
 

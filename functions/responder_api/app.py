@@ -16,7 +16,7 @@ from hikeshi.runtime.answers import Answer, Submission, download_headers
 from hikeshi.runtime.expert_desk import ExpertAction
 from hikeshi.runtime.observability import adopt
 from hikeshi.runtime.people_desk import PeopleAction
-from hikeshi.services.action_pages import SPOTS, SubPage
+from hikeshi.services.room.action_pages import SPOTS, SubPage
 
 NOT_FOUND = 404
 

@@ -7,7 +7,7 @@ from typing import Any
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.payloads_score import QueuedPosts
-from hikeshi.services.assess import Assessing, score_posts
+from hikeshi.services.alerts.assess import Assessing, score_posts
 
 logger = get_logger("score_posts")
 

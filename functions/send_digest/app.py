@@ -6,8 +6,8 @@ from typing import Any
 
 from hikeshi.runtime import bootstrap
 from hikeshi.runtime.observability import get_logger
-from hikeshi.services.digest import Digesting
-from hikeshi.services.digest_mail import send_digest
+from hikeshi.services.digest.digest import Digesting
+from hikeshi.services.digest.digest_mail import send_digest
 
 logger = get_logger("send_digest")
 

@@ -21,14 +21,14 @@ from hikeshi.domain.incidents import Room
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.ports.scoring import AlertStore
-from hikeshi.services.incident_archive import (
+from hikeshi.services.incidents.incident_archive import (
     Archived,
     ArchiveFile,
     Record,
     archive_files,
     manifest_of,
 )
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
 from infra.learning.desk import reach
 from infra.reporting.desk import ReportDesk
 

@@ -18,7 +18,7 @@ from hikeshi.domain.alerts import Alert
 from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.feedback import JAPAN
 from hikeshi.domain.plain_text import plain_line
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
 from infra.cli.failures import FAILURES, told
 from infra.cli.tables import show
 from infra.learning.desk import Desk, open_desk

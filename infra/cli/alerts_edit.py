@@ -12,8 +12,8 @@ from rich.console import Console
 from hikeshi.domain.alerts import Alert
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
 from hikeshi.domain.plain_text import plain_line
-from hikeshi.services.regrouping import MOST_SPLIT, merged_by_person, split_by_person
-from hikeshi.services.wording import Wording
+from hikeshi.services.alerts.regrouping import MOST_SPLIT, merged_by_person, split_by_person
+from hikeshi.services.messages.wording import Wording
 from infra.cli.alerts import WITHHELD, HomeDirectory, Restricted, Stack
 from infra.cli.failures import FAILURES, told
 from infra.learning.desk import Desk, open_desk

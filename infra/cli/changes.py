@@ -17,7 +17,7 @@ from hikeshi.domain.caring import mask_of
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.japan_time import JST, read_moment
 from hikeshi.domain.reports import RootCause
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.config import DEFAULT_DIRECTORY
 from infra.cli.failures import FAILURES, told

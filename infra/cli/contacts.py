@@ -14,7 +14,7 @@ from rich.table import Table
 from hikeshi.domain.contact_tests import Asked, ContactTest
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Channel, Roster
-from hikeshi.services.contact_test import ContactTesting, start_by_hand
+from hikeshi.services.people.contact_test import ContactTesting, start_by_hand
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.asking import agreed
 from infra.cli.failures import FAILURES, told

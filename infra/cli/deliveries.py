@@ -19,9 +19,9 @@ from hikeshi.adapters.environment import SystemIds
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.feedback import JAPAN
 from hikeshi.domain.outbox import OutboxRow, WorkflowOrder
-from hikeshi.services.deliveries import Delivery, counted, deliveries
-from hikeshi.services.numbering import number_of
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.deliveries import Delivery, counted, deliveries
+from hikeshi.services.messages.numbering import number_of
+from hikeshi.services.messages.wording import Wording
 from infra.cli import tables
 from infra.cli.alerts import WITHHELD, HomeDirectory, Restricted, Stack
 from infra.cli.failures import FAILURES, told

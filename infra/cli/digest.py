@@ -13,10 +13,10 @@ from hikeshi.domain.actions import Role
 from hikeshi.domain.digest import Digest
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Roster
-from hikeshi.services.compose import ComposedText, compose
-from hikeshi.services.digest import digest_at
-from hikeshi.services.digest_mail import BRIEF, FULL, digest_message
-from hikeshi.services.wording import LANGUAGES, Wording
+from hikeshi.services.digest.digest import digest_at
+from hikeshi.services.digest.digest_mail import BRIEF, FULL, digest_message
+from hikeshi.services.messages.compose import ComposedText, compose
+from hikeshi.services.messages.wording import LANGUAGES, Wording
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
 from infra.upkeep.desk import open_digesting

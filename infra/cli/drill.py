@@ -16,10 +16,10 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.drills import Drill, Scenario
 from hikeshi.domain.japan_time import JST
 from hikeshi.runtime import bootstrap
-from hikeshi.services.drill_play import Stage, start_drill, stop_drill
-from hikeshi.services.drill_score import DrillScore, score_of
-from hikeshi.services.drill_view import drill_page
-from hikeshi.services.wording import Wording
+from hikeshi.services.drills.drill_play import Stage, start_drill, stop_drill
+from hikeshi.services.drills.drill_score import DrillScore, score_of
+from hikeshi.services.drills.drill_view import drill_page
+from hikeshi.services.messages.wording import Wording
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.asking import agreed
 from infra.cli.failures import FAILURES, told

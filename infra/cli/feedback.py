@@ -29,9 +29,9 @@ from hikeshi.domain.feedback import (
     missed as missed_post,
 )
 from hikeshi.domain.plain_text import plain_line
-from hikeshi.services.learning import false_alarms
-from hikeshi.services.precision import Precision, precision_by_month
-from hikeshi.services.wording import Wording
+from hikeshi.services.alerts.learning import false_alarms
+from hikeshi.services.alerts.precision import Precision, precision_by_month
+from hikeshi.services.messages.wording import Wording
 from infra.cli.alerts import WITHHELD, HomeDirectory, Restricted, Stack
 from infra.cli.bad_lines import why_not_opened
 from infra.cli.failures import FAILURES, told

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from hikeshi.domain.errors import ArchiveError
-from hikeshi.services.numbering import number_of
+from hikeshi.services.messages.numbering import number_of
 from infra.archiving.desk import open_archive_desk, write_archive
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from hikeshi.domain.japan_time import JST
-from hikeshi.services.link_keeping import outstanding, revoke, send_anew
+from hikeshi.services.links.link_keeping import outstanding, revoke, send_anew
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.asking import agreed
 from infra.cli.failures import FAILURES, told

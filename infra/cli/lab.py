@@ -12,7 +12,7 @@ from rich.console import Console
 
 from hikeshi.domain.errors import ConfigError, InvalidPostError
 from hikeshi.runtime import bootstrap
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
 from infra.cli.failures import told
 from infra.cli.score import CONFIG_DIRECTORY
 from infra.lab.cases import Case, feedback_cases, labelled_cases, read_cases

@@ -16,7 +16,7 @@ from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.japan_time import JST, read_moment
 from hikeshi.domain.standings import Standings
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.config import DEFAULT_DIRECTORY, print_problems
 from infra.cli.failures import FAILURES, told
@@ -60,8 +60,8 @@ def explain(
     The files in infra/config are enough; --stack reads what a stack has now, absences and all,
     unless --config names files.
     """
-    from hikeshi.services.ladder_explanation import Question, as_mermaid, as_text
-    from hikeshi.services.ladder_explanation import explain as play
+    from hikeshi.services.escalation.ladder_explanation import Question, as_mermaid, as_text
+    from hikeshi.services.escalation.ladder_explanation import explain as play
 
     about, height = _chosen(category, level, Wording())
     question = Question(category=about, level=height, at=_moment(at))

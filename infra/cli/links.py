@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 
 from hikeshi.domain.links import ALPHABET, TOKEN_LENGTH, LinkGrant, digest_of
-from hikeshi.services.link_keeping import outstanding, revoke, send_anew
+from hikeshi.services.links.link_keeping import outstanding, revoke, send_anew
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
 from infra.keys.office import KeyOffice, open_key_office

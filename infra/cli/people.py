@@ -16,11 +16,11 @@ from rich.table import Table
 from hikeshi.domain.errors import InputError
 from hikeshi.domain.japan_time import read_moment
 from hikeshi.domain.people import Channel, Person, Roster
-from hikeshi.services.contacts import duty_link_rows
-from hikeshi.services.directory import come_back, leave
-from hikeshi.services.duties import add_absence, add_override
-from hikeshi.services.duty_view import EDITORS, moment, span
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.people.contacts import duty_link_rows
+from hikeshi.services.people.directory import come_back, leave
+from hikeshi.services.people.duties import add_absence, add_override
+from hikeshi.services.people.duty_view import EDITORS, moment, span
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told
 from infra.people.office import Office, open_office
@@ -237,7 +237,7 @@ def confirm_mail(
     then mail scanners can end the subscription.
     """
     from hikeshi.adapters.sns_subscriptions import SnsMailSubscriptions
-    from hikeshi.services.subscriptions import token_of
+    from hikeshi.services.messages.subscriptions import token_of
     from infra.learning.desk import reach
 
     def confirm() -> None:

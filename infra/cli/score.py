@@ -23,8 +23,8 @@ from hikeshi.domain.plain_text import plain
 from hikeshi.domain.posts import Post
 from hikeshi.ports.scoring import Scorer
 from hikeshi.runtime import bootstrap
-from hikeshi.services import post_payload
-from hikeshi.services.wording import Wording
+from hikeshi.services.collection import post_payload
+from hikeshi.services.messages.wording import Wording
 from infra.cli.bad_lines import BadLines, say, why_not_opened
 from infra.cli.post_files import Encoding, opened
 from infra.ingesting.reading import NOT_DECODED, Format, csv_records, is_broken

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from hikeshi.domain.errors import ArchiveError
-from hikeshi.services.incident_archive import ChainCheck, check_archive, check_stored
+from hikeshi.services.incidents.incident_archive import ChainCheck, check_archive, check_stored
 from infra.archiving.desk import open_archive_desk, read_archive, states_of
 from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.failures import FAILURES, told

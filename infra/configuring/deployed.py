@@ -12,7 +12,7 @@ from hikeshi.adapters.configuration_document import ConfigurationDocument
 from hikeshi.adapters.sns_subscriptions import SnsMailSubscriptions
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import ConfigError
-from hikeshi.services.subscriptions import reconcile
+from hikeshi.services.messages.subscriptions import reconcile
 from infra.configuring.publishing import publish_document, subscribe_queue
 
 if TYPE_CHECKING:

@@ -21,9 +21,9 @@ from hikeshi.domain.people import Person, Roster
 from hikeshi.domain.peril import Peril
 from hikeshi.domain.playbooks import Playbook, Skeleton
 from hikeshi.domain.statements import Approval, StatementKind, approvals_suffice
-from hikeshi.services.statement_check import gaps, tone_findings
-from hikeshi.services.statement_text import Draft, sentences_of
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.statements.statement_check import gaps, tone_findings
+from hikeshi.services.statements.statement_text import Draft, sentences_of
 from infra.configuring.documents import Document, Loc
 from infra.configuring.problems import Problem
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hikeshi.services.directory import effective
-from hikeshi.services.drill_play import Stage
+from hikeshi.services.drills.drill_play import Stage
+from hikeshi.services.people.directory import effective
 from infra.ingesting.sending import queue_of
 from infra.learning.desk import reach
 

@@ -12,7 +12,7 @@ from typing import TextIO
 
 from hikeshi.domain.errors import InvalidPostError
 from hikeshi.domain.posts import Post
-from hikeshi.services import post_payload
+from hikeshi.services.collection import post_payload
 
 NOT_DECODED = InvalidPostError(
     "文字コードが違います。--encoding で指定してください（以前の Excel なら cp932、ほかは utf-8）"

@@ -10,7 +10,7 @@ from pathlib import Path
 from hikeshi.domain.errors import UnknownBrandError
 from hikeshi.domain.sources import WatchList
 from hikeshi.ports.collecting import PostQueue
-from hikeshi.services.ingest import SOURCE
+from hikeshi.services.collection.ingest import SOURCE
 from infra.ingesting.reading import BadLine, GoodLine
 
 BATCH = 100
@@ -86,7 +86,7 @@ def queue_of(*, queue_url: str | None, stack: str | None, home: Path | None) -> 
         If there is none of them.
     """
     from hikeshi.adapters.sqs import SqsPostQueue
-    from hikeshi.services import post_payload
+    from hikeshi.services.collection import post_payload
 
     if queue_url:
         import boto3

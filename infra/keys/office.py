@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hikeshi.services.link_keeping import LinkKeeping
+from hikeshi.services.links.link_keeping import LinkKeeping
 from infra.keys.rotating import KeyRotation
 
 SECRETS = {"link": "LinkKeysSecret", "ingest": "IngestKeysSecret"}

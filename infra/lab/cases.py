@@ -12,7 +12,7 @@ from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.errors import InvalidPostError
 from hikeshi.domain.feedback import Feedback
 from hikeshi.domain.posts import Post
-from hikeshi.services import post_payload
+from hikeshi.services.collection import post_payload
 from infra.lexicon.benign import LABELLED
 
 UNTIMED = datetime(2000, 1, 1, tzinfo=UTC)

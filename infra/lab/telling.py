@@ -12,7 +12,7 @@ from rich.text import Text
 
 from hikeshi.domain.feedback import JAPAN
 from hikeshi.domain.plain_text import plain_line
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
 from infra.lab.proposing import Proposal
 from infra.lab.replaying import Change, Effect, Replay, Timing
 

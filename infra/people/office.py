@@ -12,8 +12,8 @@ from hikeshi.domain.people import Person, Roster
 from hikeshi.ports.directory import Directory
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import Outbox
-from hikeshi.services.contacts import verification_rows
-from hikeshi.services.directory import Records, effective
+from hikeshi.services.people.contacts import verification_rows
+from hikeshi.services.people.directory import Records, effective
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

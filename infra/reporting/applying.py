@@ -12,7 +12,7 @@ from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.manuals import VERSION, InvalidManualError, amended, next_version, page_of
 from hikeshi.domain.reports import Answer, ChangeKind, Proposal
-from hikeshi.services.question_text import question_of
+from hikeshi.services.reports.question_text import question_of
 from infra.lexicon.checking import check_files
 
 LEARNED = "learned"

@@ -22,7 +22,7 @@ from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
 
 from hikeshi.domain.plain_text import plain
-from hikeshi.services.report_blocks import CURVE, HEIGHT, SHARES, WIDTH, Block, blocks_of
+from hikeshi.services.reports.report_blocks import CURVE, HEIGHT, SHARES, WIDTH, Block, blocks_of
 
 FONT = "Yu Gothic"
 _BLUE = (0x1F, 0x5F, 0xAE)
@@ -43,7 +43,7 @@ def word_of(markdown: str, *, title: str, author: str = "hikeshi") -> bytes:
     Parameters
     ----------
     markdown : str
-        The report as hikeshi writes it (:mod:`hikeshi.services.report_blocks`).
+        The report as hikeshi writes it (:mod:`hikeshi.services.reports.report_blocks`).
     """
     document = Document()
     _lay_out(document)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hikeshi.domain.errors import ConfigError
-from hikeshi.services.final_report import finished_report, report_markdown, report_title
-from hikeshi.services.numbering import number_of
-from hikeshi.services.report_blocks import undrawn
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.numbering import number_of
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.final_report import finished_report, report_markdown, report_title
+from hikeshi.services.reports.report_blocks import undrawn
 from infra.reporting.desk import ReportDesk
 
 KINDS = (".docx", ".html", ".md")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hikeshi.services.contact_test import ContactTesting
-from hikeshi.services.digest import Digesting
-from hikeshi.services.directory import effective
+from hikeshi.services.digest.digest import Digesting
+from hikeshi.services.people.contact_test import ContactTesting
+from hikeshi.services.people.directory import effective
 from infra.learning.desk import reach
 
 
@@ -26,7 +26,7 @@ def open_digesting(*, stack: str | None, home: Path | None) -> Digesting:
     from hikeshi.adapters.dynamodb_sources import DynamoDbSourceStore
     from hikeshi.adapters.environment import SystemClock, SystemIds
     from hikeshi.adapters.s3_configuration import S3ConfigurationSource
-    from hikeshi.services import post_payload
+    from hikeshi.services.collection import post_payload
 
     client, outputs = reach(stack, home)
     clock, ids, dynamodb = SystemClock(), SystemIds(), client("dynamodb")

@@ -21,7 +21,7 @@ from hikeshi.adapters.dynamodb_incidents import DynamoDbIncidentRepository
 from hikeshi.adapters.environment import SystemIds
 from hikeshi.domain.incidents import RoomChange
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.services.action_pages import SubPage
+from hikeshi.services.room.action_pages import SubPage
 from tests.benchmarks.bench_escalation import one_incident
 from tests.benchmarks.calls.stack import recorded_scene
 from tests.builders import a_fact, a_post, a_task, an_alerted_post

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from hikeshi.domain.statements import Approval, Statement, StatementKind
-from hikeshi.services.statement_text import Draft
+from hikeshi.services.statements.statement_text import Draft
 from tests.builders.company import a_person, a_playbook
 from tests.builders.posts import NOON
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hikeshi.services.action_pages import SubPage
+from hikeshi.services.room.action_pages import SubPage
 from tests.builders import NOON
 from tests.cases.conftest import Play
 from tests.scenarios.stories import TAKE

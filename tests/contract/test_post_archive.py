@@ -12,7 +12,7 @@ from moto import mock_aws
 
 from hikeshi.adapters.s3_archive import S3PostArchive
 from hikeshi.ports.scoring import PostArchive
-from hikeshi.services import post_payload
+from hikeshi.services.collection import post_payload
 from tests.builders import BRAND, NOON, a_post
 from tests.fakes.scoring import InMemoryPostArchive
 

@@ -14,7 +14,7 @@ from hikeshi.domain.errors import DeliveryError
 from hikeshi.domain.posts import MAX_TEXT, Post
 from hikeshi.ports.collecting import PostQueue
 from hikeshi.ports.scoring import IncidentRequests
-from hikeshi.services import post_payload
+from hikeshi.services.collection import post_payload
 from tests.builders import a_post
 from tests.fakes.collecting import InMemoryPostQueue, RecordingIncidentRequests
 

@@ -14,8 +14,8 @@ from hikeshi.adapters.dynamodb_sources import DynamoDbSourceStore
 from hikeshi.domain.errors import ConcurrentChangeError
 from hikeshi.domain.sources import Cursor, Page
 from hikeshi.ports.collecting import SourceStore
-from hikeshi.services import post_payload
-from hikeshi.services.collect import in_pages
+from hikeshi.services.collection import post_payload
+from hikeshi.services.collection.collect import in_pages
 from tests.builders import NOON, a_post
 from tests.fakes.collecting import InMemorySourceStore
 from tests.fakes.environment import SequenceIds

@@ -11,7 +11,7 @@ import pytest
 from selenium.webdriver import Chrome
 
 from hikeshi.domain.actions import Action
-from hikeshi.services.action_pages import SPOTS
+from hikeshi.services.room.action_pages import SPOTS
 from infra.cli.main import run
 from tests.e2e.chromium import DESKTOP, PHONE, ChromiumBrowser, chromium
 from tests.e2e.scene import Scene

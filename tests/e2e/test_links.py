@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from hikeshi.domain.actions import NEEDS_CHECK_NUMBER
-from hikeshi.services.action_pages import SPOTS
+from hikeshi.services.room.action_pages import SPOTS
 from infra.local.play import Play
 from tests.e2e.scene import Scene
 

@@ -9,8 +9,8 @@ import pytest
 from hikeshi.adapters.environment import SystemClock, SystemIds
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Channel
-from hikeshi.services.contacts import duty_link_rows
-from hikeshi.services.directory import leave
+from hikeshi.services.people.contacts import duty_link_rows
+from hikeshi.services.people.directory import leave
 from infra.local.people import Received
 from infra.people.office import Office, office_of
 from tests.e2e.scene import Scene

@@ -20,7 +20,7 @@ from hikeshi.domain.incidents import RoomChange
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Channel
 from hikeshi.domain.standings import OptOut, address_digest
-from hikeshi.services.contact_test import start_by_hand
+from hikeshi.services.people.contact_test import start_by_hand
 from infra.upkeep.desk import open_contact_testing
 from tests.builders import a_correction, a_message, a_message_row, a_room, an_incident
 from tests.e2e.devices import BOTH

@@ -10,7 +10,7 @@ from hikeshi.domain.rotations import Absence, ShiftOverride
 from hikeshi.domain.standings import Departure, Entry, Standings
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.people_desk import PeopleDesk
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_configuration
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.links import FixedKeyRing, InMemoryLinkStore

@@ -9,7 +9,7 @@ from datetime import datetime
 from hikeshi.adapters.pages.renderer import PageRenderer
 from hikeshi.domain.drills import Drill
 from hikeshi.runtime.drill_desk import DrillDesk
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_configuration
 from tests.fakes.environment import FrozenClock
 from tests.fakes.messaging import InMemoryOutbox

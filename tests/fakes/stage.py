@@ -15,12 +15,13 @@ from hikeshi.domain.publishing import is_last_word_open
 from hikeshi.domain.reporting import current_proposals
 from hikeshi.domain.reports import Answer, RootCause
 from hikeshi.domain.timeline import TimelineEvent
-from hikeshi.services import report_desk, statement_desk
-from hikeshi.services.draft_report import Drafting
-from hikeshi.services.lifecycle import Lifecycle
-from hikeshi.services.open_incident import Opening
-from hikeshi.services.respond import Responder
-from hikeshi.services.wording import Wording
+from hikeshi.services.incidents.lifecycle import Lifecycle
+from hikeshi.services.incidents.open_incident import Opening
+from hikeshi.services.incidents.respond import Responder
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports import report_desk
+from hikeshi.services.reports.draft_report import Drafting
+from hikeshi.services.statements import statement_desk
 from tests.builders import NOON, a_configuration, a_person, a_room, an_alert, an_incident, an_outcome
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.feedback import InMemoryFeedbackStore

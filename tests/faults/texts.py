@@ -8,8 +8,8 @@ from typing import Any
 from unittest.mock import patch
 
 from hikeshi.domain.outbox import Message
-from hikeshi.services import dispatch
-from hikeshi.services.compose import ComposedText, compose
+from hikeshi.services.messages import dispatch
+from hikeshi.services.messages.compose import ComposedText, compose
 
 
 @contextmanager

@@ -31,12 +31,12 @@ from hikeshi.runtime.answers import Submission
 from hikeshi.runtime.expert_desk import ExpertDesk
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.responder_desk import ResponderDesk
-from hikeshi.services.dispatch import Dispatcher, LinkSite
-from hikeshi.services.drive_workflow import WorkflowDriver
-from hikeshi.services.lifecycle import Asking
-from hikeshi.services.open_incident import Opening
-from hikeshi.services.page import Paging
-from hikeshi.services.wording import Wording
+from hikeshi.services.escalation.page import Paging
+from hikeshi.services.incidents.drive_workflow import WorkflowDriver
+from hikeshi.services.incidents.lifecycle import Asking
+from hikeshi.services.incidents.open_incident import Opening
+from hikeshi.services.messages.dispatch import Dispatcher, LinkSite
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, an_alert
 from tests.fakes.directory import a_people_desk
 from tests.fakes.drills import InMemoryDrills, a_drill_desk

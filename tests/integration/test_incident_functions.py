@@ -23,9 +23,13 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.reports import Answer, RootCause
 from hikeshi.domain.timeline import first_broken
 from hikeshi.runtime import bootstrap
-from hikeshi.services import fact_register, headquarters_desk, report_desk, respond, statement_desk
-from hikeshi.services.respond import Responder
-from hikeshi.services.wording import Wording
+from hikeshi.services.facts import fact_register
+from hikeshi.services.headquarters import headquarters_desk
+from hikeshi.services.incidents import respond
+from hikeshi.services.incidents.respond import Responder
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports import report_desk
+from hikeshi.services.statements import statement_desk
 from tests.builders import a_configuration, a_draft, an_alert, an_alerted_post, an_outcome
 from tests.composition import forget_what_was_built, use_configuration
 

@@ -19,9 +19,9 @@ from hikeshi.domain.errors import AlreadyDecidedError, ConcurrentChangeError
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.outbox import WorkflowOrder
 from hikeshi.domain.timeline import first_broken
-from hikeshi.services import respond
-from hikeshi.services.lifecycle import request_decision
-from hikeshi.services.open_incident import open_incident
+from hikeshi.services.incidents import respond
+from hikeshi.services.incidents.lifecycle import request_decision
+from hikeshi.services.incidents.open_incident import open_incident
 from tests.fakes.stage import Stage
 from tests.proofs.races import Race
 

@@ -11,8 +11,8 @@ from moto import mock_aws
 
 from hikeshi.adapters.secrets_keys import FRESH_FOR, SecretsManagerKeyRing
 from hikeshi.domain.errors import LinkError
-from hikeshi.services.link_keeping import KEYS_ARE_KNOWN_AFTER
-from hikeshi.services.links import mint_link, open_link
+from hikeshi.services.links.link_keeping import KEYS_ARE_KNOWN_AFTER
+from hikeshi.services.links.links import mint_link, open_link
 from infra.keys.rotating import KeyRotation, RotationError
 from tests.builders import a_message, a_roster
 from tests.fakes.environment import FrozenClock

@@ -15,7 +15,7 @@ from functions.dispatch_messages import app as dispatch_messages
 from functions.page_step import app as page_step
 from hikeshi.domain.incidents import RoomChange
 from hikeshi.runtime import bootstrap
-from hikeshi.services.links import open_link
+from hikeshi.services.links.links import open_link
 from tests.builders import a_configuration, a_room, a_roster, an_incident
 from tests.composition import forget_what_was_built, use_configuration
 

@@ -22,7 +22,7 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident, RoomChange
 from hikeshi.domain.outbox import Message, WorkflowCommand, WorkflowOrder
 from hikeshi.runtime import bootstrap
-from hikeshi.services.heartbeats import SILENT_AFTER
+from hikeshi.services.audit.heartbeats import SILENT_AFTER
 from tests.builders import (
     a_configuration,
     a_message_row,

@@ -23,15 +23,15 @@ from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.runtime.answers import Answer, Submission
 from hikeshi.runtime.responder_desk import ResponderDesk
 from hikeshi.runtime.room_forms import FORMS
-from hikeshi.services.action_pages import SPOTS, SubPage
-from hikeshi.services.dispatch import Dispatcher, LinkSite
-from hikeshi.services.expiry import expire_acknowledgement
-from hikeshi.services.lifecycle import advance_incident, request_decision
-from hikeshi.services.open_incident import open_incident
-from hikeshi.services.parting import PARTING
-from hikeshi.services.reminders import remind_of_promises
-from hikeshi.services.takedown_watch import end_overdue
-from hikeshi.services.wording import Wording
+from hikeshi.services.audit.reminders import remind_of_promises
+from hikeshi.services.escalation.expiry import expire_acknowledgement
+from hikeshi.services.incidents.lifecycle import advance_incident, request_decision
+from hikeshi.services.incidents.open_incident import open_incident
+from hikeshi.services.messages.dispatch import Dispatcher, LinkSite
+from hikeshi.services.messages.parting import PARTING
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.room.action_pages import SPOTS, SubPage
+from hikeshi.services.takedowns.takedown_watch import end_overdue
 from tests.builders import a_configuration, a_post, a_roll_call_policy, an_alert, an_alerted_post
 from tests.fakes.drills import InMemoryDrills
 from tests.fakes.links import FixedKeyRing

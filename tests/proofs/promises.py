@@ -25,8 +25,8 @@ from hikeshi.domain.outbox import ChatPost, Message
 from hikeshi.domain.people import Person
 from hikeshi.domain.publishing import all_statements
 from hikeshi.domain.statements import Statement, StatementKind
-from hikeshi.services.discretion import DISCREET, is_discreet
-from hikeshi.services.parting import PARTING
+from hikeshi.services.messages.discretion import DISCREET, is_discreet
+from hikeshi.services.messages.parting import PARTING
 from tests.fakes.responding import InMemoryIncidentRepository
 
 Key = tuple[int, int]

@@ -23,10 +23,10 @@ from hikeshi.domain.errors import AlreadyDecidedError, ConcurrentChangeError, Il
 from hikeshi.domain.incidents import RoomChange, Slot
 from hikeshi.domain.outbox import OutboxRow, WorkflowOrder
 from hikeshi.domain.timeline import first_broken
-from hikeshi.services import respond
-from hikeshi.services.lifecycle import Asking, request_decision
-from hikeshi.services.page import LadderPlace, Paging, page_step
-from hikeshi.services.respond import Responder
+from hikeshi.services.escalation.page import LadderPlace, Paging, page_step
+from hikeshi.services.incidents import respond
+from hikeshi.services.incidents.lifecycle import Asking, request_decision
+from hikeshi.services.incidents.respond import Responder
 from tests.builders import NOON, a_room, an_incident
 from tests.fakes.environment import FrozenClock
 from tests.fakes.stage import Stage

@@ -23,9 +23,9 @@ from hikeshi.domain.publishing import all_statements, text_obstacles
 from hikeshi.domain.reporting import current_proposals, report_gaps
 from hikeshi.domain.sighting import view_gaps
 from hikeshi.domain.timeline import chain_break
-from hikeshi.services.action_pages import SPOTS, SubPage
-from hikeshi.services.draft_report import draft_report
-from hikeshi.services.standing import standing
+from hikeshi.services.incidents.standing import standing
+from hikeshi.services.reports.draft_report import draft_report
+from hikeshi.services.room.action_pages import SPOTS, SubPage
 from tests.proofs.errands import ERRANDS, Press
 from tests.proofs.hands import NOTHING, PEOPLE, RUMOURS, filled
 from tests.proofs.house import House

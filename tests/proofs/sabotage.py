@@ -11,7 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from hikeshi.domain import bulletins, checking, publishing, reporting, sighting
 from hikeshi.domain.incidents import Room
-from hikeshi.services import dispatch, fact_register, links, notices, statement_desk, takedown_desk
+from hikeshi.services.facts import fact_register
+from hikeshi.services.links import links
+from hikeshi.services.messages import dispatch, notices
+from hikeshi.services.statements import statement_desk
+from hikeshi.services.takedowns import takedown_desk
 from tests.fakes.responding import InMemoryIncidentRepository
 
 

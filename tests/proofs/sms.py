@@ -11,10 +11,10 @@ from random import Random
 
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.people import Channel
-from hikeshi.services.compose import compose
-from hikeshi.services.message_text import clusters, one_line, sms_parts, utf16_units
-from hikeshi.services.notices import NEWCOMER
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.compose import compose
+from hikeshi.services.messages.message_text import clusters, one_line, sms_parts, utf16_units
+from hikeshi.services.messages.notices import NEWCOMER
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_message, a_person
 
 TOKEN = "Kx7mQ2vT9bLc4NfR8sWzYa"

@@ -11,7 +11,7 @@ from random import Random
 
 from hikeshi.domain.errors import LinkError
 from hikeshi.domain.links import ALPHABET, TOKEN_LENGTH, digest_of
-from hikeshi.services.links import mint_link, open_link
+from hikeshi.services.links.links import mint_link, open_link
 from tests.builders import NOON, a_message, a_roster
 from tests.fakes.links import FIRST_KEY, SECOND_KEY, FixedKeyRing, InMemoryLinkStore
 

@@ -140,13 +140,13 @@ class Backstage:
         }
 
     def _exposure_watch(self) -> Any:
-        from hikeshi.services.exposure import ExposureWatch
+        from hikeshi.services.care.exposure import ExposureWatch
 
         people = RoomsWatchedPeople(incidents=self.cloud.incidents, clock=self.agenda)
         return ExposureWatch(people=people, reports=_Exposures(self.cloud))
 
     def _collecting(self) -> Any:
-        from hikeshi.services.collect import Collecting
+        from hikeshi.services.collection.collect import Collecting
 
         return Collecting(
             feeds=self.feeds,
@@ -158,7 +158,7 @@ class Backstage:
         )
 
     def _auditor(self) -> Any:
-        from hikeshi.services.audit import Auditor
+        from hikeshi.services.audit.audit import Auditor
 
         return Auditor(
             incidents=self.cloud.incidents,
@@ -174,7 +174,7 @@ class Backstage:
         )
 
     def _digesting(self) -> Any:
-        from hikeshi.services.digest import Digesting
+        from hikeshi.services.digest.digest import Digesting
 
         return Digesting(
             alerts=self.alerts,
@@ -188,9 +188,9 @@ class Backstage:
         )
 
     def _contact_checking(self) -> Any:
-        from hikeshi.services.check_contacts import ContactChecking
-        from hikeshi.services.contact_test import ContactTesting
-        from hikeshi.services.directory import Records
+        from hikeshi.services.people.check_contacts import ContactChecking
+        from hikeshi.services.people.contact_test import ContactTesting
+        from hikeshi.services.people.directory import Records
 
         current = bootstrap.configuration()
         testing = ContactTesting(
@@ -228,7 +228,7 @@ class _Posts:
     cloud: Cloud
 
     def send(self, posts: Any) -> None:
-        from hikeshi.services import post_payload
+        from hikeshi.services.collection import post_payload
 
         for post in posts:
             self.cloud.send("score_posts", post_payload.encode(post))

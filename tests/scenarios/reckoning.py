@@ -9,8 +9,8 @@ from hikeshi.domain.incidents import Room
 from hikeshi.domain.outbox import Message, OutboxState
 from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.timeline import first_broken
-from hikeshi.services.numbering import number_of
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.numbering import number_of
+from hikeshi.services.messages.wording import Wording
 from tests.scenarios.machines import Execution
 
 if TYPE_CHECKING:

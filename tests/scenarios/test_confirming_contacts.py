@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Channel
-from hikeshi.services.contacts import duty_link_rows, verification_rows
+from hikeshi.services.people.contacts import duty_link_rows, verification_rows
 from tests.scenarios.policies import climbing, ladder, rung
 from tests.scenarios.world import World
 

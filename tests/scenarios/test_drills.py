@@ -12,10 +12,10 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import Message, OutboxState
 from hikeshi.domain.people import Channel
 from hikeshi.runtime import bootstrap
-from hikeshi.services.action_pages import SubPage
-from hikeshi.services.digest import digest_at
-from hikeshi.services.drill_play import start_drill, stop_drill
-from hikeshi.services.drill_score import score_of
+from hikeshi.services.digest.digest import digest_at
+from hikeshi.services.drills.drill_play import start_drill, stop_drill
+from hikeshi.services.drills.drill_score import score_of
+from hikeshi.services.room.action_pages import SubPage
 from tests.builders import BRAND
 from tests.scenarios.policies import a_company
 from tests.scenarios.world import World

@@ -17,7 +17,7 @@ from hikeshi.domain.publishing import last_published
 from hikeshi.domain.response_clock import Outlook, ResponseClock, Stage
 from hikeshi.domain.statements import StatementKind
 from hikeshi.domain.timeline import first_broken
-from hikeshi.services.clock_promises import clock_of
+from hikeshi.services.clock.clock_promises import clock_of
 from tests.builders import NOON, a_roll_call_policy
 from tests.scenarios import stories
 from tests.scenarios.golden import LOT, add, ends, responds, says

@@ -14,8 +14,8 @@ from hikeshi.domain.people import Channel
 from hikeshi.domain.peril import HELP_CALL_PRACTISED, Peril
 from hikeshi.domain.playbooks import Playbooks, PlaybookTask, Refinement
 from hikeshi.runtime import bootstrap
-from hikeshi.services.drill_play import start_drill, stop_drill
-from hikeshi.services.drill_score import score_of
+from hikeshi.services.drills.drill_play import start_drill, stop_drill
+from hikeshi.services.drills.drill_score import score_of
 from infra.drilling.scenarios import FOLDER, read_scenario
 from tests.builders import BRAND, a_playbook
 from tests.scenarios import stories

@@ -10,8 +10,8 @@ from hikeshi.domain.chats import Chat, ChatKind
 from hikeshi.domain.digest import Digest
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.runtime import bootstrap
-from hikeshi.services.digest import digest_at
-from hikeshi.services.digest_mail import digest_rows
+from hikeshi.services.digest.digest import digest_at
+from hikeshi.services.digest.digest_mail import digest_rows
 from tests.scenarios.policies import a_company
 from tests.scenarios.stories import TAKE
 from tests.scenarios.world import TEXTS, World

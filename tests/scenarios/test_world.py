@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hikeshi.services.heartbeats import SILENT_AFTER
+from hikeshi.services.audit.heartbeats import SILENT_AFTER
 from tests.scenarios.policies import climbing, ladder, rung
 from tests.scenarios.reckoning import everything_wrong_with
 from tests.scenarios.world import World

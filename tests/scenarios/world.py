@@ -23,11 +23,11 @@ from hikeshi.domain.outbox import ChatPost, Message, OutboxRow, OutboxState
 from hikeshi.domain.people import Channel
 from hikeshi.domain.posts import Post
 from hikeshi.domain.timeline import TimelineEntry
-from hikeshi.services import post_payload
-from hikeshi.services.drill_play import CLEARED_FOR
-from hikeshi.services.heartbeats import SILENT_AFTER
-from hikeshi.services.next_step import next_step
-from hikeshi.services.reminders import due_reminders
+from hikeshi.services.audit.heartbeats import SILENT_AFTER
+from hikeshi.services.audit.reminders import due_reminders
+from hikeshi.services.collection import post_payload
+from hikeshi.services.drills.drill_play import CLEARED_FOR
+from hikeshi.services.incidents.next_step import next_step
 from tests.builders import BRAND, NOON, a_post, an_assessment
 from tests.scenarios.agenda import Agenda
 from tests.scenarios.backstage import Backstage

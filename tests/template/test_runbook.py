@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
 from infra.cfn_rules.reading import resources
 from infra.cfn_rules.transforming import TEMPLATE, parsed
 

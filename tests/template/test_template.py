@@ -11,7 +11,7 @@ import pytest
 
 from hikeshi.runtime import settings
 from hikeshi.runtime.heartbeat import METRIC
-from hikeshi.services.heartbeats import SILENT_AFTER
+from hikeshi.services.audit.heartbeats import SILENT_AFTER
 from infra.asl.rules import FOLDER, definitions, substitutions
 from infra.cfn_rules.api import PAGES, routes_of_app, routes_of_template
 from infra.cfn_rules.lint import findings

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hikeshi.adapters.pages.renderer import PageRenderer
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
 from infra.cfn_rules.transforming import parsed, transformed
 
 PROPERTIES = parsed()["Resources"]["Api"]["Properties"]

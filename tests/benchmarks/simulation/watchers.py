@@ -16,7 +16,7 @@ from hikeshi.domain.assessment import Assessment, Level
 from hikeshi.domain.hours import HourCount, HourMarks, counted
 from hikeshi.domain.posts import Post
 from hikeshi.ports.scoring import Scorer
-from hikeshi.services.assess import Assessing, Counted, score_posts
+from hikeshi.services.alerts.assess import Assessing, Counted, score_posts
 from tests import builders
 from tests.benchmarks.peers.verdict import Judge
 from tests.benchmarks.simulation.cascades import HOUR, MINUTE

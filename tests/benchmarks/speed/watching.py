@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from hikeshi.domain.posts import Post
 from hikeshi.domain.sources import Brand, WatchList
-from hikeshi.services.watching import Watches
+from hikeshi.services.collection.watching import Watches
 
 SIZES = (10, 100, 1_000, 5_000)
 TERMS_A_BRAND = 10

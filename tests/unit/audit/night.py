@@ -16,15 +16,15 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import IllegalTransitionError
 from hikeshi.domain.incidents import Incident, Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import LifecycleEvent
-from hikeshi.services.audit import Audited, Auditor, audit
-from hikeshi.services.drive_workflow import WorkflowDriver
-from hikeshi.services.executions import lifecycle_row, roll_call_rows
-from hikeshi.services.heartbeats import SILENT_AFTER
-from hikeshi.services.lifecycle import Lifecycle, advance_incident, request_decision
-from hikeshi.services.page import LAST_RESORT, LadderPlace, Paging, page_step, plan_ladder
-from hikeshi.services.respond import Responder, acknowledge
-from hikeshi.services.sweep import sweep
-from hikeshi.services.wording import Wording
+from hikeshi.services.audit.audit import Audited, Auditor, audit
+from hikeshi.services.audit.heartbeats import SILENT_AFTER
+from hikeshi.services.escalation.page import LAST_RESORT, LadderPlace, Paging, page_step, plan_ladder
+from hikeshi.services.incidents.drive_workflow import WorkflowDriver
+from hikeshi.services.incidents.executions import lifecycle_row, roll_call_rows
+from hikeshi.services.incidents.lifecycle import Lifecycle, advance_incident, request_decision
+from hikeshi.services.incidents.respond import Responder, acknowledge
+from hikeshi.services.messages.sweep import sweep
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_configuration, a_person, a_room, an_incident
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.feedback import InMemoryFeedbackStore

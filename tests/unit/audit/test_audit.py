@@ -16,7 +16,7 @@ from hikeshi.domain.escalation import RollCall
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxState
-from hikeshi.services.audit import audit
+from hikeshi.services.audit.audit import audit
 from tests.builders import a_configuration, a_message_row, an_escalation_policy
 from tests.unit.audit.night import START, Night
 

@@ -9,7 +9,7 @@ from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.care import CareStep
 from hikeshi.domain.caring import assign, complete, open_if_about_staff, open_track
-from hikeshi.services.care_promises import care_steps
+from hikeshi.services.care.care_promises import care_steps
 from tests.builders import NOON, a_room, an_incident
 
 

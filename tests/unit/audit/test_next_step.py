@@ -8,7 +8,7 @@ import pytest
 
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.services.next_step import ASKED_AGAIN_AFTER, OVERDUE_AFTER, NextStep, Step, next_step
+from hikeshi.services.incidents.next_step import ASKED_AGAIN_AFTER, OVERDUE_AFTER, NextStep, Step, next_step
 from infra.asl.rules import definitions
 from tests.builders import NOON, a_configuration, a_decision, a_room, a_slot, an_incident
 

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from hikeshi.services.message_text import sms_parts, utf16_units
-from hikeshi.services.operator_call import Finding, operator_call
-from hikeshi.services.wording import LANGUAGES, Wording
+from hikeshi.services.audit.operator_call import Finding, operator_call
+from hikeshi.services.messages.message_text import sms_parts, utf16_units
+from hikeshi.services.messages.wording import LANGUAGES, Wording
 from tests.builders import NOON
 
 KINDS = {

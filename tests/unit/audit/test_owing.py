@@ -9,7 +9,7 @@ from hikeshi.domain.aftercare import end_key
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.owing import owes
-from hikeshi.services.audit import audit
+from hikeshi.services.audit.audit import audit
 from tests.builders import NOON, a_room, an_incident
 from tests.unit.audit.night import Night
 

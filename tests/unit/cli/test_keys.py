@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from hikeshi.services.link_keeping import LinkKeeping
-from hikeshi.services.links import mint_link
+from hikeshi.services.links.link_keeping import LinkKeeping
+from hikeshi.services.links.links import mint_link
 from infra.cli import keys, links
 from infra.keys.office import KeyOffice
 from infra.keys.rotating import KeyVersion, RotationError

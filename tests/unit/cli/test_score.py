@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hikeshi.domain.assessment import HARMLESS
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
 from infra.cli.main import run
 from infra.cli.score import explanation
 

@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from hikeshi.services.deliveries import deliveries
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.deliveries import deliveries
+from hikeshi.services.messages.wording import Wording
 from infra.cli.alerts import table_of as alerts_table
 from infra.cli.deliveries import table_of as deliveries_table
 from infra.cli.tables import show

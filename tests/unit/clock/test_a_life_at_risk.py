@@ -12,8 +12,8 @@ from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.peril import LifeAtRisk, Peril
 from hikeshi.domain.response_clock import Outlook, Stage
-from hikeshi.services.clock_promises import clock_of, on_the_clock
-from hikeshi.services.expiry import acknowledgement_expires_at, expire_acknowledgement
+from hikeshi.services.clock.clock_promises import clock_of, on_the_clock
+from hikeshi.services.escalation.expiry import acknowledgement_expires_at, expire_acknowledgement
 from tests.builders import a_configuration, an_escalation_policy
 from tests.fakes.stage import Stage as House
 from tests.unit.clock.test_clock_promises import TIMED, minute, room_of, taken

@@ -8,10 +8,10 @@ import pytest
 
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.response_clock import Stage as ClockStage
-from hikeshi.services.action_pages import SubPage
-from hikeshi.services.clock_promises import clock_of
-from hikeshi.services.clock_view import shown_due
-from hikeshi.services.japanese_time import clock
+from hikeshi.services.clock.clock_promises import clock_of
+from hikeshi.services.clock.clock_view import shown_due
+from hikeshi.services.messages.japanese_time import clock
+from hikeshi.services.room.action_pages import SubPage
 from tests.builders import a_configuration, an_approved_statement, an_escalation_policy
 from tests.unit.pages import scenes
 from tests.unit.pages.scenes import Scene

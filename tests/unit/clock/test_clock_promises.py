@@ -12,9 +12,9 @@ from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Incident, Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.services.reminders import due_reminders, remind_of_promises
-from hikeshi.services.timeline_text import sentence
-from hikeshi.services.wording import Wording
+from hikeshi.services.audit.reminders import due_reminders, remind_of_promises
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.timeline_text import sentence
 from tests.builders import (
     NOON,
     a_configuration,

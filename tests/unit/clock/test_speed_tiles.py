@@ -15,9 +15,9 @@ from hikeshi.domain.response_clock import response_clock
 from hikeshi.domain.speed_tiles import SpeedTiles, speed_tiles
 from hikeshi.domain.support import Answer
 from hikeshi.domain.timeline import GENESIS, TimelineEvent, chain
-from hikeshi.services.pace_text import times_normal
-from hikeshi.services.speed_text import sounds_angry, tile_rows
-from hikeshi.services.wording import Wording
+from hikeshi.services.alerts.pace_text import times_normal
+from hikeshi.services.clock.speed_text import sounds_angry, tile_rows
+from hikeshi.services.messages.wording import Wording
 from tests.builders import (
     NOON,
     a_post,

@@ -8,7 +8,7 @@ from typing import Any
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.posts import Post
 from hikeshi.domain.sources import Source
-from hikeshi.services.collect import Collecting, CollectReport, collect_posts
+from hikeshi.services.collection.collect import Collecting, CollectReport, collect_posts
 from tests.builders import (
     NOON,
     a_configuration,

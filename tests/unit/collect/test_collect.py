@@ -10,7 +10,7 @@ import pytest
 
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.sources import Source
-from hikeshi.services.collect import BUDGET, fingerprint
+from hikeshi.services.collection.collect import BUDGET, fingerprint
 from tests.builders import (
     BRAND,
     NOON,

@@ -6,7 +6,7 @@ import pytest
 
 from hikeshi.domain.errors import DeliveryError, FetchError, InvalidFeedError
 from hikeshi.domain.sources import Source
-from hikeshi.services.collect import fingerprint
+from hikeshi.services.collection.collect import fingerprint
 from tests.builders import (
     a_source,
 )

@@ -8,7 +8,7 @@ import pytest
 
 from hikeshi.domain.errors import DeliveryError, InputError, SignatureError, TooLargeError
 from hikeshi.domain.links import SigningKey
-from hikeshi.services.ingest import MAX_BODY, Ingesting, IngestResult, SignedBody, ingest, sign
+from hikeshi.services.collection.ingest import MAX_BODY, Ingesting, IngestResult, SignedBody, ingest, sign
 from tests.builders import NOON, a_brand
 from tests.fakes.collecting import InMemoryPostQueue
 from tests.fakes.environment import FrozenClock

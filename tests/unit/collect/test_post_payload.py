@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hikeshi.domain.errors import InvalidPostError
 from hikeshi.domain.plain_text import plain, plain_line
 from hikeshi.domain.posts import MAX_TEXT, Post
-from hikeshi.services.post_payload import MAX_ENCODED, decode, encode, parse_json, read_post
+from hikeshi.services.collection.post_payload import MAX_ENCODED, decode, encode, parse_json, read_post
 from tests.builders import NOON, a_post
 
 

@@ -13,7 +13,7 @@ from hikeshi.domain.errors import FetchError
 from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
 from hikeshi.domain.sources import TALLIED_HOURS, Cursor
-from hikeshi.services.collect import CollectReport
+from hikeshi.services.collection.collect import CollectReport
 from tests.builders import (
     NOON,
     a_configuration,

@@ -15,13 +15,20 @@ from hikeshi.domain.links import RECEIPT, LinkGrant
 from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
 from hikeshi.domain.quiet_hours import QuietHours
-from hikeshi.services.check_contacts import ContactChecking, check_contacts
-from hikeshi.services.compose import compose
-from hikeshi.services.contact_test import ContactTesting, asked_by, keep_up, report, start, start_by_hand
-from hikeshi.services.directory import Records
-from hikeshi.services.links import OpenedLink
-from hikeshi.services.subscriptions import reconcile
-from hikeshi.services.wording import Wording
+from hikeshi.services.links.links import OpenedLink
+from hikeshi.services.messages.compose import compose
+from hikeshi.services.messages.subscriptions import reconcile
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.people.check_contacts import ContactChecking, check_contacts
+from hikeshi.services.people.contact_test import (
+    ContactTesting,
+    asked_by,
+    keep_up,
+    report,
+    start,
+    start_by_hand,
+)
+from hikeshi.services.people.directory import Records
 from tests.builders import NOON, a_configuration, a_person, a_roster
 from tests.fakes.directory import InMemoryDirectory, ListedOptOuts
 from tests.fakes.environment import FrozenClock, SequenceIds

@@ -22,10 +22,10 @@ from hikeshi.domain.masking import Names
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel
 from hikeshi.domain.sources import Cursor
-from hikeshi.services.compose import ComposedText, compose
-from hikeshi.services.digest import Digesting, digest_at
-from hikeshi.services.digest_mail import BRIEF, FULL, digest_message, send_digest
-from hikeshi.services.wording import LANGUAGES, Wording
+from hikeshi.services.digest.digest import Digesting, digest_at
+from hikeshi.services.digest.digest_mail import BRIEF, FULL, digest_message, send_digest
+from hikeshi.services.messages.compose import ComposedText, compose
+from hikeshi.services.messages.wording import LANGUAGES, Wording
 from tests.builders import (
     BRAND,
     NOON,

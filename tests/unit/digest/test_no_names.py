@@ -10,7 +10,7 @@ import pytest
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.masking import MASK
-from hikeshi.services.digest import digest_at
+from hikeshi.services.digest.digest import digest_at
 from tests.builders import a_room, an_alert, an_incident
 from tests.unit.digest.test_digest import MORNING, Desk
 

@@ -12,8 +12,7 @@ from hikeshi.adapters.janome_tokenizer import JanomeTokenizer
 from hikeshi.domain.drills import Drill, Mark, Scenario, waves_that_came
 from hikeshi.domain.people import Channel
 from hikeshi.domain.peril import HelpCall, Peril, peril_of
-from hikeshi.services.compose import compose, compose_line
-from hikeshi.services.drill_score import (
+from hikeshi.services.drills.drill_score import (
     ANSWERS_WORTH,
     CARE_WORTH,
     WORTH_OF_LIFE,
@@ -21,11 +20,12 @@ from hikeshi.services.drill_score import (
     marks_of,
     scored,
 )
-from hikeshi.services.drill_talk import talking_points
-from hikeshi.services.drill_view import drill_page
-from hikeshi.services.message_text import sms_parts
+from hikeshi.services.drills.drill_talk import talking_points
+from hikeshi.services.drills.drill_view import drill_page
+from hikeshi.services.messages.compose import compose, compose_line
+from hikeshi.services.messages.message_text import sms_parts
+from hikeshi.services.messages.wording import Wording
 from hikeshi.services.scoring.scorer import LexiconScorer
-from hikeshi.services.wording import Wording
 from infra.drilling.scenarios import FOLDER, read_scenario, shipped
 from tests.builders import (
     NOON,

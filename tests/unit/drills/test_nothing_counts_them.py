@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.posts import Post
-from hikeshi.services.assess import Assessing, score_posts
-from hikeshi.services.digest import Digesting, digest_at
-from hikeshi.services.learning import false_alarms
-from hikeshi.services.open_incident import Opening, open_incident
-from hikeshi.services.precision import precision_by_month
-from hikeshi.services.wording import Wording
+from hikeshi.services.alerts.assess import Assessing, score_posts
+from hikeshi.services.alerts.learning import false_alarms
+from hikeshi.services.alerts.precision import precision_by_month
+from hikeshi.services.digest.digest import Digesting, digest_at
+from hikeshi.services.incidents.open_incident import Opening, open_incident
+from hikeshi.services.messages.wording import Wording
 from tests.builders import BRAND, NOON, a_configuration, a_post, an_assessment
 from tests.fakes.collecting import InMemorySourceStore, RecordingIncidentRequests
 from tests.fakes.environment import FrozenClock, SequenceIds

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from hikeshi.domain.people import Channel
-from hikeshi.services.compose import compose
-from hikeshi.services.numbering import number_of
-from hikeshi.services.wording import LANGUAGES, Wording
+from hikeshi.services.messages.compose import compose
+from hikeshi.services.messages.numbering import number_of
+from hikeshi.services.messages.wording import LANGUAGES, Wording
 from tests.builders import NOON, a_message, a_person
 
 WORDS = Wording()

@@ -12,7 +12,7 @@ from hikeshi.domain.drills import Mark
 from hikeshi.domain.outbox import OutboxRow, OutboxState
 from hikeshi.domain.people import Channel
 from hikeshi.domain.timeline import TimelineEvent
-from hikeshi.services.drill_score import WRONG_NUMBER, DrillScore, scored
+from hikeshi.services.drills.drill_score import WRONG_NUMBER, DrillScore, scored
 from tests.builders import NOON, a_message, a_message_row
 from tests.contract.test_drills import DRILL
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hikeshi.services.drill_score import DrillScore
-from hikeshi.services.drill_talk import talking_points
-from hikeshi.services.drill_view import DrillPage, drill_page
-from hikeshi.services.wording import Wording
+from hikeshi.services.drills.drill_score import DrillScore
+from hikeshi.services.drills.drill_talk import talking_points
+from hikeshi.services.drills.drill_view import DrillPage, drill_page
+from hikeshi.services.messages.wording import Wording
 from tests.builders import a_roster
 from tests.unit.drills.test_score import END, FIRST, a_row, did, score, stopped
 

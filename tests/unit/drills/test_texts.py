@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hikeshi.domain.people import Channel
-from hikeshi.services.compose import ComposedText, compose, compose_line
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.compose import ComposedText, compose, compose_line
+from hikeshi.services.messages.wording import Wording
 from tests.builders import a_message, a_person
 from tests.unit.notify.sample_values import CONFIRMED, INCIDENT, LINK, LINKLESS, NUMBERED, SENT_AT, UNLINKED
 from tests.unit.notify.samples import SCENES

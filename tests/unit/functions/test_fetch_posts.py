@@ -13,8 +13,8 @@ from functions.fetch_posts.app import lambda_handler, logger
 from hikeshi.adapters.outbox_items import from_item
 from hikeshi.domain.errors import ConfigError, FetchError
 from hikeshi.runtime import bootstrap
-from hikeshi.services import post_payload
-from hikeshi.services.collect import Collecting
+from hikeshi.services.collection import post_payload
+from hikeshi.services.collection.collect import Collecting
 from tests.builders import NOON, a_configuration, a_post, a_source, a_watch_list
 from tests.composition import forget_what_was_built, use_configuration
 from tests.fakes.collecting import InMemoryPostQueue, InMemorySourceStore, ScriptedFeedReader

@@ -8,7 +8,7 @@ import pytest
 
 from functions.ingest_posts.app import lambda_handler, logger
 from hikeshi.domain.errors import ConfigError
-from hikeshi.services.ingest import MAX_BODY, Ingesting, sign
+from hikeshi.services.collection.ingest import MAX_BODY, Ingesting, sign
 from tests.builders import NOON, a_configuration
 from tests.composition import use_configuration
 from tests.fakes.collecting import InMemoryPostQueue

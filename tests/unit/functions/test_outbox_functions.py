@@ -12,9 +12,9 @@ from functions.drive_workflow import app as drive_workflow
 from hikeshi.adapters import outbox_items
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.outbox import OutboxRow, OutboxState
-from hikeshi.services.dispatch import Dispatcher, LinkSite
-from hikeshi.services.drive_workflow import WorkflowDriver
-from hikeshi.services.wording import Wording
+from hikeshi.services.incidents.drive_workflow import WorkflowDriver
+from hikeshi.services.messages.dispatch import Dispatcher, LinkSite
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_configuration, a_message, a_message_row, a_room, a_workflow_row
 from tests.fakes.drills import InMemoryDrills
 from tests.fakes.environment import FrozenClock, SequenceIds

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from functions.page_step.app import lambda_handler
 from hikeshi.domain.incidents import Slot
-from hikeshi.services.page import Paging
+from hikeshi.services.escalation.page import Paging
 from tests.builders import NOON, a_configuration, a_decision, a_room, a_slot, an_incident
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.responding import InMemoryIncidentRepository

@@ -7,8 +7,8 @@ import pytest
 
 from functions.score_posts import app
 from hikeshi.domain.posts import Post
-from hikeshi.services import post_payload
-from hikeshi.services.assess import Assessing
+from hikeshi.services.alerts.assess import Assessing
+from hikeshi.services.collection import post_payload
 from tests.builders import a_configuration, a_post, an_assessment
 from tests.fakes.collecting import RecordingIncidentRequests
 from tests.fakes.environment import FrozenClock

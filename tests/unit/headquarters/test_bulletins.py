@@ -18,8 +18,9 @@ from hikeshi.domain.facts import Verdict
 from hikeshi.domain.headquarters import InboundVerdict
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.services import fact_register, headquarters_desk
-from hikeshi.services.reminders import due_reminders
+from hikeshi.services.audit.reminders import due_reminders
+from hikeshi.services.facts import fact_register
+from hikeshi.services.headquarters import headquarters_desk
 from tests.builders import (
     NOON,
     a_bulletin,

@@ -16,9 +16,10 @@ from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.errors import AlreadyDecidedError, InvalidFormError, NotAllowedError, NotReadyError
 from hikeshi.domain.headquarters import meeting_place
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.services import headquarters_desk, respond
-from hikeshi.services.headquarters_call import seated_by_roster
-from hikeshi.services.reminders import due_reminders
+from hikeshi.services.audit.reminders import due_reminders
+from hikeshi.services.headquarters import headquarters_desk
+from hikeshi.services.headquarters.headquarters_call import seated_by_roster
+from hikeshi.services.incidents import respond
 from tests.builders import NOON, a_configuration, a_headquarters, a_person, a_room, a_roster, an_incident
 from tests.fakes.stage import Stage
 from tests.unit.headquarters.settings import a_configured

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hikeshi.domain.headquarters import InboundVerdict
-from hikeshi.services.action_pages import SubPage
+from hikeshi.services.room.action_pages import SubPage
 from tests.builders import a_bulletin, a_headquarters, a_sighting, a_verified_report
 from tests.unit.pages import scenes
 from tests.unit.pages.stage import Stage

@@ -12,7 +12,7 @@ from hikeshi.domain.headquarters import InboundVerdict
 from hikeshi.domain.inbound import adopt_report, file_report, judge_report
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.statements import Part, Sentence, StatementKind
-from hikeshi.services import headquarters_desk
+from hikeshi.services.headquarters import headquarters_desk
 from tests.builders import (
     NOON,
     a_room,

@@ -12,7 +12,7 @@ from hikeshi.domain.errors import NotReadyError
 from hikeshi.domain.headquarters import SourceKind
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.sighting import add_sighting, kinds_seen, view_gaps, waive_second_view
-from hikeshi.services.open_incident import open_incident
+from hikeshi.services.incidents.open_incident import open_incident
 from tests.builders import (
     NOON,
     a_judged_fact,

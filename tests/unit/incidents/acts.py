@@ -18,26 +18,19 @@ from hikeshi.domain.masking import Names
 from hikeshi.domain.reports import Answer, ChangeKind, RootCause, Signature
 from hikeshi.domain.support import Way
 from hikeshi.domain.takedowns import Ground, Look, TakedownEvent, TakedownState
-from hikeshi.services import (
-    care_desk,
-    evidence_desk,
-    fact_register,
-    handover,
-    headquarters_desk,
-    kind_desk,
-    own_post_desk,
-    peril_desk,
-    report_desk,
-    respond,
-    statement_desk,
-    support_desk,
-    takedown_desk,
-    task_desk,
-)
-from hikeshi.services.consulting import Scope, ask_expert, withdraw_request
-from hikeshi.services.need_to_know import admit, exclude, lift_restriction, restrict
-from hikeshi.services.respond import Responder
-from hikeshi.services.takedown_desk import Asked
+from hikeshi.services.aftercare import support_desk
+from hikeshi.services.care import care_desk
+from hikeshi.services.experts.consulting import Scope, ask_expert, withdraw_request
+from hikeshi.services.facts import evidence_desk, fact_register
+from hikeshi.services.headquarters import headquarters_desk
+from hikeshi.services.incidents import handover, kind_desk, peril_desk, respond
+from hikeshi.services.incidents.need_to_know import admit, exclude, lift_restriction, restrict
+from hikeshi.services.incidents.respond import Responder
+from hikeshi.services.playbooks import task_desk
+from hikeshi.services.reports import report_desk
+from hikeshi.services.statements import statement_desk
+from hikeshi.services.takedowns import own_post_desk, takedown_desk
+from hikeshi.services.takedowns.takedown_desk import Asked
 from tests.builders import (
     NOON,
     a_bulletin,

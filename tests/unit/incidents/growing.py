@@ -10,7 +10,7 @@ from hikeshi.domain.alerts import Alert
 from hikeshi.domain.decisions import with_slot
 from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.services.open_incident import open_incident
+from hikeshi.services.incidents.open_incident import open_incident
 from tests.builders import a_decision, a_slot, an_alert
 from tests.fakes.stage import Stage
 

@@ -15,8 +15,8 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.peril import Peril
 from hikeshi.domain.pulse import Pulse
 from hikeshi.domain.sources import Source
-from hikeshi.services.calming import quiet_now, quiet_of, read
-from hikeshi.services.respond import declare_calm, declare_calm_early
+from hikeshi.services.incidents.calming import quiet_now, quiet_of, read
+from hikeshi.services.incidents.respond import declare_calm, declare_calm_early
 from tests.builders import NOON, a_configuration, a_post, a_watch_list, an_alert, an_alerted_post, an_incident
 from tests.fakes.stage import Stage
 

@@ -18,11 +18,9 @@ from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import WorkflowCommand
-from hikeshi.services import (
-    fact_register,
-    respond,
-    statement_desk,
-)
+from hikeshi.services.facts import fact_register
+from hikeshi.services.incidents import respond
+from hikeshi.services.statements import statement_desk
 from tests.builders import (
     a_draft,
     a_written_report,

@@ -13,10 +13,11 @@ from hikeshi.domain.incidents import Incident, Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
 from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.rounds import is_settled, is_taken, undoable
-from hikeshi.services import fact_register, handover, respond
-from hikeshi.services.expiry import acknowledgement_expires_at, expire_acknowledgement
-from hikeshi.services.lifecycle import advance_incident
-from hikeshi.services.page import LadderPlace, Paging, Step, page_step
+from hikeshi.services.escalation.expiry import acknowledgement_expires_at, expire_acknowledgement
+from hikeshi.services.escalation.page import LadderPlace, Paging, Step, page_step
+from hikeshi.services.facts import fact_register
+from hikeshi.services.incidents import handover, respond
+from hikeshi.services.incidents.lifecycle import advance_incident
 from tests.builders import (
     a_configuration,
     a_person,

@@ -7,7 +7,7 @@ from hikeshi.domain.assessment import CrisisType, Fault
 from hikeshi.domain.circles import NeedToKnow
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.services.kind_desk import set_kind
+from hikeshi.services.incidents.kind_desk import set_kind
 from tests.builders import a_configuration, a_slot, an_escalation_policy, an_incident
 from tests.fakes.stage import Stage
 

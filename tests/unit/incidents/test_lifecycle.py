@@ -17,7 +17,7 @@ from hikeshi.domain.lifecycle import TRANSITIONS, IncidentStatus, LifecycleEvent
 from hikeshi.domain.outbox import Message, WorkflowCommand
 from hikeshi.domain.playbooks import Playbooks, PlaybookTask
 from hikeshi.domain.timeline import SYSTEM, TimelineEvent, first_broken
-from hikeshi.services.lifecycle import advance_incident, remind, request_decision
+from hikeshi.services.incidents.lifecycle import advance_incident, remind, request_decision
 from tests.builders import (
     NOON,
     a_configuration,

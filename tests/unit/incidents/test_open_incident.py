@@ -16,9 +16,9 @@ from hikeshi.domain.incidents import RoomChange
 from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.pace import Pace
 from hikeshi.domain.pulse import NO_PULSE
-from hikeshi.services.ladder import place_of
-from hikeshi.services.open_incident import Outcome, open_incident
-from hikeshi.services.page import Paging, Step, page_step
+from hikeshi.services.escalation.ladder import place_of
+from hikeshi.services.escalation.page import Paging, Step, page_step
+from hikeshi.services.incidents.open_incident import Outcome, open_incident
 from tests.builders import NOON, a_configuration, a_decision, a_roll_call_policy, a_slot
 from tests.fakes.stage import Stage
 from tests.unit.incidents.growing import FIRST, OTHER, grow, the_room

@@ -10,7 +10,7 @@ from hikeshi.domain.errors import ConcurrentChangeError
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.timeline import first_broken
-from hikeshi.services.open_incident import Opening, Outcome, open_incident
+from hikeshi.services.incidents.open_incident import Opening, Outcome, open_incident
 from tests.fakes.crashing import CrashError, CrashPlan
 from tests.fakes.stage import Stage
 from tests.unit.incidents.growing import FIRST, OTHER, grow, settle, the_room

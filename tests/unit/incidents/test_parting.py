@@ -13,12 +13,12 @@ from hikeshi.domain.errors import InvalidFormError, NotReadyError
 from hikeshi.domain.incidents import Incident, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import Message, WorkflowCommand
-from hikeshi.services.compose import compose
-from hikeshi.services.freshness import why_pointless
-from hikeshi.services.kind_desk import set_kind
-from hikeshi.services.need_to_know import admit, exclude, restrict
-from hikeshi.services.parting import MOST_ITEMS
-from hikeshi.services.wording import Wording
+from hikeshi.services.incidents.kind_desk import set_kind
+from hikeshi.services.incidents.need_to_know import admit, exclude, restrict
+from hikeshi.services.messages.compose import compose
+from hikeshi.services.messages.freshness import why_pointless
+from hikeshi.services.messages.parting import MOST_ITEMS
+from hikeshi.services.messages.wording import Wording
 from tests.builders import (
     NOON,
     a_bulletin,

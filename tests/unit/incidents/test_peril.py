@@ -12,9 +12,9 @@ from hikeshi.domain.incidents import Incident
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Channel
 from hikeshi.domain.peril import PERIL_AGAIN, PERIL_FOUND, Peril
-from hikeshi.services.open_incident import Outcome, open_incident
-from hikeshi.services.timeline_text import sentence
-from hikeshi.services.wording import Wording
+from hikeshi.services.incidents.open_incident import Outcome, open_incident
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.timeline_text import sentence
 from tests.builders import NOON
 from tests.fakes.stage import Stage
 from tests.unit.incidents.growing import FIRST, OTHER, grow, settle, the_room

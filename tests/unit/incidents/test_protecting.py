@@ -15,8 +15,8 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.peril import HELP_CALL_PRACTISED, HELP_CALLED, HelpCall, Peril
 from hikeshi.domain.playbooks import Playbooks, PlaybookTask, Refinement
-from hikeshi.services.open_incident import open_incident
-from hikeshi.services.peril_desk import note_call
+from hikeshi.services.incidents.open_incident import open_incident
+from hikeshi.services.incidents.peril_desk import note_call
 from tests.builders import (
     a_configuration,
     a_playbook,

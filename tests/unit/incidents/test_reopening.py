@@ -10,7 +10,7 @@ import pytest
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import WorkflowCommand
-from hikeshi.services.open_incident import Outcome, open_incident
+from hikeshi.services.incidents.open_incident import Outcome, open_incident
 from tests.builders import NOON
 from tests.fakes.stage import Stage
 from tests.unit.incidents.growing import FIRST, OTHER, grow, settle, the_room

@@ -12,14 +12,17 @@ from hikeshi.domain.headquarters import SourceKind
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
 from hikeshi.domain.timeline import first_broken
-from hikeshi.services import fact_register, headquarters_desk, respond, statement_desk
-from hikeshi.services.draft_report import draft_report
-from hikeshi.services.final_report import finished_report
-from hikeshi.services.lifecycle import advance_incident, request_decision
-from hikeshi.services.open_incident import open_incident
-from hikeshi.services.report_blocks import one_cell
-from hikeshi.services.report_document import html_of
-from hikeshi.services.wording import Wording
+from hikeshi.services.facts import fact_register
+from hikeshi.services.headquarters import headquarters_desk
+from hikeshi.services.incidents import respond
+from hikeshi.services.incidents.lifecycle import advance_incident, request_decision
+from hikeshi.services.incidents.open_incident import open_incident
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.draft_report import draft_report
+from hikeshi.services.reports.final_report import finished_report
+from hikeshi.services.reports.report_blocks import one_cell
+from hikeshi.services.reports.report_document import html_of
+from hikeshi.services.statements import statement_desk
 from tests.builders import NOON, a_draft, a_post, a_report, an_alert, an_alerted_post
 from tests.fakes.stage import Stage
 

@@ -15,10 +15,8 @@ from hikeshi.domain.errors import (
 )
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.statements import Statement
-from hikeshi.services import (
-    respond,
-    statement_desk,
-)
+from hikeshi.services.incidents import respond
+from hikeshi.services.statements import statement_desk
 from tests.builders import (
     NOON,
     a_configuration,

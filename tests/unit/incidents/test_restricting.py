@@ -16,10 +16,10 @@ from hikeshi.domain.incidents import Incident, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import WorkflowCommand, WorkflowOrder
 from hikeshi.domain.people import Person
-from hikeshi.services.ladder import LAST_RESORT, last_resort_of, page_rung, place_of, rung_at
-from hikeshi.services.need_to_know import admit, lift_restriction, restrict
-from hikeshi.services.open_incident import open_incident
-from hikeshi.services.respond import acknowledge
+from hikeshi.services.escalation.ladder import LAST_RESORT, last_resort_of, page_rung, place_of, rung_at
+from hikeshi.services.incidents.need_to_know import admit, lift_restriction, restrict
+from hikeshi.services.incidents.open_incident import open_incident
+from hikeshi.services.incidents.respond import acknowledge
 from tests.builders import (
     a_circle,
     a_configuration,

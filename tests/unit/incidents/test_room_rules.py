@@ -19,10 +19,14 @@ from hikeshi.domain.headquarters import SourceKind
 from hikeshi.domain.incidents import Decision, Room, Slot
 from hikeshi.domain.lifecycle import TRANSITIONS, IncidentStatus, LifecycleEvent
 from hikeshi.domain.timeline import first_broken
-from hikeshi.services import fact_register, headquarters_desk, report_desk, respond, statement_desk
-from hikeshi.services.draft_report import draft_report
-from hikeshi.services.lifecycle import advance_incident, remind, request_decision
-from hikeshi.services.open_incident import open_incident
+from hikeshi.services.facts import fact_register
+from hikeshi.services.headquarters import headquarters_desk
+from hikeshi.services.incidents import respond
+from hikeshi.services.incidents.lifecycle import advance_incident, remind, request_decision
+from hikeshi.services.incidents.open_incident import open_incident
+from hikeshi.services.reports import report_desk
+from hikeshi.services.reports.draft_report import draft_report
+from hikeshi.services.statements import statement_desk
 from tests.builders import NOON, a_draft, an_alert
 from tests.fakes.stage import Stage
 

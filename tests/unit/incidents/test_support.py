@@ -11,8 +11,8 @@ from hikeshi.domain.incidents import Room
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.owing import owes
 from hikeshi.domain.support import Way, case_number, names_somebody
-from hikeshi.services import support_desk
-from hikeshi.services.reminders import remind_of_promises
+from hikeshi.services.aftercare import support_desk
+from hikeshi.services.audit.reminders import remind_of_promises
 from tests.builders import NOON, a_compensation, a_room, an_incident, an_inquiry
 from tests.fakes.stage import Stage
 

@@ -16,10 +16,10 @@ from hikeshi.domain.feedback import (
 )
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
-from hikeshi.services.handover import undo
-from hikeshi.services.learning import MAX_POSTS, false_alarms, lessons_of
-from hikeshi.services.lifecycle import advance_incident, learn_from_dismissal
-from hikeshi.services.respond import dismiss
+from hikeshi.services.alerts.learning import MAX_POSTS, false_alarms, lessons_of
+from hikeshi.services.incidents.handover import undo
+from hikeshi.services.incidents.lifecycle import advance_incident, learn_from_dismissal
+from hikeshi.services.incidents.respond import dismiss
 from tests.builders import (
     NOON,
     a_post,

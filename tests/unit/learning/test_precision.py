@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.feedback import Feedback, FeedbackVerdict
-from hikeshi.services.precision import precision_by_month
+from hikeshi.services.alerts.precision import precision_by_month
 from tests.builders import NOON, a_feedback, a_post
 
 _made = iter(range(10_000))

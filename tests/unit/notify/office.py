@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from hikeshi.domain.outbox import LEASE, Message, OutboxRow
-from hikeshi.services.dispatch import Dispatcher, LinkSite, Outcome, most_urgent_first
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.dispatch import Dispatcher, LinkSite, Outcome, most_urgent_first
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_configuration, a_message, a_message_row, a_room, a_roster, an_incident
 from tests.fakes.drills import InMemoryDrills
 from tests.fakes.environment import FrozenClock, SequenceIds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hikeshi.services.discretion import DISCREET, worded_for_few
+from hikeshi.services.messages.discretion import DISCREET, worded_for_few
 from tests.builders import NOON
 
 LINK = "https://r.exmp.jp/Kx7mQ2vT9bLc4NfR8sWzYa"

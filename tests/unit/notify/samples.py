@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hikeshi.domain.assessment import Level
-from hikeshi.services.discretion import worded_for_few
+from hikeshi.services.messages.discretion import worded_for_few
 from tests.unit.notify.sample_values import (
     CALM,
     CORRECTION,

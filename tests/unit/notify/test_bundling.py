@@ -11,7 +11,7 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.links import CONTACT
 from hikeshi.domain.outbox import LEASE, OutboxState
 from hikeshi.domain.people import Channel
-from hikeshi.services.dispatch import Outcome
+from hikeshi.services.messages.dispatch import Outcome
 from tests.builders import a_message, a_message_row, a_person, a_room, an_incident
 from tests.unit.notify.office import Office
 

@@ -10,8 +10,8 @@ from hikeshi.domain.chats import Chat, ChatKind
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxState
 from hikeshi.domain.people import Channel
-from hikeshi.services.chat_posts import ChatPoster, posts_of, tell_chats
-from hikeshi.services.dispatch import Outcome
+from hikeshi.services.messages.chat_posts import ChatPoster, posts_of, tell_chats
+from hikeshi.services.messages.dispatch import Outcome
 from tests.builders import (
     a_chat_post,
     a_chat_row,

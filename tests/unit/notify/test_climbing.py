@@ -19,7 +19,7 @@ from hikeshi.domain.escalation import Condition, Growth, Hours, Ladder, LadderSt
 from hikeshi.domain.incidents import RoomChange
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.rounds import is_settled
-from hikeshi.services.page import LAST_RESORT, LadderPlace, Paging, page_step, plan_ladder
+from hikeshi.services.escalation.page import LAST_RESORT, LadderPlace, Paging, page_step, plan_ladder
 from tests.builders import NOON, a_configuration, a_room, an_escalation_policy, an_incident
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.responding import InMemoryIncidentRepository

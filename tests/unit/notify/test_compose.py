@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.people import Channel
 from hikeshi.domain.playbooks import LONGEST_SHORT
-from hikeshi.services.compose import LEAST_FIRST_SUMMARY, ComposedText, compose
-from hikeshi.services.message_text import sms_parts, utf16_units
-from hikeshi.services.parting import PARTING
-from hikeshi.services.short_titles import short_title
-from hikeshi.services.wording import LANGUAGES, Wording
+from hikeshi.services.messages.compose import LEAST_FIRST_SUMMARY, ComposedText, compose
+from hikeshi.services.messages.message_text import sms_parts, utf16_units
+from hikeshi.services.messages.parting import PARTING
+from hikeshi.services.messages.short_titles import short_title
+from hikeshi.services.messages.wording import LANGUAGES, Wording
 from tests.builders import NOON, a_message, a_person
 
 TOKEN = "Kx7mQ2vT9bLc4NfR8sWzYa"

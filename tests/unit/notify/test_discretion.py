@@ -13,11 +13,11 @@ import hikeshi
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.incidents import Incident, RoomChange
 from hikeshi.domain.outbox import ChatPost, Message
-from hikeshi.services.compose import compose
-from hikeshi.services.freshness import why_pointless, why_stale
-from hikeshi.services.notices import Notice, incident_params, notice_rows
-from hikeshi.services.parting import PARTING
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.compose import compose
+from hikeshi.services.messages.freshness import why_pointless, why_stale
+from hikeshi.services.messages.notices import Notice, incident_params, notice_rows
+from hikeshi.services.messages.parting import PARTING
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_chat_post, a_circle, a_configuration, a_message, a_room, an_incident
 from tests.fakes.environment import SequenceIds
 from tests.fakes.responding import InMemoryIncidentRepository

@@ -13,9 +13,9 @@ from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import LAST_MAIL_ATTEMPTS, LEASE, MAX_ATTEMPTS, OutboxRow, OutboxState
 from hikeshi.domain.people import Channel, Person
-from hikeshi.services.dispatch import Outcome, most_urgent_first
-from hikeshi.services.notices import Notice, notice_rows
-from hikeshi.services.sweep import sweep
+from hikeshi.services.messages.dispatch import Outcome, most_urgent_first
+from hikeshi.services.messages.notices import Notice, notice_rows
+from hikeshi.services.messages.sweep import sweep
 from tests.builders import (
     NOON,
     a_decision,

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from hikeshi.domain.outbox import LEASE, OutboxState, WorkflowCommand
-from hikeshi.services.dispatch import Outcome
-from hikeshi.services.drive_workflow import LONGEST_WAIT, WorkflowDriver
+from hikeshi.services.incidents.drive_workflow import LONGEST_WAIT, WorkflowDriver
+from hikeshi.services.messages.dispatch import Outcome
 from tests.builders import NOON, a_message_row, a_workflow_order, a_workflow_row
 from tests.fakes.crashing import CrashError, CrashPlan
 from tests.fakes.environment import FrozenClock, SequenceIds

@@ -6,8 +6,8 @@ import pytest
 
 from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
-from hikeshi.services.compose import compose, compose_line
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.compose import compose, compose_line
+from hikeshi.services.messages.wording import Wording
 from tests.builders import a_message, a_person
 from tests.left_in_japanese import left_in_japanese, strings_in
 from tests.unit.notify.sample_values import INCIDENT, LINK, SENT_AT

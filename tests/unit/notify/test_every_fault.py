@@ -15,11 +15,11 @@ import pytest
 
 from hikeshi.ports import responding, scoring
 from hikeshi.runtime.responder_desk import ResponderDesk
-from hikeshi.services.dispatch import Dispatcher
-from hikeshi.services.drive_workflow import WorkflowDriver
-from hikeshi.services.lifecycle import Asking
-from hikeshi.services.open_incident import Opening
-from hikeshi.services.page import Paging
+from hikeshi.services.escalation.page import Paging
+from hikeshi.services.incidents.drive_workflow import WorkflowDriver
+from hikeshi.services.incidents.lifecycle import Asking
+from hikeshi.services.incidents.open_incident import Opening
+from hikeshi.services.messages.dispatch import Dispatcher
 from tests.faults.fate import Kind
 from tests.faults.promises import broken
 from tests.faults.replays import Replays

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hikeshi.services import japanese_time
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages import japanese_time
+from hikeshi.services.messages.wording import Wording
 
 AT = datetime(2026, 9, 3, 4, 31, tzinfo=UTC)
 

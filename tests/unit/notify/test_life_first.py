@@ -9,10 +9,10 @@ from hikeshi.domain.incidents import Incident
 from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
 from hikeshi.domain.peril import Peril
-from hikeshi.services.compose import compose
-from hikeshi.services.message_text import sms_parts
-from hikeshi.services.notices import Notice, incident_params, notice_rows
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.compose import compose
+from hikeshi.services.messages.message_text import sms_parts
+from hikeshi.services.messages.notices import Notice, incident_params, notice_rows
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_circle, a_message, a_person, an_incident
 from tests.fakes.environment import SequenceIds
 

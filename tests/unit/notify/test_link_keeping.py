@@ -5,10 +5,16 @@ from datetime import timedelta
 
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import Message
-from hikeshi.services.compose import compose
-from hikeshi.services.link_keeping import KEYS_ARE_KNOWN_AFTER, LinkKeeping, outstanding, revoke, send_anew
-from hikeshi.services.links import mint_link
-from hikeshi.services.wording import Wording
+from hikeshi.services.links.link_keeping import (
+    KEYS_ARE_KNOWN_AFTER,
+    LinkKeeping,
+    outstanding,
+    revoke,
+    send_anew,
+)
+from hikeshi.services.links.links import mint_link
+from hikeshi.services.messages.compose import compose
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_message, a_person, a_room, a_roster, an_incident
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.links import FixedKeyRing, InMemoryLinkStore

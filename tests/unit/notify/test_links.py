@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hikeshi.domain.errors import CheckNumberError, LinkError
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.links import ACTS_FOR, ALPHABET, LinkGrant, SigningKey, digest_of, end_of
-from hikeshi.services.links import OpenedLink, check_is_shown, mint_link, open_link, verify_check_number
+from hikeshi.services.links.links import OpenedLink, check_is_shown, mint_link, open_link, verify_check_number
 from tests.builders import NOON, a_message, a_person, a_roster, an_incident
 from tests.fakes.links import FIRST_KEY, SECOND_KEY, FixedKeyRing, InMemoryLinkStore
 
@@ -186,7 +186,7 @@ def test_an_unknown_link_is_recomputed_and_compared_like_a_known_one(monkeypatch
         compared.append((grant.kid, token, keys))
         return False
 
-    monkeypatch.setattr("hikeshi.services.links.signed_by", compare)
+    monkeypatch.setattr("hikeshi.services.links.links.signed_by", compare)
     assert door.refusal("2" * 22) == "unknown"
     assert door.refusal() == "forged"
     live = (FIRST_KEY,)

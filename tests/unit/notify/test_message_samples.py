@@ -12,10 +12,10 @@ from pathlib import Path
 
 from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
-from hikeshi.services.compose import compose
-from hikeshi.services.discretion import DISCREET
-from hikeshi.services.message_text import utf16_units
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.compose import compose
+from hikeshi.services.messages.discretion import DISCREET
+from hikeshi.services.messages.message_text import utf16_units
+from hikeshi.services.messages.wording import Wording
 from tests.builders import a_message, a_person
 from tests.unit.notify.sample_values import (
     ABOUT_PEOPLE,

@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hikeshi.services.message_text import clusters, one_line, shortened, sms_parts, unlinked, utf16_units
+from hikeshi.services.messages.message_text import (
+    clusters,
+    one_line,
+    shortened,
+    sms_parts,
+    unlinked,
+    utf16_units,
+)
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 # What phones and mail programmes underline: schemes, names with dots, numeric addresses, mail addresses.

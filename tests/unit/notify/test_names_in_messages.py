@@ -12,10 +12,10 @@ from hikeshi.domain.incidents import Room
 from hikeshi.domain.masking import MASK, Mask
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel
-from hikeshi.services.chat_posts import posts_of
-from hikeshi.services.compose import compose
-from hikeshi.services.masking import masked, masked_params
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.chat_posts import posts_of
+from hikeshi.services.messages.compose import compose
+from hikeshi.services.messages.masking import masked, masked_params
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_message, a_person, a_room, an_incident
 from tests.unit.notify import test_chat_posts
 from tests.unit.notify.office import Office

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from hikeshi.domain.incidents import Spread
-from hikeshi.services.pace_text import deviation_in_words, new_words_of, pace_in_words
-from hikeshi.services.wording import Wording
+from hikeshi.services.alerts.pace_text import deviation_in_words, new_words_of, pace_in_words
+from hikeshi.services.messages.wording import Wording
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
-from hikeshi.services.page import LAST_RESORT, LadderPlace, Paging, Step, page_step, plan_ladder
+from hikeshi.services.escalation.page import LAST_RESORT, LadderPlace, Paging, Step, page_step, plan_ladder
 from tests.builders import (
     NOON,
     a_configuration,

@@ -6,7 +6,7 @@ import pytest
 
 from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.subscriptions import Subscription
-from hikeshi.services.subscriptions import Reconciled, lost_rows, reconcile, token_of
+from hikeshi.services.messages.subscriptions import Reconciled, lost_rows, reconcile, token_of
 from tests.builders import NOON, a_person, a_roster
 from tests.fakes.subscribing import InMemorySubscriptions
 

@@ -9,7 +9,7 @@ import pytest
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.outbox import Message, OutboxState
 from hikeshi.domain.people import Channel
-from hikeshi.services.dispatch import Outcome
+from hikeshi.services.messages.dispatch import Outcome
 from tests.builders import a_decision, a_message, a_message_row, a_person, a_room, a_slot, an_incident
 from tests.unit.notify.office import Office
 

@@ -12,7 +12,7 @@ from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Channel
 from hikeshi.domain.statements import StatementKind
-from hikeshi.services.wording import LANGUAGES, MESSAGES, Wording, sentences_in
+from hikeshi.services.messages.wording import LANGUAGES, MESSAGES, Wording, sentences_in
 
 NAMED: dict[str, type[StrEnum]] = {
     "level": Level,

@@ -20,7 +20,7 @@ from hikeshi.domain.rotations import Absence, Rotation, ShiftOverride
 from hikeshi.domain.standings import address_digest
 from hikeshi.runtime.answers import Submission, error_page
 from hikeshi.runtime.people_desk import PeopleAction
-from hikeshi.services.action_pages import SubPage
+from hikeshi.services.room.action_pages import SubPage
 from infra.configuring.reading import read_directory
 from tests.builders import a_configuration, a_person, a_roster
 from tests.contract.test_drills import DRILL as DRILL_HELD

@@ -19,8 +19,8 @@ from hikeshi.runtime.expert_desk import ExpertDesk
 from hikeshi.runtime.observability import get_logger
 from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.responder_desk import ResponderDesk
-from hikeshi.services.links import PURPOSE
-from hikeshi.services.wording import Wording
+from hikeshi.services.links.links import PURPOSE
+from hikeshi.services.messages.wording import Wording
 from tests.builders import (
     NOON,
     a_configuration,

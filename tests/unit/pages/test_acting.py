@@ -12,7 +12,7 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Slot
 from hikeshi.runtime.room_forms import FORMS
-from hikeshi.services.action_pages import SPOTS
+from hikeshi.services.room.action_pages import SPOTS
 from tests.photos import larva
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from hikeshi.services.action_pages import SubPage
+from hikeshi.services.room.action_pages import SubPage
 from tests.builders import NOON, a_compensation, a_surge, an_inquiry
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener

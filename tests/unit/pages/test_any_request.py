@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from functions.responder_api.app import app
 from hikeshi.domain.actions import NEEDS_CHECK_NUMBER
 from hikeshi.runtime import bootstrap
-from hikeshi.services.action_pages import SPOTS
+from hikeshi.services.room.action_pages import SPOTS
 from tests.faults.world import silence
 from tests.unit.pages import scenes
 from tests.unit.pages.stage import Stage

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 import pytest
 
 from hikeshi.domain.peril import Peril
-from hikeshi.services.action_pages import SubPage
+from hikeshi.services.room.action_pages import SubPage
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener, Page
 from tests.unit.pages.test_peril import box, in_drill

@@ -12,7 +12,7 @@ from hikeshi.domain.care import ABOUT_STAFF, CareStep
 from hikeshi.domain.caring import open_if_about_staff, open_track
 from hikeshi.domain.masking import MASK, Mask
 from hikeshi.domain.outbox import Message
-from hikeshi.services.action_pages import SPOTS, SubPage
+from hikeshi.services.room.action_pages import SPOTS, SubPage
 from tests.builders import NOON, a_room, an_incident
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener

@@ -9,8 +9,8 @@ import pytest
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Channel
-from hikeshi.services.deliveries import counted, deliveries
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.deliveries import counted, deliveries
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_chat_row, a_message, a_message_row, a_person, a_roster, a_workflow_row
 from tests.unit.pages import scenes
 from tests.unit.pages.stage import Stage

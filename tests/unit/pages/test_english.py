@@ -7,13 +7,13 @@ from datetime import timedelta
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.standings import Standings
 from hikeshi.domain.timeline import GENESIS, TimelineEntry, TimelineEvent, chain
-from hikeshi.services.final_report import report_markdown
-from hikeshi.services.incident_archive import Archived, archive_files
-from hikeshi.services.ladder_explanation import Question, as_mermaid, as_text, explain
-from hikeshi.services.report_figures import response_figures, result_figures
-from hikeshi.services.report_text import ReportMaterial, report_text
-from hikeshi.services.timeline_text import sentence
-from hikeshi.services.wording import Wording
+from hikeshi.services.escalation.ladder_explanation import Question, as_mermaid, as_text, explain
+from hikeshi.services.incidents.incident_archive import Archived, archive_files
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.final_report import report_markdown
+from hikeshi.services.reports.report_figures import response_figures, result_figures
+from hikeshi.services.reports.report_text import ReportMaterial, report_text
+from hikeshi.services.reports.timeline_text import sentence
 from tests.builders import a_configuration, a_roll_call_policy
 from tests.left_in_japanese import left_in_japanese, strings_in
 from tests.unit.pages import scenes

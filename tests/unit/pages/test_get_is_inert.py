@@ -9,7 +9,7 @@ import pytest
 
 from functions.responder_api.app import app
 from hikeshi.domain.actions import NEEDS_CHECK_NUMBER, Action
-from hikeshi.services.action_pages import SPOTS
+from hikeshi.services.room.action_pages import SPOTS
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener, an_event
 from tests.unit.pages.scanner import buttons_of

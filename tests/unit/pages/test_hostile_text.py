@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hikeshi.domain.incidents import Room
-from hikeshi.services.action_pages import SubPage
-from hikeshi.services.excerpt import MAX_MARKS, excerpt
+from hikeshi.services.messages.excerpt import MAX_MARKS, excerpt
+from hikeshi.services.room.action_pages import SubPage
 from tests.builders import a_correction, a_post, an_alerted_post, an_outcome
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener

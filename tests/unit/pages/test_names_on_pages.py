@@ -11,7 +11,7 @@ import pytest
 from hikeshi.adapters.pages.hiding import hidden
 from hikeshi.domain.actions import Action
 from hikeshi.domain.masking import MASK, NOBODY, Mask
-from hikeshi.services.action_pages import SPOTS, SubPage
+from hikeshi.services.room.action_pages import SPOTS, SubPage
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener
 from tests.unit.pages.protected import BLURTED, SAOTOME, looked_after

@@ -9,7 +9,7 @@ import pytest
 from functions.responder_api.app import app
 from hikeshi.domain.actions import Action
 from hikeshi.runtime.room_forms import fields_of
-from hikeshi.services.action_pages import SPOTS
+from hikeshi.services.room.action_pages import SPOTS
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener, Page
 from tests.unit.pages.stage import NUMBER

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from hikeshi.domain.peril import LifeAtRisk, Peril
-from hikeshi.services.action_pages import SubPage
+from hikeshi.services.room.action_pages import SubPage
 from tests.builders import a_configuration
 from tests.unit.pages import scenes
 from tests.unit.pages.scenes import Scene

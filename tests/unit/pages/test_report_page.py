@@ -9,7 +9,7 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.assessment import Fault
 from hikeshi.domain.cases import PastCase
 from hikeshi.domain.reports import RootCause
-from hikeshi.services.report_blocks import Block, blocks_of
+from hikeshi.services.reports.report_blocks import Block, blocks_of
 from tests.builders import NOON
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener

@@ -15,7 +15,7 @@ from hikeshi.domain.pulse import NO_PULSE
 from hikeshi.domain.reports import Signature
 from hikeshi.domain.statements import Statement
 from hikeshi.domain.timeline import TimelineEvent
-from hikeshi.services.notices import incident_params
+from hikeshi.services.messages.notices import incident_params
 from tests.builders import NOON, a_statement, an_approval, an_approved_statement
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener

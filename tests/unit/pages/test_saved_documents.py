@@ -14,8 +14,8 @@ import pytest
 from hikeshi.domain.incidents import RoomChange
 from hikeshi.domain.links import ALPHABET, TOKEN_LENGTH
 from hikeshi.domain.timeline import GENESIS, chain
-from hikeshi.services.incident_archive import Archived, archive_files
-from hikeshi.services.wording import Wording
+from hikeshi.services.incidents.incident_archive import Archived, archive_files
+from hikeshi.services.messages.wording import Wording
 from infra.configuring.checks import check_directory
 from infra.local import demonstration
 from infra.local.home import Home

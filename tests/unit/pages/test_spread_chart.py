@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from hikeshi.domain.alerts import AlertedPost
 from hikeshi.domain.curves import MOST_STEPS
-from hikeshi.services.room_models import Chart
-from hikeshi.services.spread_chart import HEIGHT, WIDTH, chart
-from hikeshi.services.visit import Visit
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.room.room_models import Chart
+from hikeshi.services.room.spread_chart import HEIGHT, WIDTH, chart
+from hikeshi.services.room.visit import Visit
 from tests.builders import NOON, a_configuration, a_person, a_post, an_alerted_post
 from tests.unit.pages import scenes
 

@@ -8,8 +8,8 @@ import pytest
 
 from hikeshi.adapters.pages import renderer
 from hikeshi.domain.actions import Action
-from hikeshi.services.action_pages import SPOTS
-from hikeshi.services.japanese_time import to_jst
+from hikeshi.services.messages.japanese_time import to_jst
+from hikeshi.services.room.action_pages import SPOTS
 from tests.unit.pages.conftest import Opener
 from tests.unit.pages.whole_life import WHOLE_LIFE
 

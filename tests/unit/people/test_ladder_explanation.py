@@ -17,8 +17,8 @@ from hikeshi.domain.people import Channel, Way
 from hikeshi.domain.quiet_hours import QuietHours
 from hikeshi.domain.rotations import Rotation
 from hikeshi.domain.standings import Departure, Standings
-from hikeshi.services.ladder_explanation import Explanation, Question, as_mermaid, as_text, explain
-from hikeshi.services.wording import Wording
+from hikeshi.services.escalation.ladder_explanation import Explanation, Question, as_mermaid, as_text, explain
+from hikeshi.services.messages.wording import Wording
 from infra.cli.main import run
 from tests.builders import NOON, a_configuration, a_person, a_roster, an_escalation_policy
 

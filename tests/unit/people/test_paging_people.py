@@ -12,9 +12,9 @@ from hikeshi.domain.people import Channel, Way
 from hikeshi.domain.quiet_hours import QuietHours
 from hikeshi.domain.rotations import Rotation
 from hikeshi.domain.standings import Departure, OptOut, Standings, address_digest
-from hikeshi.services.directory import effective
-from hikeshi.services.notices import Notice, notice_rows
-from hikeshi.services.page import LadderPlace, Paging, page_step
+from hikeshi.services.escalation.page import LadderPlace, Paging, page_step
+from hikeshi.services.messages.notices import Notice, notice_rows
+from hikeshi.services.people.directory import effective
 from tests.builders import NOON, a_configuration, a_person, a_room, a_roster, an_incident
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.responding import InMemoryIncidentRepository

@@ -13,8 +13,8 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.japan_time import JST, read_moment
 from hikeshi.domain.people import Channel, Person, Way
 from hikeshi.domain.quiet_hours import QuietHours
-from hikeshi.services.notices import EVERY_CHANNEL
-from hikeshi.services.reaching import deliveries
+from hikeshi.services.messages.notices import EVERY_CHANNEL
+from hikeshi.services.messages.reaching import deliveries
 from tests.builders import a_person
 
 NIGHT = QuietHours(begins=time(22), ends=time(7))

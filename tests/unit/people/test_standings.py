@@ -21,8 +21,15 @@ from hikeshi.domain.standings import (
     address_digest,
     roster_at,
 )
-from hikeshi.services.directory import FRESH_FOR, FreshStandings, Records, check_opt_outs, come_back, leave
-from hikeshi.services.duties import add_absence, add_override, cancel
+from hikeshi.services.people.directory import (
+    FRESH_FOR,
+    FreshStandings,
+    Records,
+    check_opt_outs,
+    come_back,
+    leave,
+)
+from hikeshi.services.people.duties import add_absence, add_override, cancel
 from tests.builders import NOON, a_person, a_roster
 from tests.fakes.directory import InMemoryDirectory, ListedOptOuts
 from tests.fakes.environment import FrozenClock, SequenceIds

@@ -18,13 +18,14 @@ from hikeshi.domain.incidents import Room
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.playbooks import Playbooks, PlaybookTask, Refinement
 from hikeshi.domain.reports import RootCause
-from hikeshi.services import kind_desk, respond, statement_desk
-from hikeshi.services.draft_report import draft_report
-from hikeshi.services.kind_text import kind_in_words
-from hikeshi.services.open_incident import open_incident
-from hikeshi.services.report_causes import supposed_causes
-from hikeshi.services.timeline_text import sentence
-from hikeshi.services.wording import Wording
+from hikeshi.services.incidents import kind_desk, respond
+from hikeshi.services.incidents.kind_text import kind_in_words
+from hikeshi.services.incidents.open_incident import open_incident
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.draft_report import draft_report
+from hikeshi.services.reports.report_causes import supposed_causes
+from hikeshi.services.reports.timeline_text import sentence
+from hikeshi.services.statements import statement_desk
 from tests.builders import (
     a_bulletin,
     a_configuration,

@@ -20,7 +20,7 @@ from hikeshi.domain.playbooks import (
     Skeleton,
 )
 from hikeshi.domain.statements import StatementKind
-from hikeshi.services.cause_words import lexicon
+from hikeshi.services.statements.cause_words import lexicon
 from tests.builders import a_person, a_playbook
 
 RISKS = [category for category in Category if category not in (Category.NONE, Category.SUPPORT)]

@@ -14,11 +14,11 @@ from hikeshi.domain.incidents import ResponseTask, Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
 from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
-from hikeshi.services import task_desk
-from hikeshi.services.compose import compose
-from hikeshi.services.lifecycle import advance_incident
-from hikeshi.services.reminders import due_reminders, remind_of_promises
-from hikeshi.services.wording import Wording
+from hikeshi.services.audit.reminders import due_reminders, remind_of_promises
+from hikeshi.services.incidents.lifecycle import advance_incident
+from hikeshi.services.messages.compose import compose
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.playbooks import task_desk
 from tests.builders import (
     NOON,
     a_configuration,

@@ -17,15 +17,15 @@ from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
 from hikeshi.domain.manuals import InvalidManualError, amended, diff_of, next_version, overdue, page_of
 from hikeshi.domain.reporting import current_proposals
 from hikeshi.domain.reports import Answer, ChangeKind, Proposal, RootCause
-from hikeshi.services import report_desk
-from hikeshi.services.draft_report import draft_report
-from hikeshi.services.lifecycle import advance_incident
-from hikeshi.services.open_incident import open_incident
-from hikeshi.services.past_cases import nearest_cases
-from hikeshi.services.proposing import proposals_for
-from hikeshi.services.question_text import question_of
-from hikeshi.services.reminders import due_reminders
-from hikeshi.services.wording import LANGUAGES, Wording
+from hikeshi.services.audit.reminders import due_reminders
+from hikeshi.services.incidents.lifecycle import advance_incident
+from hikeshi.services.incidents.open_incident import open_incident
+from hikeshi.services.incidents.past_cases import nearest_cases
+from hikeshi.services.messages.wording import LANGUAGES, Wording
+from hikeshi.services.reports import report_desk
+from hikeshi.services.reports.draft_report import draft_report
+from hikeshi.services.reports.proposing import proposals_for
+from hikeshi.services.reports.question_text import question_of
 from infra.configuring.manual import read_manual
 from infra.reporting.applying import accepted, apply
 from tests.builders import (

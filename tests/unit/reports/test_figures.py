@@ -11,10 +11,10 @@ from hikeshi.domain.assessment import Intent
 from hikeshi.domain.curves import MOST_STEPS, curve_of
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Room
-from hikeshi.services.report_blocks import blocks_of, number_in
-from hikeshi.services.report_figures import response_figures, result_figures
-from hikeshi.services.report_text import ReportMaterial, report_text
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.report_blocks import blocks_of, number_in
+from hikeshi.services.reports.report_figures import response_figures, result_figures
+from hikeshi.services.reports.report_text import ReportMaterial, report_text
 from tests.builders import (
     NOON,
     a_configuration,

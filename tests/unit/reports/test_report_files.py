@@ -21,9 +21,9 @@ from typer.testing import CliRunner
 
 from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.support import Answer
-from hikeshi.services.final_report import finished_report, report_markdown
-from hikeshi.services.report_blocks import blocks_of
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.final_report import finished_report, report_markdown
+from hikeshi.services.reports.report_blocks import blocks_of
 from infra.cli import changes, report
 from infra.reporting.desk import ReportDesk
 from infra.reporting.word import FONT, png_of, widths_of, word_of

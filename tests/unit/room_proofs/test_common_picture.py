@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hikeshi.domain.headquarters import InboundVerdict
-from hikeshi.services.action_pages import SubPage
+from hikeshi.services.room.action_pages import SubPage
 from tests.builders import an_inbound_report
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Opener, open_stage

@@ -13,7 +13,7 @@ from hikeshi.domain.facts import Verdict
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.publishing import all_statements, hand_off_gaps
 from hikeshi.domain.statements import Statement
-from hikeshi.services.action_pages import SubPage
+from hikeshi.services.room.action_pages import SubPage
 from tests.builders import NOON, a_judged_fact, a_room, a_verified_report, an_incident
 from tests.proofs.house import House
 from tests.proofs.room_machine import SAID

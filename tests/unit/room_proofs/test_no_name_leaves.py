@@ -12,10 +12,10 @@ import pytest
 from hikeshi.domain.links import EXPERT
 from hikeshi.domain.masking import MASK, Mask
 from hikeshi.domain.timeline import GENESIS, chain
-from hikeshi.services.final_report import finished_report, report_markdown, report_title
-from hikeshi.services.incident_archive import Archived, archive_files
-from hikeshi.services.reminders import remind_of_promises
-from hikeshi.services.wording import Wording
+from hikeshi.services.audit.reminders import remind_of_promises
+from hikeshi.services.incidents.incident_archive import Archived, archive_files
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.final_report import finished_report, report_markdown, report_title
 from infra.reporting.word import word_of
 from tests.builders import a_configuration, a_roster
 from tests.unit.notify.office import Office

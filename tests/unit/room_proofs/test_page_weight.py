@@ -7,7 +7,7 @@ import pytest
 from hikeshi.domain.experts import MOST_FILES
 from hikeshi.domain.links import EXPERT
 from hikeshi.runtime.sub_pages import LEAVES
-from hikeshi.services.action_pages import SubPage
+from hikeshi.services.room.action_pages import SubPage
 from tests.proofs.vast import vast
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener, open_stage

@@ -11,7 +11,7 @@ import pytest
 
 from hikeshi.domain.actions import Action
 from hikeshi.domain.links import EXPERT, digest_of
-from hikeshi.services.action_pages import SPOTS, SubPage
+from hikeshi.services.room.action_pages import SPOTS, SubPage
 from tests.builders import an_evidence_file
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener, Page, open_stage

@@ -15,8 +15,8 @@ from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import ConcurrentChangeError, UnknownBrandError
 from hikeshi.domain.posts import Post
-from hikeshi.services.assess import MAX_TRIES, UNMATCHED, Assessed, Assessing, score_posts
-from hikeshi.services.grouping import alert_id_for
+from hikeshi.services.alerts.assess import MAX_TRIES, UNMATCHED, Assessed, Assessing, score_posts
+from hikeshi.services.alerts.grouping import alert_id_for
 from tests.builders import BRAND, NOON, a_brand, a_configuration, a_post, a_watch_list, an_assessment
 from tests.fakes.collecting import RecordingIncidentRequests
 from tests.fakes.environment import FrozenClock

@@ -17,9 +17,9 @@ from hikeshi.domain.masking import Mask
 from hikeshi.domain.outbox import Message
 from hikeshi.domain.posts import Post
 from hikeshi.domain.takedowns import Ground, TakedownState
-from hikeshi.services.assess import Assessing, score_posts
-from hikeshi.services.exposure import ExposureWatch, note_exposure
-from hikeshi.services.takedown_text import findings
+from hikeshi.services.alerts.assess import Assessing, score_posts
+from hikeshi.services.care.exposure import ExposureWatch, note_exposure
+from hikeshi.services.takedowns.takedown_text import findings
 from tests.builders import NOON, a_configuration, a_post
 from tests.fakes.collecting import RecordingIncidentRequests
 from tests.fakes.environment import FrozenClock

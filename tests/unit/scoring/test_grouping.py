@@ -17,8 +17,8 @@ from hikeshi.domain.errors import ConcurrentChangeError, InputError, NotFoundErr
 from hikeshi.domain.levels import DEFAULT_TABLE
 from hikeshi.domain.peril import Peril
 from hikeshi.domain.posts import Post
-from hikeshi.services.assess import Assessing, score_posts
-from hikeshi.services.regrouping import merged_by_person, split_by_person
+from hikeshi.services.alerts.assess import Assessing, score_posts
+from hikeshi.services.alerts.regrouping import merged_by_person, split_by_person
 from tests.builders import BRAND, NOON, a_brand, a_configuration, a_post, an_assessment
 from tests.fakes.collecting import RecordingIncidentRequests
 from tests.fakes.environment import FrozenClock

@@ -9,7 +9,7 @@ import pytest
 from hikeshi.domain.assessment import Level, Reason
 from hikeshi.domain.levels import DEFAULT_TABLE
 from hikeshi.domain.peril import Peril
-from hikeshi.services.regrouping import split_by_person
+from hikeshi.services.alerts.regrouping import split_by_person
 from tests.builders import NOON, a_brand, a_post, an_assessment
 from tests.fakes.scoring import ScriptedScorer
 from tests.unit.scoring.test_grouping import NEWS, OTHER_PAPER, QUOTE, SUMMARY, Desk

@@ -10,7 +10,7 @@ from hikeshi.domain.errors import InvalidQueryError, UnknownBrandError
 from hikeshi.domain.posts import Post
 from hikeshi.domain.sources import Brand, WatchList
 from hikeshi.domain.watch_query import parse
-from hikeshi.services.watching import QueryIndex, Watches
+from hikeshi.services.collection.watching import QueryIndex, Watches
 
 AT = datetime(2026, 5, 13, tzinfo=UTC)
 WORDS = st.text(alphabet="青葉チ虫ａB3", min_size=1, max_size=3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hikeshi.services.cause_words import is_about_cause, lexicon, states_cause
+from hikeshi.services.statements.cause_words import is_about_cause, lexicon, states_cause
 
 LEAVES_OPEN = (
     "現在、原因を調査しています。",

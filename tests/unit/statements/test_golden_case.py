@@ -14,9 +14,10 @@ from hikeshi.domain.incidents import Room
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.publishing import hand_off_gaps, last_published
 from hikeshi.domain.statements import StatementKind
-from hikeshi.services import fact_register, statement_desk
-from hikeshi.services.statement_text import Draft
-from hikeshi.services.wording import Wording
+from hikeshi.services.facts import fact_register
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.statements import statement_desk
+from hikeshi.services.statements.statement_text import Draft
 from tests.builders import NOON, a_draft, an_incident
 from tests.fakes.stage import Stage
 

@@ -14,9 +14,9 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.publishing import is_last_word_open, last_word_gaps, waive_statement
 from hikeshi.domain.reporting import report_gaps, sign_report
 from hikeshi.domain.statements import Statement, StatementKind
-from hikeshi.services.final_report import report_markdown
-from hikeshi.services.statement_promises import promised_update
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.final_report import report_markdown
+from hikeshi.services.statements.statement_promises import promised_update
 from tests.builders import (
     NOON,
     a_last_word,

@@ -13,10 +13,10 @@ from hikeshi.domain.caring import mask_of
 from hikeshi.domain.publishing import hand_off_gaps
 from hikeshi.domain.timeline import chain
 from hikeshi.runtime.answers import Answer, Submission
-from hikeshi.services.action_pages import SPOTS
-from hikeshi.services.final_report import finished_report
-from hikeshi.services.harm_text import harm_in_words
-from hikeshi.services.wording import Wording
+from hikeshi.services.care.harm_text import harm_in_words
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.final_report import finished_report
+from hikeshi.services.room.action_pages import SPOTS
 from tests.builders import a_room, a_roster
 from tests.unit.pages import scenes
 from tests.unit.pages.protected import looked_after

@@ -22,7 +22,9 @@ from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.publishing import all_statements
 from hikeshi.domain.statements import Statement, StatementKind, broken_facts
-from hikeshi.services import fact_register, respond, statement_desk
+from hikeshi.services.facts import fact_register
+from hikeshi.services.incidents import respond
+from hikeshi.services.statements import statement_desk
 from tests.builders import a_draft, a_judged_fact, a_statement, an_incident
 from tests.fakes.stage import Stage
 

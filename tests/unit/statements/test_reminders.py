@@ -9,7 +9,7 @@ import pytest
 
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.services.reminders import due_reminders, remind_of_promises
+from hikeshi.services.audit.reminders import due_reminders, remind_of_promises
 from tests.builders import (
     NOON,
     a_configuration,

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from hikeshi.domain.actions import Action
 from hikeshi.runtime.answers import Submission
-from hikeshi.services.action_pages import SubPage
+from hikeshi.services.room.action_pages import SubPage
 from tests.unit.pages import scenes
 from tests.unit.pages.stage import Stage
 

@@ -9,9 +9,9 @@ import pytest
 from hikeshi.domain.assessment import Fault
 from hikeshi.domain.errors import InvalidFormError, RefusedTextError
 from hikeshi.domain.statements import StatementKind
-from hikeshi.services.statement_check import check_draft
-from hikeshi.services.statement_text import sentences_of
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.statements.statement_check import check_draft
+from hikeshi.services.statements.statement_text import sentences_of
 from tests.builders import a_draft, a_judged_fact
 
 FACTS = (a_judged_fact(), a_judged_fact(id="fact-2", claim="虫は製造のときに入ったものではない"))

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hikeshi.domain.statements import Part, Sentence, Statement
-from hikeshi.services.statement_text import (
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.statements.statement_text import (
     X_LIMIT,
     Difference,
     channel_texts,
@@ -20,7 +21,6 @@ from hikeshi.services.statement_text import (
     x_posts,
     x_weight,
 )
-from hikeshi.services.wording import Wording
 from tests.builders import a_draft, a_judged_fact, a_statement
 
 FACTS = (a_judged_fact(), a_judged_fact(id="fact-2"), a_judged_fact(id="fact-3"))

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from hikeshi.domain.facts import Verdict
-from hikeshi.services.verdict_words import verdict_of, verdicts_of
-from hikeshi.services.wording import Wording
+from hikeshi.services.facts.verdict_words import verdict_of, verdicts_of
+from hikeshi.services.messages.wording import Wording
 
 
 @pytest.mark.parametrize(

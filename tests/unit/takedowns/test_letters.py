@@ -7,8 +7,8 @@ from string import Formatter
 import pytest
 
 from hikeshi.domain.takedowns import Ground, Platform
-from hikeshi.services.takedown_text import findings, grounds, letter_of, letters, platform_of
-from hikeshi.services.wording import LANGUAGES, Wording
+from hikeshi.services.messages.wording import LANGUAGES, Wording
+from hikeshi.services.takedowns.takedown_text import findings, grounds, letter_of, letters, platform_of
 from tests.builders import NOON, a_takedown
 
 LEGAL = [ground for ground in Ground if ground is not Ground.CRITICISM]

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.takedowns import Look, Takedown, TakedownState
-from hikeshi.services.audit import audit
-from hikeshi.services.takedown_watch import BUDGET, LOOKS_A_RUN, Looking, look_at, pages_due
+from hikeshi.services.audit.audit import audit
+from hikeshi.services.takedowns.takedown_watch import BUDGET, LOOKS_A_RUN, Looking, look_at, pages_due
 from tests.builders import NOON, a_room, a_takedown, an_incident
 from tests.fakes.looking import ListedPages
 from tests.unit.audit.night import Night

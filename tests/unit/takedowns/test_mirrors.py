@@ -11,9 +11,9 @@ import pytest
 from hikeshi.domain.alerts import AlertedPost
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.takedowns import Takedown, TakedownState
-from hikeshi.services import takedown_desk
-from hikeshi.services.mirrors import MOST_PROPOSED
-from hikeshi.services.open_incident import Outcome, open_incident
+from hikeshi.services.incidents.open_incident import Outcome, open_incident
+from hikeshi.services.takedowns import takedown_desk
+from hikeshi.services.takedowns.mirrors import MOST_PROPOSED
 from tests.builders import NOON, a_post, a_takedown, an_alert, an_alerted_post, an_evidence
 from tests.fakes.stage import Stage
 

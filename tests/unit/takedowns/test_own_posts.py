@@ -10,9 +10,9 @@ import pytest
 from hikeshi.domain.actions import Role
 from hikeshi.domain.errors import AlreadyDecidedError, InvalidFormError, NotFoundError, NotReadyError
 from hikeshi.domain.own_posts import OwnPost, OwnPostStep
-from hikeshi.services import own_post_desk
-from hikeshi.services.reminders import remind_of_promises
-from hikeshi.services.takedown_promises import own_posts
+from hikeshi.services.audit.reminders import remind_of_promises
+from hikeshi.services.takedowns import own_post_desk
+from hikeshi.services.takedowns.takedown_promises import own_posts
 from tests.builders import a_room, an_incident, an_own_post
 from tests.fakes.stage import Stage
 

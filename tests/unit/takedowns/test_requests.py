@@ -31,9 +31,9 @@ from hikeshi.domain.takedowns import (
     address_of,
     shows,
 )
-from hikeshi.services import takedown_desk
-from hikeshi.services.takedown_desk import Asked
-from hikeshi.services.takedown_promises import takedowns
+from hikeshi.services.takedowns import takedown_desk
+from hikeshi.services.takedowns.takedown_desk import Asked
+from hikeshi.services.takedowns.takedown_promises import takedowns
 from tests.builders import NOON, a_configuration, a_room, a_takedown, an_incident
 from tests.fakes.responding import InMemoryProofStore
 from tests.fakes.stage import Stage

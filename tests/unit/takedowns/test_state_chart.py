@@ -32,9 +32,9 @@ from hikeshi.domain.takedowns import (
     judged,
     next_state,
 )
-from hikeshi.services import takedown_desk
-from hikeshi.services.takedown_desk import Asked
-from hikeshi.services.takedown_watch import Looking, end_overdue, look_at, pages_due
+from hikeshi.services.takedowns import takedown_desk
+from hikeshi.services.takedowns.takedown_desk import Asked
+from hikeshi.services.takedowns.takedown_watch import Looking, end_overdue, look_at, pages_due
 from tests.builders import a_takedown, an_incident
 from tests.fakes.looking import ListedPages
 from tests.fakes.stage import Stage

@@ -10,7 +10,7 @@ from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.peril import Peril
-from hikeshi.services.wording import Wording
+from hikeshi.services.messages.wording import Wording
 from tests.builders import (
     a_circle,
     a_consultation,

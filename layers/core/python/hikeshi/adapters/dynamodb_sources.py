@@ -32,7 +32,7 @@ _CURSOR = "CURSOR"
 class DynamoDbSourceStore:
     """Keeps cursors and pages; every write of a cursor is conditional on the version it was read at.
 
-    ``encode`` and ``decode`` are the JSON form of a post (:mod:`hikeshi.services.post_payload`).
+    ``encode`` and ``decode`` are the JSON form of a post (:mod:`hikeshi.services.collection.post_payload`).
     """
 
     def __init__(

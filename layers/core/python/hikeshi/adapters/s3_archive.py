@@ -24,7 +24,7 @@ class S3PostArchive:
     Parameters
     ----------
     encode : callable
-        The JSON form of a post, one line (:mod:`hikeshi.services.post_payload`).
+        The JSON form of a post, one line (:mod:`hikeshi.services.collection.post_payload`).
     """
 
     def __init__(self, *, client: S3Client, bucket: str, encode: Callable[[Post], str]) -> None:

@@ -23,7 +23,7 @@ MAX_TRIES = 3
 class SqsPostQueue:
     """Sends posts in as few calls as SQS allows: ten entries or 256 KiB, whichever comes first.
 
-    ``encode`` is the JSON form of a post (:mod:`hikeshi.services.post_payload`).
+    ``encode`` is the JSON form of a post (:mod:`hikeshi.services.collection.post_payload`).
     """
 
     def __init__(self, *, client: SQSClient, queue_url: str, encode: Callable[[Post], str]) -> None:

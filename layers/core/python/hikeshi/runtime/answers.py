@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from hikeshi.adapters.pages.renderer import PageRenderer
 from hikeshi.domain.masking import NOBODY
-from hikeshi.services.evidence_desk import Copy
+from hikeshi.services.facts.evidence_desk import Copy
 
 FAULT = 500
 """From here on the fault is ours."""

@@ -12,12 +12,12 @@ from hikeshi.ports.drills import Drills
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.responding import IncidentRepository, Outbox
 from hikeshi.runtime.answers import Answer
-from hikeshi.services.drill_score import score_of
-from hikeshi.services.drill_view import drill_page
-from hikeshi.services.links import OpenedLink
-from hikeshi.services.masking import mask_of_all
-from hikeshi.services.room_peril import helplines_of
-from hikeshi.services.wording import Wording
+from hikeshi.services.drills.drill_score import score_of
+from hikeshi.services.drills.drill_view import drill_page
+from hikeshi.services.links.links import OpenedLink
+from hikeshi.services.messages.masking import mask_of_all
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.room.room_peril import helplines_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -31,12 +31,12 @@ from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, ProofStore
 from hikeshi.runtime.answers import Answer, Submission, error_page
 from hikeshi.runtime.forms import CHECK_NUMBER, Field, check_fields, check_number_of, read_fields
-from hikeshi.services.consulting import Answering, give_opinion
-from hikeshi.services.evidence_desk import copy_of
-from hikeshi.services.expert_page import expert_page
-from hikeshi.services.links import OpenedLink, open_link, verify_check_number
-from hikeshi.services.page_models import Notice
-from hikeshi.services.wording import Wording
+from hikeshi.services.experts.consulting import Answering, give_opinion
+from hikeshi.services.experts.expert_page import expert_page
+from hikeshi.services.facts.evidence_desk import copy_of
+from hikeshi.services.links.links import OpenedLink, open_link, verify_check_number
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.room.page_models import Notice
 
 
 class ExpertAction(StrEnum):

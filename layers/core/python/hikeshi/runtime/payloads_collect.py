@@ -11,8 +11,8 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from hikeshi.domain.errors import HikeshiError, InputError, SignatureError, TooLargeError
-from hikeshi.services.collect import CollectReport
-from hikeshi.services.ingest import IngestResult, SignedBody
+from hikeshi.services.collection.collect import CollectReport
+from hikeshi.services.collection.ingest import IngestResult, SignedBody
 
 
 class FetchPostsAnswer(BaseModel):

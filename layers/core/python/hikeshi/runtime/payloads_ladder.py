@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field
 
 from hikeshi.domain.assessment import Level
-from hikeshi.services.ladder import LadderPlace
+from hikeshi.services.escalation.ladder import LadderPlace
 
 
 class PageStepRequest(BaseModel):

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from hikeshi.adapters import outbox_items
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.services.dispatch import Outcome
-from hikeshi.services.sweep import Swept
+from hikeshi.services.messages.dispatch import Outcome
+from hikeshi.services.messages.sweep import Swept
 
 
 class SweepAnswer(BaseModel):

@@ -8,7 +8,7 @@ from typing import Any
 
 from hikeshi.domain.errors import InvalidPostError
 from hikeshi.domain.posts import Post
-from hikeshi.services import post_payload
+from hikeshi.services.collection import post_payload
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

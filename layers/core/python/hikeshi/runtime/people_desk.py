@@ -29,15 +29,15 @@ from hikeshi.ports.responding import KeyRing, LinkStore
 from hikeshi.ports.upkeep import ContactTests
 from hikeshi.runtime.answers import Answer, Submission, error_page
 from hikeshi.runtime.forms import CHECK_NUMBER, Field, check_fields, check_number_of, read_fields
-from hikeshi.services.contact_test import asked_by
-from hikeshi.services.contacts import confirm, contact_of
-from hikeshi.services.directory import Records, effective
-from hikeshi.services.duties import add_absence, add_override, cancel
-from hikeshi.services.duty_view import EDITORS, ContactPage, Typed, duty_page, masked
-from hikeshi.services.japanese_time import day_and_clock
-from hikeshi.services.links import OpenedLink, open_link, verify_check_number
-from hikeshi.services.page_models import Notice, ReceiptPage
-from hikeshi.services.wording import Wording
+from hikeshi.services.links.links import OpenedLink, open_link, verify_check_number
+from hikeshi.services.messages.japanese_time import day_and_clock
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.people.contact_test import asked_by
+from hikeshi.services.people.contacts import confirm, contact_of
+from hikeshi.services.people.directory import Records, effective
+from hikeshi.services.people.duties import add_absence, add_override, cancel
+from hikeshi.services.people.duty_view import EDITORS, ContactPage, Typed, duty_page, masked
+from hikeshi.services.room.page_models import Notice, ReceiptPage
 
 
 class PeopleAction(StrEnum):

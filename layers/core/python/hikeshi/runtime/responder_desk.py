@@ -43,19 +43,19 @@ from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.room_forms import FORMS, check_form, read_form
 from hikeshi.runtime.room_forms.form import Typed
 from hikeshi.runtime.sub_pages import LEAVES
-from hikeshi.services.action_pages import SPOTS, SubPage
-from hikeshi.services.calming import MOST_ALERTS, quiet_of, read
-from hikeshi.services.clock_view import clock_strip
-from hikeshi.services.drill_slips import note_wrong_number
-from hikeshi.services.evidence_desk import copy_of
-from hikeshi.services.links import OpenedLink, check_is_shown, open_link, verify_check_number
-from hikeshi.services.page_models import Attempt, Notice
-from hikeshi.services.page_notices import confirmation, refusal
-from hikeshi.services.report_view import report_view
-from hikeshi.services.respond import Responder
-from hikeshi.services.room_view import room_view
-from hikeshi.services.visit import Visit
-from hikeshi.services.wording import Wording
+from hikeshi.services.clock.clock_view import clock_strip
+from hikeshi.services.drills.drill_slips import note_wrong_number
+from hikeshi.services.facts.evidence_desk import copy_of
+from hikeshi.services.incidents.calming import MOST_ALERTS, quiet_of, read
+from hikeshi.services.incidents.respond import Responder
+from hikeshi.services.links.links import OpenedLink, check_is_shown, open_link, verify_check_number
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.report_view import report_view
+from hikeshi.services.room.action_pages import SPOTS, SubPage
+from hikeshi.services.room.page_models import Attempt, Notice
+from hikeshi.services.room.page_notices import confirmation, refusal
+from hikeshi.services.room.room_view import room_view
+from hikeshi.services.room.visit import Visit
 
 MAX_POSTS = 300
 """Posts of one alert that the chart is drawn from."""

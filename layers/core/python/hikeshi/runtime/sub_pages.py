@@ -9,19 +9,19 @@ from hikeshi.domain.actions import Role
 from hikeshi.domain.care import READERS
 from hikeshi.domain.errors import LinkError
 from hikeshi.domain.people import Person
-from hikeshi.services.action_pages import SubPage
-from hikeshi.services.aftercare_page import aftercare_page
-from hikeshi.services.care_page import care_page
-from hikeshi.services.evidence_page import evidence_page
-from hikeshi.services.experts_page import experts_page
-from hikeshi.services.facts_page import facts_page
-from hikeshi.services.headquarters_page import headquarters_page
-from hikeshi.services.page_models import Notice
-from hikeshi.services.playbook_page import playbook_page
-from hikeshi.services.report_edit_page import report_edit_page
-from hikeshi.services.statement_page import statement_page
-from hikeshi.services.takedown_page import takedowns_page
-from hikeshi.services.visit import Visit
+from hikeshi.services.aftercare.aftercare_page import aftercare_page
+from hikeshi.services.care.care_page import care_page
+from hikeshi.services.experts.experts_page import experts_page
+from hikeshi.services.facts.evidence_page import evidence_page
+from hikeshi.services.facts.facts_page import facts_page
+from hikeshi.services.headquarters.headquarters_page import headquarters_page
+from hikeshi.services.playbooks.playbook_page import playbook_page
+from hikeshi.services.reports.report_edit_page import report_edit_page
+from hikeshi.services.room.action_pages import SubPage
+from hikeshi.services.room.page_models import Notice
+from hikeshi.services.room.visit import Visit
+from hikeshi.services.statements.statement_page import statement_page
+from hikeshi.services.takedowns.takedown_page import takedowns_page
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -24,11 +24,11 @@ from hikeshi.runtime.bootstrap.shared import (
 
 if TYPE_CHECKING:
     from hikeshi.ports.upkeep import ContactTests, Heartbeats, OutsideWatch
-    from hikeshi.services.audit import Auditor
-    from hikeshi.services.check_contacts import ContactChecking
-    from hikeshi.services.digest import Digesting
-    from hikeshi.services.drill_play import Stage
-    from hikeshi.services.takedown_watch import Looking
+    from hikeshi.services.audit.audit import Auditor
+    from hikeshi.services.digest.digest import Digesting
+    from hikeshi.services.drills.drill_play import Stage
+    from hikeshi.services.people.check_contacts import ContactChecking
+    from hikeshi.services.takedowns.takedown_watch import Looking
 
 
 @cache
@@ -61,9 +61,9 @@ def contact_checking() -> ContactChecking:
     from hikeshi.adapters.sns_subscriptions import SnsMailSubscriptions
     from hikeshi.domain.timeline import SYSTEM
     from hikeshi.runtime.settings import CheckContactsSettings
-    from hikeshi.services.check_contacts import ContactChecking
-    from hikeshi.services.contact_test import ContactTesting
-    from hikeshi.services.directory import Records
+    from hikeshi.services.people.check_contacts import ContactChecking
+    from hikeshi.services.people.contact_test import ContactTesting
+    from hikeshi.services.people.directory import Records
 
     settings = CheckContactsSettings.from_env(os.environ)
     current = configuration()
@@ -95,7 +95,7 @@ def auditor() -> Auditor:
     from hikeshi.adapters.dynamodb_upkeep import DynamoDbOperatorLog
     from hikeshi.adapters.sns_operator import SnsOperatorLine
     from hikeshi.runtime.settings import AuditIncidentsSettings
-    from hikeshi.services.audit import Auditor
+    from hikeshi.services.audit.audit import Auditor
 
     settings = AuditIncidentsSettings.from_env(os.environ)
     return Auditor(
@@ -119,7 +119,7 @@ def looking() -> Looking:
     from hikeshi.adapters.feeds.download import Downloader
     from hikeshi.adapters.feeds.pages import HttpPageProbe
     from hikeshi.runtime.settings import AuditIncidentsSettings
-    from hikeshi.services.takedown_watch import Looking
+    from hikeshi.services.takedowns.takedown_watch import Looking
 
     settings = AuditIncidentsSettings.from_env(os.environ)
     downloader = Downloader(allow_addresses=networks_in(settings.hikeshi_feed_networks), seconds=5.0)
@@ -135,7 +135,7 @@ def looking() -> Looking:
 def drill_stage() -> Stage:
     """Return what drills are played with; anew each time, so that the roster is the newest."""
     from hikeshi.runtime.settings import AuditIncidentsSettings
-    from hikeshi.services.drill_play import Stage
+    from hikeshi.services.drills.drill_play import Stage
 
     settings = AuditIncidentsSettings.from_env(os.environ)
     return Stage(
@@ -153,8 +153,8 @@ def digesting() -> Digesting:
     """Return what ``send_digest`` works with; anew each time, so that the configuration is the newest."""
     from hikeshi.adapters.dynamodb_sources import DynamoDbSourceStore
     from hikeshi.runtime.settings import SendDigestSettings
-    from hikeshi.services import post_payload
-    from hikeshi.services.digest import Digesting
+    from hikeshi.services.collection import post_payload
+    from hikeshi.services.digest.digest import Digesting
 
     settings = SendDigestSettings.from_env(os.environ)
     return Digesting(

@@ -10,8 +10,8 @@ from hikeshi.runtime.bootstrap.shared import client, clock, ids, incident_reposi
 
 if TYPE_CHECKING:
     from hikeshi.ports.collecting import PostQueue
-    from hikeshi.services.collect import Collecting
-    from hikeshi.services.ingest import Ingesting
+    from hikeshi.services.collection.collect import Collecting
+    from hikeshi.services.collection.ingest import Ingesting
 
 
 @cache
@@ -23,8 +23,8 @@ def collecting() -> Collecting:
     from hikeshi.adapters.feeds.download import Downloader
     from hikeshi.adapters.feeds.reader import HttpFeedReader
     from hikeshi.runtime.settings import FetchPostsSettings
-    from hikeshi.services import post_payload
-    from hikeshi.services.collect import Collecting
+    from hikeshi.services.collection import post_payload
+    from hikeshi.services.collection.collect import Collecting
 
     settings = FetchPostsSettings.from_env(os.environ)
     downloader = Downloader(allow_addresses=networks_in(settings.hikeshi_feed_networks))
@@ -49,7 +49,7 @@ def collecting() -> Collecting:
 def ingesting() -> Ingesting:
     """Return the ports of ``ingest_posts``."""
     from hikeshi.runtime.settings import IngestPostsSettings
-    from hikeshi.services.ingest import Ingesting
+    from hikeshi.services.collection.ingest import Ingesting
 
     settings = IngestPostsSettings.from_env(os.environ)
     return Ingesting(
@@ -63,6 +63,6 @@ def ingesting() -> Ingesting:
 def post_queue(queue_url: str) -> PostQueue:
     """Return the queue between collecting and scoring."""
     from hikeshi.adapters.sqs import SqsPostQueue
-    from hikeshi.services import post_payload
+    from hikeshi.services.collection import post_payload
 
     return SqsPostQueue(client=client("sqs"), queue_url=queue_url, encode=post_payload.encode)

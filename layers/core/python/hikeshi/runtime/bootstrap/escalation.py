@@ -22,10 +22,10 @@ from hikeshi.runtime.bootstrap.shared import (
 if TYPE_CHECKING:
     from hikeshi.ports.chatting import ChatSender
     from hikeshi.ports.responding import Sender, SendLogs
-    from hikeshi.services.chat_posts import ChatPoster
-    from hikeshi.services.dispatch import Dispatcher
-    from hikeshi.services.drive_workflow import WorkflowDriver
-    from hikeshi.services.page import Paging
+    from hikeshi.services.escalation.page import Paging
+    from hikeshi.services.incidents.drive_workflow import WorkflowDriver
+    from hikeshi.services.messages.chat_posts import ChatPoster
+    from hikeshi.services.messages.dispatch import Dispatcher
 
 
 @cache
@@ -53,7 +53,7 @@ def _send_logs(table: str) -> SendLogs:
 def paging() -> Paging:
     """Return what ``page_step`` works with; anew each time, so that the roster is the newest."""
     from hikeshi.runtime.settings import LifecycleSettings
-    from hikeshi.services.page import Paging
+    from hikeshi.services.escalation.page import Paging
 
     settings = LifecycleSettings.from_env(os.environ)
     return Paging(
@@ -67,8 +67,8 @@ def paging() -> Paging:
 def dispatcher() -> Dispatcher:
     """Return the dispatcher; anew each time, so that a leaver gets no more messages."""
     from hikeshi.runtime.settings import DispatchMessagesSettings
-    from hikeshi.services.dispatch import Dispatcher, LinkSite
-    from hikeshi.services.wording import Wording
+    from hikeshi.services.messages.dispatch import Dispatcher, LinkSite
+    from hikeshi.services.messages.wording import Wording
 
     settings = DispatchMessagesSettings.from_env(os.environ)
     topic = settings.messages_topic_arn
@@ -92,7 +92,7 @@ def dispatcher() -> Dispatcher:
 def chat_poster() -> ChatPoster:
     """Return what posts into chats; anew each time, so that a room that was taken out hears no more."""
     from hikeshi.runtime.settings import PostChatsSettings
-    from hikeshi.services.chat_posts import ChatPoster
+    from hikeshi.services.messages.chat_posts import ChatPoster
 
     settings = PostChatsSettings.from_env(os.environ)
     return ChatPoster(
@@ -118,7 +118,7 @@ def workflow_driver() -> WorkflowDriver:
     """Return what drives the state machines."""
     from hikeshi.adapters.stepfunctions import StepFunctionsWorkflow
     from hikeshi.runtime.settings import DriveWorkflowSettings
-    from hikeshi.services.drive_workflow import WorkflowDriver
+    from hikeshi.services.incidents.drive_workflow import WorkflowDriver
 
     settings = DriveWorkflowSettings.from_env(os.environ)
     workflow = StepFunctionsWorkflow(

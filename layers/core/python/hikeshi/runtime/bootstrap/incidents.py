@@ -19,9 +19,9 @@ from hikeshi.runtime.bootstrap.shared import (
 if TYPE_CHECKING:
     from hikeshi.ports.feedback import FeedbackStore
     from hikeshi.ports.responding import ProofStore, ReportStore
-    from hikeshi.services.draft_report import Drafting
-    from hikeshi.services.lifecycle import Asking, Lifecycle
-    from hikeshi.services.open_incident import Opening
+    from hikeshi.services.incidents.lifecycle import Asking, Lifecycle
+    from hikeshi.services.incidents.open_incident import Opening
+    from hikeshi.services.reports.draft_report import Drafting
 
 
 @cache
@@ -51,7 +51,7 @@ def proof_store(bucket: str) -> ProofStore:
 def opening() -> Opening:
     """Return what ``open_incident`` works with; anew each time, so that the configuration is the newest."""
     from hikeshi.runtime.settings import OpenIncidentSettings
-    from hikeshi.services.open_incident import Opening
+    from hikeshi.services.incidents.open_incident import Opening
 
     settings = OpenIncidentSettings.from_env(os.environ)
     return Opening(
@@ -67,7 +67,7 @@ def opening() -> Opening:
 def asking() -> Asking:
     """Return what ``request_decision`` works with."""
     from hikeshi.runtime.settings import LifecycleSettings
-    from hikeshi.services.lifecycle import Asking
+    from hikeshi.services.incidents.lifecycle import Asking
 
     settings = LifecycleSettings.from_env(os.environ)
     return Asking(
@@ -81,7 +81,7 @@ def asking() -> Asking:
 def lifecycle() -> Lifecycle:
     """Return what ``advance_incident`` works with."""
     from hikeshi.runtime.settings import AdvanceIncidentSettings
-    from hikeshi.services.lifecycle import Lifecycle
+    from hikeshi.services.incidents.lifecycle import Lifecycle
 
     settings = AdvanceIncidentSettings.from_env(os.environ)
     return Lifecycle(
@@ -99,7 +99,7 @@ def lifecycle() -> Lifecycle:
 def drafting() -> Drafting:
     """Return what ``draft_report`` works with."""
     from hikeshi.runtime.settings import DraftReportSettings
-    from hikeshi.services.draft_report import Drafting
+    from hikeshi.services.reports.draft_report import Drafting
 
     settings = DraftReportSettings.from_env(os.environ)
     return Drafting(

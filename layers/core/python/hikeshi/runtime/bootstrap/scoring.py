@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from hikeshi.domain.configuration import LexiconFile
     from hikeshi.ports.scoring import Encoders, IncidentRequests, PostArchive, PostCounts, Scorer, Tokenizer
-    from hikeshi.services.assess import Assessing
-    from hikeshi.services.exposure import ExposureWatch
+    from hikeshi.services.alerts.assess import Assessing
+    from hikeshi.services.care.exposure import ExposureWatch
 
 
 @cache
@@ -139,7 +139,7 @@ def _configured_scorer(files: tuple[LexiconFile, ...]) -> Scorer:
 def post_archive(bucket: str) -> PostArchive:
     """Return where every post is kept."""
     from hikeshi.adapters.s3_archive import S3PostArchive
-    from hikeshi.services import post_payload
+    from hikeshi.services.collection import post_payload
 
     return S3PostArchive(client=client("s3"), bucket=bucket, encode=post_payload.encode)
 
@@ -164,7 +164,7 @@ def incident_requests(queue_url: str) -> IncidentRequests:
 def exposure_watch(incidents_table: str, queue_url: str) -> ExposureWatch:
     """Return who is watched over, and where finds go."""
     from hikeshi.adapters.watched_people import DynamoDbWatchedPeople, SqsExposureReports
-    from hikeshi.services.exposure import ExposureWatch
+    from hikeshi.services.care.exposure import ExposureWatch
 
     people = DynamoDbWatchedPeople(client=client("dynamodb"), table=incidents_table, clock=clock())
     return ExposureWatch(people=people, reports=SqsExposureReports(client=client("sqs"), queue_url=queue_url))
@@ -173,7 +173,7 @@ def exposure_watch(incidents_table: str, queue_url: str) -> ExposureWatch:
 def assessing() -> Assessing:
     """Return what ``score_posts`` works with; anew each time, so that the configuration is the newest."""
     from hikeshi.runtime.settings import ScorePostsSettings
-    from hikeshi.services.assess import Assessing
+    from hikeshi.services.alerts.assess import Assessing
 
     settings = ScorePostsSettings.from_env(os.environ)
     current = published()

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from hikeshi.ports.environment import Clock, Ids
     from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox
     from hikeshi.ports.scoring import AlertStore
-    from hikeshi.services.directory import FreshStandings
-    from hikeshi.services.wording import Wording
+    from hikeshi.services.messages.wording import Wording
+    from hikeshi.services.people.directory import FreshStandings
 
 
 @cache
@@ -71,14 +71,14 @@ def directory() -> Directory:
 
 @cache
 def _standings() -> FreshStandings:
-    from hikeshi.services.directory import FreshStandings
+    from hikeshi.services.people.directory import FreshStandings
 
     return FreshStandings(directory=directory(), clock=clock())
 
 
 def configuration() -> Configuration:
     """Return the deployed configuration with the roster as it holds now."""
-    from hikeshi.services.directory import effective
+    from hikeshi.services.people.directory import effective
 
     return effective(published(), _standings().current(), at=clock().now())
 
@@ -102,7 +102,7 @@ def alert_store(table: str) -> AlertStore:
 @cache
 def wording() -> Wording:
     """Return the sentences that people read."""
-    from hikeshi.services.wording import Wording
+    from hikeshi.services.messages.wording import Wording
 
     return Wording()
 

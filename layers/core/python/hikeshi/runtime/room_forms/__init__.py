@@ -25,7 +25,7 @@ from hikeshi.runtime.room_forms import (
 )
 from hikeshi.runtime.room_forms.form import RoomForm, Typed
 from hikeshi.runtime.uploads import is_upload, read_upload
-from hikeshi.services.action_pages import SPOTS
+from hikeshi.services.room.action_pages import SPOTS
 
 FORMS: Mapping[Action, RoomForm] = {
     **care.FORMS,

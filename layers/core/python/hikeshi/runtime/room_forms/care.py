@@ -9,7 +9,7 @@ from hikeshi.domain.care import CareStep, HarmKind
 from hikeshi.domain.masking import Names
 from hikeshi.runtime.forms import CHOICE, COUNT, GROUNDS, ID, REASON, TICK, Field, choice, count
 from hikeshi.runtime.room_forms.form import RoomForm, Typed
-from hikeshi.services import care_desk
+from hikeshi.services.care import care_desk
 
 _NAME = Field(limit=40)
 _OPTIONAL_NAME = Field(limit=40, required=False)

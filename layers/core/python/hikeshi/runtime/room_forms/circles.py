@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hikeshi.domain.actions import Action
 from hikeshi.runtime.forms import ID, REASON
 from hikeshi.runtime.room_forms.form import RoomForm
-from hikeshi.services import need_to_know
+from hikeshi.services.incidents import need_to_know
 
 FORMS: Mapping[Action, RoomForm] = {
     Action.RESTRICT: RoomForm(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from hikeshi.domain.actions import Action
 from hikeshi.runtime.forms import ID, REASON, Field
 from hikeshi.runtime.room_forms.form import RoomForm
-from hikeshi.services.evidence_desk import ask_for_original, attach
+from hikeshi.services.facts.evidence_desk import ask_for_original, attach
 
 _TITLE = Field(limit=120)
 

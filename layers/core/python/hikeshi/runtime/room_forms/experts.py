@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from hikeshi.domain.actions import Action
 from hikeshi.runtime.forms import COUNT, ID, PICKED, TICK, Field, count, numbers
 from hikeshi.runtime.room_forms.form import RoomForm
-from hikeshi.services import consulting
-from hikeshi.services.consulting import Scope
+from hikeshi.services.experts import consulting
+from hikeshi.services.experts.consulting import Scope
 
 FORMS: Mapping[Action, RoomForm] = {
     Action.ASK_EXPERT: RoomForm(

@@ -8,7 +8,8 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.facts import Credibility, Verdict
 from hikeshi.runtime.forms import CHOICE, GROUNDS, ID, TICK, Field, choice, numbers
 from hikeshi.runtime.room_forms.form import RoomForm
-from hikeshi.services import fact_register, respond
+from hikeshi.services.facts import fact_register
+from hikeshi.services.incidents import respond
 
 FORMS: Mapping[Action, RoomForm] = {
     Action.ADD_FACT: RoomForm(

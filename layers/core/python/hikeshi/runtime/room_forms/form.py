@@ -9,7 +9,7 @@ from hikeshi.domain.errors import InvalidFormError
 from hikeshi.domain.evidence import Attached
 from hikeshi.domain.incidents import Room
 from hikeshi.runtime.forms import Field
-from hikeshi.services.respond import Responder
+from hikeshi.services.incidents.respond import Responder
 
 
 class Typed(dict[str, str]):

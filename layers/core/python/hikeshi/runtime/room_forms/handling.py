@@ -8,7 +8,7 @@ from datetime import timedelta
 from hikeshi.domain.actions import Action
 from hikeshi.runtime.forms import COUNT, GROUNDS, ID, REASON, Field, count
 from hikeshi.runtime.room_forms.form import RoomForm
-from hikeshi.services import handover, peril_desk, respond
+from hikeshi.services.incidents import handover, peril_desk, respond
 
 FORMS: Mapping[Action, RoomForm] = {
     Action.ACKNOWLEDGE: RoomForm(perform=lambda incident, by, _: respond.acknowledge(incident, by=by)),

@@ -20,7 +20,7 @@ from hikeshi.runtime.forms import (
     numbers,
 )
 from hikeshi.runtime.room_forms.form import RoomForm
-from hikeshi.services import headquarters_desk as desk
+from hikeshi.services.headquarters import headquarters_desk as desk
 
 FORMS: Mapping[Action, RoomForm] = {
     Action.OPEN_HEADQUARTERS: RoomForm(

@@ -8,7 +8,8 @@ from hikeshi.domain.actions import Action, Role
 from hikeshi.domain.assessment import CrisisType, Fault
 from hikeshi.runtime.forms import CHOICE, ID, MOMENT, REASON, Field, choice, moment, numbers
 from hikeshi.runtime.room_forms.form import RoomForm
-from hikeshi.services import kind_desk, task_desk
+from hikeshi.services.incidents import kind_desk
+from hikeshi.services.playbooks import task_desk
 
 FORMS: Mapping[Action, RoomForm] = {
     Action.SET_KIND: RoomForm(

@@ -23,7 +23,7 @@ from hikeshi.runtime.forms import (
     count,
 )
 from hikeshi.runtime.room_forms.form import RoomForm, Typed
-from hikeshi.services import report_desk
+from hikeshi.services.reports import report_desk
 
 MARK = Field(limit=1)
 _SHORT = Field(limit=300, required=False)

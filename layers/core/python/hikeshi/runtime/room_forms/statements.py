@@ -8,8 +8,8 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.statements import StatementKind
 from hikeshi.runtime.forms import CHOICE, COUNT, MOMENT, REASON, Field, choice, count, moment
 from hikeshi.runtime.room_forms.form import RoomForm, Typed
-from hikeshi.services import statement_desk
-from hikeshi.services.statement_text import Draft
+from hikeshi.services.statements import statement_desk
+from hikeshi.services.statements.statement_text import Draft
 
 
 def draft_of(typed: Typed) -> Draft:

@@ -10,7 +10,7 @@ from hikeshi.domain.errors import InvalidFormError
 from hikeshi.domain.support import Way
 from hikeshi.runtime.forms import CHOICE, ID, MOMENT, Field, choice, count, moment
 from hikeshi.runtime.room_forms.form import RoomForm
-from hikeshi.services import support_desk
+from hikeshi.services.aftercare import support_desk
 
 NUMBER = Field(limit=20)
 GIST = Field(limit=300, lines=True)

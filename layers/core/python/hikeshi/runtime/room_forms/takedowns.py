@@ -8,8 +8,8 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.takedowns import Ground, Look, Platform, TakedownEvent
 from hikeshi.runtime.forms import CHOICE, ID, REASON, Field, choice, moment
 from hikeshi.runtime.room_forms.form import RoomForm, Typed
-from hikeshi.services import own_post_desk, takedown_desk
-from hikeshi.services.takedown_desk import Asked
+from hikeshi.services.takedowns import own_post_desk, takedown_desk
+from hikeshi.services.takedowns.takedown_desk import Asked
 
 ADDRESS = Field(limit=1000)
 PASSAGE = Field(limit=2000, lines=True)

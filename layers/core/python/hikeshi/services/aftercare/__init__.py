@@ -1,0 +1,1 @@
+"""Use cases for those outside and for the time after the end."""

@@ -1,0 +1,1 @@
+"""Use cases of the auditor: whatever should move does move, or the operator is called."""

@@ -1,0 +1,1 @@
+"""Use cases of care for staff whom an incident is about."""

@@ -1,0 +1,1 @@
+"""The clock from the post: what it asks of people, and how it is told."""

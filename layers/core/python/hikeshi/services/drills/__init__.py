@@ -1,0 +1,1 @@
+"""Use cases of drills: played, held back from everybody else, scored, talked about."""

@@ -1,0 +1,1 @@
+"""Use cases of escalation: ladders, rounds, roll-calls, and what happens when nobody moves."""

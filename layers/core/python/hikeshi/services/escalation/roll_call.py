@@ -1,0 +1,162 @@
+"""Roll-calls: several people of whom each must confirm, whatever the others answer."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from hikeshi.domain.actions import Role
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.circles import who_may_know
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.incidents import Confirmation, Incident, Room, RoomChange
+from hikeshi.domain.people import Person
+from hikeshi.domain.rounds import has_confirmed, is_settled, is_taken, roll_call_question, settled
+from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.ports.environment import Ids
+from hikeshi.services.escalation.ladder import LAST_RESORT, LadderPlace, place_of, rung_at
+from hikeshi.services.messages.audience import among, holders_of, known
+from hikeshi.services.messages.notices import Notice, notice_rows
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What asking a roll-call once leads to; ``answered`` if everybody has confirmed."""
+
+    answered: bool
+    wait_seconds: int = 0
+    change: RoomChange | None = None
+
+
+def on_the_roll(incident: Incident, configuration: Configuration) -> tuple[Person, ...]:
+    """Return the people who must confirm the incident at its level, as the roster stands now."""
+    policy = configuration.escalation.roll_call_for(incident.category, incident.level)
+    named = holders_of(policy.roles, configuration.roster) if policy is not None else ()
+    return who_may_know(incident.circle, named)
+
+
+def confirmations(incident: Incident) -> tuple[Confirmation, ...]:
+    """Return who has confirmed the incident at its level, in order."""
+    return tuple(known for known in incident.confirmed if known.level is incident.level)
+
+
+def missing(incident: Incident, configuration: Configuration) -> tuple[Person, ...]:
+    """Return who has not confirmed yet."""
+    roll = on_the_roll(incident, configuration)
+    return tuple(person for person in roll if not has_confirmed(incident, person.id))
+
+
+def closed_if_complete(room: Room, configuration: Configuration) -> Room:
+    """Settle the roll-call's question once nobody is missing."""
+    incident = room.incident
+    if not on_the_roll(incident, configuration) or missing(incident, configuration):
+        return room
+    question = roll_call_question(incident, incident.level)
+    return replace(room, incident=settled(incident, question))
+
+
+def next_asked_at(room: Room, configuration: Configuration) -> datetime | None:
+    """Return when those who are missing are asked next, None if they are not: it may be long ago."""
+    incident = room.incident
+    question = roll_call_question(incident, incident.level)
+    if is_settled(room, question) or not missing(incident, configuration):
+        return None
+    first = replace(place_of(incident, 0), roll_call=True)
+    if first.key in incident.paged:
+        return incident.next_roll_call_at
+    return incident.raised_at or incident.status_since or incident.opened_at
+
+
+def waits(incident: Incident, level: Level, configuration: Configuration) -> tuple[int, ...]:
+    """Return the seconds to wait after each time of asking."""
+    policy = configuration.escalation.roll_call_for(incident.category, level)
+    if policy is None:
+        return ()
+    return (int(policy.every.total_seconds()),) * (policy.repeats + 1)
+
+
+def ask(room: Room, place: LadderPlace, configuration: Configuration, *, ids: Ids, at: datetime) -> Asked:
+    """Ask those who have not confirmed; whoever the page of the moment reaches is not asked beside it."""
+    incident = room.incident
+    absent = missing(incident, configuration)
+    plan = waits(incident, place.level, configuration)
+    if not absent or not plan:
+        return Asked(answered=True)
+    if place.key in incident.paged:
+        # Asked for again: only what is left, so that a roll-call that begins anew goes on where one died.
+        left = math.ceil(((incident.next_roll_call_at or at) - at).total_seconds())
+        return Asked(answered=False, wait_seconds=min(plan[0], max(left, 0)))
+    if place.position == LAST_RESORT:
+        return Asked(answered=False, change=_report(room, place, absent, configuration, ids=ids, at=at))
+    reached = _paged_anyway(room, configuration, at=at) if place.position == 0 else frozenset()
+    people = tuple(person for person in absent if person.id not in reached)
+    next_at = at + timedelta(seconds=plan[0])
+    change = _change(room, place, people, ids=ids, at=at, next_at=next_at)
+    return Asked(answered=False, wait_seconds=plan[0], change=change)
+
+
+def _paged_anyway(room: Room, configuration: Configuration, *, at: datetime) -> frozenset[str]:
+    """Return whom the ladder has paged in this round, or is about to."""
+    incident = room.incident
+    reached = frozenset(incident.reached)
+    first = place_of(incident, 0)
+    if is_taken(room) or first.key in incident.paged:
+        return reached
+    return reached | {person.id for person in rung_at(room, first, configuration, at=at).people}
+
+
+def _change(
+    room: Room, place: LadderPlace, people: tuple[Person, ...], *, ids: Ids, at: datetime, next_at: datetime
+) -> RoomChange:
+    incident = room.incident
+    notice = Notice(
+        cause=f"{incident.id}/{place.key}",
+        moment="roll_call",
+        cancel_when_decided=place.question,
+        step=place.key,
+    )
+    named = ",".join(person.id for person in people)
+    event = TimelineEvent(
+        kind="roll_called", at=at, details={"step": str(place.position + 1), "people": named}
+    )
+    return RoomChange(
+        before=room,
+        after=_marked(room, place, next_at=next_at),
+        events=(event,) if people else (),
+        outbox=notice_rows(incident, people, notice, ids=ids, at=at),
+    )
+
+
+def _report(
+    room: Room,
+    place: LadderPlace,
+    absent: tuple[Person, ...],
+    configuration: Configuration,
+    *,
+    ids: Ids,
+    at: datetime,
+) -> RoomChange:
+    """Tell whoever leads the incident, and the desk, who never confirmed."""
+    incident, roster = room.incident, configuration.roster
+    told = known([incident.lead or "", *(p.id for p in roster.holders(Role.DESK))], roster)
+    notice = Notice(
+        cause=f"{incident.id}/{place.key}",
+        moment="status",
+        params={"news_key": "news.roll_call_missing", "ask_key": "ask.roll_call_missing"},
+    )
+    event = TimelineEvent(
+        kind="roll_call_ended", at=at, details={"people": ",".join(person.id for person in absent)}
+    )
+    return RoomChange(
+        before=room,
+        after=_marked(room, place, next_at=None),
+        events=(event,),
+        outbox=notice_rows(incident, among(incident, told, roster), notice, ids=ids, at=at),
+    )
+
+
+def _marked(room: Room, place: LadderPlace, *, next_at: datetime | None) -> Room:
+    incident = room.incident
+    paged = (*incident.paged, place.key)
+    return replace(room, incident=replace(incident, paged=paged, next_roll_call_at=next_at))

@@ -1,0 +1,1 @@
+"""Use cases of experts from outside: asked, answered, thanked."""

@@ -1,0 +1,1 @@
+"""Use cases of the headquarters: called, told, reminded."""

@@ -1,0 +1,1 @@
+"""Use cases of an incident's life: opened, joined, raised, taken on, calmed down, archived."""

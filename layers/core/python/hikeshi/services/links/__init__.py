@@ -1,0 +1,1 @@
+"""Use cases of signed links: made, opened, taken back."""

@@ -1,0 +1,66 @@
+"""Whether a message is still worth sending, against the incident as it stands now."""
+
+from __future__ import annotations
+
+from hikeshi.domain.caps import LAST_WORDS
+from hikeshi.domain.circles import may_know
+from hikeshi.domain.errors import NotFoundError
+from hikeshi.domain.incidents import Room, Slot
+from hikeshi.domain.links import EXPERT
+from hikeshi.domain.outbox import ChatPost, Message
+from hikeshi.domain.people import Person
+from hikeshi.domain.rounds import has_confirmed, is_settled
+from hikeshi.ports.responding import IncidentRepository
+from hikeshi.services.experts.expert_messages import why_not_asked
+from hikeshi.services.messages.discretion import is_discreet
+from hikeshi.services.messages.parting import PARTING
+
+
+def why_pointless(message: Message, person: Person | None, *, incidents: IncidentRepository) -> str:
+    """Say why a message need not go out any more; empty if it must."""
+    if person is None or not person.active:
+        return "person not active"
+    if not message.incident_number:
+        return ""
+    try:
+        room = incidents.room(message.incident_id)
+    except NotFoundError:
+        return "no such incident"
+    return _not_for(person, message, room) or why_stale(message, room)
+
+
+def _not_for(person: Person, message: Message, room: Room) -> str:
+    """Say why a message is not for this person, or not any more."""
+    if message.purpose == EXPERT:
+        return why_not_asked(message, person, room)
+    if message.moment == PARTING:
+        return "the person may know again" if may_know(room.incident.circle, person) else ""
+    if not may_know(room.incident.circle, person):
+        return "not in the circle"
+    if message.moment == "roll_call" and has_confirmed(room.incident, person.id):
+        return "the person has confirmed"
+    return ""
+
+
+def why_stale(message: Message | ChatPost, room: Room) -> str:
+    """Say why word of an incident has been overtaken by what happened since; empty if it has not."""
+    incident = room.incident
+    if incident.circle is not None and not is_discreet(message):
+        return "says more than it may"
+    if incident.generation != message.generation:
+        return "incident was reopened since"
+    was_over = isinstance(message, Message) and message.after_end
+    if message.moment not in LAST_WORDS and not was_over and not incident.status.is_open:
+        return f"incident is {incident.status.value}"
+    if message.moment == "acknowledged" and incident.lead is None:
+        return "nobody has it any more"
+    return _decided(room, message.cancel_when_decided)
+
+
+def _decided(room: Room, asked: str | None) -> str:
+    """Say that a slot, or a question of a round, is answered."""
+    if asked is None:
+        return ""
+    slot = next((each for each in Slot if each.value == asked), None)
+    decided = is_settled(room, asked) if slot is None else room.slot(slot).decision is not None
+    return f"{asked} was decided" if decided else ""

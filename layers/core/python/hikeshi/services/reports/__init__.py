@@ -1,0 +1,1 @@
+"""Use cases of the completion report: drafted, written, signed, and what it changes."""

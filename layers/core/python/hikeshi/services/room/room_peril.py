@@ -1,0 +1,139 @@
+"""What protects a life, first on the page: whom to call, what to tell them, and what not to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hikeshi.domain.actions import Action
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.peril import Peril, peril_of
+from hikeshi.domain.rounds import is_taken
+from hikeshi.services.messages.wording import Wording
+from hikeshi.services.room.page_models import Form
+from hikeshi.services.room.visit import Visit, shown
+
+MOST_POSTS = 5
+"""Posts that are told to the police by address; the others are with the evidence."""
+
+_STEPS = 6
+_CALLS = {"police": "110", "ambulance": "119"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmergencyCall:
+    """A button that calls."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PerilPanel:
+    """What is done now, in order.
+
+    Attributes
+    ----------
+    who : str
+        Who calls the police, so that nobody waits for somebody else.
+    steps_of : str
+        Says in a drill that the steps are those of a real incident; empty outside.
+    calls : tuple of EmergencyCall
+        Empty in a drill.
+    told : tuple of str
+        The posts as the police is told of them.
+    helplines : tuple of str
+        What the writer is told to call, and in a drill what its readers may; empty if it is neither.
+    helplines_for : str
+        Whom the helplines are for.
+    called : Form
+        Where somebody notes that help was called; in a drill, that it would have been.
+    told_hint : str
+        What to write there.
+    """
+
+    who: str
+    steps: tuple[str, ...]
+    steps_of: str
+    calls: tuple[EmergencyCall, ...]
+    told: tuple[str, ...]
+    helplines: tuple[str, ...]
+    helplines_for: str
+    called: Form
+    told_hint: str
+
+
+def peril_panel(visit: Visit) -> PerilPanel | None:
+    """Compose the box; None if no life is at risk, or it is over."""
+    peril = visit.incident.peril
+    if peril is None or not visit.phase.is_open:
+        return None
+    drill = bool(visit.incident.drill)
+    lines = helplines_of(visit.configuration, visit.words) if drill or peril is Peril.SELF_HARM else ()
+    return PerilPanel(
+        who=_who(visit),
+        steps=tuple(visit.text(f"life_box.{peril}.step_{number}") for number in range(1, _STEPS + 1)),
+        steps_of=visit.text("life_box.drill_steps") if drill else "",
+        calls=_calls(visit),
+        told=tuple(_told(visit)),
+        helplines=lines,
+        helplines_for=visit.text("life_box.for_readers" if drill else "life_box.helplines_heading"),
+        called=_called(visit),
+        told_hint=visit.text("life_box.drill_hint" if drill else "page.hint.call_told"),
+    )
+
+
+def life_line(visit: Visit) -> str:
+    """Say in one line of the first screen what comes first; empty if no life is at risk, or it is over."""
+    peril = visit.incident.peril
+    if peril is None or not visit.phase.is_open:
+        return ""
+    return visit.text("life_box.drill_line" if visit.incident.drill else f"first.{peril}")
+
+
+def word_caution(visit: Visit) -> str:
+    """Say what a public word would do to the life; empty if none is at risk, or it is over."""
+    peril = visit.incident.peril
+    return visit.text(f"life_box.{peril}.caution") if peril is not None and visit.phase.is_open else ""
+
+
+def helplines_of(configuration: Configuration, words: Wording) -> tuple[str, ...]:
+    """Return what somebody in need is told to call, each with its hours."""
+    own = configuration.escalation.life_at_risk.helplines
+    return own or tuple(words.text("life_box.helplines").splitlines())
+
+
+def _who(visit: Visit) -> str:
+    lead, call = visit.incident.lead, visit.incident.help_call
+    if visit.incident.drill:
+        noted = visit.text("life_box.drill_called", call=visit.by_at(call.by, call.at)) if call else ""
+        return visit.text("life_box.drill") + noted
+    if call is not None:
+        return visit.text("life_box.called", call=visit.by_at(call.by, call.at))
+    if lead is None or not is_taken(visit.room):
+        return visit.text("life_box.nobody")
+    if lead == visit.reader.id:
+        return visit.text("life_box.you")
+    return visit.text("life_box.lead", lead=visit.name(lead))
+
+
+def _calls(visit: Visit) -> tuple[EmergencyCall, ...]:
+    if visit.incident.drill:
+        return ()
+    return tuple(
+        EmergencyCall(label=visit.text(f"life_box.{whom}"), href=f"tel:{number}")
+        for whom, number in _CALLS.items()
+    )
+
+
+def _told(visit: Visit) -> Iterator[str]:
+    """Name the posts with their addresses, the newest first: whoever reads this may be the one who calls."""
+    grave = [kept.post for kept in visit.posts if peril_of(kept.assessment) is not None]
+    for post in grave[: -MOST_POSTS - 1 : -1]:
+        url = shown(post.url, 160) if post.url else visit.text("life_box.no_url")
+        yield visit.text("life_box.post", at=visit.when(post.published_at), url=url)
+
+
+def _called(visit: Visit) -> Form:
+    form = visit.form(Action.NOTE_CALL)
+    return replace(form, button=visit.text("life_box.drill_note")) if visit.incident.drill else form

@@ -1,0 +1,1 @@
+"""Use cases of the public word: written, checked, approved, put out."""
