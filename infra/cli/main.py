@@ -48,7 +48,9 @@ def run(arguments: Sequence[str] | None = None) -> None:
         module = "alerts_edit" if name == "alerts" and given[1:2] and given[1] in ALERT_EDITS else name
         application = import_module(f"infra.cli.{module}").app
         if not given[1:] or "--help" in given:
-            import_module("infra.cli.folding").fold_help()
+            from infra.cli.folding import fold_help
+
+            fold_help()
         _end_in_a_sentence(partial(application, args=given[1:], prog_name=f"hikeshi {name}"))
     elif name in {"-h", "--help"}:
         print(_help())

@@ -19,7 +19,7 @@ from hikeshi.services.facts.verdict_words import verdict_of, verdicts_of
 from hikeshi.services.room.page_models import Form, Notice
 from hikeshi.services.room.visit import Visit, shown
 
-A_PAGE = 15
+A_PAGE = 14
 """Facts on one page."""
 
 NEWEST_SOURCES = 5
