@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any, Protocol
 
 from hikeshi.domain.alerts import Alert
@@ -56,6 +56,7 @@ class Backstage(Protocol):
 
 NO_STATE = frozenset({"_lock", "reads", "before_save", "outbox"})
 """What the fakes hold beside what is stored; the incidents' outbox is the outbox itself."""
+FIELDS = tuple(each.name for each in fields(OutboxRow))
 
 
 class InMemory:
@@ -105,15 +106,25 @@ class InMemory:
     def make_critical(self, alert_id: str) -> None:
         self._alerts.save(replace(self._alerts.alerts[alert_id], level=Level.CRITICAL), None)
 
-    def told(self) -> list[dict[str, Any]]:
-        """Tell everything that is stored, so that two worlds can be compared."""
+    def told(self) -> list[Any]:
+        """Tell everything that is stored and still read, so that two worlds can be compared."""
+        held = [
+            {name: value for name, value in vars(each).items() if name not in NO_STATE}
+            for each in self._stores
+            if each not in (self._outbox, self._logs)
+        ]
+        rows = [_still_read(row) for row in self._outbox.rows.values()]
+        logs = {key: (log.sendings, log.told) for key, log in self._logs.logs.items()}
+        return [rows, logs, held]
+
+    def _held(self) -> list[dict[str, Any]]:
         held = (vars(each).items() for each in self._stores)
         return [{name: copy(value) for name, value in each if name not in NO_STATE} for each in held]
 
     def fork(self, fate: Fate) -> InMemory:
         """Return the same again, under another fate: what is stored there changes nothing here."""
         other = InMemory(fate)
-        for store, held in zip(other._stores, self.told(), strict=True):
+        for store, held in zip(other._stores, self._held(), strict=True):
             for name, value in held.items():
                 there = getattr(store, name)
                 if isinstance(there, dict | set):
@@ -125,3 +136,13 @@ class InMemory:
 
     def opt_out(self, person: Person) -> None:
         self._sender.refused.add(str(person.phone))
+
+
+def _still_read(row: OutboxRow) -> tuple[object, ...]:
+    """Tell what a later process can make out of a row: of one that is done only how it ended.
+
+    Attempts, leases and errors of such a row stand in logs and on pages alone; it never becomes due again.
+    """
+    if not row.is_due:
+        return row.id, row.state, row.body
+    return tuple(getattr(row, name) for name in FIELDS)

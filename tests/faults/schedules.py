@@ -27,8 +27,8 @@ class Ran(Generic[Seen]):
 
 Run = Callable[[Strikes], tuple[tuple[str, ...], Seen]]
 InStages = Callable[[Strikes], tuple[tuple[str, ...], Seen, Mapping[int, str]]]
-Tried = set[tuple[str, int]]
-"""Moments from which every schedule of so many more faults was run already."""
+Tried = dict[str, int]
+"""Moments from which every schedule was run already, with how many more faults at most."""
 
 
 def explore(
@@ -46,19 +46,14 @@ def explore(
     Parameters
     ----------
     first : range or None
-        Calls at which the first fault may strike, to part the work; None is all of them, and the run
+        Calls at which the first fault may strike, for a sample; None is all of them, and the run
         without any fault.
     in_stages : callable or None
         The same run, which tells where it stood between its processes. Runs that stand alike go on
         alike, so what was struck from there once is not struck from there again.
     """
-    calm: Ran[Seen] = _ran(run, {})
-    if first is None:
-        yield calm
-    places = first if first is not None else range(len(calm.trace))
-    tried: Tried = set()
-    for strikes in _struck_again(calm.strikes, calm.trace, places):
-        yield from _grown(run, strikes, faults=faults, in_stages=in_stages, tried=tried)
+    grown = _grown(run, {}, faults=faults, in_stages=in_stages, tried={}, places=first)
+    return grown if first is None else (ran for ran in grown if ran.strikes)
 
 
 def _grown(
@@ -68,32 +63,26 @@ def _grown(
     faults: int,
     in_stages: InStages[Seen] | None,
     tried: Tried,
+    places: range | None = None,
 ) -> Iterator[Ran[Seen]]:
     left = faults - len(strikes)
     if not left:
-        yield _ran(run, strikes)
+        trace, seen = run(strikes)
+        yield Ran(strikes=strikes, trace=trace, seen=seen)
         return
     trace, seen, stages = in_stages(strikes) if in_stages is not None else (*run(strikes), {})
     yield Ran(strikes=strikes, trace=trace, seen=seen)
-    end = _first_known(stages, left, tried, otherwise=len(trace))
-    for more in _struck_again(strikes, trace, range(max(strikes) + 1, end)):
-        yield from _grown(run, more, faults=faults, in_stages=in_stages, tried=tried)
-    # Only now: what lies behind these moments has been struck in every way.
-    tried.update((state, left) for at, state in stages.items() if at <= end)
+    behind = range(max(strikes, default=-1) + 1, _first_known(stages, left, tried, otherwise=len(trace)))
+    # From the end, so that a run which comes back to this one finds that what follows was tried.
+    for place in reversed(behind if places is None else places):
+        for kind in kinds_at(trace[place]):
+            struck = {**strikes, place: kind}
+            yield from _grown(run, struck, faults=faults, in_stages=in_stages, tried=tried)
+        if place in stages and places is None:
+            tried[stages[place]] = left
 
 
 def _first_known(stages: Mapping[int, str], left: int, tried: Tried, *, otherwise: int) -> int:
     """Return the first call that comes after a moment from which all was tried."""
-    known = (at for at, state in stages.items() if (state, left) in tried)
+    known = (at for at, state in stages.items() if tried.get(state, 0) >= left)
     return min(known, default=otherwise)
-
-
-def _struck_again(strikes: Strikes, trace: tuple[str, ...], places: range) -> Iterator[Strikes]:
-    for place in places:
-        for kind in kinds_at(trace[place]):
-            yield {**strikes, place: kind}
-
-
-def _ran(run: Run[Seen], strikes: Strikes) -> Ran[Seen]:
-    trace, seen = run(strikes)
-    return Ran(strikes=strikes, trace=trace, seen=seen)

@@ -316,8 +316,8 @@ class World:
             **{each.name: self._given(each.name) for each in fields(ResponderDesk) if each.name not in APART},
             configuration=lambda: self.configuration,
             experts=self._experts(),
-            people=a_people_desk(),
-            scores=a_drill_desk(),
+            people=PEOPLE_DESK,
+            scores=DRILL_DESK,
             renderer=RENDERER,
             logger=LOGGER,
             environment="test",
@@ -356,6 +356,8 @@ APART = frozenset({"configuration", "renderer", "logger", "environment", "people
 WORDS = Wording()
 RENDERER = PageRenderer(text=WORDS.text, language=WORDS.language)
 LOGGER = get_logger("responder_api")
+PEOPLE_DESK, DRILL_DESK = a_people_desk(), a_drill_desk()
+"""Nobody asks anything of these two, so all worlds have them in common."""
 
 
 @contextmanager

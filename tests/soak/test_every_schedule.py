@@ -15,22 +15,17 @@ from tests.faults.world import Seen, run, silence
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(14_400)]
 
-PARTS = 2
-"""Each strikes every second call first, so that a story keeps two processors busy."""
-
-LEAST = 20_000 // PARTS
-"""Runs of a part of the shortest story, those left out that would stand where another stood before."""
+LEAST = 20_000
+"""Runs of the shortest story, those left out that would stand where another stood before."""
 
 
-@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize("story", Story)
-def test_no_three_faults_lose_anybody_or_send_a_third_sms(story: Story, part: int) -> None:
+def test_no_three_faults_lose_anybody_or_send_a_third_sms(story: Story) -> None:
     replays = Replays(story)
     wrong: list[str] = []
     played = 0
     with silence(), written_once():
-        first = range(part, len(run({}, story=story)[0]), PARTS)
-        for ran in explore(replays.run, faults=3, first=first, in_stages=replays.run_in_stages):
+        for ran in explore(replays.run, faults=3, in_stages=replays.run_in_stages):
             played += 1
             wrong += broken(ran, story)
     assert wrong == []
