@@ -15,6 +15,7 @@ from hikeshi.runtime import bootstrap
 from hikeshi.services.messages.wording import Wording
 from infra.cli.failures import told
 from infra.cli.score import CONFIG_DIRECTORY
+from infra.ingesting.lines import lines_of
 from infra.lab.cases import Case, feedback_cases, labelled_cases, read_cases
 from infra.lab.proposing import propose
 from infra.lab.remembering import remembering
@@ -139,10 +140,10 @@ def gather(
     cases: list[Case] = []
     for name in posts:
         if name == "-":
-            cases += read_cases(sys.stdin, name="<stdin>")
+            cases += read_cases(lines_of(sys.stdin), name="<stdin>")
         else:
-            with Path(name).open(encoding="utf-8") as lines:
-                cases += read_cases(lines, name=name)
+            with Path(name).open(encoding="utf-8") as stream:
+                cases += read_cases(lines_of(stream), name=name)
     if months:
         cases += _from_stack(months, stack, home)
     if not posts and not months and or_labelled:

@@ -27,12 +27,12 @@ from hikeshi.services.collection import post_payload
 from hikeshi.services.messages.wording import Wording
 from infra.cli.bad_lines import BadLines, say, why_not_opened
 from infra.cli.post_files import Encoding, opened
+from infra.ingesting.lines import lines_of
 from infra.ingesting.reading import NOT_DECODED, Format, csv_records, is_broken
 
 app = typer.Typer(add_completion=False, help="投稿の採点（AWS 不要）")
 
 JAPAN = timezone(timedelta(hours=9))
-LONGEST_LINE = 4_000_000
 Read = Callable[[datetime], tuple[Any, Post]]
 """Reads a line that was received at a moment."""
 CONFIG_DIRECTORY = Path("infra/config")
@@ -78,11 +78,6 @@ def read_line(line: str, *, at: datetime) -> tuple[Any, Post]:
     InvalidPostError
         Saying what is wrong with the line.
     """
-    if len(line) > LONGEST_LINE:
-        raise InvalidPostError(
-            f"行が長すぎます。{LONGEST_LINE} 文字以内にしてください"
-            f" / the line is longer than {LONGEST_LINE} characters"
-        )
     if is_broken(line):
         raise NOT_DECODED
     return read_record(post_payload.parse_json(line), at=at)
@@ -179,9 +174,12 @@ def _posts(stream: TextIO, form: Format) -> Iterator[tuple[int, Read | None]]:
         for number, record in csv_records(stream):
             yield number, partial(_of_record, record)
         return
-    for number, line in enumerate(stream, 1):
-        text = line.removeprefix("\ufeff")
-        yield number, partial(_of_line, text) if line.strip() else None
+    for number, line in enumerate(lines_of(stream), 1):
+        if isinstance(line, InvalidPostError):
+            yield number, partial(_of_record, line)
+        else:
+            text = line.removeprefix("\ufeff")
+            yield number, partial(_of_line, text) if line.strip() else None
 
 
 def _of_record(record: object, at: datetime) -> tuple[Any, Post]:
@@ -206,7 +204,7 @@ def _lines_in(stream: TextIO) -> int | None:
     """Count the lines of a file for the progress bar; a pipe is not read ahead."""
     if not stream.seekable():
         return None
-    count = sum(1 for _ in stream)
+    count = sum(1 for _ in lines_of(stream))
     stream.seek(0)
     return count
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from typing import TextIO
 from hikeshi.domain.errors import InvalidPostError
 from hikeshi.domain.posts import Post
 from hikeshi.services.collection import post_payload
+from infra.ingesting.lines import LONGEST_LINE, TOO_LONG, lines_of
 
 NOT_DECODED = InvalidPostError(
     "文字コードが違います。--encoding で指定してください（以前の Excel なら cp932、ほかは utf-8）"
@@ -79,7 +80,10 @@ def _given(record: object) -> object:
 
 
 def _json_records(stream: TextIO) -> Iterator[tuple[int, object]]:
-    for number, line in enumerate(stream, start=1):
+    for number, line in enumerate(lines_of(stream), start=1):
+        if isinstance(line, InvalidPostError):
+            yield number, line
+            continue
         text = line.removeprefix("\ufeff").strip() if number == 1 else line.strip()
         if text:
             yield number, NOT_DECODED if is_broken(text) else text
@@ -90,17 +94,21 @@ def is_broken(text: str) -> bool:
     return any("\udc80" <= character <= "\udcff" for character in text)
 
 
-def csv_records(stream: Iterable[str]) -> Iterator[tuple[int, object]]:
+def csv_records(stream: TextIO) -> Iterator[tuple[int, object]]:
     """Yield rows as a JSON sender would have given them; a quoted text may span lines.
 
     Each comes with the line it begins on; what is wrong with one is yielded in its place.
     """
-    rows = csv.reader(_without_mark(stream), strict=True)
+    fed = _Fed(stream)
+    rows = csv.reader(fed, strict=True)
     header: list[str] | None = None
     while True:
-        line = rows.line_num + 1
+        line = fed.begin_row()
         try:
             row = next(rows, None)
+        except InvalidPostError as error:
+            yield line, error
+            continue
         except csv.Error as error:
             yield (
                 line,
@@ -121,10 +129,35 @@ def csv_records(stream: Iterable[str]) -> Iterator[tuple[int, object]]:
             yield line, NOT_DECODED if any(map(is_broken, row)) else _typed(header, row)
 
 
-def _without_mark(stream: Iterable[str]) -> Iterator[str]:
-    """Take off the mark that Excel begins a file with: after it, the quotes of a heading would be letters."""
-    for number, line in enumerate(stream):
-        yield line if number else line.removeprefix("\ufeff")
+class _Fed:
+    """Lines on their way to the CSV reader, which would keep a row whose quotes never close, however long.
+
+    What is raised here ends the row that was begun; the next one begins on the line after.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._lines = lines_of(stream)
+        self._number = 0
+        self._held = 0
+
+    def begin_row(self) -> int:
+        """Return the number of the line on which the next row begins."""
+        self._held = 0
+        return self._number + 1
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._number += 1
+        if isinstance(line, InvalidPostError):
+            raise line
+        self._held += len(line)
+        if self._held > LONGEST_LINE:
+            raise TOO_LONG
+        # Excel begins a file with a mark: after it, the quotes of a heading would be letters.
+        return line.removeprefix("\ufeff") if self._number == 1 else line
 
 
 def _wrong_in(header: list[str]) -> str:

@@ -49,7 +49,7 @@ class Case:
         return self.post.published_at != UNTIMED
 
 
-def read_cases(lines: Iterable[str], *, name: str) -> Iterator[Case]:
+def read_cases(lines: Iterable[str | InvalidPostError], *, name: str) -> Iterator[Case]:
     """Read JSON lines: posts, with ``level`` (or ``label``), ``category`` and ``case`` where known.
 
     Raises
@@ -58,10 +58,11 @@ def read_cases(lines: Iterable[str], *, name: str) -> Iterator[Case]:
         Naming the line that is none.
     """
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
         try:
-            yield _case(post_payload.parse_json(line.removeprefix("\ufeff")))
+            if isinstance(line, InvalidPostError):
+                raise line
+            if line.strip():
+                yield _case(post_payload.parse_json(line.removeprefix("\ufeff")))
         except (InvalidPostError, ValueError) as error:
             raise InvalidPostError(f"{name}:{number}: {error}") from None
 
