@@ -13,6 +13,7 @@ from hikeshi.domain.alerts import Alert
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
 from hikeshi.domain.plain_text import plain_line
 from hikeshi.services.alerts.regrouping import MOST_SPLIT, merged_by_person, split_by_person
+from hikeshi.services.messages.said import said
 from hikeshi.services.messages.wording import Wording
 from infra.cli.alerts import WITHHELD, HomeDirectory, Restricted, Stack
 from infra.cli.failures import FAILURES, told
@@ -37,10 +38,11 @@ def posts(
         known = desk.alerts.alert(alert)
         if known is None:
             raise NotFoundError("alert", alert)
+        words = Wording()
         is_said = restricted or desk.may_print(known)
         return [
             f"{member.post.key}  {plain_line(member.post.text)[:SHOWN_TEXT] if is_said else WITHHELD}"
-            f"（{member.why_grouped}）"
+            f"（{said(member.why_grouped, words)}）"
             for member in desk.alerts.posts(alert, limit=MOST_SPLIT)
         ]
 

@@ -6,7 +6,6 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta, timezone
 from functools import partial
@@ -15,7 +14,6 @@ from typing import Annotated, Any, TextIO
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from hikeshi.domain.assessment import Assessment, Level
 from hikeshi.domain.errors import ConfigError, InvalidPostError
@@ -23,12 +21,14 @@ from hikeshi.domain.plain_text import plain
 from hikeshi.domain.posts import Post
 from hikeshi.ports.scoring import Scorer
 from hikeshi.runtime import bootstrap
+from hikeshi.services.alerts.reason_names import name_of
 from hikeshi.services.collection import post_payload
 from hikeshi.services.messages.wording import Wording
 from infra.cli.bad_lines import BadLines, say, why_not_opened
 from infra.cli.post_files import Encoding, opened
 from infra.ingesting.lines import lines_of
 from infra.ingesting.reading import NOT_DECODED, Format, csv_records, is_broken
+from infra.progress import shown_on
 
 app = typer.Typer(add_completion=False, help="投稿の採点（AWS 不要）")
 
@@ -107,6 +107,7 @@ def a_post_of(text: str) -> Post:
 
 def as_record(post_id: Any, assessment: Assessment) -> dict[str, Any]:
     """Return an assessment as the command writes it."""
+    words = Wording()
     return {
         "id": post_id,
         "score": assessment.score,
@@ -115,7 +116,7 @@ def as_record(post_id: Any, assessment: Assessment) -> dict[str, Any]:
         "crisis_type": assessment.crisis_type.value,
         "intent": assessment.intent.value,
         "axes": asdict(assessment.axes),
-        "reasons": [asdict(reason) for reason in assessment.reasons],
+        "reasons": [asdict(reason) | {"label": name_of(reason, words)} for reason in assessment.reasons],
     }
 
 
@@ -126,7 +127,7 @@ def explanation(assessment: Assessment, words: Wording) -> str:
     lines = [f"{level} {assessment.score}点 {category}（{words.text(f'intent.{assessment.intent}')}）"]
     for reason in assessment.reasons:
         span = f" 「{reason.span}」" if reason.span else ""
-        lines.append(f"  {reason.points:+4d}  {reason.label}{span}")
+        lines.append(f"  {reason.points:+4d}  {name_of(reason, words)}{span}")
     if assessment.reasons:
         lines.append(f"  {'=':>2}{assessment.score:3d}  合計")
     else:
@@ -148,9 +149,10 @@ def _scorer_with(packs: str, config: Path) -> Scorer:
 def _score_all(stream: TextIO, console: Console, scorer: Scorer, *, name: str) -> int:
     levels: Counter[Level] = Counter()
     bad = BadLines(console, name)
-    with _bar(console, stream) as advance:
+    total = _lines_in(stream) if console.is_terminal else None
+    with shown_on(console)("採点", total) as step:
         for number, read in _posts(stream, Format.of(name)):
-            advance()
+            step()
             if read is None:
                 continue
             try:
@@ -207,17 +209,3 @@ def _lines_in(stream: TextIO) -> int | None:
     count = sum(1 for _ in lines_of(stream))
     stream.seek(0)
     return count
-
-
-@contextmanager
-def _bar(console: Console, stream: TextIO) -> Iterator[Callable[[], None]]:
-    """Show a bar on a terminal, and nothing anywhere else; gives what moves it on."""
-    if not console.is_terminal:
-        yield lambda: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    # Lines on their way into a file or a pipe must not be drawn above the bar instead.
-    shared = sys.stdout.isatty()
-    with Progress(*columns, console=console, transient=True, redirect_stdout=shared) as progress:
-        task = progress.add_task("採点", total=_lines_in(stream))
-        yield lambda: progress.advance(task)

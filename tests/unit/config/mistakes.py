@@ -215,6 +215,6 @@ IN_SETTINGS_AND_WATCHES = {
         "settings.yaml", "{content: [notice]", "{content: [mild]", "one_of", "levels[4].content[0]"
     ),
     "a row without its reason": Mistake(
-        "settings.yaml", "because: 投稿が30件以上", "becuse: 投稿が30件以上", "missing", "levels[1].because"
+        "settings.yaml", "because: raised.posts", "becuse: raised.posts", "missing", "levels[1].because"
     ),
 }

@@ -63,7 +63,7 @@ def test_the_table_that_ships_lifts_what_spreads(measured: dict[str, Any], level
 
 def test_a_lifted_alert_says_why_and_keeps_the_level_of_its_content() -> None:
     lifted = an_alert(reposts=300).lifted(DEFAULT_TABLE)
-    assert (lifted.why_level, lifted.content_level) == ("引用・転載が300件以上になりました", Level.CRITICAL)
+    assert (lifted.why_level, lifted.content_level) == ("raised.reposts|reposts=300", Level.CRITICAL)
     told = an_alert(reposts=300, content=Level.WARNING).lifted(DEFAULT_TABLE)
     assert (told.level, told.content_level) == (Level.CRITICAL, Level.WARNING)
     assert told.lifted(DEFAULT_TABLE) == told

@@ -19,6 +19,8 @@ from hikeshi.domain.pulse import NO_PULSE
 from hikeshi.services.escalation.ladder import place_of
 from hikeshi.services.escalation.page import Paging, Step, page_step
 from hikeshi.services.incidents.open_incident import Outcome, open_incident
+from hikeshi.services.messages.said import said
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_configuration, a_decision, a_roll_call_policy, a_slot
 from tests.fakes.stage import Stage
 from tests.unit.incidents.growing import FIRST, OTHER, grow, the_room
@@ -136,7 +138,10 @@ def test_an_alert_of_the_same_brand_and_category_joins_and_says_why(stage: Stage
     assert (room.incident.spread.posts, room.incident.spread.reposts) == (2, 8)
     joined = stage.incidents.timeline(room.incident.id)[-1].event
     assert joined.kind == "alert_joined"
-    assert joined.details["why"] == "同じブランド・同じ区分（異物混入・食品衛生）の投稿が24時間以内"
+    assert (
+        said(joined.details["why"], Wording())
+        == "同じブランド・同じ区分（異物混入・食品衛生）の投稿が24時間以内"
+    )
     assert len(stage.incidents.orders()) == 1
 
 

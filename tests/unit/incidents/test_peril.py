@@ -13,6 +13,7 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Channel
 from hikeshi.domain.peril import PERIL_AGAIN, PERIL_FOUND, Peril
 from hikeshi.services.incidents.open_incident import Outcome, open_incident
+from hikeshi.services.messages.said import said
 from hikeshi.services.messages.wording import Wording
 from hikeshi.services.reports.timeline_text import sentence
 from tests.builders import NOON
@@ -80,7 +81,7 @@ def test_one_more_post_about_a_life_joins_and_is_told_at_once(stage: Stage) -> N
     assert stage.people_told("peril") == ["nakano"]
     joined, again = (entry.event for entry in stage.incidents.timeline(the_room(stage).incident.id)[-2:])
     assert again.kind == PERIL_AGAIN
-    assert joined.details["why"] == "同じブランドの、人命に関わる投稿が24時間以内"
+    assert said(joined.details["why"], Wording()) == "同じブランドの、人命に関わる投稿が24時間以内"
     open_incident(OTHER, stage.opening)
     assert stage.people_told("peril") == ["nakano"]
 

@@ -11,6 +11,8 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.services.incidents.open_incident import Outcome, open_incident
+from hikeshi.services.messages.said import said
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON
 from tests.fakes.stage import Stage
 from tests.unit.incidents.growing import FIRST, OTHER, grow, settle, the_room
@@ -84,7 +86,7 @@ def test_small_growth_of_a_dismissed_alert_does_not_move_the_measure(stage: Stag
         for e in stage.incidents.timeline(the_room(stage).incident.id)
         if e.event.kind == "reopened"
     )
-    assert why == "誤検知とした後に、広がりが5件から15件になりました"
+    assert said(why, Wording()) == "誤検知とした後に、広がりが5件から15件になりました"
 
 
 def test_an_alert_that_nobody_dismissed_is_never_silenced_by_a_dismissal(stage: Stage) -> None:

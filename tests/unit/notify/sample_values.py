@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from hikeshi.domain.phrases import phrase
 from hikeshi.services.messages.discretion import DISCREET, worded_for_few
 from tests.builders import NOON
 
@@ -23,6 +24,9 @@ INCIDENT = {
     "acceleration": "2.50",
     "new_words": "金属片 回収",
 }
+
+RAISED = phrase("why.level", category="contamination", level="critical", posts=3, reposts=742)
+"""Why a level rose, as it is stored."""
 
 CONFIRMED = ("verify_contact", "duty_link")
 

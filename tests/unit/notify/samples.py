@@ -14,6 +14,7 @@ from tests.unit.notify.sample_values import (
     LOT,
     NEW,
     OUTSIDE,
+    RAISED,
     STAFF,
     TAKEDOWN,
     UP,
@@ -330,7 +331,7 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         "level_raised",
         "sato",
         Level.CRITICAL,
-        {"from_key": "level.warning", "why": "1分あたり18件に増えました"},
+        {"from_key": "level.warning", "why": RAISED},
     ),
     "対応が完了した": (
         "closed",

@@ -100,7 +100,7 @@ def test_s2_8_the_judgement_is_shown_with_its_reason_until_a_person_says_otherwi
     open_stage: Opener,
 ) -> None:
     text = page(opened(open_stage, scenes.responding()), "sato")
-    assert "「異物混入・食品衛生」の投稿と判定したためです（異物（虫）、" in text
+    assert "「異物混入・食品衛生」の投稿と判定したためです（虫などが入っていたという訴え、" in text
     said = event(
         "kind_set",
         90,

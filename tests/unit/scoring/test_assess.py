@@ -17,6 +17,8 @@ from hikeshi.domain.errors import ConcurrentChangeError, UnknownBrandError
 from hikeshi.domain.posts import Post
 from hikeshi.services.alerts.assess import MAX_TRIES, UNMATCHED, Assessed, Assessing, score_posts
 from hikeshi.services.alerts.grouping import alert_id_for
+from hikeshi.services.messages.said import said
+from hikeshi.services.messages.wording import Wording
 from tests.builders import BRAND, NOON, a_brand, a_configuration, a_post, a_watch_list, an_assessment
 from tests.fakes.collecting import RecordingIncidentRequests
 from tests.fakes.environment import FrozenClock
@@ -76,7 +78,7 @@ def test_s0_1_s4_7_a_risky_post_becomes_an_alert_with_evidence_and_asks_for_an_i
         BRAND, Level.WARNING, 1, 4, 1,
     )  # fmt: skip
     assert alert.id == alert_id_for(BRAND, TEXT)
-    assert alert.why_grouped == "この投稿から始まりました"
+    assert said(alert.why_grouped, Wording()) == "この投稿から始まりました"
     assert alert.detected_at == desk.clock.now()
     assert desk.requests.alert_ids == [alert.id]
     (member,) = desk.alerts.posts(alert.id)
@@ -168,7 +170,7 @@ def test_a_copy_by_another_joins_and_says_why() -> None:
     desk.score(a_post())
     desk.score(a_post(id="2", author="kaede", text=f"RT @momiji: {TEXT}"))
     assert (desk.alert.posts, desk.alert.authors) == (2, 2)
-    assert desk.alert.why_grouped == "本文が同じです"
+    assert said(desk.alert.why_grouped, Wording()) == "本文が同じです"
 
 
 def test_an_edited_copy_joins_and_says_how_alike_it_is() -> None:
@@ -176,8 +178,9 @@ def test_an_edited_copy_joins_and_says_how_alike_it_is() -> None:
     desk.score(a_post())
     desk.score(a_post(id="2", text=TEXT + "。これはひどい"))
     assert desk.alert.posts == 2
-    assert desk.alert.why_grouped.startswith("本文が8")
-    assert desk.alert.why_grouped.endswith("%一致しています")
+    why = said(desk.alert.why_grouped, Wording())
+    assert why.startswith("本文が8")
+    assert why.endswith("%一致しています")
     desk.score(a_post(id="2", text=TEXT + "。これはひどい"))
     assert desk.alert.posts == 2
 

@@ -19,6 +19,8 @@ from hikeshi.domain.peril import Peril
 from hikeshi.domain.posts import Post
 from hikeshi.services.alerts.assess import Assessing, score_posts
 from hikeshi.services.alerts.regrouping import merged_by_person, split_by_person
+from hikeshi.services.messages.said import said
+from hikeshi.services.messages.wording import Wording
 from tests.builders import BRAND, NOON, a_brand, a_configuration, a_post, an_assessment
 from tests.fakes.collecting import RecordingIncidentRequests
 from tests.fakes.environment import FrozenClock
@@ -34,6 +36,7 @@ QUOTE = f"もう買えない…「{NEWS}」子どもが大好きで毎週買っ�
 APART = "つきみのクッキーにも虫がいた、と友人から聞いた"
 THREAT = "つきみ製菓の渋谷店に爆弾を仕掛けた。今日の閉店までに爆発させる。覚悟しておけ"
 SECOND_THREAT = THREAT.replace("渋谷店", "梅田店")
+WORDS = Wording()
 A_THREAT = Reason(rule="life.violence.place", label="場所への脅迫", points=90)
 
 
@@ -107,16 +110,17 @@ def alone(*texts: str) -> Alert:
 
 
 def test_the_headline_of_a_summary_site_is_a_copy_of_the_news() -> None:
-    assert alone(NEWS, SUMMARY).why_grouped == "本文が同じです"
+    assert said(alone(NEWS, SUMMARY).why_grouped, WORDS) == "本文が同じです"
 
 
 def test_a_quotation_with_a_comment_joins_and_says_why() -> None:
-    assert "含まれています（引用・見出し）" in alone(NEWS, QUOTE).why_grouped
+    assert "含まれています（引用・見出し）" in said(alone(NEWS, QUOTE).why_grouped, WORDS)
 
 
 def test_another_headline_on_the_matter_joins_by_its_names_and_says_which() -> None:
     assert (
-        alone(NEWS, OTHER_PAPER).why_grouped == "同じ話題です（共通する言葉：ルナショコラ、品川工場、保健所）"
+        said(alone(NEWS, OTHER_PAPER).why_grouped, WORDS)
+        == "同じ話題です（共通する言葉：ルナショコラ、品川工場、保健所）"
     )
 
 

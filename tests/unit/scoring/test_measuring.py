@@ -11,6 +11,8 @@ from hikeshi.domain.alerts import Alert
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.hours import hour_of
 from hikeshi.domain.posts import Post
+from hikeshi.services.messages.said import said
+from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_configuration, a_post, a_source, a_watch_list, an_assessment
 from tests.fakes.scoring import ScriptedScorer
 from tests.unit.scoring.test_assess import Desk
@@ -53,7 +55,7 @@ def storm(
 def test_s2_24_complaints_that_swell_far_above_normal_are_a_warning_and_say_why() -> None:
     alert = storm(a_desk(), 25)
     assert (alert.level, alert.content) == (Level.WARNING, Level.NOTICE)
-    assert alert.why_level == "同じ声が平常を大きく超えて増えています"
+    assert said(alert.why_level, Wording()) == "同じ声が平常を大きく超えて増えています"
     assert (alert.pace.sigma or 0) > 4
     assert alert.pace.normal_per_minute == pytest.approx(0.1, rel=0.3)
     assert alert.pace.per_minute > 2

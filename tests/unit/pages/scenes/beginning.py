@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from hikeshi.domain.assessment import Category, Level, Reason
+from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.peril import Peril
+from hikeshi.domain.phrases import phrase
 from hikeshi.services.messages.wording import Wording
 from tests.builders import (
     a_circle,
@@ -21,13 +22,24 @@ from tests.builders import (
     an_assessment,
     an_incident,
 )
-from tests.unit.pages.scenes.parts import Scene, alerted, decided, event, minute, moved, posts, the_incident
+from tests.unit.pages.scenes.parts import (
+    Scene,
+    alerted,
+    decided,
+    event,
+    minute,
+    moved,
+    named,
+    posts,
+    the_incident,
+)
 
+_RISE = phrase("why.level", category="contamination", level="critical", posts=14, reposts=742)
 _FOUND = (
     event("detected", 1),
     event("opened", 1, level="warning"),
     event("paged", 1, step="1", people="nakano,ito,watanabe,suzuki"),
-    event("level_raised", 34, **moved("warning", "critical"), why="引用・転載が300件を超えました"),
+    event("level_raised", 34, **moved("warning", "critical"), why=_RISE),
     event("paged", 34, step="1", people="takahashi,sato"),
 )
 
@@ -79,8 +91,8 @@ def among_few(scene: Scene, *guests: str) -> Scene:
 def endangering(scene: Scene, peril: Peril) -> Scene:
     """Let the first post of a scene put a life at risk."""
     incident = replace(scene.room.incident, peril=peril, title=Wording().text(f"title.{peril}"))
-    rule = "life.self_harm.announced" if peril is Peril.SELF_HARM else "life.violence.announced"
-    reason = Reason(rule=rule, label=Wording().text(f"peril.{peril}"), points=90)
+    rule = "life.self_harm.announced" if peril is Peril.SELF_HARM else "life.violence.people"
+    reason = named(rule, points=90)
     assessment = an_assessment(level=Level.CRITICAL, reasons=(reason,))
     ((alert, (first, *others)),) = scene.alerts
     kept = (replace(first, assessment=assessment), *others)

@@ -10,7 +10,9 @@ from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Level, Reason
 from hikeshi.domain.clock_marks import ClockMarks
 from hikeshi.domain.incidents import DecisionSlot, Incident, Room, Slot, Spread
+from hikeshi.domain.phrases import phrase
 from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.services.messages.wording import Wording
 from tests.builders import (
     NOON,
     a_decision,
@@ -62,10 +64,15 @@ def moved(before: str, after: str) -> dict[str, str]:
     return {"from": before, "to": after}
 
 
+def named(rule: str, points: int, span: str | None = None) -> Reason:
+    """A reason as the rule of the lexicon gives it."""
+    return Reason(rule=rule, label=Wording().text(f"rule.{rule}"), points=points, span=span)
+
+
 _REASONS = (
-    Reason(rule="contamination.insect", label="異物（虫）", points=42, span="虫が入っていた"),
-    Reason(rule="first_hand", label="本人の体験として書かれている", points=18),
-    Reason(rule="media.photo", label="写真がある", points=12),
+    named("contamination.insect_found", points=42, span="虫が入っていた"),
+    named("shift.first_hand", points=18),
+    Reason(rule="shift.media", label=phrase("rule.shift.media", kinds="photo"), points=12),
 )
 
 _WORDS = (
@@ -94,7 +101,7 @@ def posts(count: int = 14, *, every: float = 2.6) -> tuple[AlertedPost, ...]:
             sha256=f"{n:02x}" * 32,
             captured_at=at + timedelta(seconds=50),
         )
-        why = "この投稿から始まりました" if n == 0 else "同じ写真と同じ文を含むため"
+        why = phrase("grouped.led") if n == 0 else phrase("grouped.copy", percent=91)
         made.append(an_alerted_post(post=post, evidence=evidence, why_grouped=why))
     return tuple(made)
 
@@ -106,8 +113,8 @@ def alerted(kept: tuple[AlertedPost, ...]) -> tuple[Alert, tuple[AlertedPost, ..
         authors=len(kept),
         level=Level.CRITICAL,
         reasons=_REASONS,
-        why_grouped="同じ写真と、ほぼ同じ文の投稿をまとめています",
-        why_level="引用・転載が300件以上になりました",
+        why_grouped=phrase("grouped.copy", percent=91),
+        why_level=phrase("raised.reposts", reposts=300),
     )
     return alert, kept
 

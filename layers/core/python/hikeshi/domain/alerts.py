@@ -44,7 +44,8 @@ class Alert:
     signature : tuple of int
         MinHash of the leader's normalised text (see :mod:`hikeshi.domain.similarity`).
     why_grouped : str
-        Japanese sentence: why the latest post was counted here.
+        Why the latest post was counted here, as :mod:`hikeshi.domain.phrases` writes it; a Japanese sentence
+        if it was stored before.
     posts, reposts, authors : int
         Counters; ``reposts`` is the sum of the highest count seen for each post.
     incident_id : str or None
@@ -52,7 +53,8 @@ class Alert:
     content : Level
         Level of its gravest post alone; ``level`` is what the decision table made of it.
     why_level : str
-        Japanese sentence of the row that lifted the level; empty if the content decided.
+        Reason of the row that lifted the level, written alike or in the deployer's own words; empty if the
+        content decided.
     followers : int
         Of the author who has most.
     sources : tuple of str
@@ -151,7 +153,7 @@ class Alert:
         row = table.row_for(self.content_level, self.measured)
         if row is None or row.level.rank <= self.level.rank:
             return self
-        return replace(self, level=row.level, why_level=row.because)
+        return replace(self, level=row.level, why_level=row.reason)
 
     @property
     def measured(self) -> Limits:

@@ -89,7 +89,8 @@ class Reason:
     rule : str
         Stable id of the rule or feature.
     label : str
-        Its name in Japanese, as a person reads it.
+        Its name in Japanese as the lexicon has it, or a key where code gave it
+        (:mod:`hikeshi.domain.phrases`).
     points : int
         What it added (or took away, if negative).
     span : str or None

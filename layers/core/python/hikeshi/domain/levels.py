@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.phrases import phrase
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,17 +53,32 @@ class Limits:
         return Limits(**{**values, "posts": posts, "voices": max(self.voices, posts + self.reposts)})
 
 
+REASONS = frozenset(
+    {"raised.reposts", "raised.posts", "raised.per_minute", "raised.surge", "raised.same_voice"}
+)
+"""Sentences of the catalogue that a row may name."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LevelRow:
     """One row: for content of these levels, what must be reached, and the level that follows.
 
-    ``because`` is the sentence that people read when the row was the one.
+    ``because`` is the sentence that people read when the row was the one, or the name of one in the
+    catalogue, which each reads in their own language.
     """
 
     content: tuple[Level, ...]
     at_least: Limits
     level: Level
     because: str
+
+    @property
+    def reason(self) -> str:
+        """What is stored of why it lifted a level: the sentence, or its name with the limits of the row."""
+        if self.because not in REASONS:
+            return self.because
+        limits = {field.name: getattr(self.at_least, field.name) for field in fields(self.at_least)}
+        return phrase(self.because, **{name: f"{limit:g}" for name, limit in limits.items() if limit})
 
     @property
     def lifts(self) -> bool:
@@ -110,15 +126,15 @@ def _row(content: Level, level: Level, because: str, **at_least: float) -> Level
 
 DEFAULT_TABLE = DecisionTable(
     rows=(
-        _row(Level.WARNING, Level.CRITICAL, "引用・転載が300件以上になりました", reposts=300),
-        _row(Level.WARNING, Level.CRITICAL, "投稿が30件以上になりました", posts=30),
-        _row(Level.WARNING, Level.CRITICAL, "毎分10件以上の速さで広がっています", voices=10, per_minute=10.0),
+        _row(Level.WARNING, Level.CRITICAL, "raised.reposts", reposts=300),
+        _row(Level.WARNING, Level.CRITICAL, "raised.posts", posts=30),
+        _row(Level.WARNING, Level.CRITICAL, "raised.per_minute", voices=10, per_minute=10.0),
         _row(
-            Level.WARNING, Level.CRITICAL, "平常を大きく超える勢いで広がっています",
+            Level.WARNING, Level.CRITICAL, "raised.surge",
             voices=20, sigma=6.0, urgency=80,
         ),
         _row(
-            Level.NOTICE, Level.WARNING, "同じ声が平常を大きく超えて増えています",
+            Level.NOTICE, Level.WARNING, "raised.same_voice",
             posts=10, authors=5, sigma=4.0,
         ),
     )

@@ -22,6 +22,7 @@ from hikeshi.domain.alerts import QUOTE_LENGTH, Alert, AlertedPost
 from hikeshi.domain.assessment import Assessment
 from hikeshi.domain.kinship import Kinship, TextPrint, Tie, kinship_of
 from hikeshi.domain.peril import peril_of
+from hikeshi.domain.phrases import phrase
 from hikeshi.domain.posts import Post
 from hikeshi.domain.similarity import family_of, signature_of
 from hikeshi.domain.sources import Brand
@@ -36,13 +37,8 @@ _NAMED = 3
 
 _TERMS_KEPT = 12
 
-_LED = "この投稿から始まりました"
-_SAME_TEXT = "本文が同じです"
-_WHY = {
-    Tie.COPY: "本文が{percent}%一致しています",
-    Tie.QUOTE: "短いほうの本文の{percent}%がもう一方に含まれています（引用・見出し）",
-    Tie.TOPIC: "同じ話題です（共通する言葉：{terms}）",
-}
+_LED = phrase("grouped.led")
+_SAME_TEXT = phrase("grouped.same")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,8 +164,10 @@ def _in(alert: Alert, text: TextPrint) -> TextPrint:
 
 
 def _why(kinship: Kinship) -> str:
-    terms = "、".join(kinship.terms[:_NAMED])
-    return _WHY[kinship.tie].format(percent=int(kinship.share * 100), terms=terms)
+    key = f"grouped.{kinship.tie}"
+    if kinship.tie is Tie.TOPIC:
+        return phrase(key, terms=",".join(kinship.terms[:_NAMED]))
+    return phrase(key, percent=int(kinship.share * 100))
 
 
 def _led_by(post: Post, assessment: Assessment, *, text: TextPrint, brand: str, at: datetime) -> Alert:

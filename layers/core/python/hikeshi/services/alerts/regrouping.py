@@ -16,6 +16,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.errors import InputError, NotFoundError
 from hikeshi.domain.levels import DecisionTable
 from hikeshi.domain.peril import gravest, peril_of
+from hikeshi.domain.phrases import phrase
 from hikeshi.domain.sources import Brand
 from hikeshi.ports.scoring import AlertStore
 from hikeshi.services.alerts.grouping import alert_id_for, print_of
@@ -25,7 +26,7 @@ MOST_MOVED = 200
 
 MOST_SPLIT = 1_000
 
-_SPLIT = "担当者が分けました"
+_SPLIT = phrase("grouped.split")
 
 
 def merged(alerts: Sequence[Alert], store: AlertStore) -> Alert:

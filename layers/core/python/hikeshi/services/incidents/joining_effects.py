@@ -13,6 +13,7 @@ from hikeshi.domain.kinds import follow_scoring
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.peril import PERIL_AGAIN, peril_again
+from hikeshi.domain.phrases import phrase
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.incidents.alert_joining import Joining, same_count
@@ -83,9 +84,9 @@ def _with_alert(room: Room, joining: Joining) -> tuple[Room, tuple[TimelineEvent
         earliest = min(incident.first_post_at, alert.first_post_at)
         return replace(room, incident=replace(incident, first_post_at=earliest)), ()
     hours = round(joining.configuration.grouping_window.total_seconds() / 3600)
-    category = joining.words.text(f"category.{incident.category}")
-    key = "why.same_peril" if alert.peril is not None else "why.same_topic"
-    why = joining.words.text(key, category=category, hours=hours)
+    why = phrase("why.same_topic", category=incident.category, hours=hours)
+    if alert.peril is not None:
+        why = phrase("why.same_peril", hours=hours)
     event = TimelineEvent(kind="alert_joined", at=joining.at, details={"alert": alert.id, "why": why})
     changed = replace(
         incident,
@@ -128,27 +129,21 @@ def _warning(room: Room, joining: Joining, incidents: IncidentRepository) -> tup
 
 
 def _why_raised(room: Room, joining: Joining) -> str:
-    alert, words, spread = joining.alert, joining.words, room.incident.spread
-    return words.text(
-        "why.level",
-        category=words.text(f"category.{alert.category}"),
-        level=words.text(f"level.{alert.level}"),
-        posts=spread.posts,
-        reposts=spread.reposts,
-    )
+    alert, spread = joining.alert, room.incident.spread
+    counts = {"posts": spread.posts, "reposts": spread.reposts}
+    return phrase("why.level", category=alert.category, level=alert.level, **counts)
 
 
 def _why_again(room: Room, joining: Joining) -> str:
-    incident, words = room.incident, joining.words
+    incident = room.incident
     if incident.status is not IncidentStatus.DISMISSED:
-        return words.text("why.again")
+        return phrase("why.again")
     level = joining.alert.level
     if level.rank > incident.level.rank:
-        names = {"from": words.text(f"level.{incident.level}"), "to": words.text(f"level.{level}")}
-        return words.text("why.dismissed_rose", **names)
+        return phrase("why.dismissed_rose", **{"from": incident.level, "to": level})
     before = incident.spread.posts + incident.spread.reposts
     after = sum(alert.spread for alert in joining.members(incident))
-    return words.text("why.dismissed_spread", before=before, after=after)
+    return phrase("why.dismissed_spread", before=before, after=after)
 
 
 def _raising(room: Room, raised: TimelineEvent, joining: Joining, incidents: IncidentRepository) -> Raising:

@@ -22,6 +22,7 @@ from hikeshi.services.drills import drill_words
 from hikeshi.services.messages import japanese_time, message_text
 from hikeshi.services.messages.notices import CALLED_AGAIN, NEWCOMER
 from hikeshi.services.messages.numbering import number_of
+from hikeshi.services.messages.said import said
 from hikeshi.services.messages.short_titles import short_title
 from hikeshi.services.messages.wording import Wording
 
@@ -54,6 +55,9 @@ _FIRST_WORDS = frozenset({"page", "roll_call", "level_raised", "headquarters", "
 """Moments that can be the first that somebody hears of an incident."""
 
 _CALLED_IN = "called_in"
+_SAID = frozenset({"why"})
+"""Values that are stored without a language."""
+
 _TASKS = frozenset({"task", "task_near", "task_late"})
 _SPACES = re.compile(" {2,}")
 _TIME = re.compile(r"\d:\d\d")
@@ -175,7 +179,7 @@ def _read(given: Mapping[str, str], *, wording: Wording, now: datetime) -> Itera
             moment = _moment(value)
             yield name.removesuffix("_date"), japanese_time.day(moment, wording) if moment else ""
         elif not name.endswith("_key"):
-            yield name, _clean(value)
+            yield name, _clean(said(value, wording) if name in _SAID else value)
 
 
 def _moment(value: str) -> datetime | None:

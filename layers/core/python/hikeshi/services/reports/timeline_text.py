@@ -10,6 +10,7 @@ from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.facts.verdict_words import verdict_key
 from hikeshi.services.incidents.kind_text import type_area
 from hikeshi.services.messages.japanese_time import duration, full
+from hikeshi.services.messages.said import said
 from hikeshi.services.messages.wording import Wording
 
 _TYPES = frozenset({"type", "from_type"})
@@ -66,8 +67,8 @@ def _value(event: TimelineEvent, name: str, value: str, words: Wording, roster: 
         return words.text(named) if named in words else value
     if name == "minutes" or name in _MOMENTS:
         return _time(value, words)
-    if name == "why" and value in words:
-        return words.text(value)
+    if name == "why":
+        return said(value, words)
     if name in ("from", "to"):
         area = "level" if event.kind == "level_raised" else "status"
         return words.text(f"{area}.{value}") if f"{area}.{value}" in words else value

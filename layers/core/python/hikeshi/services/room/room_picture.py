@@ -9,7 +9,9 @@ from hikeshi.domain.alerts import AlertedPost, quoted_post
 from hikeshi.domain.assessment import Fault
 from hikeshi.domain.facts import Verdict
 from hikeshi.services.alerts.pace_text import deviation_in_words, new_words_of, spread_now
+from hikeshi.services.alerts.reason_names import name_of
 from hikeshi.services.collection.source_names import source_name
+from hikeshi.services.messages.said import said
 from hikeshi.services.room.room_models import EvidenceItem, Picture, Row
 from hikeshi.services.room.visit import Visit, shown
 
@@ -73,8 +75,8 @@ def _rows(visit: Visit) -> tuple[Row, ...]:
         rows.append(Row(term=visit.text("page.term.new_words"), text=new_words))
     raised = [a.why_level for a in visit.alerts if a.why_level and a.level is incident.level]
     if raised:
-        rows.append(Row(term=visit.text("page.term.level"), text=shown(raised[0])))
-    why = [shown(alert.why_grouped) for alert in visit.alerts if alert.why_grouped]
+        rows.append(Row(term=visit.text("page.term.level"), text=shown(said(raised[0], visit.words))))
+    why = [shown(said(alert.why_grouped, visit.words)) for alert in visit.alerts if alert.why_grouped]
     if why:
         rows.append(Row(term=visit.text("page.term.grouped"), text=visit.text("page.and").join(why[:3])))
     return tuple(rows)
@@ -105,7 +107,7 @@ def reasons_of(visit: Visit) -> tuple[str, ...]:
     if not visit.alerts:
         return ()
     worst = max(visit.alerts, key=lambda alert: alert.score)
-    return tuple(shown(reason.label, 60) for reason in worst.reasons)
+    return tuple(shown(name_of(reason, visit.words), 60) for reason in worst.reasons)
 
 
 def _reasons(visit: Visit) -> tuple[str, ...]:
@@ -113,7 +115,7 @@ def _reasons(visit: Visit) -> tuple[str, ...]:
         return ()
     worst = max(visit.alerts, key=lambda alert: alert.score)
     scored = (
-        visit.text("page.reason", label=shown(reason.label, 60), points=f"{reason.points:+d}")
+        visit.text("page.reason", label=shown(name_of(reason, visit.words), 60), points=f"{reason.points:+d}")
         for reason in worst.reasons[:MAX_REASONS]
     )
     deviation = deviation_in_words(spread_now(visit.incident, at=visit.at), visit.words)
@@ -130,7 +132,7 @@ def _evidence(visit: Visit, kept: AlertedPost) -> EvidenceItem:
         where=_where(visit, post.published_at, post.source),
         digest=evidence.sha256[:16],
         stored=visit.text("page.stored", uri=shown(evidence.uri, 160), at=visit.when(evidence.captured_at)),
-        why=shown(kept.why_grouped),
+        why=shown(said(kept.why_grouped, visit.words)),
         address=shown(post.url, 160) if post.url and may_see_address else "",
     )
 

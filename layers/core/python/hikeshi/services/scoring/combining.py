@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from hikeshi.domain.assessment import Category, Level, Reason
+from hikeshi.domain.phrases import phrase
 from hikeshi.ports.scoring import Encoders, Reading
 from hikeshi.services.scoring.features import END, LONGEST_READ, Features, mark_of
 from hikeshi.services.scoring.lexicon import LevelTable
@@ -15,7 +16,7 @@ from hikeshi.services.scoring.model import Calibration, Model
 from hikeshi.services.scoring.normalise import Normalised
 from hikeshi.services.scoring.weighing import Weighed
 
-LEARNED = Reason(rule="model.text", label="文面の特徴（学習した重み）", points=0)
+LEARNED = Reason(rule="model.text", label=phrase("rule.model.text"), points=0)
 _QUESTION = frozenset({"?", f"か{END}", "か。"})
 """Short pieces that a question has."""
 _HELP = frozenset({mark_of("help"), mark_of("trouble")})

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from hikeshi.domain.assessment import Assessment, Category, CrisisType, Intent, Level, Reason
+from hikeshi.domain.phrases import phrase
 from hikeshi.domain.posts import Post
 from hikeshi.ports.scoring import Scorer
 from hikeshi.services.scoring.layering import Layered
@@ -70,7 +71,7 @@ class OwnScorer:
             category = self._category_of(reasons)
         score = max(0, min(total, self._ceiling(judged, category)))
         if score != total:
-            reasons += (Reason(rule="limit.own", label="上限・下限", points=score - total),)
+            reasons += (Reason(rule="limit.own", label=phrase("rule.limit.own"), points=score - total),)
         level = self._level(score, category)
         if level is Level.NONE:
             is_support = judged.intent is Intent.SUPPORT

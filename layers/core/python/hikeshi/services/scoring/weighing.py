@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hikeshi.domain.assessment import Category, Level, Reason
+from hikeshi.domain.phrases import phrase
 from hikeshi.services.scoring.candidates import Candidate, HitIndex
 from hikeshi.services.scoring.language import Reading
 from hikeshi.services.scoring.lexicon import LevelTable, Lexicon, Shift
@@ -137,9 +138,9 @@ def _manners(top: Finding) -> list[Reason]:
         return []
     reasons = []
     if top.reading.is_supposed:
-        reasons.append(Reason(rule="manner.supposed", label="仮定や希望として書かれている", points=_SUPPOSED))
+        reasons.append(_own("manner.supposed", _SUPPOSED))
     if top.reading.is_asked:
-        reasons.append(Reason(rule="manner.asked", label="質問として書かれている", points=_ASKED))
+        reasons.append(_own("manner.asked", _ASKED))
     return reasons
 
 
@@ -147,8 +148,10 @@ def _shifts(top: Finding, scene: _Scene) -> list[Reason]:
     category = top.candidate.rule.category
     reasons = []
     if scene.media:
-        kinds = "・".join(_MEDIA_NAMES.get(kind, kind) for kind in scene.media[:3])
-        reasons.append(Reason(rule="shift.media", label=f"添付あり（{kinds}）", points=_WITH_MEDIA))
+        kinds = ",".join(scene.media[:3])
+        reasons.append(
+            Reason(rule="shift.media", label=phrase("rule.shift.media", kinds=kinds), points=_WITH_MEDIA)
+        )
     for shift in scene.lexicon.shifts:
         hit = _shift_hit(shift, category, top.candidate, scene)
         if hit is not None and not (top.candidate.rule.firm and shift.points < 0):
@@ -173,16 +176,18 @@ def _limits(
     reasons: Sequence[Reason], category: Category, levels: LevelTable, *, is_dangerous: bool
 ) -> list[Reason]:
     total = sum(reason.points for reason in reasons)
-    ceiling, label = 100, "上限は100点"
+    ceiling, label = 100, phrase("rule.limit.ceiling")
     if not is_dangerous:
-        ceiling, label = levels.critical - 1, "内容だけで重大とするのは人の安全に関わるときだけ"
+        ceiling, label = levels.critical - 1, phrase("rule.limit.ceiling_harm")
     if levels.highest.get(category) is Level.NOTICE:
-        ceiling, label = levels.warning - 1, "ふだんの苦情・話題は注意まで"
+        ceiling, label = levels.warning - 1, phrase("rule.limit.ceiling_usual")
     if total > ceiling:
         return [Reason(rule="limit.ceiling", label=label, points=ceiling - total)]
     if total < 0:
-        return [Reason(rule="limit.floor", label="下限は0点", points=-total)]
+        return [_own("limit.floor", -total)]
     return []
 
 
-_MEDIA_NAMES = {"photo": "写真", "image": "写真", "video": "動画", "receipt": "レシート", "audio": "音声"}
+def _own(rule: str, points: int) -> Reason:
+    """Return a reason that no file of the lexicon names."""
+    return Reason(rule=rule, label=phrase(f"rule.{rule}"), points=points)
