@@ -28,6 +28,7 @@ CALLED = "110番へ通報したと記録する"
 FORBIDDEN = "【訓練】通報禁止"
 NOBODY_OUTSIDE = "110番や119番など、訓練に参加していない方へは、電話も連絡もしないでください。"
 FAREWELL = "life.self_harm.farewell"
+THREAT = "life.violence.place"
 POLICE = PlaybookTask(
     id="life_police", department=Role.LEGAL, title="警察の指示の記録", due_minutes=15, short="通報の記録"
 )
@@ -165,3 +166,32 @@ def test_the_call_is_seen_by_everybody_whoever_made_it(world: World) -> None:
     world.suzuki.presses(CALLED, call_told="URLと日時を伝えました")
     world.takahashi.latest.opens().says("110番への通報を記録しました（鈴木")
     world.takes_for_granted()
+
+
+# ---- one threat after the other -----------------------------------------------------------------------
+
+
+def threatens(world: World, text: str) -> None:
+    world.post(text, category=Category.ATTACK, level=Level.CRITICAL, rule=THREAT)
+
+
+def test_of_threats_that_follow_each_other_people_hear_every_five_minutes_and_miss_none(world: World) -> None:
+    threatens(world, "つきみの渋谷店に火をつける")
+    world.sato.presses(TAKE)
+    world.passes(minutes=1)
+    threatens(world, "ぜんぶこわしてやるから待ってろ")
+    world.sato.hears("人命優先：投稿を見て110番へ", "新たな投稿")
+    world.takes_for_granted()
+    world.passes(minutes=1)
+    threatens(world, "もう我慢できないので刃物を買いました")
+    threatens(world, "あいつらみんな道連れにする")
+    world.is_quiet()
+    world.stops_just_before(minutes=4)
+    world.is_quiet()
+    world.passes(minutes=1)
+    world.sato.hears("人命優先：投稿を見て110番へ", "新たな投稿")
+    world.takes_for_granted()
+    threatens(world, "つぎはつきみの新宿店だ")
+    world.sato.hears("人命優先：投稿を見て110番へ", "新たな投稿")
+    world.takes_for_granted()
+    assert len(world.incident.alerts) == 5

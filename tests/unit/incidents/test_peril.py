@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from hikeshi.domain.assessment import Category, Level
-from hikeshi.domain.incidents import Incident
+from hikeshi.domain.incidents import Incident, RoomChange
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
-from hikeshi.domain.peril import PERIL_AGAIN, PERIL_FOUND, Peril
+from hikeshi.domain.peril import PERIL_AGAIN, PERIL_FOUND, PERIL_HELD, Peril
+from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.incidents.open_incident import Outcome, open_incident
 from hikeshi.services.messages.said import said
 from hikeshi.services.messages.wording import Wording
@@ -28,6 +31,32 @@ def incident_of(stage: Stage, alert_id: str) -> Incident:
     assert alert is not None
     assert alert.incident_id is not None
     return stage.incidents.room(alert.incident_id).incident
+
+
+def begin_with_a_threat(stage: Stage, **changes: Any) -> None:
+    stage.keep(peril=VIOLENCE, category=Category.ATTACK, signature=(1,), **changes)
+    open_incident(FIRST, stage.opening)
+    stage.page(the_room(stage), "nakano")
+
+
+def threatens(stage: Stage, number: int, **changes: Any) -> None:
+    """Let one more alert of its own words join."""
+    alert_id = f"alert-{number:032d}"
+    stage.keep(
+        **{"id": alert_id, "peril": VIOLENCE, "category": Category.ATTACK, "signature": (number,)} | changes
+    )
+    assert open_incident(alert_id, stage.opening).outcome is Outcome.JOINED
+
+
+def due_by_now(stage: Stage) -> list[Any]:
+    """Return the SMS of further posts that have left, or leave at this moment."""
+    return [
+        row
+        for row in stage.incidents.outbox.values()
+        if isinstance(row.body, Message)
+        and (row.body.moment, row.body.channel) == ("peril", Channel.SMS)
+        and row.due_at <= stage.clock.now()
+    ]
 
 
 @pytest.mark.parametrize(
@@ -87,17 +116,102 @@ def test_one_more_post_about_a_life_joins_and_is_told_at_once(stage: Stage) -> N
 
 
 def test_a_flood_of_threats_is_told_every_five_minutes_and_every_one_joins(stage: Stage) -> None:
-    stage.keep(peril=VIOLENCE, category=Category.ATTACK)
-    open_incident(FIRST, stage.opening)
-    stage.page(the_room(stage), "nakano")
+    begin_with_a_threat(stage)
     told = []
     for number in range(3, 15):
         stage.clock.advance(minutes=1)
-        stage.keep(id=f"alert-{number:032d}", peril=VIOLENCE, category=Category.ATTACK)
-        open_incident(f"alert-{number:032d}", stage.opening)
-        told.append(len([each for each in stage.incidents.messages() if each.channel is Channel.SMS]))
+        threatens(stage, number)
+        told.append(len(due_by_now(stage)))
     assert len(the_room(stage).incident.alerts) == 13
     assert told == [1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3]
+
+
+def test_what_comes_within_five_minutes_is_told_once_when_they_are_over(stage: Stage) -> None:
+    begin_with_a_threat(stage)
+    threatens(stage, 2)
+    stage.clock.advance(minutes=1)
+    for number in (3, 4):
+        threatens(stage, number)
+    assert len(due_by_now(stage)) == 1
+    stage.clock.advance(minutes=3, seconds=59)
+    assert len(due_by_now(stage)) == 1
+    stage.clock.advance(seconds=1)
+    assert len(due_by_now(stage)) == 2
+    stage.clock.advance(minutes=30)
+    assert len(due_by_now(stage)) == 2
+    (held,) = (
+        entry.event
+        for entry in stage.incidents.timeline(the_room(stage).incident.id)
+        if entry.event.kind == PERIL_HELD
+    )
+    assert sentence(held, words=Wording(), roster=stage.configuration.roster) == (
+        "人命に関わる投稿がさらに見つかりました。続けて見つかったものとまとめて、"
+        "2026年5月13日 13:03（日本時間）に関係者へ知らせます（危害を予告する投稿）。"
+    )
+
+
+def test_whoever_is_called_while_a_word_waits_gets_it_too(stage: Stage) -> None:
+    begin_with_a_threat(stage)
+    threatens(stage, 2)
+    stage.clock.advance(minutes=1)
+    threatens(stage, 3)
+    stage.page(the_room(stage), "sato")
+    threatens(stage, 4)
+    stage.clock.advance(minutes=4)
+    assert sorted(row.body.person_id for row in due_by_now(stage)[1:]) == ["nakano", "sato"]
+
+
+@pytest.mark.parametrize(
+    ("said", "at_once"),
+    [
+        ("新宿店にも火をつける", True),
+        ("次は鈴木店長を刺す", True),
+        ("渋谷店に火をつけるって本気だから", False),
+        ("全員殺してやるから覚えておけ", False),
+    ],
+)
+def test_a_threat_to_another_place_or_person_is_told_at_once(stage: Stage, said: str, at_once: bool) -> None:
+    begin_with_a_threat(stage, quote="渋谷店に火をつける")
+    threatens(stage, 2, quote="あした渋谷店に火をつけてやる")
+    stage.clock.advance(minutes=1)
+    threatens(stage, 3, quote=said)
+    assert len(due_by_now(stage)) == (2 if at_once else 1)
+
+
+def test_the_same_words_about_somebody_else_are_told_at_once_whatever_the_name_looks_like(
+    stage: Stage,
+) -> None:
+    begin_with_a_threat(stage)
+    threatens(stage, 2)
+    stage.clock.advance(minutes=1)
+    threatens(stage, 3, signature=(2,))
+    assert len(due_by_now(stage)) == 2
+
+
+def test_a_flood_that_names_one_place_after_the_other_is_no_flood_of_messages(stage: Stage) -> None:
+    begin_with_a_threat(stage)
+    told = []
+    for number in range(3, 15):
+        threatens(stage, number, quote=f"{number:02d}号店を爆破する")
+        told.append(len(due_by_now(stage)))
+        stage.clock.advance(seconds=20)
+    assert told == [1, 2, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3]
+    stage.clock.advance(minutes=2)
+    assert len(due_by_now(stage)) == 4
+
+
+def test_a_word_that_waited_for_a_matter_that_was_over_keeps_nobody_from_hearing_anew(stage: Stage) -> None:
+    """What waited when an incident was reopened is not sent: the next threat must not count on it."""
+    begin_with_a_threat(stage)
+    threatens(stage, 2)
+    stage.clock.advance(minutes=1)
+    threatens(stage, 3)
+    room = the_room(stage)
+    reopened = TimelineEvent(kind="reopened", at=stage.clock.now())
+    stage.incidents.commit(RoomChange(before=room, after=room, events=(reopened,)))
+    stage.page(the_room(stage), "nakano")
+    threatens(stage, 4)
+    assert len(due_by_now(stage)) == 2
 
 
 def test_a_running_incident_that_turns_out_to_be_about_a_life_tells_everybody_once(stage: Stage) -> None:

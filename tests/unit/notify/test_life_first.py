@@ -10,10 +10,11 @@ from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
 from hikeshi.domain.peril import Peril
 from hikeshi.services.messages.compose import compose
+from hikeshi.services.messages.freshness import why_stale
 from hikeshi.services.messages.message_text import sms_parts
 from hikeshi.services.messages.notices import Notice, incident_params, notice_rows
 from hikeshi.services.messages.wording import Wording
-from tests.builders import NOON, a_circle, a_message, a_person, an_incident
+from tests.builders import NOON, a_circle, a_message, a_person, a_room, an_incident
 from tests.fakes.environment import SequenceIds
 
 LINK = "https://r.exmp.jp/Kx7mQ2vT9bLc4NfR8sWzYa"
@@ -101,3 +102,11 @@ def test_what_is_kept_among_few_says_that_a_life_comes_first_and_not_whose(momen
         assert "110番へ" in text
         assert not [word for word in ("自殺", "危害", "責め", "言い争い", "予告") if word in text]
     assert len(rows) == len(Channel)
+
+
+def test_a_word_that_waited_is_not_sent_once_no_life_is_at_risk_any_more() -> None:
+    said = a_message(moment="peril")
+    endangered, safe = (a_room(incident=an_incident(peril=each)) for each in (Peril.VIOLENCE, None))
+    assert not why_stale(said, endangered)
+    assert why_stale(said, safe) == "no life is at risk any more"
+    assert Wording().text("delivery_why.no life is at risk any more") == "命の危険はない投稿と分かったため"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -14,6 +15,9 @@ PERIL_FOUND = "peril_found"
 
 PERIL_AGAIN = "peril_again"
 """Timeline event: people were told of a further post that puts a life at risk."""
+
+PERIL_HELD = "peril_held"
+"""Timeline event: people are told of further posts about a life at a moment to come, all at once."""
 
 HELP_CALLED = "help_called"
 """Timeline event: somebody called the police or an ambulance."""
@@ -28,6 +32,12 @@ class Peril(StrEnum):
     VIOLENCE = "violence"
     SELF_HARM = "self_harm"
 
+
+TOLD_EVERY = timedelta(minutes=5)
+"""How often people hear of further posts about a life at most: a flood of threats is one matter."""
+
+MOST_AT_ONCE = 3
+"""How often within that time they hear at once, because somebody or somewhere else is threatened."""
 
 _AREAS = (("life.violence.", Peril.VIOLENCE), ("life.self_harm.", Peril.SELF_HARM))
 """What the ids of rules begin with that tell of a life."""
@@ -82,6 +92,36 @@ def peril_found(peril: Peril, *, at: datetime) -> TimelineEvent:
 def peril_again(peril: Peril, *, at: datetime) -> TimelineEvent:
     """Note in the timeline that people are told of a further post about a life."""
     return TimelineEvent(kind=PERIL_AGAIN, at=at, details={"peril": peril.value})
+
+
+def peril_held(peril: Peril, *, until: datetime, at: datetime) -> TimelineEvent:
+    """Note in the timeline when people are told of a further post about a life."""
+    return TimelineEvent(
+        kind=PERIL_HELD, at=at, details={"peril": peril.value, "held_until": until.isoformat()}
+    )
+
+
+def told_of_further(events: Iterable[TimelineEvent], *, at: datetime, is_another: bool) -> datetime:
+    """Return when people are told of a further post about a life; ``at`` itself if it is now.
+
+    Nothing is left untold: what comes within :data:`TOLD_EVERY` of the last word waits for its end, and
+    then goes out as one. ``is_another`` says that the post threatens somebody or somewhere else, which is
+    told at once, as far as :data:`MOST_AT_ONCE` lets it.
+    """
+    told: list[datetime] = []
+    held: list[datetime] = []
+    for event in events:
+        if event.kind == "reopened":  # what was still waiting then is not sent any more
+            told, held = [], []
+        elif event.kind == PERIL_AGAIN:
+            told.append(event.at)
+        elif event.kind == PERIL_HELD:
+            held.append(datetime.fromisoformat(event.details["held_until"]))
+    lately = [each for each in told if at - each < TOLD_EVERY]
+    if is_another and len(lately) < MOST_AT_ONCE:
+        return at
+    last = max((*told, *held), default=at - TOLD_EVERY)
+    return last if last > at else max(at, last + TOLD_EVERY)
 
 
 def _peril_of_rule(rule: str) -> Peril | None:

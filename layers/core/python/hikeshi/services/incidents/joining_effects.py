@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 from hikeshi.domain.actions import SPEAKING
 from hikeshi.domain.clock_marks import ClockMarks
@@ -12,20 +11,17 @@ from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.kinds import follow_scoring
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.peril import PERIL_AGAIN, peril_again
 from hikeshi.domain.phrases import phrase
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.services.incidents.alert_joining import Joining, same_count
 from hikeshi.services.incidents.endangering import endangered, warning_rows, work_rows
 from hikeshi.services.incidents.executions import lifecycle_row, roll_call_rows
+from hikeshi.services.incidents.further_threats import word_of_further
 from hikeshi.services.incidents.raising import Raising, page_difference
 from hikeshi.services.incidents.reopening import Standing
 from hikeshi.services.messages.audience import involved_people
 from hikeshi.services.takedowns.mirrors import with_mirrors
-
-TOLD_EVERY = timedelta(minutes=5)
-"""How often people hear of further posts about a life at most: a flood of threats is one matter."""
 
 
 def joined(
@@ -35,9 +31,9 @@ def joined(
 
     Reopened: a new generation with its own execution. Raised: whoever the new level asks for and was not
     reached before is paged at once, and everybody else is told (:mod:`hikeshi.services.incidents.raising`).
-    A life at risk that the incident did not know of, or one more post that puts one at risk, is told to all
-    at once; what protects it is worked on beside all else
-    (:mod:`hikeshi.services.incidents.endangering`).
+    A life at risk that the incident did not know of is told to all at once, and what protects it is worked
+    on beside all else (:mod:`hikeshi.services.incidents.endangering`); of one more alert that puts a life at
+    risk all hear as well (:mod:`hikeshi.services.incidents.further_threats`).
     """
     after, events = _with_alert(room, joining)
     rows: tuple[OutboxRow, ...] = ()
@@ -67,8 +63,9 @@ def joined(
             after, events, rows = paged.room, (*events, *paged.events), paged.outbox
         elif found:
             rows = _warning(after, joining, incidents)
-        elif again := _again(room, joining, incidents):
-            events, rows = (*events, *again), _warning(after, joining, incidents)
+        elif joining.alert.peril is not None and joining.alert.id not in room.incident.alerts:
+            noted, rows = word_of_further(after, joining.alert.peril, joining, incidents=incidents)
+            events += noted
         rows += work_rows(room, after, joining, told=rows) if found else ()
     after, proposed, told = with_mirrors(after, joining)
     events, rows = (*events, *proposed), (*rows, *told)
@@ -110,17 +107,6 @@ def _typed(room: Room, joining: Joining) -> tuple[Room, tuple[TimelineEvent, ...
     if not graver or room.incident.status in SPEAKING:
         return room, ()
     return follow_scoring(room, joining.alert.crisis_type, at=joining.at)
-
-
-def _again(room: Room, joining: Joining, incidents: IncidentRepository) -> tuple[TimelineEvent, ...]:
-    """Note that people hear of a further post about a life; nothing if they heard of another just now."""
-    incident, alert = room.incident, joining.alert
-    if alert.peril is None or alert.id in incident.alerts:
-        return ()
-    events = (entry.event for entry in incidents.timeline(incident.id))
-    heard = (event.at for event in events if event.kind == PERIL_AGAIN)
-    is_new = all(joining.at - at >= TOLD_EVERY for at in heard)
-    return (peril_again(alert.peril, at=joining.at),) if is_new else ()
 
 
 def _warning(room: Room, joining: Joining, incidents: IncidentRepository) -> tuple[OutboxRow, ...]:

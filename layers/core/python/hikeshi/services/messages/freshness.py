@@ -54,6 +54,8 @@ def why_stale(message: Message | ChatPost, room: Room) -> str:
         return f"incident is {incident.status.value}"
     if message.moment == "acknowledged" and incident.lead is None:
         return "nobody has it any more"
+    if message.moment == "peril" and incident.peril is None:
+        return "no life is at risk any more"
     return _decided(room, message.cancel_when_decided)
 
 

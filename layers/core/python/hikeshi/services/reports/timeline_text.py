@@ -15,7 +15,7 @@ from hikeshi.services.messages.wording import Wording
 
 _TYPES = frozenset({"type", "from_type"})
 _NAMES_PEOPLE = frozenset({"lead", "owner", "people", "person"})
-_MOMENTS = frozenset({"since", "target", "promised"})
+_MOMENTS = frozenset({"since", "target", "promised", "held_until"})
 _BARE_WITHOUT = {"kind_set": "facts", "stage_overran": "people", "stood_still": "people"}
 """Events whose sentence leaves something out that not every one of them has."""
 
