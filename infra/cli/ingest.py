@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn
 
 from hikeshi.domain.errors import DeliveryError
 from hikeshi.ports.collecting import PostQueue
@@ -18,6 +17,7 @@ from infra.cli.failures import FAILURES, told
 from infra.cli.post_files import Encoding, opened
 from infra.ingesting.reading import BadLine, Format, GoodLine, read_lines
 from infra.ingesting.sending import checked, queue_of, send_all, watched_by
+from infra.progress import Step, shown_on
 
 app = typer.Typer(add_completion=False, help="ファイルの投稿をスタックへ送信")
 
@@ -56,11 +56,11 @@ def ingest(
     try:
         queue = queue_of(queue_url=queue_url, stack=stack, home=home)
         watched = None if queue_url else watched_by(stack=stack, home=home)
-        with opened(file, encoding) as stream, _bar(console) as bar:
+        with opened(file, encoding) as stream, shown_on(console)("送信", None) as step:
             lines = read_lines(stream, form or Format.of(file), received_at=datetime.now(UTC), source=source)
             if watched is not None:
                 lines = checked(lines, watched, warn=lambda why: say(console, f"{name}:{why}"))
-            queued, bad = _send(lines, queue, bar, name=name)
+            queued, bad = _send(lines, queue, BadLines(console, name), step)
     except DeliveryError as error:
         say(console, f"キューが受け取りませんでした: {error}。もう一度同じファイルを送れます（重複しません）")
         raise typer.Exit(1) from None
@@ -76,24 +76,13 @@ def ingest(
 
 
 def _send(
-    lines: Iterable[GoodLine | BadLine], queue: PostQueue, bar: Progress, *, name: str
+    lines: Iterable[GoodLine | BadLine], queue: PostQueue, bad: BadLines, step: Step
 ) -> tuple[int, int]:
-    task = bar.add_task("送信", total=None, queued=0)
-    queued, bad = 0, BadLines(bar.console, name)
+    queued = 0
     for progress in send_all(lines, queue):
         for line in progress.bad:
             bad.add(line.line, line.error)
+        step(progress.queued - queued)
         queued = progress.queued
-        bar.update(task, queued=queued)
     bad.end(good=queued)
     return queued, bad.count
-
-
-def _bar(console: Console) -> Progress:
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.fields[queued]} 件"),
-    )
-    return Progress(*columns, console=console, transient=True)

@@ -11,17 +11,18 @@ import typer
 from rich.console import Console
 
 from hikeshi.domain.errors import ConfigError, InvalidPostError
-from hikeshi.runtime import bootstrap
 from hikeshi.services.messages.wording import Wording
+from infra.cli.bad_lines import say
 from infra.cli.failures import told
 from infra.cli.score import CONFIG_DIRECTORY
 from infra.ingesting.lines import lines_of
 from infra.lab.cases import Case, feedback_cases, labelled_cases, read_cases
 from infra.lab.proposing import propose
-from infra.lab.remembering import remembering
+from infra.lab.remembering import one_reading
 from infra.lab.replaying import replay
 from infra.lab.settings import WEIGHTS, files_in_force, labels_of, with_candidate
 from infra.lab.telling import proposal_record, replay_record, tell_proposal, tell_replay
+from infra.progress import Shown, shown_on
 
 app = typer.Typer(add_completion=False, help="過去の投稿による、言葉や点数の変更の試算")
 
@@ -68,10 +69,10 @@ def lab(
         _stop("--candidate でフォルダーを指定してください（hikeshi lab fit で作れます） / give --candidate")
     try:
         cases = gather(posts or [], months=months if feedback else 0, stack=stack, home=home)
-        in_force = files_in_force(config)
-        reads = remembering(bootstrap.encoders())
-        proposed = bootstrap.scorer_with(reads, with_candidate(in_force, candidate))
-        compared = replay(cases, current=bootstrap.scorer_with(reads, in_force), candidate=proposed)
+        shown = _begun(f"設定を確かめ、過去の投稿 {len(cases):,} 件を、いまの言葉と候補の言葉で採点します")
+        in_force, scorer_of = files_in_force(config), one_reading()
+        proposed = scorer_of(with_candidate(in_force, candidate))
+        compared = replay(cases, current=scorer_of(in_force), candidate=proposed, shown=shown)
     except (ConfigError, InvalidPostError, OSError) as error:
         _stop(told(error))
     if as_json:
@@ -106,8 +107,9 @@ def fit(
         cases = labelled_cases() + gather(
             posts or [], months=months if feedback else 0, stack=stack, home=home, or_labelled=False
         )
+        shown = _begun(f"設定を確かめ、過去の投稿 {len(cases):,} 件を採点して、規則の点数を学びます")
         in_force = files_in_force(config)
-        proposal = propose(cases, in_force, seed=seed)
+        proposal = propose(cases, in_force, seed=seed, shown=shown)
         out.mkdir(parents=True, exist_ok=True)
         (out / WEIGHTS).write_text(proposal.text, "utf-8")
     except (ConfigError, InvalidPostError, OSError) as error:
@@ -155,6 +157,13 @@ def gather(
     return cases
 
 
+def _begun(doing: str) -> Shown:
+    """Say at once what begins, since it takes a while; returns what shows how far it is."""
+    console = Console(stderr=True)
+    say(console, doing)
+    return shown_on(console)
+
+
 def _from_stack(months: int, stack: str | None, home: Path | None) -> list[Case]:
     from botocore.exceptions import BotoCoreError, ClientError
 
@@ -168,5 +177,5 @@ def _from_stack(months: int, stack: str | None, home: Path | None) -> list[Case]
 
 
 def _stop(text: str) -> NoReturn:
-    Console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
+    say(Console(stderr=True), text)
     raise typer.Exit(2)

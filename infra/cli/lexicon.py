@@ -7,14 +7,15 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from hikeshi.domain.configuration import LexiconFile
 from hikeshi.domain.errors import ConfigError
+from infra.cli.bad_lines import say
 from infra.cli.config import Lang, language, print_problems
 from infra.configuring.problems import Problem
-from infra.lexicon.checking import HIGHEST_RATE, Checked, check_files
+from infra.lexicon.checking import HIGHEST_RATE, Checked, checked
+from infra.progress import shown_on
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="自社の言葉と業種別の言葉の確認")
 
@@ -47,14 +48,14 @@ def check(
         Console(stderr=True, soft_wrap=True).print(str(error), highlight=False, markup=False)
         raise typer.Exit(2) from None
     texts = harmless()
-    checked = _checked(files, texts)
-    problems = tuple(p for each in checked for p in each.problems)
-    Console().print(_table(files, checked), highlight=False)
+    results = _results(files, texts, lang)
+    problems = tuple(p for each in results for p in each.problems)
+    Console().print(_table(files, results), highlight=False)
     _tell_measure(len(texts), lang)
     if problems:
         print_problems(_ordered(problems), directory.parent, lang)
         raise typer.Exit(1)
-    entries = sum(each.entries for each in checked)
+    entries = sum(each.entries for each in results)
     told = {
         "ja": f"問題ありません: {len(files)} ファイル、{entries} 項目",
         "en": f"no problems: {len(files)} files, {entries} entries",
@@ -62,25 +63,23 @@ def check(
     Console().print(told[language(lang)], highlight=False)
 
 
-def _checked(files: tuple[LexiconFile, ...], texts: tuple[str, ...]) -> list[Checked]:
+def _results(files: tuple[LexiconFile, ...], texts: tuple[str, ...], lang: str) -> list[Checked]:
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=len(files))
-        found = []
-        for file in files:
-            bar.update(task, description=file.name)
-            found.append(check_files((file,), texts))
-            bar.advance(task)
-        return found
+    doing = {
+        "ja": f"{len(files)} ファイルを、例文と無害な投稿 {len(texts):,} 件で確かめます",
+        "en": f"checking {len(files)} files by their examples and {len(texts):,} harmless posts",
+    }
+    say(console, doing[language(lang)])
+    with shown_on(console)("確認", len(files) * len(texts)) as step:
+        return [checked((file,), texts, step) for file in files]
 
 
-def _table(files: tuple[LexiconFile, ...], checked: list[Checked]) -> Table:
+def _table(files: tuple[LexiconFile, ...], results: list[Checked]) -> Table:
     table = Table(box=None, pad_edge=False)
     table.add_column("ファイル")
     for heading in ("項目", "最も多い項目（/1万件）", "問題"):
         table.add_column(heading, justify="right")
-    for file, each in zip(files, checked, strict=True):
+    for file, each in zip(files, results, strict=True):
         worst = max(each.rates, key=lambda rate: rate.flagged, default=None)
         rate = "—" if worst is None else f"{worst.per_ten_thousand:.1f}"
         table.add_row(file.name, str(each.entries), rate, str(len(each.problems)))

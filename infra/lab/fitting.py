@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from hikeshi.domain.assessment import Level
 from hikeshi.ports.scoring import Scorer
 from infra.lab.cases import Case
-from infra.lab.replaying import matters_of
+from infra.lab.replaying import judged, matters_of
+from infra.progress import Shown, unseen
 
 LONGEST_STEP = 8.0
 """Points by which one fit may change a rule."""
@@ -77,22 +78,28 @@ class Fit:
 
 
 def samples_of(
-    cases: Sequence[Case], scorer: Scorer, *, points: Mapping[str, int], notice: int, warning: int
+    cases: Sequence[Case],
+    scorer: Scorer,
+    *,
+    points: Mapping[str, int],
+    notice: int,
+    warning: int,
+    shown: Shown = unseen,
 ) -> list[Sample]:
     """Judge the labelled cases and see which rules their scores come from."""
     labelled = [case for case in cases if case.expected is not None]
     samples = []
-    for case, matter in zip(labelled, matters_of(labelled), strict=True):
-        judged = scorer.assess(case.post)
+    answers_now = judged(labelled, scorer, "いまの言葉での採点", shown)
+    for case, matter, now in zip(labelled, matters_of(labelled), answers_now, strict=True):
         parts: dict[str, float] = {}
-        for reason in judged.reasons:
+        for reason in now.reasons:
             written = points.get(reason.rule)
             if written:
                 parts[reason.rule] = reason.points / written
         expected = case.expected or Level.NONE
         answers = ((notice, expected.at_least(Level.NOTICE)), (warning, expected.at_least(Level.WARNING)))
         weight = _PEOPLE if case.from_people else 1.0
-        samples.append(Sample(score=judged.score, parts=parts, answers=answers, weight=weight, matter=matter))
+        samples.append(Sample(score=now.score, parts=parts, answers=answers, weight=weight, matter=matter))
     return samples
 
 

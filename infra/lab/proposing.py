@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hikeshi.domain.configuration import LexiconFile
-from hikeshi.runtime import bootstrap
 from infra.lab.cases import Case
 from infra.lab.fitting import Fit, fit, samples_of
-from infra.lab.remembering import remembering
+from infra.lab.remembering import RememberingScorer, one_reading
 from infra.lab.replaying import Effect, Replay, replay
 from infra.lab.settings import WEIGHTS, points_in_force, weights_text
 from infra.lexicon.checking import check_files
 from infra.lexicon.files import FOLDER
+from infra.progress import Shown, unseen
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,20 +38,22 @@ class Proposal:
     text: str
 
 
-def propose(cases: Sequence[Case], in_force: tuple[LexiconFile, ...], *, seed: int) -> Proposal:
+def propose(
+    cases: Sequence[Case], in_force: tuple[LexiconFile, ...], *, seed: int, shown: Shown = unseen
+) -> Proposal:
     """Fit weights to the labelled cases, and drop every step that loses a case that is found now."""
-    reads = remembering(bootstrap.encoders())
-    scorer = bootstrap.scorer_with(reads, in_force)
+    scorer_of = one_reading()
+    scorer = RememberingScorer(scorer_of(in_force))
     levels = _levels(in_force)
     points = points_in_force(in_force)
-    samples = samples_of(cases, scorer, points=points, notice=levels[0], warning=levels[1])
+    samples = samples_of(cases, scorer, points=points, notice=levels[0], warning=levels[1], shown=shown)
     fitted = fit(samples, points=points, seed=seed)
     weights = dict(fitted.weights)
     taken_back: list[str] = []
     while True:
         text = weights_text(weights, before=points, in_force=_held(in_force))
         files = _with_weights(in_force, text)
-        compared = replay(cases, current=scorer, candidate=bootstrap.scorer_with(reads, files))
+        compared = replay(cases, current=scorer, candidate=scorer_of(files), shown=shown)
         guilty = _guilty(compared, files, weights)
         if not guilty:
             break

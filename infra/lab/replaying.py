@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hikeshi.domain.assessment import Assessment, Level
-from hikeshi.domain.posts import Post
 from hikeshi.domain.similarity import SAME_FAMILY, likeness, signature_of
 from hikeshi.ports.scoring import Scorer
 from infra.lab.cases import Case
+from infra.progress import Shown, unseen
 
 WINDOW = timedelta(hours=24)
 _LOOKED_BACK = 200
@@ -77,16 +77,26 @@ class Replay:
         return any(change.effect is Effect.LOST for change in self.changes)
 
 
-def replay(cases: Sequence[Case], *, current: Scorer, candidate: Scorer) -> Replay:
+def replay(cases: Sequence[Case], *, current: Scorer, candidate: Scorer, shown: Shown = unseen) -> Replay:
     """Judge every post both ways."""
-    before = [current.assess(_as_met(case)) for case in cases]
-    after = [candidate.assess(_as_met(case)) for case in cases]
+    before = judged(cases, current, "いまの言葉での採点", shown)
+    after = judged(cases, candidate, "候補の言葉での採点", shown)
     changes = [
         Change(case=case, before=old, after=new, effect=effect_of(case, old.level, new.level))
         for case, old, new in zip(cases, before, after, strict=True)
         if old.level is not new.level
     ]
     return Replay(cases=len(cases), changes=tuple(changes), timings=tuple(_timings(cases, before, after)))
+
+
+def judged(cases: Sequence[Case], scorer: Scorer, doing: str, shown: Shown) -> list[Assessment]:
+    """Judge each post as it was met when it was written: urgency must not depend on today."""
+    found = []
+    with shown(doing, len(cases)) as step:
+        for case in cases:
+            found.append(scorer.assess(replace(case.post, fetched_at=case.post.published_at)))
+            step()
+    return found
 
 
 def effect_of(case: Case, before: Level, after: Level) -> Effect:
@@ -160,8 +170,3 @@ def _timings(
 def _reached(members: Iterable[int], cases: Sequence[Case], judged: Sequence[Assessment]) -> datetime | None:
     times = [cases[at].post.published_at for at in members if judged[at].level.at_least(Level.WARNING)]
     return min(times, default=None)
-
-
-def _as_met(case: Case) -> Post:
-    """Return the post as it was met when it was written: urgency must not depend on today."""
-    return replace(case.post, fetched_at=case.post.published_at)

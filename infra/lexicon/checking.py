@@ -1,29 +1,32 @@
 """Proves every entry: its example hits, its counter-example does not, and it is no trap.
 
 A trap is an entry that flags harmless posts, like 国 in 国宝: what it adds to the flags of the shipped
-lexicon is counted on texts in which there is nothing to find.
+lexicon is counted on texts in which there is nothing to find, of which a file is asked only about those that
+it has a bearing on.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from hikeshi.domain.assessment import Assessment, Category, Level
 from hikeshi.domain.configuration import LexiconFile
 from hikeshi.domain.errors import ConfigError
 from hikeshi.domain.posts import Post
 from hikeshi.ports.scoring import Scorer
-from hikeshi.runtime import bootstrap
 from hikeshi.services.scoring.lexicon import load_lexicon
 from hikeshi.services.scoring.matcher import Matcher
 from hikeshi.services.scoring.normalise import normalise, normalise_term
 from infra.configuring.problems import Problem
+from infra.lab.remembering import one_reading
+from infra.lexicon.bearing import bearing_of
 from infra.lexicon.entries import Entries, EntriesFile, read_entries
+from infra.progress import Step, uncounted
 
 HIGHEST_RATE = 50
 """Harmless posts of 10,000 that one entry may flag."""
@@ -62,19 +65,25 @@ class Checked:
 
 @lru_cache(maxsize=64)
 def check_files(files: tuple[LexiconFile, ...], harmless: tuple[str, ...]) -> Checked:
-    """Check files as they would be used together."""
+    """Check files as they would be used together; what was checked before is known."""
+    return checked(files, harmless, uncounted)
+
+
+def checked(files: tuple[LexiconFile, ...], harmless: tuple[str, ...], step: Step) -> Checked:
+    """Check files as ``check_files`` does, and count the harmless texts by ``step``."""
     read = [read_entries(file) for file in files]
     problems = [problem for file in read for problem in file.problems]
     problems += _cross_problems(read)
     if problems:
         return Checked(problems=tuple(problems))
     try:
-        scorer = bootstrap.scorer(files)
+        scorer = one_reading()(files)
     except ConfigError as error:
         return Checked(problems=tuple(f.problem("lexicon_unusable", "", detail=error) for f in read[:1]))
     problems += [problem for file in read for problem in _example_problems(file, scorer)]
-    problems += _broken_shipped(read[0], scorer) if read else []
-    rates = tuple(_rates(read, scorer, harmless))
+    bears = bearing_of(files)
+    problems += _broken_shipped(read[0], scorer, bears) if read else []
+    rates = tuple(_rates(read, scorer, harmless, bears, step))
     problems += [
         file.problem("lexicon_trap", rate.entry, rate=f"{rate.per_ten_thousand:.0f}", limit=HIGHEST_RATE)
         for file in read
@@ -83,6 +92,11 @@ def check_files(files: tuple[LexiconFile, ...], harmless: tuple[str, ...]) -> Ch
     ]
     count = sum(_size(file.entries) for file in read if file.entries is not None)
     return Checked(problems=tuple(problems), rates=rates, entries=count)
+
+
+@cache
+def _shipped() -> Scorer:
+    return one_reading()(())
 
 
 def assess_text(text: str, scorer: Scorer) -> Assessment:
@@ -175,14 +189,14 @@ def _finds(found: Assessment, rule: str, category: Category) -> bool:
     )
 
 
-def _broken_shipped(file: EntriesFile, scorer: Scorer) -> list[Problem]:
+def _broken_shipped(file: EntriesFile, scorer: Scorer, bears: Callable[[str], bool]) -> list[Problem]:
     """Return the shipped rules that no longer find their example with these files laid over them."""
-    shipped = bootstrap.scorer()
     return [
         file.problem("lexicon_breaks_shipped", rule.id, text=text)
         for rule in load_lexicon().rules
         for text in rule.hits
-        if _finds(assess_text(text, shipped), rule.id, rule.category)
+        if bears(normalise(text).text)
+        and _finds(assess_text(text, _shipped()), rule.id, rule.category)
         and not _finds(assess_text(text, scorer), rule.id, rule.category)
     ]
 
@@ -190,15 +204,22 @@ def _broken_shipped(file: EntriesFile, scorer: Scorer) -> list[Problem]:
 # ---- traps -------------------------------------------------------------------------------------
 
 
-def _rates(files: Sequence[EntriesFile], scorer: Scorer, harmless: Sequence[str]) -> Iterator[Rate]:
+def _rates(
+    files: Sequence[EntriesFile],
+    scorer: Scorer,
+    harmless: tuple[str, ...],
+    bears: Callable[[str], bool],
+    step: Step,
+) -> Iterator[Rate]:
     if not harmless:
         return
     flagged: Counter[tuple[str, str]] = Counter()
-    judged = _shipped_levels(tuple(harmless))
-    for text, level in zip(harmless, judged, strict=True):
-        found = assess_text(text, scorer)
-        if found.level.rank > level.rank:
-            flagged.update(_guilty(files, found, text))
+    for text, normal in zip(harmless, _normalised(harmless), strict=True):
+        step()
+        if bears(normal):
+            found = assess_text(text, scorer)
+            if found.level is not Level.NONE and found.level.rank > _shipped_level(text).rank:
+                flagged.update(_guilty(files, found, normal))
     for file in files:
         for entry in _names(file.entries):
             count = flagged[file.file.name, entry]
@@ -206,15 +227,18 @@ def _rates(files: Sequence[EntriesFile], scorer: Scorer, harmless: Sequence[str]
 
 
 @lru_cache(maxsize=2)
-def _shipped_levels(texts: tuple[str, ...]) -> tuple[Level, ...]:
-    scorer = bootstrap.scorer()
-    return tuple(assess_text(text, scorer).level for text in texts)
+def _normalised(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(normalise(text).text for text in texts)
 
 
-def _guilty(files: Sequence[EntriesFile], found: Assessment, text: str) -> Iterator[tuple[str, str]]:
+@cache
+def _shipped_level(text: str) -> Level:
+    return assess_text(text, _shipped()).level
+
+
+def _guilty(files: Sequence[EntriesFile], found: Assessment, normal: str) -> Iterator[tuple[str, str]]:
     """Name the entries that a flag comes from: rules by its reasons, words by being in the text."""
     reasons = {reason.rule for reason in found.reasons}
-    normal = normalise(text).text
     for file in files:
         if file.entries is None:
             continue

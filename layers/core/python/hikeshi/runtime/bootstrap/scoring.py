@@ -84,8 +84,10 @@ def scorer(files: tuple[LexiconFile, ...] = ()) -> Scorer:
     return scorer_with(encoders(), files)
 
 
-def scorer_with(reads: Encoders | None, files: tuple[LexiconFile, ...] = ()) -> Scorer:
-    """Return a scorer that asks these encoders, or none.
+def scorer_with(
+    reads: Encoders | None, files: tuple[LexiconFile, ...] = (), *, words: Tokenizer | None = None
+) -> Scorer:
+    """Return a scorer that asks these encoders, or none, and splits sentences by ``words`` where it is given.
 
     Raises
     ------
@@ -97,14 +99,15 @@ def scorer_with(reads: Encoders | None, files: tuple[LexiconFile, ...] = ()) -> 
         from hikeshi.services.scoring.own import OwnScorer
         from hikeshi.services.scoring.scorer import LexiconScorer
 
+        split = words or tokenizer()
         if not files:
-            return LexiconScorer(tokenizer=tokenizer(), encoders=reads)
+            return LexiconScorer(tokenizer=split, encoders=reads)
         own = layered(files)
         return OwnScorer(
             own,
-            whole=LexiconScorer(tokenizer=tokenizer(), encoders=reads, lexicon=own.lexicon),
-            rules=LexiconScorer(tokenizer=tokenizer(), lexicon=own.lexicon, learned=False),
-            shipped_rules=LexiconScorer(tokenizer=tokenizer(), learned=False),
+            whole=LexiconScorer(tokenizer=split, encoders=reads, lexicon=own.lexicon),
+            rules=LexiconScorer(tokenizer=split, lexicon=own.lexicon, learned=False),
+            shipped_rules=LexiconScorer(tokenizer=split, learned=False),
         )
 
 

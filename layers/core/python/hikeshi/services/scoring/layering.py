@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from hikeshi.domain.configuration import LexiconFile
 from hikeshi.domain.errors import ConfigError
@@ -42,7 +43,8 @@ class Layered:
     weights: Mapping[str, int]
 
 
-def layered(files: Sequence[LexiconFile]) -> Layered:
+@lru_cache(maxsize=4)
+def layered(files: tuple[LexiconFile, ...]) -> Layered:
     """Lay files over the shipped ones; one that has a shipped file's name takes its place.
 
     Raises
