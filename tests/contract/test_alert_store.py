@@ -12,7 +12,7 @@ from moto import mock_aws
 
 from hikeshi.adapters.dynamodb_alerts import DynamoDbAlertStore
 from hikeshi.domain.assessment import Category, Level
-from hikeshi.domain.errors import ConcurrentChangeError
+from hikeshi.domain.errors import ConcurrentChangeError, UnavailableError
 from hikeshi.domain.kinship import TextPrint
 from hikeshi.ports.scoring import AlertStore
 from tests.builders import BRAND, NOON, a_post, an_alert, an_alerted_post
@@ -115,6 +115,16 @@ def test_every_alert_of_a_brand_since_then_is_there_however_many(store: AlertSto
     store.save(an_alert(id=f"alert-{901:032x}", version=0, brand="other"), None)
     store.save(an_alert(id=f"alert-{902:032x}", version=0, merged_into="alert-1"), None)
     assert {a.id for a in store.every(BRAND, since=NOON)} == {f"alert-{place:032x}" for place in range(205)}
+
+
+def test_many_heads_come_in_the_order_that_was_asked_for_and_one_that_is_gone_is_passed_over(
+    store: DynamoDbAlertStore | InMemoryAlertStore,
+) -> None:
+    kept = [store.save(an_alert(id=f"alert-{place:032x}", version=0), None) for place in range(205)]
+    asked = [alert.id for alert in reversed(kept)]
+    found = store.heads(["alert-" + "f" * 32, *asked, asked[0]])
+    assert list(found) == [replace(alert, signature=()) for alert in reversed(kept)]
+    assert list(store.heads([])) == []
 
 
 def test_the_incident_of_an_alert_is_kept(store: AlertStore) -> None:
@@ -236,6 +246,42 @@ def test_no_author_is_stored_but_inside_the_post_and_every_item_expires() -> Non
         items = client.scan(TableName="alerts")["Items"]
         assert all(int(item["expires_at"]["N"]) > NOON.timestamp() for item in items)
         assert all("momiji" not in str(item) for item in items if not item["sk"]["S"].startswith("POST#"))
+
+
+class AnswersInPart:
+    """Hands out the half of every batch, and counts the batches."""
+
+    def __init__(self, client: Any, *, never: bool = False) -> None:
+        self._client = client
+        self._never = never
+        self.batches = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._client, name)
+
+    def batch_get_item(self, *, RequestItems: Any) -> Any:  # noqa: N803  # as boto3 calls it
+        self.batches += 1
+        wanted = RequestItems["alerts"]["Keys"]
+        taken = 0 if self._never else -(-len(wanted) // 2)
+        if not taken:
+            return {"Responses": {}, "UnprocessedKeys": RequestItems}
+        answer = self._client.batch_get_item(RequestItems={"alerts": {"Keys": wanted[:taken]}})
+        left = {"alerts": {"Keys": wanted[taken:]}} if wanted[taken:] else {}
+        return {**answer, "UnprocessedKeys": left}
+
+
+def test_what_a_batch_leaves_out_is_asked_for_again_and_not_for_ever() -> None:
+    with mock_aws():
+        client = AnswersInPart(an_alerts_table())
+        store = DynamoDbAlertStore(client=client, table="alerts", ids=SequenceIds())  # type: ignore[arg-type]  # a stand-in
+        kept = [store.save(an_alert(id=f"alert-{place:032x}", version=0), None) for place in range(8)]
+        assert [alert.id for alert in store.heads([alert.id for alert in kept])] == [a.id for a in kept]
+        assert client.batches == 4
+        mute = AnswersInPart(client, never=True)
+        deaf = DynamoDbAlertStore(client=mute, table="alerts", ids=SequenceIds())  # type: ignore[arg-type]  # a stand-in
+        with pytest.raises(UnavailableError):
+            deaf.heads([kept[0].id])
+        assert mute.batches == 5
 
 
 def test_another_error_is_not_taken_for_a_lost_race() -> None:

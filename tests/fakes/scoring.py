@@ -32,6 +32,10 @@ class InMemoryAlertStore:
     def alert(self, alert_id: str) -> Alert | None:
         return self.alerts.get(alert_id)
 
+    def heads(self, alert_ids: Sequence[str]) -> Sequence[Alert]:
+        known = (self.alerts.get(alert_id) for alert_id in dict.fromkeys(alert_ids))
+        return [replace(alert, signature=()) for alert in known if alert is not None]
+
     def recent(self, brand: str, *, since: datetime) -> Sequence[Alert]:
         own = [a for a in list(self.alerts.values()) if a.brand == brand and a.merged_into is None]
         found = [alert for alert in own if alert.last_post_at >= since]

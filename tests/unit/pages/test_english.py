@@ -11,6 +11,7 @@ from hikeshi.services.escalation.ladder_explanation import Question, as_mermaid,
 from hikeshi.services.incidents.incident_archive import Archived, archive_files
 from hikeshi.services.messages.wording import Wording
 from hikeshi.services.reports.final_report import report_markdown
+from hikeshi.services.reports.report_alerts import Gathered
 from hikeshi.services.reports.report_figures import response_figures, result_figures
 from hikeshi.services.reports.report_text import ReportMaterial, report_text
 from hikeshi.services.reports.timeline_text import sentence
@@ -59,7 +60,7 @@ def test_no_english_report_has_japanese_that_code_wrote() -> None:
     material = ReportMaterial(
         room=scene.room,
         timeline=entries(),
-        posts=posts,
+        known=Gathered(alerts=tuple(alert for alert, _ in scene.alerts), posts=tuple(posts)),
         configuration=CONFIGURATION,
         words=WORDS,
         at=scene.at,

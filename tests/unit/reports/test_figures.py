@@ -12,6 +12,7 @@ from hikeshi.domain.curves import MOST_STEPS, curve_of
 from hikeshi.domain.facts import Verdict
 from hikeshi.domain.incidents import Room
 from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.report_alerts import Gathered
 from hikeshi.services.reports.report_blocks import blocks_of, number_in
 from hikeshi.services.reports.report_figures import response_figures, result_figures
 from hikeshi.services.reports.report_text import ReportMaterial, report_text
@@ -60,7 +61,7 @@ def material(
     return ReportMaterial(
         room=room or a_room(),
         timeline=(),
-        posts=posts,
+        known=Gathered(posts=tuple(posts)),
         configuration=a_configuration(),
         words=Wording(),
         at=at,
@@ -119,7 +120,7 @@ def test_the_report_tells_the_quoted_post_from_the_first() -> None:
     quoted = replace(told.posts[2], post=replace(told.posts[2].post, text="虫が入っていた", source="matome"))
     incident = replace(told.incident, quote="虫が入っていた", first_post_at=NOON)
     room = replace(told.room, incident=incident)
-    text = report_text(replace(told, room=room, posts=(*told.posts[:2], quoted)))
+    text = report_text(replace(told, room=room, known=Gathered(posts=(*told.posts[:2], quoted))))
     assert "- 最初の投稿：2026年5月13日 12:57（日本時間）　一覧にない収集元（matome）\n" in text
     assert "- 引用した投稿：2026年5月13日 12:59（日本時間）　一覧にない収集元（matome）\n" in text
 

@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 
 from hikeshi.adapters.dynamodb_items import Item, attribute, from_item, iso, to_item
 from hikeshi.domain.alerts import Alert, AlertedPost
-from hikeshi.domain.errors import ConcurrentChangeError
+from hikeshi.domain.errors import ConcurrentChangeError, UnavailableError
 from hikeshi.domain.kinship import TextPrint
 from hikeshi.ports.environment import Ids
 
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 MAX_RECENT = 200
 KEPT = timedelta(days=400)
 _MAX_POSTS_READ = 1_000
+_AT_ONCE = 100
+"""Items of one BatchGetItem."""
+
+_BATCH_TRIES = 5
 _META = "META"
 _TEXT = "TEXT"
 _GONE = "gone"
@@ -52,6 +56,36 @@ class DynamoDbAlertStore:
         """Return an alert, or None."""
         item = self._get(alert_id, _META)
         return None if item is None else from_item(Alert, item)
+
+    def heads(self, alert_ids: Sequence[str]) -> Sequence[Alert]:
+        """Return alerts in the order of their ids, without their signatures; one that is gone is passed over.
+
+        Raises
+        ------
+        UnavailableError
+            If the table does not hand them out in several tries.
+        """
+        found: dict[str, Alert] = {}
+        for begin in range(0, len(alert_ids), _AT_ONCE):
+            found |= self._heads(alert_ids[begin : begin + _AT_ONCE])
+        return [found[alert_id] for alert_id in dict.fromkeys(alert_ids) if alert_id in found]
+
+    def _heads(self, alert_ids: Sequence[str]) -> dict[str, Alert]:
+        keys = [{"pk": f"ALERT#{alert_id}", "sk": _META} for alert_id in dict.fromkeys(alert_ids)]
+        wanted: list[Any] = [{name: attribute(value) for name, value in key.items()} for key in keys]
+        found: dict[str, Alert] = {}
+        for _ in range(_BATCH_TRIES):
+            answer = self._client.batch_get_item(
+                RequestItems={self._table: {"Keys": wanted, "ConsistentRead": True}}
+            )
+            for item in answer["Responses"].get(self._table, []):
+                head = from_item(Alert, item, signature=())
+                found[head.id] = head
+            left = answer["UnprocessedKeys"].get(self._table)
+            wanted = list(left["Keys"]) if left else []
+            if not wanted:
+                return found
+        raise UnavailableError(f"alerts: {len(wanted)} were not handed out")
 
     def recent(self, brand: str, *, since: datetime) -> Sequence[Alert]:
         """Return alerts of a brand as the index knows them (it trails by moments)."""

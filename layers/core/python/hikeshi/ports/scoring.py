@@ -62,6 +62,21 @@ class Scorer(Protocol):
         ...
 
 
+class AlertRecords(Protocol):
+    """Reads many alerts at once, and the posts of some."""
+
+    def heads(self, alert_ids: Sequence[str]) -> Sequence[Alert]:
+        """Return alerts in the order of their ids, without their signatures; one that is gone is passed over.
+
+        A hundred are one call.
+        """
+        ...
+
+    def posts(self, alert_id: str, *, limit: int = 50) -> Sequence[AlertedPost]:
+        """Return posts of an alert, first published first; of a very large one, of its first thousand."""
+        ...
+
+
 class AlertStore(Protocol):
     """Keeps alerts and the posts they count."""
 

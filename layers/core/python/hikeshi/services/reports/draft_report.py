@@ -9,16 +9,13 @@ from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.reporting import attach_report, propose
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.responding import IncidentRepository
-from hikeshi.ports.scoring import AlertStore
+from hikeshi.ports.scoring import AlertRecords
 from hikeshi.services.incidents.committing import change_room
 from hikeshi.services.messages.wording import Wording
 from hikeshi.services.reports.proposing import proposals_for
+from hikeshi.services.reports.report_alerts import gathered
 from hikeshi.services.reports.report_figures import response_figures, result_figures
 from hikeshi.services.reports.report_text import ReportMaterial, report_text
-
-MAX_ALERTS = 20
-MAX_POSTS = 1000
-"""Posts of one alert that the curve and the shares are counted from."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,7 +23,7 @@ class Drafting:
     """What drafting needs to work."""
 
     incidents: IncidentRepository
-    alerts: AlertStore
+    alerts: AlertRecords
     configuration: Configuration
     words: Wording
     clock: Clock
@@ -43,15 +40,10 @@ def draft_report(incident_id: str, drafting: Drafting) -> Room:
         if report is not None and report.signed_at is not None:
             return None
         at = drafting.clock.now()
-        members = [
-            member
-            for alert_id in room.incident.alerts[:MAX_ALERTS]
-            for member in drafting.alerts.posts(alert_id, limit=MAX_POSTS)
-        ]
         material = ReportMaterial(
             room=room,
             timeline=drafting.incidents.timeline(incident_id),
-            posts=sorted(members, key=lambda member: member.post.published_at),
+            known=gathered(room.incident.alerts, drafting.alerts),
             configuration=drafting.configuration,
             words=drafting.words,
             at=at,

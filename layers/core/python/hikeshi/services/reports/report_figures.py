@@ -113,12 +113,13 @@ def _correctness(m: ReportMaterial) -> Iterator[str]:
 
 def _reach(m: ReportMaterial) -> Iterator[str]:
     spread = m.incident.spread
+    posts, reposts, authors = _counts(m)
     yield f"### {m.text('reach.heading')}"
     yield m.text(
         "spread.counts",
-        posts=spread.posts,
-        reposts=spread.reposts,
-        authors=spread.authors,
+        posts=f"{posts:,}",
+        reposts=f"{reposts:,}",
+        authors=f"{authors:,}",
         per_minute=f"{spread.per_minute:.1f}",
         normal=f"{spread.normal_per_minute:.1f}",
     )
@@ -127,7 +128,21 @@ def _reach(m: ReportMaterial) -> Iterator[str]:
     for member in m.posts:
         author = member.post.author or member.post.key
         followers[author] = max(followers.get(author, 0), member.post.followers)
+    if len(m.posts) < m.known.total:
+        yield ""
+        yield m.text("reach.read", read=f"{len(m.posts):,}", total=f"{m.known.total:,}")
+        yield ""
     yield m.text("reach.followers", followers=f"{sum(followers.values()):,}", authors=len(followers))
+
+
+def _counts(m: ReportMaterial) -> tuple[int, int, int]:
+    """Count posts, reposts and authors over all alerts; the incident itself counts its latest fifty."""
+    spread, alerts = m.incident.spread, m.known.alerts
+    if not alerts:
+        return spread.posts, spread.reposts, spread.authors
+    counts = ((alert.posts, alert.reposts, alert.authors) for alert in alerts)
+    posts, reposts, authors = (sum(each) for each in zip(*counts, strict=True))
+    return posts, reposts, authors
 
 
 def _curve(m: ReportMaterial) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from hikeshi.domain.alerts import AlertedPost, quoted_post
+from hikeshi.domain.alerts import Alert, AlertedPost, quoted_post
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import Incident, ResponseTask, Room
@@ -24,10 +24,12 @@ from hikeshi.services.incidents.kind_text import kind_line
 from hikeshi.services.messages import japanese_time
 from hikeshi.services.messages.numbering import number_of
 from hikeshi.services.messages.wording import Wording
+from hikeshi.services.reports.report_alerts import Gathered, shown_alerts, shown_posts
 from hikeshi.services.reports.report_blocks import one_cell, table
 from hikeshi.services.reports.timeline_text import name_of, sentence
 
 QUOTED_POSTS = 10
+LISTED_ALERTS = 12
 QUOTE_LENGTH = 140
 _BETWEEN_THE_LINES = frozenset({"status_changed"})
 """Events that only repeat what the line before them says."""
@@ -39,10 +41,15 @@ class ReportMaterial:
 
     room: Room
     timeline: Sequence[TimelineEntry]
-    posts: Sequence[AlertedPost]
+    known: Gathered
     configuration: Configuration
     words: Wording
     at: datetime
+
+    @property
+    def posts(self) -> Sequence[AlertedPost]:
+        """The posts that were read, first published first."""
+        return self.known.posts
 
     @property
     def incident(self) -> Incident:
@@ -193,19 +200,57 @@ def _approval(m: ReportMaterial, approval: Approval) -> str:
 def _posts(m: ReportMaterial) -> Iterator[str]:
     yield f"## {m.text('spread.heading')}"
     head = tuple(m.text(f"spread.{column}") for column in ("at", "source", "post", "reposts", "evidence"))
-    yield from table(head, (_post(m, member) for member in m.posts[:QUOTED_POSTS]))
+    shown = shown_posts(m.posts, QUOTED_POSTS)
+    yield from table(head, (_post(m, member) for member in shown))
+    if more := m.known.total - len(shown):
+        yield ""
+        yield m.text("spread.more_posts", count=f"{more:,}")
+    if len(m.known.alerts) > 1:
+        yield ""
+        yield from _alerts(m)
+
+
+def _alerts(m: ReportMaterial) -> Iterator[str]:
+    """List the groups of posts: the first, the gravest and the newest, and what all others come to."""
+    alerts = m.known.alerts
+    shown = shown_alerts(alerts, LISTED_ALERTS)
+    rest = [alert for alert in alerts if alert not in shown]
+    yield f"### {m.text('alerts.heading', count=f'{len(alerts):,}')}"
+    columns = ("began", "level", "post", "posts", "reposts")
+    yield from table(tuple(m.text(f"alerts.{each}") for each in columns), (_alert(m, each) for each in shown))
+    if rest:
+        posts, reposts = (sum(counts) for counts in zip(*((a.posts, a.reposts) for a in rest), strict=True))
+        yield ""
+        yield m.text("alerts.more", count=f"{len(rest):,}", posts=f"{posts:,}", reposts=f"{reposts:,}")
+    if m.known.uncounted:
+        yield ""
+        yield m.text("alerts.uncounted", count=f"{m.known.uncounted:,}")
+
+
+def _alert(m: ReportMaterial, alert: Alert) -> tuple[str, ...]:
+    return (
+        when(alert.first_post_at, m.words),
+        m.words.text(f"level.{alert.level}"),
+        _quote(alert.quote),
+        f"{alert.posts:,}",
+        f"{alert.reposts:,}",
+    )
 
 
 def _post(m: ReportMaterial, member: AlertedPost) -> tuple[str, ...]:
-    post, text = member.post, one_cell(member.post.text)
-    quoted = text if len(text) <= QUOTE_LENGTH else text[: QUOTE_LENGTH - 1] + "…"
+    post = member.post
     return (
         when(post.published_at, m.words),
         m.source(post.source),
-        quoted,
+        _quote(post.text),
         str(post.reposts),
         member.evidence.sha256[:16],
     )
+
+
+def _quote(written: str) -> str:
+    text = one_cell(written)
+    return text if len(text) <= QUOTE_LENGTH else text[: QUOTE_LENGTH - 1] + "…"
 
 
 def when(at: datetime, words: Wording) -> str:
