@@ -68,6 +68,14 @@ def test_each_peril_has_its_own_steps_and_only_the_writer_is_told_helplines() ->
     assert "0120" not in others
 
 
+@pytest.mark.parametrize("peril", Peril)
+def test_the_steps_stand_under_a_heading_of_their_own(peril: Peril) -> None:
+    told = box(page(scenes.endangering(scenes.found(), peril)))
+    assert '<h3>いま行うこと（上から順に）</h3>\n<ol class="steps">' in told
+    drilled = box(page(in_drill(scenes.endangering(scenes.found(), peril))))
+    assert '<h3>実際の案件での手順（訓練では電話しません）</h3>\n<ol class="steps">' in drilled
+
+
 def test_the_firm_names_other_helplines_in_its_configuration() -> None:
     policy = a_configuration().escalation
     stage = Stage()

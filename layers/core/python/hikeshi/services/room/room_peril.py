@@ -37,7 +37,7 @@ class PerilPanel:
     who : str
         Who calls the police, so that nobody waits for somebody else.
     steps_of : str
-        Says in a drill that the steps are those of a real incident; empty outside.
+        Their heading; in a drill it says that they are those of a real incident.
     calls : tuple of EmergencyCall
         Empty in a drill.
     told : tuple of str
@@ -73,7 +73,7 @@ def peril_panel(visit: Visit) -> PerilPanel | None:
     return PerilPanel(
         who=_who(visit),
         steps=tuple(visit.text(f"life_box.{peril}.step_{number}") for number in range(1, _STEPS + 1)),
-        steps_of=visit.text("life_box.drill_steps") if drill else "",
+        steps_of=visit.text("life_box.drill_steps" if drill else "life_box.steps"),
         calls=_calls(visit),
         told=tuple(_told(visit)),
         helplines=lines,
