@@ -63,6 +63,7 @@ down: setup ## stop the embedded stack
 	hikeshi local down
 
 build: setup ## build the functions and layers for deployment
+	python -m infra.lexicon.digests
 	sam build
 
 deploy: check build ## deploy to AWS (guided), after the configuration has passed its check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
@@ -21,8 +22,11 @@ DEFAULT_DIRECTORY = Path("infra/config")
 def check(directory: Directory = DEFAULT_DIRECTORY, lang: Lang = "ja") -> None:
     """Check the files and say what is wrong, where, and how to mend it; exit code 1 if anything is."""
     from infra.configuring.checks import check_directory, warnings
+    from infra.lexicon.digests import require_whole
 
-    reading = check_directory(directory)
+    require_whole()
+    with _waiting(lang):
+        reading = check_directory(directory)
     if reading.document is None:
         print_problems(reading.problems, directory, lang)
         raise typer.Exit(1)
@@ -59,8 +63,11 @@ def push(
 
     from infra.configuring.checks import check_directory
     from infra.configuring.deployed import ask_to_confirm, push_document, stack_outputs
+    from infra.lexicon.digests import require_whole
 
-    reading = check_directory(directory)
+    require_whole()
+    with _waiting(lang):
+        reading = check_directory(directory)
     if reading.document is None:
         print_problems(reading.problems, directory, lang)
         raise typer.Exit(1)
@@ -71,6 +78,12 @@ def push(
         count = ask_to_confirm(reading.document.to_configuration(), outputs=outputs)
         if count:
             Console().print(f"連絡先の確認を {count} 件送ります", highlight=False)
+
+
+def _waiting(lang: str) -> AbstractContextManager[object]:
+    """Say on a terminal what takes a few seconds."""
+    doing = {"ja": "設定を確かめています", "en": "checking the configuration"}
+    return Console(stderr=True).status(doing[language(lang)])
 
 
 def language(lang: str) -> Language:

@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
+from hikeshi.domain.configuration import LexiconFile
 from hikeshi.domain.errors import ConfigError, InvalidPostError
 from hikeshi.services.messages.wording import Wording
 from infra.cli.bad_lines import say
@@ -70,7 +71,7 @@ def lab(
     try:
         cases = gather(posts or [], months=months if feedback else 0, stack=stack, home=home)
         shown = _begun(f"設定を確かめ、過去の投稿 {len(cases):,} 件を、いまの言葉と候補の言葉で採点します")
-        in_force, scorer_of = files_in_force(config), one_reading()
+        in_force, scorer_of = _in_force(config), one_reading()
         proposed = scorer_of(with_candidate(in_force, candidate))
         compared = replay(cases, current=scorer_of(in_force), candidate=proposed, shown=shown)
     except (ConfigError, InvalidPostError, OSError) as error:
@@ -108,7 +109,7 @@ def fit(
             posts or [], months=months if feedback else 0, stack=stack, home=home, or_labelled=False
         )
         shown = _begun(f"設定を確かめ、過去の投稿 {len(cases):,} 件を採点して、規則の点数を学びます")
-        in_force = files_in_force(config)
+        in_force = _in_force(config)
         proposal = propose(cases, in_force, seed=seed, shown=shown)
         out.mkdir(parents=True, exist_ok=True)
         (out / WEIGHTS).write_text(proposal.text, "utf-8")
@@ -155,6 +156,11 @@ def gather(
             "過去の投稿がありません。--posts か --feedback で指定してください / give --posts or --feedback"
         )
     return cases
+
+
+def _in_force(config: Path) -> tuple[LexiconFile, ...]:
+    with Console(stderr=True).status("設定を確かめています"):
+        return files_in_force(config)
 
 
 def _begun(doing: str) -> Shown:

@@ -40,13 +40,16 @@ def check(
     Each file is checked on its own, laid over what ships. Exit code 1 if anything is wrong.
     """
     from infra.lexicon.benign import harmless
+    from infra.lexicon.digests import edited_words, require_whole
     from infra.lexicon.files import files_in
 
     try:
+        require_whole()
         files = files_in(directory)
     except ConfigError as error:
         Console(stderr=True, soft_wrap=True).print(str(error), highlight=False, markup=False)
         raise typer.Exit(2) from None
+    _tell_edited(edited_words(), lang)
     texts = harmless()
     results = _results(files, texts, lang)
     problems = tuple(p for each in results for p in each.problems)
@@ -84,6 +87,18 @@ def _table(files: tuple[LexiconFile, ...], results: list[Checked]) -> Table:
         rate = "—" if worst is None else f"{worst.per_ten_thousand:.1f}"
         table.add_row(file.name, str(each.entries), rate, str(len(each.problems)))
     return table
+
+
+def _tell_edited(names: tuple[str, ...], lang: str) -> None:
+    console, listed = Console(stderr=True), " ".join(names)
+    told = {
+        "ja": f"注意: 付属の言葉が、コミットした内容と違います: {listed}。"
+        f"書き換えた覚えがなければ、git checkout -- {listed} で元に戻してください",
+        "en": f"warning: shipped words are not as committed: {listed}. "
+        f"If you did not edit them, git checkout -- {listed}",
+    }
+    if names:
+        say(console, told[language(lang)])
 
 
 def _tell_measure(count: int, lang: str) -> None:

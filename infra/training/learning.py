@@ -18,6 +18,7 @@ from hikeshi.ports.scoring import Encoders, Tokenizer
 from hikeshi.services.scoring.lexicon import Lexicon
 from hikeshi.services.scoring.model import FORMAT
 from hikeshi.services.scoring.scorer import LexiconScorer
+from infra.lexicon.digests import seal
 from infra.training import calibrating, judging
 from infra.training.corpus import BENIGN, FOLDS, ROOT, Row, digest, fold_of, is_for_judging
 from infra.training.fitting import Network, Truth, fit
@@ -38,10 +39,11 @@ class Learned:
     described: dict[str, Any]
 
     def write(self, folder: Path = FOLDER) -> None:
-        """Write ``model.bin`` and ``model.json``."""
+        """Write ``model.bin`` and ``model.json``, and the digests of both."""
         (folder / "model.bin").write_bytes(self.packed)
         text = json.dumps(self.described, ensure_ascii=False, indent=1)
         (folder / "model.json").write_text(text + "\n", "utf-8")
+        seal(("model.bin", "model.json"), folder)
 
 
 def learn(

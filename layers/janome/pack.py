@@ -7,6 +7,7 @@ finds them in ``janome/sysdic/packed``, where they are written if no other folde
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from array import array
@@ -16,7 +17,7 @@ from janome import __version__, sysdic
 
 
 def main(folder: Path) -> None:
-    """Write the tables, and beside them what they were made from and how large they are."""
+    """Write the tables, and beside them what they were made from, how large they are and their digests."""
     first, second = sysdic.all_fstdata()
     tables = {
         "connections": b"".join(array("h", row).tobytes() for row in sysdic.connections),
@@ -30,9 +31,20 @@ def main(folder: Path) -> None:
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in tables.items():
-        (folder / name).write_bytes(content)
-    described = {"janome": __version__, "bytes": {name: len(content) for name, content in tables.items()}}
-    (folder / "packed.json").write_text(json.dumps(described), "ascii")
+        _put(folder / name, content)
+    described = {
+        "janome": __version__,
+        "bytes": {name: len(content) for name, content in tables.items()},
+        "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in tables.items()},
+    }
+    _put(folder / "packed.json", json.dumps(described).encode("ascii"))
+
+
+def _put(file: Path, content: bytes) -> None:
+    """Put a whole file in the place of another, which a process may have mapped and goes on reading."""
+    beside = file.with_name(f"{file.name}.new")
+    beside.write_bytes(content)
+    beside.replace(file)
 
 
 if __name__ == "__main__":

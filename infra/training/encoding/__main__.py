@@ -10,6 +10,7 @@ import torch
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hikeshi.adapters.encoder.pieces import Pieces
+from infra.lexicon.digests import seal
 from infra.training.corpus import data_folder, digest, no_data
 from infra.training.encoding import shipping
 from infra.training.encoding.batches import asked
@@ -58,6 +59,7 @@ def main() -> int:
     for name, encoder in (("quick", quick), ("thorough", thorough)):
         file = shipping.FOLDER / f"encoder_{name}.safetensors"
         print(f"{file.name}: {shipping.write(encoder, names, scores, digest(), file=file):,} bytes")
+        seal((file.name,))
     return 0
 
 

@@ -49,6 +49,7 @@ def test_a_list_of_pieces_of_another_length_is_refused(tmp_path: Path) -> None:
         (encoder_meta(format=1), "its format is 1, not 2"),
         (encoder_meta(categories=[str(each) for each in Category][::-1]), "its categories are not hikeshi's"),
         (encoder_meta(heads=3), "8 columns cannot be divided among 3 heads"),
+        (encoder_meta(heads=0), "8 columns cannot be divided among 0 heads"),
         (encoder_meta(layers=3), "up.bias has the shape (2, 12), not (3, None)"),
         (as_bytes(json.dumps({"heads": 2})), "cannot be read (KeyError)"),
         (as_bytes("[1]"), "cannot be read (TypeError)"),

@@ -15,6 +15,7 @@ import pytest
 
 from hikeshi.adapters import janome_tables
 from hikeshi.domain.errors import ConfigError
+from infra.lexicon.digests import damaged_tables
 
 PACK = Path(__file__).parents[3] / "layers" / "janome" / "pack.py"
 COMPARE = """
@@ -82,6 +83,13 @@ def installed(tmp_path: Path, packed: Path) -> Callable[..., Path]:
 
 def test_packed_tables_hold_the_numbers_of_janomes_own(packed: Path) -> None:
     assert said_by(COMPARE, str(packed)) == ["True"] * 4
+
+
+def test_packed_tables_are_as_they_were_packed_and_nothing_lies_beside_them(packed: Path) -> None:
+    assert list(damaged_tables(packed)) == []
+    assert {file.name for file in packed.iterdir()} == {
+        "connections", "positions", "words0", "words1", "packed.json",
+    }  # fmt: skip
 
 
 def test_a_sentence_is_split_alike_with_packed_tables_and_without(installed: Callable[..., Path]) -> None:

@@ -118,7 +118,7 @@ class _Arrays:
 
     def layers(self, count: int, width: int, heads: int) -> Iterator[Layer]:
         """Yield the layers, of which each array holds all, one after the other."""
-        if width % heads:
+        if heads < 1 or width % heads:
             raise ConfigError(f"{width} columns cannot be divided among {heads} heads")
         inner = self.floats("up.bias", count, None).shape[1]
         qkv = self.linears("qkv", count, width, 3 * width)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from hikeshi.domain.assessment import Category, CrisisType, Level
@@ -116,10 +117,26 @@ def load_lexicon() -> Lexicon:
 
 
 def shipped_files() -> list[tuple[str, str]]:
-    """Return the files of the lexicon that ships with hikeshi, by name."""
+    """Return the files of the lexicon that ships with hikeshi, by name.
+
+    Raises
+    ------
+    ConfigError
+        If one is no text.
+    """
     folder = resources.files("hikeshi") / "lexicon"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return [(f.name, f.read_text("utf-8")) for f in files]
+    return [(f.name, _text_of(f)) for f in files]
+
+
+def _text_of(file: Traversable) -> str:
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"lexicon/{file.name} が壊れていて読めません。git checkout で元に戻してください"
+            f" / is damaged and cannot be read, restore it with git checkout: {error.reason}"
+        ) from None
 
 
 def build_lexicon(files: Sequence[tuple[str, str]]) -> Lexicon:

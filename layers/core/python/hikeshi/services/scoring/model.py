@@ -167,10 +167,13 @@ def load_model() -> Model:
     Raises
     ------
     ConfigError
-        If its two files do not belong together.
+        If its two files cannot be read, or do not belong together.
     """
     folder = resources.files("hikeshi") / "lexicon"
-    described = json.loads((folder / "model.json").read_text("utf-8"))
+    try:
+        described = json.loads((folder / "model.json").read_text("utf-8"))
+    except ValueError as error:
+        raise ConfigError(f"lexicon/model.json: {type(error).__name__}: run make train") from None
     return unpack((folder / "model.bin").read_bytes(), described)
 
 
