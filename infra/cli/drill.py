@@ -168,6 +168,8 @@ def _show(score: DrillScore, stage: Stage) -> None:
     table.add_row("合計", "", "", f"{page.total}/100", style="bold")
     print(f"{score.drill.id}\n{page.state}")
     Console().print(table)
+    if page.plight:
+        print(page.plight)
     if page.silent:
         print(f"返事がなかった方: {'、'.join(page.silent)}")
     print("\n".join(page.sent))

@@ -43,13 +43,14 @@ class Turn:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DrillPage:
-    """The whole sheet."""
+    """The whole sheet; ``plight`` says that nobody did anything, and is empty if somebody did."""
 
     page_title: str
     scenario: str
     summary: str
     state: str
     total: str
+    plight: str
     rows: tuple[ScoreRow, ...]
     silent: tuple[str, ...]
     talk: tuple[str, ...]
@@ -79,7 +80,8 @@ def drill_page(
         summary=drill.scenario.summary.replace("{brand}", drill.brand_name),
         state=words.text(f"drill.page.{state}", began=began, at=clock(drill.ends_at)),
         total=str(score.total),
-        rows=(*marks, *_people_rows(score, words)),
+        plight=_plight(score, words, running=running),
+        rows=(*marks, *_people_rows(score, words, running=running)),
         silent=tuple(_name(person, roster) for person in score.silent),
         talk=talking_points(score, roster=roster, words=words, at=at),
         sent=_sent(score, words),
@@ -118,28 +120,41 @@ def _mark_row(timed: Timed, words: Wording, *, running: bool) -> ScoreRow:
     )
 
 
-def _people_rows(score: DrillScore, words: Wording) -> tuple[ScoreRow, ...]:
+def _people_rows(score: DrillScore, words: Wording, *, running: bool) -> tuple[ScoreRow, ...]:
     answers = words.text("drill.page.answered", asked=len(score.asked), answered=score.answered)
     if score.undecided:
         left = "cut_short" if score.drill.ended_at is not None else "waiting"
         answers += words.text(f"drill.page.{left}", count=len(score.undecided))
-    slips = score.wrong_numbers + score.failed_sms
+    slips, idle = score.wrong_numbers + score.failed_sms, _idle(score, running=running)
     return (
         ScoreRow(
             label=words.text("drill.page.answers"),
             value=answers,
             beside="",
             points=_of(score.for_answers, ANSWERS_WORTH, words),
-            tone="late" if score.silent else "wait" if score.undecided else "calm",
+            tone="late" if score.silent else "wait" if score.undecided else idle or "calm",
         ),
         ScoreRow(
             label=words.text("drill.page.care"),
             value=words.text("drill.page.slips", wrong=score.wrong_numbers, failed=score.failed_sms),
-            beside="",
+            beside="" if score.answered else words.text("drill.page.no_care"),
             points=_of(score.for_care, CARE_WORTH, words),
-            tone="late" if slips else "calm",
+            tone="late" if slips else idle or "calm",
         ),
     )
+
+
+def _idle(score: DrillScore, *, running: bool) -> str:
+    """Return the tone of what nobody has answered: that nothing went wrong there is no success."""
+    if score.answered:
+        return ""
+    return "wait" if running or score.undecided else "late"
+
+
+def _plight(score: DrillScore, words: Wording, *, running: bool) -> str:
+    if running or score.answered or score.reached:
+        return ""
+    return words.text("drill.page.nobody" if score.asked else "drill.page.nobody_asked")
 
 
 def _sent(score: DrillScore, words: Wording) -> tuple[str, ...]:
