@@ -1,8 +1,8 @@
 """Whether what no person reads is as it was written: learned weights and janome's tables, by their digests.
 
 A bit that turned in a weight keeps every size and every shape; it only makes scores wrong. The digests lie
-beside the files and are renewed by what writes them. ``make check``, ``make build``, ``hikeshi lexicon check``,
-``config check`` and ``config push`` compare them, where that costs nothing; a function that starts does not.
+beside the files and are renewed by what writes them. They are compared where it costs nothing: by ``make``
+(``check``, ``build``), ``hikeshi lexicon check``, ``config check`` and ``config push``, never at a start.
 """
 
 from __future__ import annotations
