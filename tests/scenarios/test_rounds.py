@@ -7,6 +7,8 @@ from datetime import time, timedelta
 from hikeshi.domain.actions import Role
 from hikeshi.domain.escalation import Condition, Growth, Hours, RollCall
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.people import Channel
+from tests.builders import a_person
 from tests.scenarios import stories
 from tests.scenarios.policies import climbing, ladder, rung
 from tests.scenarios.stories import ADD_FACT, DISMISS, REVIVE, TAKE
@@ -18,6 +20,7 @@ GIVE_BACK = "担当を取り消す"
 TWO_STEPS = (rung("desk", minutes=5), rung("lead", minutes=5))
 LAPSES = climbing(ladder(*TWO_STEPS, ack_expires_after=timedelta(minutes=30)))
 ROLL = RollCall(roles=(Role.EXECUTIVE, Role.LEGAL), every=timedelta(minutes=10), repeats=2)
+LEADS = RollCall(roles=(Role.EXECUTIVE,), every=timedelta(minutes=10), repeats=2)
 CALLS_THE_ROLL = climbing(ladder(*TWO_STEPS), critical=ladder(rung("lead", minutes=5), roll_call=ROLL))
 
 # ---- nothing moves -----------------------------------------------------------------------------
@@ -195,6 +198,41 @@ def test_whoever_never_confirms_is_named_to_the_lead_and_the_desk() -> None:
         assert world.happened("roll_call_ended")
         world.passes(minutes=15)
         world.is_quiet()
+
+
+def test_whoever_on_the_roll_cannot_be_reached_is_shown_so_and_moves_no_ladder() -> None:
+    steps = ladder(rung("lead", minutes=5), rung("legal", minutes=5), rung("hr", minutes=5), roll_call=LEADS)
+    with World(climbing(steps)).begun() as world:
+        for channel in Channel:
+            world.never_delivers(channel, to="takahashi")
+        world.post(level="critical")
+        world.passes(minutes=4)
+        page = world.sato.hears("重大").opens()
+        page.says("高橋 誠", "連絡が届いていません")
+        world.tanaka.is_silent()
+        page.presses(TAKE)
+        world.sato.hears("事実確認を始めました")
+        world.passes(minutes=25)
+        world.people("tanaka", "kato").are_silent()
+        assert len(world.happened("roll_unreached")) == 1
+        world.passes(minutes=5)
+        world.people("sato", "nakano").hear("まだ確認していない方がいます")
+        for channel in Channel:
+            world.gave_up("takahashi", channel)
+
+
+def test_whoever_on_the_roll_has_no_address_is_not_said_to_have_been_asked() -> None:
+    mute = a_person("takahashi", phone=None, mail=None)
+    steps = ladder(rung("lead", minutes=5), roll_call=LEADS)
+    with World(climbing(steps, last_resort=["lead"], people=[mute])).begun() as world:
+        world.post(level="critical")
+        world.sato.hears("重大").then_presses(TAKE)
+        world.sato.hears("事実確認を始めました")
+        world.sato.latest.opens().says("高橋 誠", "連絡が届いていません")
+        world.passes(minutes=30)
+        assert not world.happened("roll_called")
+        assert len(world.happened("roll_unreached")) == 1
+        world.people("sato", "nakano").hear("まだ確認していない方がいます")
 
 
 def test_the_room_shows_who_has_confirmed_and_who_has_not() -> None:

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
+from hikeshi.domain.assessment import Level
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.outbox import Message, OutboxState
 from hikeshi.domain.people import Channel
 from hikeshi.services.messages.dispatch import Outcome
-from tests.builders import a_decision, a_message, a_message_row, a_person, a_room, a_slot, an_incident
+from tests.builders import NOON, a_decision, a_message, a_message_row, a_person, a_room, a_slot, an_incident
 from tests.unit.notify.office import Office
 
 INCIDENT = an_incident()
@@ -105,6 +106,28 @@ def test_an_incident_that_somebody_has_pages_nobody_more() -> None:
     office.nobody_answers_at("nakano")
     office.sweep()
     assert office.paged_next() == set()
+
+
+@pytest.mark.parametrize("step", ["", "1/warning/roll/0"])
+def test_a_roll_call_that_comes_to_nothing_is_noted_once_and_pages_nobody(step: str) -> None:
+    office = Rung("nakano")
+    office.nobody_answers_at("takahashi")
+    for asked in (0, 1):
+        for channel in Channel:
+            body = a_message(person_id="takahashi", channel=channel, moment="roll_call", step=step)
+            office.add(a_message_row(id=f"{INCIDENT.id}/1/roll/{asked}/takahashi/{channel.value}", body=body))
+        office.sweep()
+    assert office.kinds() == ["roll_unreached"]
+
+
+def test_a_page_of_a_level_that_rose_since_leaves_the_next_step_to_the_new_ladder() -> None:
+    office = Rung("nakano")
+    office.nobody_answers_at("nakano")
+    risen = an_incident(paged=(STEP, "1/critical/0"), level=Level.CRITICAL, raised_at=NOON)
+    office.incidents.put(a_room(incident=risen))
+    office.sweep()
+    assert office.paged_next() == set()
+    assert office.kinds() == ["message_failed"]
 
 
 def test_the_other_channel_has_a_row_of_its_own_and_needs_no_second() -> None:

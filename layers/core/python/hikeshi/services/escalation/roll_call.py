@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Confirmation, Incident, Room, RoomChange
+from hikeshi.domain.outbox import Message, OutboxRow, OutboxState
 from hikeshi.domain.people import Person
 from hikeshi.domain.rounds import has_confirmed, is_settled, is_taken, roll_call_question, settled
 from hikeshi.domain.timeline import TimelineEvent
@@ -18,6 +20,12 @@ from hikeshi.ports.environment import Ids
 from hikeshi.services.escalation.ladder import LAST_RESORT, LadderPlace, place_of, rung_at
 from hikeshi.services.messages.audience import among, holders_of, known
 from hikeshi.services.messages.notices import Notice, notice_rows
+
+ROLL_CALL = "roll_call"
+"""Moment of the request to confirm."""
+
+_CALLS = frozenset({ROLL_CALL, "page", "called_in", "level_raised"})
+"""Moments by which somebody on the roll hears of an incident."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +53,32 @@ def missing(incident: Incident, configuration: Configuration) -> tuple[Person, .
     """Return who has not confirmed yet."""
     roll = on_the_roll(incident, configuration)
     return tuple(person for person in roll if not has_confirmed(incident, person.id))
+
+
+def out_of_reach(people: Iterable[Person], incident: Incident, sent: Iterable[OutboxRow]) -> frozenset[str]:
+    """Return the ids of those to whom no call about an incident at its level came, nor is under way.
+
+    ``sent`` is what people were sent about it; somebody who was sent nothing counts only without an address.
+    """
+    calls: dict[str, set[OutboxState]] = {}
+    for row in sent:
+        body = row.body
+        if not isinstance(body, Message) or body.moment not in _CALLS:
+            continue
+        if (body.generation, body.level) == (incident.generation, incident.level):
+            calls.setdefault(body.person_id, set()).add(row.state)
+    lost = {person_id for person_id, states in calls.items() if states == {OutboxState.FAILED}}
+    return frozenset(
+        person.id
+        for person in people
+        if person.id in lost or (person.id not in calls and not person.contacts(urgent=True))
+    )
+
+
+def unreached_on_the_roll(level: Level, person_ids: Iterable[str], *, at: datetime) -> TimelineEvent:
+    """Return the line that says who of a roll-call cannot be asked."""
+    details = {"people": ",".join(person_ids), "level": level.value}
+    return TimelineEvent(kind="roll_unreached", at=at, details=details)
 
 
 def closed_if_complete(room: Room, configuration: Configuration) -> Room:
@@ -112,18 +146,20 @@ def _change(
     incident = room.incident
     notice = Notice(
         cause=f"{incident.id}/{place.key}",
-        moment="roll_call",
+        moment=ROLL_CALL,
         cancel_when_decided=place.question,
-        step=place.key,
     )
-    named = ",".join(person.id for person in people)
+    asked = [person for person in people if person.contacts(urgent=True)]
+    named = ",".join(person.id for person in asked)
     event = TimelineEvent(
         kind="roll_called", at=at, details={"step": str(place.position + 1), "people": named}
     )
+    mute = [person.id for person in people if person not in asked] if place.position == 0 else []
+    silent = (unreached_on_the_roll(place.level, mute, at=at),) if mute else ()
     return RoomChange(
         before=room,
         after=_marked(room, place, next_at=next_at),
-        events=(event,) if people else (),
+        events=(*((event,) if asked else ()), *silent),
         outbox=notice_rows(incident, people, notice, ids=ids, at=at),
     )
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from hikeshi.domain.caps import PAGE
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import HikeshiError, NotReadyError
 from hikeshi.domain.incidents import Room, RoomChange
@@ -10,6 +13,7 @@ from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, Outbox
 from hikeshi.services.escalation.ladder import next_rung, page_rung, place_of
+from hikeshi.services.escalation.roll_call import ROLL_CALL, unreached_on_the_roll
 from hikeshi.services.incidents.committing import change_room
 from hikeshi.services.messages.freshness import why_stale
 
@@ -29,17 +33,21 @@ def note_unreached(
     """Put into the timeline that a message came to nothing; if a page reached nobody, page the next rung.
 
     A rung of several people waits for those who were reached. The ladder goes on in any case, so that
-    a failure here costs time, never a person.
+    a failure here costs time, never a person. A roll-call is no rung: whoever it does not reach is noted
+    once, and asked again when the others are.
     """
     if _may_still_arrive(row, message, outbox):
         return
-    stranded = bool(message.step) and _reached_nobody(message, outbox)
+    stranded = message.moment == PAGE and bool(message.step) and _reached_nobody(message, outbox)
 
-    def plan(room: Room) -> RoomChange:
+    def plan(room: Room) -> RoomChange | None:
         at = clock.now()
+        if message.moment == ROLL_CALL:
+            return _noted_once(room, message, incidents, at=at)
         failed = TimelineEvent(kind="message_failed", at=at, details={"person": message.person_id})
         noted = RoomChange(before=room, after=room, events=(failed,))
-        if not stranded or why_stale(message, room):
+        # A rise paged whom the new level asks for: its ladder owes nothing to a page of the old one.
+        if not stranded or message.level.rank < room.incident.level.rank or why_stale(message, room):
             return noted
         try:
             rung = next_rung(room, configuration, apart_from=message.person_id, at=at)
@@ -61,6 +69,17 @@ def note_unreached(
         change_room(message.incident_id, plan, incidents=incidents)
     except HikeshiError:
         return
+
+
+def _noted_once(
+    room: Room, message: Message, incidents: IncidentRepository, *, at: datetime
+) -> RoomChange | None:
+    event = unreached_on_the_roll(message.level, (message.person_id,), at=at)
+    known = [entry.event for entry in incidents.timeline(room.incident.id)]
+    since = max((place for place, each in enumerate(known) if each.kind == "reopened"), default=-1)
+    if any((each.kind, each.details) == (event.kind, event.details) for each in known[since + 1 :]):
+        return None
+    return RoomChange(before=room, after=room, events=(event,))
 
 
 def _may_still_arrive(row: OutboxRow, message: Message, outbox: Outbox) -> bool:

@@ -8,7 +8,7 @@ from hikeshi.domain.actions import Action
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.rounds import Undoable, has_confirmed, is_taken, undoable
 from hikeshi.services.escalation.expiry import acknowledgement_expires_at, allowed
-from hikeshi.services.escalation.roll_call import confirmations, on_the_roll
+from hikeshi.services.escalation.roll_call import confirmations, on_the_roll, out_of_reach
 from hikeshi.services.incidents.handover import EXPIRY_CHOICES, may_set_expiry, may_undo
 from hikeshi.services.room.action_pages import SPOTS
 from hikeshi.services.room.page_models import Gate
@@ -77,9 +77,11 @@ def roll_call_panel(visit: Visit) -> RollCallPanel | None:
     """Show who of the roll has confirmed, and offer it to the reader who has not."""
     incident = visit.incident
     seen = {known.by: known.at for known in confirmations(incident)}
-    roll = [person.id for person in on_the_roll(incident, visit.configuration)]
+    people = on_the_roll(incident, visit.configuration)
+    roll = [person.id for person in people]
     if not roll and not seen:
         return None
+    unheard = out_of_reach(people, incident, visit.sent)
     entries = tuple(
         RollCallEntry(
             name=visit.text("page.you", name=visit.name(each))
@@ -87,8 +89,8 @@ def roll_call_panel(visit: Visit) -> RollCallPanel | None:
             else visit.name(each),
             state=visit.text("page.roll_call.confirmed", at=visit.when(seen[each]))
             if each in seen
-            else visit.text("page.roll_call.waiting"),
-            tone="calm" if each in seen else "wait",
+            else visit.text("page.roll_call.unreached" if each in unheard else "page.roll_call.waiting"),
+            tone="calm" if each in seen else "late" if each in unheard else "wait",
         )
         for each in dict.fromkeys((*roll, *seen))
     )

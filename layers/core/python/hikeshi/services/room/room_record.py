@@ -15,7 +15,17 @@ from hikeshi.services.room.visit import Visit, shown
 MAX_MOMENTS = 60
 MAX_DELIVERIES = 60
 _QUIET = frozenset({"status_changed", "alert_joined"})
-_LOUD = frozenset({"level_raised", "peril_found", "peril_again", "peril_held", "message_failed", "escalated"})
+_LOUD = frozenset(
+    {
+        "level_raised",
+        "peril_found",
+        "peril_again",
+        "peril_held",
+        "message_failed",
+        "roll_unreached",
+        "escalated",
+    }
+)
 _CALM = frozenset(
     {"acknowledged", "facts_established", "statement_approved", "calm_declared", "report_signed"}
 )
