@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -24,7 +25,7 @@ from infra.cli.alerts import HomeDirectory, Stack
 from infra.cli.asking import agreed
 from infra.cli.failures import FAILURES, told
 from infra.drilling.desk import open_stage
-from infra.drilling.reached import categories_of, people_reached
+from infra.drilling.reached import categories_of, people_reached, waves_about_a_life
 from infra.drilling.scenarios import FOLDER, path_of, read_scenario, shipped
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 
 Answer = TypeVar("Answer")
+_ANY_BRAND = "○○"
 _Name = Annotated[str, typer.Argument(help="シナリオの名前か、YAML ファイル")]
 
 
@@ -238,7 +240,21 @@ def _checked(path: Path) -> Scenario | None:
     read = read_scenario(path)
     for problem in read.problems:
         _say(str(path.parent / problem.one_line()))
-    return read.scenario
+    return read.scenario if read.scenario is None or _says_what_it_is_about(read.scenario, path) else None
+
+
+def _says_what_it_is_about(story: Scenario, path: Path) -> bool:
+    """Refuse a story that turns into one about a life: nobody would be told beforehand, nor scored by it."""
+    if story.is_about_a_life:
+        return True
+    found = waves_about_a_life(story, brand=_ANY_BRAND, scorer=bootstrap.scorer(), at=datetime.now(UTC))
+    if found:
+        _say(
+            f"{path}: waves の {', '.join(found)} に、人命に関わるものと判定される投稿があります。"
+            "投稿の文を変えるか、targets に called を加えて人命の台本にしてください"
+            " / these waves are read as about a life: change their texts, or give the story a target `called`"
+        )
+    return not found
 
 
 def _asked(ask: Callable[[], Answer]) -> Answer:

@@ -82,3 +82,30 @@ def test_whoever_starts_one_about_a_life_is_told_what_to_say_beforehand(
     told = start(scenario, "--to", "takahashi")
     assert ("訓練では、110番や119番をはじめ、どこへも電話をかけません。" in told.stdout) is about_a_life
     assert ("理由を言わずに外れてかまいません。" in told.stdout) is about_a_life
+
+
+A_STORY = """
+name: 応対への苦情
+summary: "{brand}の店での応対に、怒りの投稿があります。"
+lasts: 60m
+waves:
+  - {id: first, at: 0s, about: 苦情, posts: [{author: a, text: "{brand}の店員の態度がひどい"}]}
+  - id: threat
+    at: 10m
+    about: 予告
+    posts: [{author: b, text: "{brand}の店に行ってあの店員を殺してやる。今夜待っている"}]
+"""
+
+
+@pytest.mark.parametrize(("target", "refused"), [("", True), ("targets: {called: 10m}\n", False)])
+def test_a_story_that_turns_into_one_about_a_life_has_to_say_so(
+    target: str, refused: bool, tmp_path: Path, started: list[Any]
+) -> None:
+    story = tmp_path / "story.yaml"
+    story.write_text(A_STORY.lstrip() + target, encoding="utf-8")
+    checked = CliRunner().invoke(command.app, ["check", str(story)])
+    told = start(str(story), "--to", "takahashi")
+    assert (checked.exit_code, told.exit_code, bool(started)) == ((1, 1, False) if refused else (0, 0, True))
+    for each in (checked, told):
+        assert ("waves の threat に、人命に関わるものと判定される投稿があります。" in each.stderr) is refused
+        assert "first" not in each.stderr

@@ -26,6 +26,7 @@ from hikeshi.services.messages.compose import compose, compose_line
 from hikeshi.services.messages.message_text import sms_parts
 from hikeshi.services.messages.wording import Wording
 from hikeshi.services.scoring.scorer import LexiconScorer
+from infra.drilling.reached import waves_about_a_life
 from infra.drilling.scenarios import FOLDER, read_scenario, shipped
 from tests.builders import (
     NOON,
@@ -220,6 +221,13 @@ def test_there_is_one_for_each_life_at_risk() -> None:
         for name, text in first.items()
     }
     assert found == {"distress": Peril.SELF_HARM, "poison": Peril.VIOLENCE}
+
+
+@pytest.mark.parametrize("name", [path.stem for path in shipped()])
+def test_a_story_is_about_a_life_from_its_beginning_or_never(name: str) -> None:
+    scorer = LexiconScorer(tokenizer=JanomeTokenizer())
+    found = waves_about_a_life(story(name), brand="つきみ製菓", scorer=scorer, at=NOON)
+    assert found[:1] == ((story(name).waves[0].id,) if name in ABOUT_A_LIFE else ())
 
 
 @pytest.mark.parametrize("name", ABOUT_A_LIFE)
