@@ -99,11 +99,14 @@ def absent(
         )
     )
     roster = office.roster
-    stands_in = absence.deputy or roster.person(person).deputy
+    deputy = absence.deputy or roster.person(person).deputy
     away = span(absence.begins_at, absence.ends_at, Wording())
     _say(f"{roster.person(person).name}さんの不在を登録しました: {away}")
-    if stands_in:
-        _say(f"代理: {roster.person(stands_in).name}")
+    if asked := roster.reachable_deputy(deputy):
+        _say(f"代理: {asked.name}")
+    elif deputy:
+        _say(f"代理の{_name(deputy, roster)}さんには連絡できないため、不在中も本人に連絡します")
+        _say("社内に在籍し、電話かメールで連絡できる方を、--deputy で代理にしてください")
     else:
         _say("代理が決まっていません（--deputy で決められます）")
 
@@ -183,6 +186,10 @@ def desk_link(person: Someone, *, stack: Stack = None, home: HomeDirectory = Non
     rows = duty_link_rows(found, ids=office.ids, at=office.clock.now())
     _done(lambda: office.outbox.add(rows))
     _say(f"{found.name}さんへ「当番と不在」のリンクを送ります（{len(rows)} 件）")
+
+
+def _name(person_id: str, roster: Roster) -> str:
+    return roster.people[person_id].name if person_id in roster.people else person_id
 
 
 def _row(person: Person, roster: Roster) -> tuple[str, ...]:

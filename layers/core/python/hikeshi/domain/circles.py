@@ -63,7 +63,7 @@ class NeedToKnow:
 
 def is_outsider(person: Person) -> bool:
     """Tell whether a person only advises us: they see what was shared with them, and no room at all."""
-    return person.roles <= {Role.EXPERT}
+    return person.is_outside
 
 
 def may_know(circle: Circle | None, person: Person) -> bool:

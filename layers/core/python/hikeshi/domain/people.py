@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -89,6 +89,21 @@ class Person:
         """Tell whether the person is to be asked now."""
         return self.active and not self.away
 
+    @property
+    def is_outside(self) -> bool:
+        """Tell whether the person only advises us from outside."""
+        return self.roles <= {Role.EXPERT}
+
+    @property
+    def can_be_reached(self) -> bool:
+        """Tell whether a page would come to the person, there or not: of the house, with a way to them."""
+        return self.active and not self.is_outside and bool(self.contacts(urgent=True))
+
+    @property
+    def can_be_paged(self) -> bool:
+        """Tell whether the person can stand in for somebody now."""
+        return self.can_be_reached and not self.away
+
     def may(self, action: Action) -> bool:
         """Tell whether any of the person's roles includes the action."""
         return self.active and any(action in ALLOWED[role] for role in self.roles)
@@ -171,24 +186,49 @@ class Roster:
             raise NotFoundError("person", person_id) from None
 
     def stand_in(self, person_id: str) -> Person | None:
-        """Return the person, or the first present one along the deputies; None if the chain leads nowhere."""
-        asked: set[str] = set()
+        """Return the person, or the first along the deputies who can be paged; None if there is none.
+
+        A deputy from outside, without an address or who refuses what is sent is passed by as one who is
+        away: their own deputy comes next.
+        """
         person = self.people.get(person_id)
-        while person is not None and not person.present and person.id not in asked:
-            asked.add(person.id)
-            person = self.people.get(person.deputy) if person.deputy else None
-        return person if person is not None and person.present else None
+        if person is None or person.present:
+            return person
+        return next((each for each in self._deputies_of(person) if each.can_be_paged), None)
+
+    def reachable_deputy(self, person_id: str | None) -> Person | None:
+        """Return a deputy, or else the first along their own deputies, who can be reached, there or not."""
+        deputy = self.people.get(person_id or "")
+        if deputy is None:
+            return None
+        return next((each for each in (deputy, *self._deputies_of(deputy)) if each.can_be_reached), None)
+
+    def _deputies_of(self, person: Person) -> Iterator[Person]:
+        """Yield who stands in, then who stands in for them, until there is nobody or the circle closes."""
+        passed = {person.id}
+        following = self.people.get(person.deputy or "")
+        while following is not None and following.id not in passed:
+            passed.add(following.id)
+            yield following
+            following = self.people.get(following.deputy or "")
 
     def asked_for(self, person_ids: Iterable[str]) -> tuple[Person, ...]:
         """Return whom to ask for these people, each once and in order.
 
-        Whoever is not there is replaced by the deputy. If that leaves nobody, those who are away are
-        asked after all; somebody who left never is.
+        Whoever is not there is replaced by the deputy, and asked after all if no deputy of theirs can be
+        paged. Whoever has no deputy is left alone as long as somebody else is asked; somebody who left
+        never is.
         """
         wanted = tuple(person_ids)
-        present = {person.id: person for each in wanted if (person := self.stand_in(each)) is not None}
+        found = (self._asked_instead_of(each) for each in wanted)
+        asked = {person.id: person for person in found if person is not None}
         away = (person for each in wanted if (person := self.people.get(each)) is not None and person.active)
-        return tuple(present.values()) or tuple({person.id: person for person in away}.values())
+        return tuple(asked.values()) or tuple({person.id: person for person in away}.values())
+
+    def _asked_instead_of(self, person_id: str) -> Person | None:
+        person, stands_in = self.people.get(person_id), self.stand_in(person_id)
+        relied_on_somebody = person is not None and person.active and person.deputy is not None
+        return person if stands_in is None and relied_on_somebody else stands_in
 
     def holders(self, role: Role) -> tuple[Person, ...]:
         """Return whom to ask for a role now."""
@@ -197,14 +237,16 @@ class Roster:
     def on_call(self, rotation_id: str) -> tuple[Person, ...]:
         """Return who is on call in a rotation now: one person, or nobody.
 
-        Somebody who left is skipped; somebody who is away sends the deputy, or else the next in turn.
+        Somebody who left or cannot be reached is skipped; somebody who is away sends the deputy, or else the
+        next in turn. If that leaves nobody, the first who is away is asked after all.
         """
         rotation = self.rotations.get(rotation_id)
         order = self.on_duty.get(rotation_id) or (rotation.people if rotation else ())
-        active = [each for each in order if (person := self.people.get(each)) is not None and person.active]
-        present = (person for each in active if (person := self.stand_in(each)) is not None)
-        first = next(present, None)
-        return (first,) if first is not None else self.asked_for(active[:1])
+        turns = [person for each in order if (person := self.people.get(each)) is not None and person.active]
+        there = [person for each in turns if (person := self.stand_in(each.id)) is not None]
+        found = [person for person in there if person.can_be_paged]
+        found += [person for person in turns if person.can_be_reached]
+        return tuple((found or there or turns)[:1])
 
     def departments_for(self, category: Category) -> tuple[Role, ...]:
         """Return the roles that a risk of this category engages."""

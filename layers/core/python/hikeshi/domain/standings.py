@@ -90,7 +90,8 @@ def roster_at(roster: Roster, standings: Standings, *, at: datetime) -> Roster:
 
     Leavers are inactive, people who are away are marked and have the deputy of their absence, confirmed
     and refused addresses are marked, and whoever is on call fills the seat of the rotation's role. A
-    seat that no rotation fills at that moment keeps its configured holders: reaching somebody beats order.
+    seat for which no rotation has anybody who can be reached at that moment keeps its configured holders:
+    reaching somebody beats order.
     """
     absences = (*roster.absences, *standings.absences)
     people = {
@@ -116,9 +117,10 @@ def _with_overrides(rotation: Rotation, standings: Standings) -> Rotation:
 def _rotating_seats(roster: Roster) -> dict[Role, tuple[str, ...]]:
     seats: dict[Role, tuple[str, ...]] = {}
     for rotation in roster.rotations.values():
-        if rotation.role is not None and (found := roster.on_call(rotation.id)):
+        found = [person.id for person in roster.on_call(rotation.id) if person.can_be_reached]
+        if rotation.role is not None and found:
             role = Role(rotation.role)
-            seats[role] = (*seats.get(role, ()), *(person.id for person in found))
+            seats[role] = (*seats.get(role, ()), *found)
     return seats
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from hikeshi.domain.actions import POSSIBLE_WHILE, Action, Role
 from hikeshi.domain.assessment import Level
-from hikeshi.domain.circles import is_outsider, who_may_know
+from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import NotReadyError
 from hikeshi.domain.escalation import Ladder, people_of
@@ -301,5 +301,4 @@ def _with(keys: tuple[str, ...], key: str) -> tuple[str, ...]:
 
 
 def _reachable(people: Iterable[Person]) -> tuple[Person, ...]:
-    inside = (person for person in people if not is_outsider(person))
-    return tuple(person for person in inside if person.active and person.contacts(urgent=True))
+    return tuple(person for person in people if person.can_be_reached)

@@ -69,14 +69,14 @@ def members(incident: Incident, roster: Roster) -> tuple[Person, ...]:
     """Return the circle of an incident, in the order in which its roles are asked; nobody if it has none.
 
     A deputy from outside the circle does not come in by standing in: the next member is asked instead.
-    If all members are away, they are asked after all.
+    If none of the members can be paged, they are asked after all.
     """
     circle = incident.circle
     if circle is None:
         return ()
     seated = [each for role in circle.roles for each in roster.seats.get(role, ())]
     inside = who_may_know(circle, known([*seated, *circle.people], roster))
-    return tuple(person for person in inside if person.present) or inside
+    return tuple(person for person in inside if person.can_be_paged) or inside
 
 
 def among(incident: Incident, people: Iterable[Person], roster: Roster) -> tuple[Person, ...]:

@@ -30,6 +30,8 @@ def add_absence(
         _active(deputy, field="deputy", records=records)
         if deputy == person.id:
             raise InvalidFormError("nobody stands in for themselves", field="deputy")
+        if not records.roster.person(deputy).can_be_reached:
+            raise InvalidFormError("a deputy who cannot be paged stands in for nobody", field="deputy")
     absence = Absence(
         id=records.ids.ulid(),
         person_id=person.id,

@@ -140,6 +140,15 @@ def span(begins_at: datetime, ends_at: datetime, words: Wording) -> str:
     return words.text("time.span", since=moment(begins_at, words), until=moment(ends_at, words))
 
 
+def stands_in(deputy: str | None, roster: Roster, words: Wording) -> str:
+    """Say who stands in, or that nobody does and whom it falls back on."""
+    if deputy is None:
+        return words.text("duty.no_deputy")
+    if (asked := roster.reachable_deputy(deputy)) is not None:
+        return words.text("duty.deputy", name=asked.name)
+    return words.text("duty.deputy_unreachable", name=_name(deputy, roster))
+
+
 def masked(channel: Channel, address: str) -> str:
     """Return as much of an address as its owner needs to know it again."""
     if channel is Channel.SMS:
@@ -182,9 +191,7 @@ def _absences(roster: Roster, *, words: Wording, at: datetime) -> Iterator[Entry
             continue
         usual = roster.people.get(absence.person_id)
         deputy = absence.deputy or (usual.deputy if usual else None)
-        note = (
-            words.text("duty.deputy", name=_name(deputy, roster)) if deputy else words.text("duty.no_deputy")
-        )
+        note = stands_in(deputy, roster, words)
         yield _entry(absence, _name(absence.person_id, roster), note, words=words, at=at)
 
 
