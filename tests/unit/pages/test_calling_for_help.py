@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import urljoin
 
 import pytest
 
-from hikeshi.domain.peril import Peril
+from hikeshi.domain.peril import HelpCall, Peril, peril_again
 from hikeshi.services.room.action_pages import SubPage
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener, Page
@@ -86,3 +89,51 @@ def test_readers_of_a_drill_learn_whom_they_may_call_for_themselves(open_stage: 
     assert "この訓練がつらいと感じた方へ。いつでも訓練から外れてください。" in told
     assert "よりそいホットライン　0120-279-338（24時間・無料）" in told
     assert "本人へ返信で伝える相談窓口" not in told
+
+
+def first_line(page: Page) -> str:
+    found = re.search(r'<p class="life-first"><a href="#life">(.*?)</a></p>', page.text)
+    return found.group(1) if found else ""
+
+
+@pytest.mark.parametrize("peril", Peril)
+@pytest.mark.parametrize("reader", ["sato", "takahashi"])
+def test_the_top_of_the_room_says_that_help_was_called_to_everybody(
+    open_stage: Opener, peril: Peril, reader: str
+) -> None:
+    browser = open_stage(scenes.endangering(scenes.found(), peril))
+    assert first_line(browser.room(reader)).startswith("人命優先：投稿を見て110番へ")
+    notes(browser, "ito", "URLと日時を伝えました")
+    assert first_line(browser.room(reader)) == "人命優先：110番へ通報済み（13:38）"
+
+
+@pytest.mark.parametrize(("minute", "asks_again"), [(-1, False), (1, True)])
+def test_a_further_post_after_the_call_asks_for_the_next_one(
+    open_stage: Opener, minute: int, asks_again: bool
+) -> None:
+    scene = scenes.endangering(scenes.found(), Peril.VIOLENCE)
+    called = HelpCall(by="ito", at=scene.at - timedelta(minutes=5))
+    incident = replace(scene.room.incident, help_call=called)
+    more = peril_again(Peril.VIOLENCE, at=called.at + timedelta(minutes=minute))
+    told = replace(scene, room=replace(scene.room, incident=incident), events=(*scene.events, more))
+    line = first_line(open_stage(told).room("sato"))
+    assert (line == "人命優先：通報のあとに新しい投稿あり。続けて警察へ") is asks_again
+    assert ("通報済み" in line) is not asks_again
+
+
+def test_a_second_call_tells_the_police_of_the_further_post(open_stage: Opener) -> None:
+    scene = scenes.endangering(scenes.found(), Peril.VIOLENCE)
+    called = HelpCall(by="ito", at=scene.at - timedelta(minutes=5))
+    more = peril_again(Peril.VIOLENCE, at=scene.at - timedelta(minutes=2))
+    incident = replace(scene.room.incident, help_call=called)
+    browser = open_stage(
+        replace(scene, room=replace(scene.room, incident=incident), events=(*scene.events, more))
+    )
+    notes(browser, "tanaka", "新しい投稿も伝えました")
+    assert first_line(browser.room("sato")) == "人命優先：110番へ通報済み（13:38）"
+
+
+def test_the_top_of_a_drill_says_that_it_was_noted_and_not_that_anybody_called(open_stage: Opener) -> None:
+    browser = open_stage(in_drill(scenes.endangering(scenes.found(), Peril.VIOLENCE)))
+    notes(browser, "ito", "URLと日時を伝えます")
+    assert first_line(browser.room("sato")) == "人命優先（訓練中：通報したものとして記録済み）"

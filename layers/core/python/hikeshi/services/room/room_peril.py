@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 
 from hikeshi.domain.actions import Action
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.peril import Peril, peril_of
+from hikeshi.domain.peril import (
+    HELP_CALL_PRACTISED,
+    HELP_CALLED,
+    PERIL_AGAIN,
+    PERIL_FOUND,
+    PERIL_HELD,
+    Peril,
+    peril_of,
+)
 from hikeshi.domain.rounds import is_taken
 from hikeshi.services.messages.wording import Wording
 from hikeshi.services.room.page_models import Form
@@ -17,6 +25,10 @@ MOST_POSTS = 5
 """Posts that are told to the police by address; the others are with the evidence."""
 
 _STEPS = 6
+_CALLED = frozenset({HELP_CALLED, HELP_CALL_PRACTISED})
+_MORE = frozenset({PERIL_FOUND, PERIL_AGAIN, PERIL_HELD})
+"""What the police has not been told of yet, if it came after the call."""
+
 _CALLS = {"police": "110", "ambulance": "119"}
 
 
@@ -84,11 +96,21 @@ def peril_panel(visit: Visit) -> PerilPanel | None:
 
 
 def life_line(visit: Visit) -> str:
-    """Say in one line of the first screen what comes first; empty if no life is at risk, or it is over."""
-    peril = visit.incident.peril
+    """Say in one line of the first screen what comes first; empty if no life is at risk, or it is over.
+
+    That help was called stands there for everybody, until a further post asks for the next call.
+    """
+    peril, call = visit.incident.peril, visit.incident.help_call
     if peril is None or not visit.phase.is_open:
         return ""
-    return visit.text("life_box.drill_line" if visit.incident.drill else f"first.{peril}")
+    drill = "drill_" if visit.incident.drill else ""
+    if call is None:
+        return visit.text("life_box.drill_line") if drill else visit.text(f"first.{peril}")
+    events = [entry.event for entry in visit.timeline]
+    told_at = max((event.at for event in events if event.kind in _CALLED), default=call.at)
+    if any(event.kind in _MORE and event.at > told_at for event in events):
+        return visit.text(f"life_box.{drill}again_line")
+    return visit.text(f"life_box.{drill}called_line", at=visit.when(told_at))
 
 
 def word_caution(visit: Visit) -> str:
