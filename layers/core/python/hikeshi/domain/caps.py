@@ -5,7 +5,7 @@ What is over a cap is not lost: it waits, and what has waited together travels a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -131,8 +131,13 @@ def is_capped(message: Message) -> bool:
 
     Held back, such a call would also travel under the words of another message, which say nothing of a life.
     """
-    is_grave = message.level is Level.CRITICAL or ABOUT_A_LIFE in message.params
-    return not (is_grave and message.moment in URGENT)
+    is_critical = message.level is Level.CRITICAL and message.moment in URGENT
+    return not (is_critical or calls_about_a_life(message.moment, message.params))
+
+
+def calls_about_a_life(moment: str, params: Mapping[str, str]) -> bool:
+    """Tell whether a message calls somebody about a life at risk: neither caps nor quiet hours hold it."""
+    return moment in URGENT and ABOUT_A_LIFE in params
 
 
 def overtakes(newer: Message, older: Message) -> bool:

@@ -283,11 +283,12 @@ def _message(row: OutboxRow) -> Message:
 
 
 def most_urgent_first(rows: Iterable[OutboxRow]) -> list[OutboxRow]:
-    """Order rows by level, pages before other news of the same level, then by how long they are due."""
+    """Order rows: what nothing may hold back, then by level, pages before other news, then by age."""
 
-    def urgency(row: OutboxRow) -> tuple[int, bool, str]:
+    def urgency(row: OutboxRow) -> tuple[bool, int, bool, str]:
         if not isinstance(row.body, Message):
-            return 0, True, row.due_at.isoformat()
-        return -row.body.level.rank, row.body.moment != PAGE, row.due_at.isoformat()
+            return True, 0, True, row.due_at.isoformat()
+        body = row.body
+        return is_capped(body), -body.level.rank, body.moment != PAGE, row.due_at.isoformat()
 
     return sorted(rows, key=urgency)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from hikeshi.domain.assessment import Level
-from hikeshi.domain.caps import URGENT
+from hikeshi.domain.caps import URGENT, calls_about_a_life
 from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.outbox import Message, OutboxRow
@@ -100,7 +100,14 @@ def notice_rows(
     if incident.circle is not None:
         params = worded_for_few(params)
     told = who_may_know(incident.circle, people)
-    planned = deliveries(told, urgent=notice.moment in URGENT, level=level, channels=notice.channels, at=at)
+    planned = deliveries(
+        told,
+        urgent=notice.moment in URGENT,
+        level=level,
+        channels=notice.channels,
+        at=at,
+        about_a_life=calls_about_a_life(notice.moment, params),
+    )
     keys: dict[str, tuple[str, str]] = {}
     rows = []
     for each in planned:

@@ -29,19 +29,25 @@ class Delivery:
 
 
 def deliveries(
-    people: Iterable[Person], *, urgent: bool, level: Level, channels: tuple[Channel, ...], at: datetime
+    people: Iterable[Person],
+    *,
+    urgent: bool,
+    level: Level,
+    channels: tuple[Channel, ...],
+    at: datetime,
+    about_a_life: bool = False,
 ) -> tuple[Delivery, ...]:
     """Plan a message to people at a moment.
 
     ``channels`` are those wished for; a person whom none of them reaches is reached on another. What is
-    critical is never held, and neither is an urgent message if all of it would be: somebody has to be
-    woken, and the first in line it is.
+    critical is never held, nor a call about a life at any level, nor an urgent message if all of it would
+    be: somebody has to be woken, and the first in line it is.
     """
     asked = [
         (person, contact) for person in people for contact in contacts_on(person, channels, urgent=urgent)
     ]
     planned = tuple(_planned(*each, level=level, at=at) for each in asked)
-    if urgent and all(each.held for each in planned):
+    if about_a_life or (urgent and all(each.held for each in planned)):
         return tuple(_at_once(*each, at=at) for each in asked)
     return planned
 
