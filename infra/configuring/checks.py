@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,16 +12,29 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import InvalidQueryError
 from hikeshi.domain.levels import DecisionTable
 from hikeshi.domain.watch_query import parse
-from infra.configuring.deputy_checks import deputy_warnings
 from infra.configuring.documents import Document
 from infra.configuring.ladder_checks import ladder_problems, unknown_targets
 from infra.configuring.playbook_checks import playbook_problems
 from infra.configuring.problems import Problem
 from infra.configuring.reading import Reading, read_directory
 from infra.configuring.roster_checks import duplicates, near, roster_problems, roster_warnings
+from infra.configuring.spans import span_problems
 
 WIDEST = 0.05
 """Share of harmless posts by strangers that the query of a brand may match."""
+
+SPANS = {
+    "calm_after": (timedelta(), timedelta(days=30)),
+    "publish_within": (timedelta(minutes=1), timedelta(days=1)),
+    "reply_within": (timedelta(minutes=1), timedelta(days=30)),
+    "after_care": (timedelta(), timedelta(days=1095)),
+    "takedown_deadline": (timedelta(days=1), timedelta(days=90)),
+    "grouping_window": (timedelta(minutes=10), timedelta(days=30)),
+}
+"""Shortest and longest time of each setting that is one."""
+
+SHORTEST_CAP = timedelta(seconds=1)
+LONGEST_CAP = timedelta(days=7)
 
 
 def check_directory(directory: Path) -> Reading:
@@ -45,6 +59,7 @@ def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) 
     """Check a document that is valid field by field."""
     yield from _watches(document, files["watches"])
     yield from _levels(document, files["settings"])
+    yield from _spans(document, files["settings"])
     yield from duplicates([chat.id for chat in document.settings.chats], "chats", files["settings"])
     yield from _people(document, files)
     configuration = document.to_configuration()
@@ -55,7 +70,6 @@ def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) 
 def warnings(document: ConfigurationDocument, files: dict[str, Document]) -> Iterator[Problem]:
     """Tell what works but leaves something undone: behind a dead link nobody learns whom to call."""
     yield from roster_warnings(document.roster, files["roster"])
-    yield from deputy_warnings(document.roster, files["roster"])
     if not document.settings.desk_phone:
         yield files["settings"].problem("no_desk_phone", ("desk_phone",))
 
@@ -116,6 +130,16 @@ def _levels(document: ConfigurationDocument, file: Document) -> Iterator[Problem
     for index, earlier in DecisionTable(rows=rows).unreachable():
         line = file.line_of(("levels", earlier))
         yield file.problem("unreachable_row", ("levels", index), line=line)
+
+
+def _spans(document: ConfigurationDocument, file: Document) -> Iterator[Problem]:
+    """Check the times of the settings: a slip of a digit is no time that anybody can wait."""
+    for name, (shortest, longest) in SPANS.items():
+        span = getattr(document.settings, name)
+        yield from span_problems(span, shortest, longest, (name,), file)
+    for index, cap in enumerate(document.settings.message_caps):
+        place = ("message_caps", index, "within")
+        yield from span_problems(cap.within, SHORTEST_CAP, LONGEST_CAP, place, file)
 
 
 def _lexicon(configuration: Configuration) -> tuple[Problem, ...]:

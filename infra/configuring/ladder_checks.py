@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
+from hikeshi.adapters.document_types import write_duration
 from hikeshi.adapters.escalation_document import EscalationModel, LadderModel, StepModel
 from hikeshi.adapters.roster_document import RosterModel
 from hikeshi.domain.actions import DECIDING
@@ -18,9 +19,12 @@ from hikeshi.domain.rounds import LONGEST_EXPIRY, SHORTEST_EXPIRY
 from infra.configuring.documents import Document, Loc
 from infra.configuring.problems import Problem
 from infra.configuring.roster_checks import near, unknown_person
+from infra.configuring.spans import span_problems
 
 SHORTEST_WAIT = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(days=7)
+SHORTEST_GROWTH = timedelta(minutes=1)
+LONGEST_GROWTH = timedelta(days=1)
 SHORTEST_STAGE = timedelta(minutes=1)
 SHORTEST_STANDSTILL = timedelta(hours=1)
 LONGEST_STANDSTILL = timedelta(days=30)
@@ -82,7 +86,10 @@ def _steps(
         yield file.problem("only_conditions", (*loc, "steps"))
     for number, step in enumerate(ladder.steps):
         place = (*loc, "steps", number)
-        yield from _span(step.wait, SHORTEST_WAIT, LONGEST_WAIT, (*place, "wait"), file)
+        yield from span_problems(step.wait, SHORTEST_WAIT, LONGEST_WAIT, (*place, "wait"), file)
+        if step.when is not None and (growth := step.when.growing) is not None:
+            where = (*place, "when", "growing", "within")
+            yield from span_problems(growth.within, SHORTEST_GROWTH, LONGEST_GROWTH, where, file)
         missed = _first_unreached(step, only, roster)
         if missed is not None:
             detail = f" ({missed.value})" if step.departments else ""
@@ -94,11 +101,11 @@ def _beside(ladder: LadderModel, loc: Loc, roster: Roster, file: Document) -> It
     """Check what belongs to the level beside its steps."""
     if ladder.ack_expires_after is not None:
         place: Loc = (*loc, "ack_expires_after")
-        yield from _span(ladder.ack_expires_after, SHORTEST_EXPIRY, LONGEST_EXPIRY, place, file)
+        yield from span_problems(ladder.ack_expires_after, SHORTEST_EXPIRY, LONGEST_EXPIRY, place, file)
     if (call := ladder.roll_call) is None:
         return
     place = (*loc, "roll_call")
-    yield from _span(call.every, timedelta(minutes=1), LONGEST_WAIT, (*place, "every"), file)
+    yield from span_problems(call.every, timedelta(minutes=1), LONGEST_WAIT, (*place, "every"), file)
     people = [person for role in call.roles for person in roster.holders(role)]
     if not _reachable(people, tuple(Channel)):
         yield file.problem("empty_roll_call", (*place, "roles"), value=", ".join(call.roles) or "—")
@@ -111,33 +118,21 @@ def _clock(escalation: EscalationModel, file: Document) -> Iterator[Problem]:
         for stage in Stage:
             if stage is not Stage.EXECUTIVE or allowances.executive is not None:
                 span = allowances.of(stage)
-                yield from _span(span, SHORTEST_STAGE, LONGEST_WAIT, (*place, stage.value), file)
+                yield from span_problems(span, SHORTEST_STAGE, LONGEST_WAIT, (*place, stage.value), file)
         if allowances.executive is not None and allowances.executive > allowances.target:
-            values = {"value": _written(allowances.executive), "target": _written(allowances.target)}
+            values = {
+                "value": write_duration(allowances.executive),
+                "target": write_duration(allowances.target),
+            }
             yield file.problem("after_the_target", (*place, "executive"), **values)
     for status, span in escalation.standstill.to_standstill().items():
-        yield from _span(span, SHORTEST_STANDSTILL, LONGEST_STANDSTILL, ("standstill", status.value), file)
+        yield from span_problems(
+            span, SHORTEST_STANDSTILL, LONGEST_STANDSTILL, ("standstill", status.value), file
+        )
     life = escalation.life_at_risk
-    yield from _span(life.facts, SHORTEST_STAGE, LONGEST_WAIT, ("life_at_risk", "facts"), file)
+    yield from span_problems(life.facts, SHORTEST_STAGE, LONGEST_WAIT, ("life_at_risk", "facts"), file)
     place = ("life_at_risk", "ack_expires_after")
-    yield from _span(life.ack_expires_after, SHORTEST_EXPIRY, LONGEST_EXPIRY, place, file)
-
-
-def _span(
-    value: timedelta, shortest: timedelta, longest: timedelta, place: Loc, file: Document
-) -> Iterator[Problem]:
-    if not shortest <= value <= longest:
-        written = {"value": _written(value), "least": _written(shortest), "most": _written(longest)}
-        yield file.problem("span_out_of_range", place, **written)
-
-
-def _written(span: timedelta) -> str:
-    """Write a span in the largest unit that is whole."""
-    seconds = int(span.total_seconds())
-    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
-        if seconds >= size and seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"
+    yield from span_problems(life.ack_expires_after, SHORTEST_EXPIRY, LONGEST_EXPIRY, place, file)
 
 
 def _first_unreached(step: StepModel, only: Category | None, roster: Roster) -> Category | None:

@@ -50,6 +50,7 @@ _KINDS = {
     "value_error": "duration",
     "float_parsing": "not_number",
     "float_type": "not_number",
+    "finite_number": "not_number",
     "int_parsing": "not_whole",
     "int_type": "not_whole",
     "int_from_float": "not_whole",
@@ -89,7 +90,11 @@ def read_directory(directory: Path) -> Reading:
     """Read and validate the files of a directory; cross checks are in :mod:`infra.configuring.checks`."""
     if not directory.is_dir():
         return Reading(document=None, problems=(Problem(kind="missing_directory", file=""),), files={})
-    files = {name: read_document(directory / f"{name}.yaml") for name in SECTIONS}
+    return read_files({name: read_document(directory / f"{name}.yaml") for name in SECTIONS}, directory)
+
+
+def read_files(files: dict[str, Document], directory: Path) -> Reading:
+    """Validate the files of a directory, and read the words and pages that lie beside them."""
     problems = [problem for file in files.values() for problem in file.problems]
     sections: dict[str, BaseModel] = {}
     for name, model in SECTIONS.items():

@@ -11,8 +11,11 @@ from hikeshi.domain.actions import Role
 from hikeshi.domain.people import Channel
 from infra.configuring.documents import Document, Loc
 from infra.configuring.problems import Problem
+from infra.configuring.spans import span_problems
 
 SHORTEST_TURN = timedelta(hours=1)
+LONGEST_TURN = timedelta(days=366)
+LONGEST_DELAY = timedelta(days=1)
 LEAST_APPROVERS = 2
 
 
@@ -108,6 +111,7 @@ def _ways(person: PersonModel, loc: Loc, file: Document) -> Iterator[Problem]:
             if addresses[way.channel] is None:
                 field = "phone" if way.channel is Channel.SMS else "mail"
                 yield file.problem("no_address", (*loc, name, place), value=way.channel.value, wanted=field)
+            yield from span_problems(way.delay, timedelta(), LONGEST_DELAY, (*loc, name, place), file)
     if person.urgent and all(way.delay for way in person.urgent):
         yield file.problem("urgent_waits", (*loc, "urgent"), value=person.id)
 
@@ -128,6 +132,9 @@ def _rotations(roster: RosterModel, file: Document) -> Iterator[Problem]:
                 )
         if rotation.every < SHORTEST_TURN:
             yield file.problem("turn_too_short", ("rotations", index, "every"))
+        else:
+            where = ("rotations", index, "every")
+            yield from span_problems(rotation.every, SHORTEST_TURN, LONGEST_TURN, where, file)
 
 
 def _spans(roster: RosterModel, file: Document) -> Iterator[Problem]:

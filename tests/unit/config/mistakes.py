@@ -64,6 +64,39 @@ IN_ROSTER = {
     "quiet all day": Mistake(
         "roster.yaml", "deputy: ueda", "quiet: 22:00-22:00", "quiet_hours", "people[0].quiet"
     ),
+    "quiet for ten seconds": Mistake(
+        "roster.yaml", "deputy: ueda", 'quiet: "22:00:10-22:00:20"', "quiet_hours", "people[0].quiet"
+    ),
+    "quiet hours on another clock": Mistake(
+        "roster.yaml", "deputy: ueda", 'quiet: "22:00Z-07:00"', "quiet_hours", "people[0].quiet"
+    ),
+    "hours of an expert to the second": Mistake(
+        "roster.yaml", '"09:00-18:00"', '"09:00:30-18:00"', "hours", "experts[0].hours"
+    ),
+    "an urgent way that comes in thousands of years": Mistake(
+        "roster.yaml",
+        "deputy: ueda",
+        "urgent: [mail, sms 99999999d]",
+        "span_out_of_range",
+        "people[0].urgent[1]",
+    ),
+    "a way that waits for more than a day": Mistake(
+        "roster.yaml", "deputy: ueda", "normal: [mail 25h]", "span_out_of_range", "people[0].normal[0]"
+    ),
+    "turns of two years": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "rotations: [{id: a, name: a, people: [arai], starts: 2026-09-07, every: 730d}]\ndefault_engages:",
+        "span_out_of_range",
+        "rotations[0].every",
+    ),
+    "an absence until the end of time": Mistake(
+        "roster.yaml",
+        "default_engages:",
+        "absences: [{person: arai, since: 2026-08-16, until: 9999-12-31}]\ndefault_engages:",
+        "moment",
+        "absences[0].until",
+    ),
     "quiet hours in words": Mistake(
         "roster.yaml", "deputy: ueda", "quiet: 夜", "quiet_hours", "people[0].quiet"
     ),
@@ -176,6 +209,35 @@ IN_SETTINGS_AND_WATCHES = {
         "{within: 15m, at_most: 0}",
         "out_of_range",
         "message_caps[1].at_most",
+    ),
+    "after-care of five years": Mistake(
+        "settings.yaml", "after_care: 30d", "after_care: 1825d", "span_out_of_range", "after_care"
+    ),
+    "calm that never comes": Mistake(
+        "settings.yaml", "calm_after: 6h", "calm_after: 6000h", "span_out_of_range", "calm_after"
+    ),
+    "an answer that nobody waits for": Mistake(
+        "settings.yaml", "reply_within: 24h", "reply_within: 240d", "span_out_of_range", "reply_within"
+    ),
+    "a topic that takes new posts for seconds": Mistake(
+        "settings.yaml",
+        "grouping_window: 24h",
+        "grouping_window: 24s",
+        "span_out_of_range",
+        "grouping_window",
+    ),
+    "a cap for a month": Mistake(
+        "settings.yaml",
+        "{within: 15m, at_most: 5}",
+        "{within: 30d, at_most: 5}",
+        "span_out_of_range",
+        "message_caps[1].within",
+    ),
+    "a word that waits for two days": Mistake(
+        "settings.yaml", "publish_within: 10m", "publish_within: 2d", "span_out_of_range", "publish_within"
+    ),
+    "a limit without an end": Mistake(
+        "settings.yaml", "per_minute: 10", "per_minute: .inf", "not_number", "levels[2].per_minute"
     ),
     "a chat of a service that we do not post to": Mistake(
         "settings.yaml",

@@ -70,6 +70,20 @@ IN_ESCALATION = {
         "hours",
         "ladders.warning.steps[1].when.hours",
     ),
+    "hours to the second": Mistake(
+        "escalation.yaml",
+        "people: [ueda, ito]",
+        'when: {hours: "22:00:10-22:00:20"}',
+        "hours",
+        "ladders.warning.steps[1].when.hours",
+    ),
+    "growth within thousands of years": Mistake(
+        "escalation.yaml",
+        "people: [ueda, ito]",
+        "when: {growing: {posts: 20, within: 99999999d}}",
+        "span_out_of_range",
+        "ladders.warning.steps[1].when.growing.within",
+    ),
     "a condition that is not known": Mistake(
         "escalation.yaml",
         "people: [ueda, ito]",

@@ -83,6 +83,15 @@ def test_a_file_that_is_not_utf_8_is_to_be_saved_so(directory: Path, problems: P
     assert "UTF-8 を選び、保存し直してください" in problem.remedy()
 
 
+def test_a_span_out_of_range_is_told_as_it_was_written_and_with_its_bounds(
+    edit: Edit, problems: Problems
+) -> None:
+    edit("settings.yaml", "after_care: 30d", "after_care: 1825d")
+    (problem,) = problems()
+    assert problem.text() == "時間 1825d は使えません"
+    assert problem.remedy() == "0s から 1095d までにしてください"
+
+
 def test_one_misspelt_role_is_one_problem_and_says_what_was_meant(edit: Edit, problems: Problems) -> None:
     edit("roster.yaml", "roles: [legal]", "roles: [leagl]")
     (problem,) = problems()

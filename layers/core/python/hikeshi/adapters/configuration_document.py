@@ -100,14 +100,10 @@ class SettingsModel(Model):
 
     levels: tuple[LevelRowModel, ...] = tuple(map(LevelRowModel.of, DEFAULT_TABLE.rows))
     calm_after: Duration = timedelta(hours=6)
-    publish_within: Annotated[Duration, Field(ge=timedelta(minutes=1), le=timedelta(days=1))] = timedelta(
-        minutes=10
-    )
+    publish_within: Duration = timedelta(minutes=10)
     reply_within: Duration = timedelta(hours=24)
     after_care: Duration = timedelta(days=30)
-    takedown_deadline: Annotated[Duration, Field(ge=timedelta(days=1), le=timedelta(days=90))] = timedelta(
-        days=7
-    )
+    takedown_deadline: Duration = timedelta(days=7)
     grouping_window: Duration = timedelta(hours=24)
     message_caps: tuple[CapModel, ...] = DEFAULT_CAP_MODELS
     chats: tuple[ChatModel, ...] = ()

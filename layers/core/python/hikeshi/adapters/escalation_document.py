@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from hikeshi.adapters.document_types import Duration, Model, Text
+from hikeshi.adapters.document_types import Duration, Model, Text, read_clock
 from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, CrisisType, Level
 from hikeshi.domain.circles import NeedToKnow
@@ -39,7 +39,7 @@ def read_hours(value: object) -> Hours:
     if isinstance(value, Hours):
         return value
     start, _, end = value.partition("-") if isinstance(value, str) else ("", "", "")
-    hours = Hours(start=time.fromisoformat(start.strip()), end=time.fromisoformat(end.strip()))
+    hours = Hours(start=read_clock(start), end=read_clock(end))
     if hours.start == hours.end:
         raise ValueError("hours begin at one time and end at another")
     return hours

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from hikeshi.adapters.document_types import Duration, Id, Model, Text, read_duration, write_duration
+from hikeshi.adapters.document_types import (
+    Duration,
+    Id,
+    Model,
+    Text,
+    read_clock,
+    read_duration,
+    write_duration,
+)
 from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.experts import Expert, ExpertField
@@ -53,7 +61,7 @@ def read_quiet_hours(value: object) -> QuietHours:
     if isinstance(value, QuietHours):
         return value
     begins, _, ends = value.partition("-") if isinstance(value, str) else ("", "", "")
-    hours = QuietHours(begins=time.fromisoformat(begins.strip()), ends=time.fromisoformat(ends.strip()))
+    hours = QuietHours(begins=read_clock(begins), ends=read_clock(ends))
     if hours.begins == hours.ends:
         raise ValueError("a whole day of quiet leaves no time to be reached")
     return hours

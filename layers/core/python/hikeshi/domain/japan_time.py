@@ -31,8 +31,11 @@ def read_moment(written: object, *, closing: bool = False) -> datetime:
             return moment.replace(tzinfo=JST)
         if moment.utcoffset() != JST.utcoffset(None):
             raise ValueError("a time is written as in Japan, without a zone")
-        return moment.astimezone(JST)
-    return datetime.combine(moment, time(), JST) + (_DAY if closing else timedelta())
+        return moment.replace(tzinfo=JST)
+    try:
+        return datetime.combine(moment, time(), JST) + (_DAY if closing else timedelta())
+    except OverflowError:
+        raise ValueError("a time this late cannot be counted with") from None
 
 
 def _parsed(written: object) -> datetime | date:
