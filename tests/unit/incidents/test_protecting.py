@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +11,13 @@ import pytest
 from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.decisions import reopen
-from hikeshi.domain.incidents import Room, Slot
+from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import WorkflowCommand
+from hikeshi.domain.people import Channel
 from hikeshi.domain.peril import HELP_CALL_PRACTISED, HELP_CALLED, HelpCall, Peril
 from hikeshi.domain.playbooks import Playbooks, PlaybookTask, Refinement
+from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.incidents.open_incident import open_incident
 from hikeshi.services.incidents.peril_desk import note_call
 from tests.builders import (
@@ -180,6 +183,67 @@ def test_the_first_call_for_help_is_kept_and_every_one_is_noted(stage: Stage) ->
         (HELP_CALLED, "URLを伝えました"),
         (HELP_CALLED, "続きを伝えました"),
     ]
+
+
+def called_at(stage: Stage, minutes: int, kind: str, people: str) -> None:
+    """Put into the timeline that people were called so many minutes ago."""
+    room, now = the_room(stage), stage.clock.now()
+    event = TimelineEvent(kind=kind, at=now - timedelta(minutes=minutes), details={"people": people})
+    stage.incidents.commit(RoomChange(before=room, after=room, events=(event,)))
+
+
+def endangered(stage: Stage, **changes: Any) -> Room:
+    room = works(stage)
+    stage.clock.advance(minutes=120)
+    stage.incidents.put(
+        replace(room, incident=replace(room.incident, peril=VIOLENCE, lead="sato", **changes))
+    )
+    return the_room(stage)
+
+
+def test_one_sms_tells_the_lead_and_whoever_was_just_called_that_help_was_called(stage: Stage) -> None:
+    room = endangered(stage)
+    called_at(stage, 31, "paged", "watanabe")
+    called_at(stage, 20, "roll_called", "takahashi")
+    called_at(stage, 5, "paged", "ito,tanaka")
+    note_call(room.incident.id, by=stage.by("ito"), told="URLを伝えました")
+    messages = [each for each in stage.incidents.messages() if each.moment == "help_called"]
+    assert sorted(each.person_id for each in messages) == ["sato", "takahashi", "tanaka"]
+    assert {each.channel for each in messages} == {Channel.SMS}
+    assert {each.params["help_key"] for each in messages} == {"help.called"}
+    stage.clock.advance(minutes=2)
+    note_call(room.incident.id, by=stage.by("tanaka"), told="続きを伝えました")
+    assert len([each for each in stage.incidents.messages() if each.moment == "help_called"]) == 3
+
+
+def test_nobody_is_woken_for_it_who_was_not_called_a_short_while_ago(stage: Stage) -> None:
+    room = endangered(stage)
+    called_at(stage, 45, "paged", "takahashi,tanaka")
+    note_call(room.incident.id, by=stage.by("sato"), told="URLを伝えました")
+    assert told(stage, "help_called") == set()
+
+
+def test_who_was_called_of_the_matter_before_it_came_back_hears_nothing(stage: Stage) -> None:
+    room = endangered(stage)
+    called_at(stage, 20, "paged", "takahashi")
+    called_at(stage, 10, "reopened", "")
+    note_call(room.incident.id, by=stage.by("ito"), told="URLを伝えました")
+    assert told(stage, "help_called") == {"sato"}
+
+
+def test_in_a_drill_the_word_says_that_it_was_noted_and_not_that_anybody_called(stage: Stage) -> None:
+    room = endangered(stage, drill="drill-1")
+    note_call(room.incident.id, by=stage.by("ito"), told="URLを伝えるはずでした")
+    (message,) = (each for each in stage.incidents.messages() if each.moment == "help_called")
+    keys = (message.params["help_key"], message.params["more_key"])
+    assert keys == ("help.called_drill", "help.more_drill")
+
+
+def test_where_no_life_is_at_risk_a_note_is_told_to_nobody(stage: Stage) -> None:
+    room = works(stage)
+    called_at(stage, 5, "paged", "takahashi")
+    note_call(room.incident.id, by=stage.by("ito"), told="念のため伝えました")
+    assert told(stage, "help_called") == set()
 
 
 def test_in_a_drill_the_timeline_says_that_nobody_telephoned(stage: Stage) -> None:

@@ -16,6 +16,8 @@ from tests.unit.notify.sample_values import (
     at,
 )
 
+NOTED = {"help_key": "help.called", "more_key": "help.more", "by": "伊藤 学", "noted_at": at(33)}
+
 LIFE_SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
     "危害の予告（最初の連絡）": (
         "page",
@@ -61,6 +63,19 @@ LIFE_SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         "sato",
         Level.WARNING,
         SELF_HARM | {"news_key": "news.stood_still", "ask_key": "ask.stood_still"},
+    ),
+    "危害の予告で、通報が記録された": ("help_called", "takahashi", Level.CRITICAL, VIOLENCE | NOTED),
+    "自殺の予告で、通報が記録された（関係者限り）": (
+        "help_called",
+        "kato",
+        Level.CRITICAL,
+        FEW | worded_for_few(SELF_HARM | NOTED),
+    ),
+    "訓練で、通報したものとして記録された": (
+        "help_called",
+        "sato",
+        Level.CRITICAL,
+        VIOLENCE | NOTED | {"help_key": "help.called_drill", "more_key": "help.more_drill"},
     ),
     "訓練で、危害の予告を知らせる": (
         "page",
