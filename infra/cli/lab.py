@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
 import json
-import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -13,8 +13,9 @@ from rich.console import Console
 from hikeshi.domain.configuration import LexiconFile
 from hikeshi.domain.errors import ConfigError, InvalidPostError
 from hikeshi.services.messages.wording import Wording
-from infra.cli.bad_lines import say
+from infra.cli.bad_lines import say, why_not_opened
 from infra.cli.failures import told
+from infra.cli.post_files import Encoding, opened
 from infra.cli.score import CONFIG_DIRECTORY
 from infra.ingesting.lines import lines_of
 from infra.lab.cases import Case, feedback_cases, labelled_cases, read_cases
@@ -55,6 +56,7 @@ def lab(
     posts: Posts = None,
     feedback: WithFeedback = False,
     months: Months = 12,
+    encoding: Encoding = "utf-8",
     config: Config = CONFIG_DIRECTORY,
     as_json: AsJson = False,
     stack: Stack = None,
@@ -69,7 +71,9 @@ def lab(
     if candidate is None:
         _stop("--candidate でフォルダーを指定してください（hikeshi lab fit で作れます） / give --candidate")
     try:
-        cases = gather(posts or [], months=months if feedback else 0, stack=stack, home=home)
+        cases = gather(
+            posts or [], encoding=encoding, months=months if feedback else 0, stack=stack, home=home
+        )
         shown = _begun(f"設定を確かめ、過去の投稿 {len(cases):,} 件を、いまの言葉と候補の言葉で採点します")
         in_force, scorer_of = _in_force(config), one_reading()
         proposed = scorer_of(with_candidate(in_force, candidate))
@@ -95,6 +99,7 @@ def fit(
     posts: Posts = None,
     feedback: WithFeedback = False,
     months: Months = 12,
+    encoding: Encoding = "utf-8",
     config: Config = CONFIG_DIRECTORY,
     as_json: AsJson = False,
     stack: Stack = None,
@@ -106,7 +111,12 @@ def fit(
     """
     try:
         cases = labelled_cases() + gather(
-            posts or [], months=months if feedback else 0, stack=stack, home=home, or_labelled=False
+            posts or [],
+            encoding=encoding,
+            months=months if feedback else 0,
+            stack=stack,
+            home=home,
+            or_labelled=False,
         )
         shown = _begun(f"設定を確かめ、過去の投稿 {len(cases):,} 件を採点して、規則の点数を学びます")
         in_force = _in_force(config)
@@ -129,7 +139,13 @@ def fit(
 
 
 def gather(
-    posts: list[str], *, months: int, stack: str | None, home: Path | None, or_labelled: bool = True
+    posts: list[str],
+    *,
+    encoding: str,
+    months: int,
+    stack: str | None,
+    home: Path | None,
+    or_labelled: bool = True,
 ) -> list[Case]:
     """Collect past posts: from files, from the feedback of a stack, or else the labelled set.
 
@@ -140,13 +156,14 @@ def gather(
     OSError
         If a file cannot be read.
     """
+    try:
+        codecs.lookup(encoding)
+    except LookupError as error:
+        _stop(why_not_opened(error))
     cases: list[Case] = []
     for name in posts:
-        if name == "-":
-            cases += read_cases(lines_of(sys.stdin), name="<stdin>")
-        else:
-            with Path(name).open(encoding="utf-8") as stream:
-                cases += read_cases(lines_of(stream), name=name)
+        with opened(name, encoding) as stream:
+            cases += read_cases(lines_of(stream), name="<stdin>" if name == "-" else name)
     if months:
         cases += _from_stack(months, stack, home)
     if not posts and not months and or_labelled:

@@ -13,6 +13,7 @@ from hikeshi.domain.errors import InvalidPostError
 from hikeshi.domain.feedback import Feedback
 from hikeshi.domain.posts import Post
 from hikeshi.services.collection import post_payload
+from infra.ingesting.reading import NOT_DECODED, is_broken
 from infra.lexicon.benign import LABELLED
 
 UNTIMED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -61,6 +62,8 @@ def read_cases(lines: Iterable[str | InvalidPostError], *, name: str) -> Iterato
         try:
             if isinstance(line, InvalidPostError):
                 raise line
+            if is_broken(line):
+                raise NOT_DECODED
             if line.strip():
                 yield _case(post_payload.parse_json(line.removeprefix("\ufeff")))
         except (InvalidPostError, ValueError) as error:

@@ -139,6 +139,20 @@ def test_what_cannot_be_replayed_is_said(
     assert said in capsys.readouterr().err
 
 
+def test_past_posts_of_old_excel_are_named_as_such_and_read_when_told_so(
+    candidate: Path, config: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    file = tmp_path / "old.jsonl"
+    file.write_bytes('{"id": "1", "text": "いい天気"}\n'.encode("cp932"))
+    given = ["--candidate", str(candidate), "--config", str(config), "--posts", str(file)]
+    assert command(*given) == 2
+    assert f"{file}:1: 文字コードが違います。--encoding で指定してください" in capsys.readouterr().err
+    assert command(*given, "--encoding", "klingon") == 2
+    assert "utf-8 か cp932 を指定してください" in capsys.readouterr().err
+    assert command(*given, "--encoding", "cp932", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["cases"] == 1
+
+
 def test_a_fit_writes_a_candidate_that_loses_nothing_and_goes_live_for_nobody(
     config: Path, tmp_path: Path, capsys: Capture
 ) -> None:
