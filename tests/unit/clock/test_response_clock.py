@@ -178,3 +178,13 @@ def test_a_breach_is_foreseen_exactly_when_the_stages_ahead_do_not_fit(
     assert clock.target_at is not None
     fits = at + clock.needed(at) <= clock.target_at
     assert (clock.outlook(at) is Outlook.IN_TIME) == fits
+
+
+def test_an_executive_is_waited_for_from_the_rise_that_called_them() -> None:
+    told = {"found": 5, "told": 6}
+    due = {name: a_clock(**told, raised_at=at) for name, at in (("calm", None), ("rose", minute(70)))}
+    waited = {
+        name: next(each.due_at for each in clock.readings if each.stage is Stage.EXECUTIVE)
+        for name, clock in due.items()
+    }
+    assert waited == {"calm": minute(36), "rose": minute(100)}

@@ -26,7 +26,12 @@ from tests.unit.notify.sample_values import (
 from tests.unit.notify.samples_of_life import LIFE_SCENES
 
 SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
-    "最初の連絡（重大・役員へ）": ("page", "takahashi", Level.CRITICAL, FIRST | {"next_at": at(39)}),
+    "最初の連絡（重大・役員へ）": (
+        "page",
+        "takahashi",
+        Level.CRITICAL,
+        FIRST | {"confirm_key": "ask.confirm_too", "next_at": at(39)},
+    ),
     "最初の連絡（警戒・監視デスクへ）": (
         "page",
         "nakano",

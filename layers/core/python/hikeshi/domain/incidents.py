@@ -222,6 +222,8 @@ class Incident:
         Why one kind of source was enough to see how things stand; empty if nobody said so.
     peril : Peril or None
         The life that its posts put at risk: what protects it is said before all else.
+    endangered_at : datetime or None
+        When that was found, if not from the beginning.
     help_call : HelpCall or None
         The first call for help of this generation; those after it are in the timeline.
     """
@@ -271,6 +273,7 @@ class Incident:
     sources: tuple[str, ...] = ()
     one_view_because: str = ""
     peril: Peril | None = None
+    endangered_at: datetime | None = None
     help_call: HelpCall | None = None
     closed_at: datetime | None = None
     after_care_until: datetime | None = None

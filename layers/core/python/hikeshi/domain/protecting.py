@@ -18,7 +18,7 @@ def endanger(room: Room, peril: Peril | None, *, at: datetime) -> Change:
     grave = gravest(incident.peril, peril)
     if grave is None or grave is incident.peril:
         return room, ()
-    return replace(room, incident=replace(incident, peril=grave)), (peril_found(grave, at=at),)
+    return replace(room, incident=replace(incident, peril=grave, endangered_at=at)), (peril_found(grave, at=at),)
 
 
 def note_call(room: Room, *, by: str, at: datetime, told: str) -> Change:

@@ -225,7 +225,7 @@ def response_clock(room: Room, allowances: Allowances | None) -> ResponseClock:
     )
     if allowances is None:
         return clock
-    due = dict(_due(clock, allowances))
+    due = dict(_due(clock, allowances, raised_at=incident.raised_at))
     timed = (replace(each, due_at=due.get(each.stage)) for each in clock.readings)
     return replace(clock, readings=tuple(timed))
 
@@ -240,8 +240,13 @@ def answered_by_executive(marks: ClockMarks, *, at: datetime) -> ClockMarks:
     return marks if marks.executive_at is not None else replace(marks, executive_at=at)
 
 
-def _due(clock: ResponseClock, allowances: Allowances) -> Iterator[tuple[Stage, datetime]]:
-    """Yield by when each stage is due: what began late has its allowance, but the word has not."""
+def _due(
+    clock: ResponseClock, allowances: Allowances, *, raised_at: datetime | None
+) -> Iterator[tuple[Stage, datetime]]:
+    """Yield by when each stage is due: what began late has its allowance, but the word has not.
+
+    An executive is waited for from the rise on that called them, if there was one.
+    """
     planned = since = clock.started_at
     for stage in WAY[:-1]:
         planned += allowances.of(stage)
@@ -252,7 +257,7 @@ def _due(clock: ResponseClock, allowances: Allowances) -> Iterator[tuple[Stage, 
         yield Stage.STATEMENT, clock.target_at
     told_at = clock.reached(Stage.TOLD)
     if allowances.executive is not None and told_at is not None:
-        yield Stage.EXECUTIVE, told_at + allowances.executive
+        yield Stage.EXECUTIVE, max(told_at, raised_at or told_at) + allowances.executive
 
 
 def _first_word(room: Room) -> tuple[datetime | None, bool]:

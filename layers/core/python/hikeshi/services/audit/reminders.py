@@ -23,9 +23,11 @@ from hikeshi.services.aftercare.aftercare_promises import after_care, compensati
 from hikeshi.services.aftercare.correction_promises import corrections
 from hikeshi.services.audit.reminding import Reminder
 from hikeshi.services.care.care_promises import care_steps
-from hikeshi.services.clock.clock_promises import on_the_clock, stands_still
+from hikeshi.services.clock.clock_promises import CLOCK_WORD, on_the_clock, stands_still
 from hikeshi.services.escalation.calling import called_since, who_answered
-from hikeshi.services.escalation.ladder import LAST_RESORT, Paged, page_rung, rung_above
+from hikeshi.services.escalation.ladder import LAST_RESORT, Paged, Rung, page_rung, rung_above
+from hikeshi.services.escalation.lately import called_about_now
+from hikeshi.services.escalation.roll_call import asking_both
 from hikeshi.services.experts.expert_messages import REMINDED, expert_rows
 from hikeshi.services.experts.expert_promises import consultations
 from hikeshi.services.headquarters.headquarters_reminders import missed_roll, unread_bulletin
@@ -85,10 +87,14 @@ def remind_of_promises(
         nonlocal sent
         at = clock.now()
         due = due_reminders(newest, configuration, at=at)
+        called = _called(newest, due, incidents, configuration, at=at)
+        due = tuple(
+            each for each in due if not _wakes_again(newest, each, configuration, called=called, at=at)
+        )
         sent = len(due)
         done = Paged(room=newest, events=(), outbox=())
         for each in due:
-            said = _said(done.room, each, configuration, ids=ids, at=at)
+            said = _said(done.room, each, configuration, called=called, ids=ids, at=at)
             done = Paged(room=said.room, events=done.events + said.events, outbox=done.outbox + said.outbox)
         if not due:
             return None
@@ -98,7 +104,54 @@ def remind_of_promises(
     return sent
 
 
-def _said(room: Room, reminder: Reminder, configuration: Configuration, *, ids: Ids, at: datetime) -> Paged:
+def _called(
+    room: Room,
+    due: tuple[Reminder, ...],
+    incidents: IncidentRepository,
+    configuration: Configuration,
+    *,
+    at: datetime,
+) -> frozenset[str]:
+    """Return who was called just now or is next, if anything due would call them once more."""
+    if not any(each.moment == CLOCK_WORD for each in due):
+        return frozenset()
+    return called_about_now(room, incidents.timeline(room.incident.id), configuration, at=at)
+
+
+def _wakes_again(
+    room: Room, reminder: Reminder, configuration: Configuration, *, called: frozenset[str], at: datetime
+) -> bool:
+    """Tell whether a word of what is late had better wait: all whom it would reach are called anyway."""
+    if reminder.moment != CLOCK_WORD:
+        return False
+    told = {person.id for person in _people(reminder, configuration)}
+    rung = _next_rung(room, reminder, configuration, called=called, at=at)
+    new = {person.id for person in rung.people} if rung is not None else set()
+    return not told.isdisjoint(called) or (bool(new) and new <= called)
+
+
+def _next_rung(
+    room: Room, reminder: Reminder, configuration: Configuration, *, called: frozenset[str], at: datetime
+) -> Rung | None:
+    """Return whom a reminder calls beside its own people: others than those called just now, if there are."""
+    if not reminder.calls_next_step:
+        return None
+    answered = who_answered(room) | called
+    try:
+        return rung_above(room, configuration, answered=answered, by=SYSTEM, at=at)
+    except NotReadyError:  # nobody is left to turn to, and asking again every minute finds nobody either
+        return None
+
+
+def _said(
+    room: Room,
+    reminder: Reminder,
+    configuration: Configuration,
+    *,
+    called: frozenset[str],
+    ids: Ids,
+    at: datetime,
+) -> Paged:
     """Note a reminder, tell its people, and call the next step of the ladder if it asks for that."""
     incident = room.incident
     noted = replace(room, incident=replace(incident, reminded=(*incident.reminded, reminder.key)))
@@ -112,11 +165,8 @@ def _said(room: Room, reminder: Reminder, configuration: Configuration, *, ids: 
     people = among(incident, _people(reminder, configuration), configuration.roster)
     rows = notice_rows(incident, people, notice, ids=ids, at=at)
     rows += _to_expert(room, reminder, configuration, at=at)
-    if not reminder.calls_next_step:
-        return Paged(room=noted, events=(event,), outbox=rows)
-    try:
-        rung = rung_above(noted, configuration, answered=who_answered(noted), by=SYSTEM, at=at)
-    except NotReadyError:  # nobody is left to turn to, and asking again every minute finds nobody either
+    rung = _next_rung(noted, reminder, configuration, called=called, at=at)
+    if rung is None:
         return Paged(room=noted, events=(event,), outbox=rows)
     press = reminder.key if rung.position == LAST_RESORT else ""
     paged = page_rung(
@@ -129,8 +179,9 @@ def _said(room: Room, reminder: Reminder, configuration: Configuration, *, ids: 
         press=press,
         call=called_since(reminder.kind, noted, configuration.roster),
     )
-    called = ",".join(person.id for person in rung.people)
-    event = replace(event, details={**reminder.details, "people": called})
+    paged = asking_both(paged, configuration)
+    named = ",".join(person.id for person in rung.people)
+    event = replace(event, details={**reminder.details, "people": named})
     return Paged(room=paged.room, events=(event, *paged.events), outbox=(*rows, *paged.outbox))
 
 

@@ -16,7 +16,10 @@ from hikeshi.services.incidents.standing import standing
 EXECUTIVES_AFTER = timedelta(minutes=15)
 """How long the lead is left alone with a foreseen breach."""
 
-_MOMENT, _BROKEN = "clock", "clock_broken"
+CLOCK_WORD = "clock"
+"""Moment of every word that says what did not happen in time."""
+
+_BROKEN = "clock_broken"
 _JUST_AFTER = timedelta(seconds=1)
 """At the very moment it is still in time."""
 
@@ -71,7 +74,7 @@ def stands_still(room: Room, configuration: Configuration) -> Iterator[Reminder]
     yield Reminder(
         key=f"standstill/{incident.generation}/{since.isoformat()}",
         kind="stood_still",
-        moment=_MOMENT,
+        moment=CLOCK_WORD,
         due_at=since + limit,
         params={"news_key": "news.stood_still", "ask_key": "ask.stood_still"},
         details={"since": since.isoformat()},
@@ -100,7 +103,7 @@ def _told(
     return Reminder(
         key=_key(room.incident, kind),
         kind=kind,
-        moment=_MOMENT,
+        moment=CLOCK_WORD,
         due_at=due_at,
         params={
             "news_key": f"news.{kind}",
@@ -122,7 +125,7 @@ def _overrun(room: Room, clock: ResponseClock) -> Iterator[Reminder]:
             yield Reminder(
                 key=_key(room.incident, f"overrun/{reading.stage}"),
                 kind="stage_overran",
-                moment=_MOMENT,
+                moment=CLOCK_WORD,
                 due_at=reading.due_at + _JUST_AFTER,
                 details={"stage": reading.stage.value},
                 calls_next_step=True,

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from hikeshi.domain import rounds
+from hikeshi.domain.assessment import Level
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.incidents import Room, RoomChange
+from hikeshi.domain.incidents import Incident, Room, RoomChange
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.ports.responding import IncidentRepository
+from hikeshi.services.escalation.lately import TOGETHER
 from hikeshi.services.incidents.committing import change_room
 from hikeshi.services.incidents.executions import ladder_row
 from hikeshi.services.incidents.standing import standing
@@ -25,7 +27,26 @@ def acknowledgement_expires_at(room: Room, configuration: Configuration) -> date
     decided = (slot.decision.at for slot in room.slots if slot.decision is not None)
     known = (incident.taken_at, incident.last_move_at, *decided)
     since = max((moment for moment in known if moment is not None), default=incident.opened_at)
-    return since + allowed(room, configuration)
+    span, stricter = allowed(room, configuration), _stricter_since(incident)
+    if incident.ack_expires_after is not None or stricter is None or stricter <= since:
+        return since + span
+    before = max(span, _allowed_before(incident, configuration))
+    # All have just heard of what made it graver: whatever was left of the old time, a moment stays.
+    return max(min(since + before, stricter + span), stricter + TOGETHER)
+
+
+def _stricter_since(incident: Incident) -> datetime | None:
+    """Return when the level rose or a life came into it: the shorter time counts from then, never before."""
+    moments = (incident.raised_at, incident.endangered_at)
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+def _allowed_before(incident: Incident, configuration: Configuration) -> timedelta:
+    """Return how long it might rest before that, at a lower level if it rose."""
+    if incident.raised_at is None:
+        return configuration.escalation.ack_expires_after(incident.category, incident.level)
+    lower = [each for each in Level if Level.WARNING.rank <= each.rank <= incident.level.rank]
+    return max(configuration.escalation.ack_expires_after(incident.category, each) for each in lower)
 
 
 def allowed(room: Room, configuration: Configuration) -> timedelta:

@@ -83,7 +83,14 @@ def page_step(place: LadderPlace, *, paging: Paging) -> Step:
             taken = Step(answered=True, position=place.position)
             return None
         if place.roll_call:
-            asked = roll_call.ask(room, place, paging.configuration, ids=paging.ids, at=at)
+            asked = roll_call.ask(
+                room,
+                place,
+                paging.configuration,
+                timeline=paging.incidents.timeline(place.incident_id),
+                ids=paging.ids,
+                at=at,
+            )
             taken = Step(answered=asked.answered, position=place.position, wait_seconds=asked.wait_seconds)
             return asked.change
         rung = rung_at(room, place, paging.configuration, at=at)
@@ -102,6 +109,7 @@ def _page(room: Room, place: LadderPlace, rung: Rung, paging: Paging, *, at: dat
     paged = page_rung(
         room, rung, level=place.level, playbooks=paging.configuration.playbooks, at=at, ids=paging.ids
     )
+    paged = roll_call.asking_both(paged, paging.configuration)
     return RoomChange(before=room, after=paged.room, events=paged.events, outbox=paged.outbox)
 
 

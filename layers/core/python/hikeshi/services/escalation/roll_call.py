@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,11 +14,12 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.incidents import Confirmation, Incident, Room, RoomChange
 from hikeshi.domain.outbox import Message, OutboxRow, OutboxState
 from hikeshi.domain.people import Person
-from hikeshi.domain.rounds import has_confirmed, is_settled, is_taken, roll_call_question, settled
-from hikeshi.domain.timeline import TimelineEvent
+from hikeshi.domain.rounds import has_confirmed, is_settled, roll_call_question, settled
+from hikeshi.domain.timeline import TimelineEntry, TimelineEvent
 from hikeshi.ports.environment import Ids
-from hikeshi.services.escalation.ladder import LAST_RESORT, LadderPlace, place_of, rung_at
-from hikeshi.services.messages.audience import among, holders_of, known
+from hikeshi.services.escalation.ladder import LAST_RESORT, LadderPlace, Paged, place_of
+from hikeshi.services.escalation.lately import called_about_now
+from hikeshi.services.messages.audience import among, holders_of, known, without
 from hikeshi.services.messages.notices import Notice, notice_rows
 
 ROLL_CALL = "roll_call"
@@ -110,8 +111,31 @@ def waits(incident: Incident, level: Level, configuration: Configuration) -> tup
     return (int(policy.every.total_seconds()),) * (policy.repeats + 1)
 
 
-def ask(room: Room, place: LadderPlace, configuration: Configuration, *, ids: Ids, at: datetime) -> Asked:
-    """Ask those who have not confirmed; whoever the page of the moment reaches is not asked beside it."""
+def asking_both(paged: Paged, configuration: Configuration) -> Paged:
+    """Let the calls of a moment ask for the confirmation as well, whom they reach and who still owes it."""
+    owing = {person.id for person in missing(paged.room.incident, configuration)}
+    return replace(paged, outbox=tuple(_asking_both(row, owing) for row in paged.outbox))
+
+
+def _asking_both(row: OutboxRow, owing: Collection[str]) -> OutboxRow:
+    body = row.body
+    if not isinstance(body, Message) or body.moment == ROLL_CALL or body.moment not in _CALLS:
+        return row
+    if body.person_id not in owing:
+        return row
+    return replace(row, body=replace(body, params={**body.params, "confirm_key": "ask.confirm_too"}))
+
+
+def ask(
+    room: Room,
+    place: LadderPlace,
+    configuration: Configuration,
+    *,
+    timeline: Sequence[TimelineEntry],
+    ids: Ids,
+    at: datetime,
+) -> Asked:
+    """Ask those who have not confirmed; whom a call of these minutes reaches is not asked beside it."""
     incident = room.incident
     absent = missing(incident, configuration)
     plan = waits(incident, place.level, configuration)
@@ -123,21 +147,13 @@ def ask(room: Room, place: LadderPlace, configuration: Configuration, *, ids: Id
         return Asked(answered=False, wait_seconds=min(plan[0], max(left, 0)))
     if place.position == LAST_RESORT:
         return Asked(answered=False, change=_report(room, place, absent, configuration, ids=ids, at=at))
-    reached = _paged_anyway(room, configuration, at=at) if place.position == 0 else frozenset()
-    people = tuple(person for person in absent if person.id not in reached)
+    called = called_about_now(room, timeline, configuration, at=at)
+    if place.position == 0:
+        called |= frozenset(incident.reached)
+    people = without(absent, *called)
     next_at = at + timedelta(seconds=plan[0])
     change = _change(room, place, people, ids=ids, at=at, next_at=next_at)
     return Asked(answered=False, wait_seconds=plan[0], change=change)
-
-
-def _paged_anyway(room: Room, configuration: Configuration, *, at: datetime) -> frozenset[str]:
-    """Return whom the ladder has paged in this round, or is about to."""
-    incident = room.incident
-    reached = frozenset(incident.reached)
-    first = place_of(incident, 0)
-    if is_taken(room) or first.key in incident.paged:
-        return reached
-    return reached | {person.id for person in rung_at(room, first, configuration, at=at).people}
 
 
 def _change(

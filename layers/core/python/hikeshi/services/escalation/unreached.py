@@ -13,7 +13,7 @@ from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, Outbox
 from hikeshi.services.escalation.ladder import next_rung, page_rung, place_of
-from hikeshi.services.escalation.roll_call import ROLL_CALL, unreached_on_the_roll
+from hikeshi.services.escalation.roll_call import ROLL_CALL, asking_both, unreached_on_the_roll
 from hikeshi.services.incidents.committing import change_room
 from hikeshi.services.messages.freshness import why_stale
 
@@ -63,6 +63,7 @@ def note_unreached(
             at=at,
             ids=ids,
         )
+        paged = asking_both(paged, configuration)
         return RoomChange(before=room, after=paged.room, events=(failed, *paged.events), outbox=paged.outbox)
 
     try:

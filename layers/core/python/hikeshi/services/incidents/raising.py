@@ -14,6 +14,7 @@ from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Ids
 from hikeshi.services.escalation.ladder import Paged, page_rung, place_of, rung_at
+from hikeshi.services.escalation.roll_call import asking_both
 from hikeshi.services.headquarters.headquarters_call import call_rows, called_by_level
 from hikeshi.services.incidents.executions import ladder_row, roll_call_rows
 from hikeshi.services.messages.audience import cause, known
@@ -45,7 +46,7 @@ def page_difference(room: Room, raising: Raising) -> Paged:
         called, events = called_by_level(_reaching(room, first.people), configuration, at=at)
         rows = (*_tell(incident, told, raising), *roll_call_rows(incident, configuration, at=at))
         rows += call_rows(called, configuration, ids=raising.ids, at=at)
-        return Paged(room=called, events=events, outbox=rows)
+        return asking_both(Paged(room=called, events=events, outbox=rows), configuration)
     new = tuple(person for person in first.people if person.id not in incident.reached)
     paged = page_rung(
         room,
@@ -58,7 +59,8 @@ def page_difference(room: Room, raising: Raising) -> Paged:
     told = [person.id for person in raising.involved if person not in new]
     told += [person.id for person in first.people if person not in new]
     orders = (ladder_row(incident, at=at), *roll_call_rows(incident, configuration, at=at))
-    return replace(paged, outbox=(*paged.outbox, *_tell(incident, told, raising), *orders))
+    paged = replace(paged, outbox=(*paged.outbox, *_tell(incident, told, raising), *orders))
+    return asking_both(paged, configuration)
 
 
 def _reaching(room: Room, people: tuple[Person, ...]) -> Room:
