@@ -63,7 +63,7 @@ class Message:
     purpose : str
         What the link opens, a key of :data:`hikeshi.domain.links.ACTS_FOR`; ``incident_id`` says which.
     step : str
-        The place on the ladder that a page belongs to; empty for everything else.
+        The place on the ladder that a page, or a call to join, belongs to; empty for everything else.
     incident_version : int
         The incident as it was when the message was caused: a newer word on the same overtakes it.
     held : bool

@@ -239,6 +239,7 @@ def page_rung(
             moment="called_in",
             params=dict(call or {}),
             asks=True,
+            step=named,
         )
     else:
         marked = replace(marked, next_page_at=next_at)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from hikeshi.domain.caps import PAGE
@@ -12,10 +13,15 @@ from hikeshi.domain.outbox import Message, OutboxRow, OutboxState
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, Outbox
-from hikeshi.services.escalation.ladder import next_rung, page_rung, place_of
+from hikeshi.services.escalation.ladder import Paged, next_rung, page_rung, place_of
+from hikeshi.services.escalation.lost_calls import CALLED_IN, call_further
 from hikeshi.services.escalation.roll_call import ROLL_CALL, asking_both, unreached_on_the_roll
+from hikeshi.services.escalation.sleepers import is_asleep, strike, woken, woken_event
 from hikeshi.services.incidents.committing import change_room
 from hikeshi.services.messages.freshness import why_stale
+
+_CALLS = frozenset({PAGE, CALLED_IN})
+"""Messages that ask somebody to come, each by a place on the ladder."""
 
 _REACHED = frozenset({OutboxState.SENT, OutboxState.BUNDLED})
 
@@ -32,44 +38,63 @@ def note_unreached(
 ) -> None:
     """Put into the timeline that a message came to nothing; if a page reached nobody, page the next rung.
 
-    A rung of several people waits for those who were reached. The ladder goes on in any case, so that
-    a failure here costs time, never a person. A roll-call is no rung: whoever it does not reach is noted
-    once, and asked again when the others are.
+    A rung of several people waits for those who were reached; where only sleepers are left, they are called.
+    A call to join goes on to those above. The ladder goes on in any case, so that a failure here costs time,
+    never a person. A roll-call is no rung: whoever it does not reach is noted once, and asked again when the
+    others are.
     """
     if _may_still_arrive(row, message, outbox):
         return
-    stranded = message.moment == PAGE and bool(message.step) and _reached_nobody(message, outbox)
+    is_call = message.moment in _CALLS and bool(message.step)
+    stranded = is_call and _reached_nobody(message, outbox, at=clock.now())
+    asleep = tuple(_sleepers(message, outbox, at=clock.now())) if stranded else ()
 
     def plan(room: Room) -> RoomChange | None:
         at = clock.now()
         if message.moment == ROLL_CALL:
             return _noted_once(room, message, incidents, at=at)
         failed = TimelineEvent(kind="message_failed", at=at, details={"person": message.person_id})
-        noted = RoomChange(before=room, after=room, events=(failed,))
         # A rise paged whom the new level asks for: its ladder owes nothing to a page of the old one.
         if not stranded or message.level.rank < room.incident.level.rank or why_stale(message, room):
-            return noted
-        try:
-            rung = next_rung(room, configuration, apart_from=message.person_id, at=at)
-        except NotReadyError:
-            return noted
-        if place_of(room.incident, rung.position).key in room.incident.paged:
-            return noted
-        paged = page_rung(
-            room,
-            rung,
-            level=room.incident.level,
-            playbooks=configuration.playbooks,
-            at=at,
-            ids=ids,
+            return RoomChange(before=room, after=room, events=(failed,))
+        called = instead(room, at)
+        return RoomChange(
+            before=room, after=called.room, events=(failed, *called.events), outbox=called.outbox
         )
-        paged = asking_both(paged, configuration)
-        return RoomChange(before=room, after=paged.room, events=(failed, *paged.events), outbox=paged.outbox)
+
+    def instead(room: Room, at: datetime) -> Paged:
+        if asleep:
+            copies = woken(asleep, outbox=outbox, at=at)
+            return Paged(room=room, events=(woken_event(asleep, at=at),), outbox=copies)
+        if message.moment == CALLED_IN:
+            timeline = incidents.timeline(room.incident.id)
+            return call_further(
+                room, row, message, timeline=timeline, configuration=configuration, ids=ids, at=at
+            )
+        return _next_page(room, message, configuration, ids=ids, at=at)
 
     try:
         change_room(message.incident_id, plan, incidents=incidents)
     except HikeshiError:
         return
+    strike(asleep, outbox=outbox, ids=ids, at=clock.now())
+
+
+def _next_page(
+    room: Room, message: Message, configuration: Configuration, *, ids: Ids, at: datetime
+) -> Paged:
+    """Page the next rung, if there is one that was not."""
+    nobody = Paged(room=room, events=(), outbox=())
+    try:
+        rung = next_rung(room, configuration, apart_from=message.person_id, at=at)
+    except NotReadyError:
+        return nobody
+    if place_of(room.incident, rung.position).key in room.incident.paged:
+        return nobody
+    paged = page_rung(
+        room, rung, level=room.incident.level, playbooks=configuration.playbooks, at=at, ids=ids
+    )
+    return asking_both(paged, configuration)
 
 
 def _noted_once(
@@ -94,12 +119,30 @@ def _may_still_arrive(row: OutboxRow, message: Message, outbox: Outbox) -> bool:
     return False
 
 
-def _reached_nobody(message: Message, outbox: Outbox) -> bool:
-    """Tell whether no page of the step went out or is still under way; the index is checked row by row."""
+def _reached_nobody(message: Message, outbox: Outbox, *, at: datetime) -> bool:
+    """Tell whether no call of the step went out or is under way; the index is checked row by row.
+
+    What waits for the morning is neither.
+    """
     for row in outbox.about(message.incident_id):
-        if not isinstance(row.body, Message) or row.body.step != message.step:
+        if not _is_of_step(row, message):
             continue
         now = outbox.row(row.id) or row
-        if now.is_due or now.state in _REACHED:
+        if (now.is_due and not is_asleep(now, at=at)) or now.state in _REACHED:
             return False
     return True
+
+
+def _sleepers(message: Message, outbox: Outbox, *, at: datetime) -> Iterator[OutboxRow]:
+    """Yield what of the step waits for the morning."""
+    for row in outbox.about(message.incident_id):
+        if _is_of_step(row, message) and is_asleep(now := outbox.row(row.id) or row, at=at):
+            yield now
+
+
+def _is_of_step(row: OutboxRow, message: Message) -> bool:
+    """Tell whether a row calls somebody of the same step."""
+    body = row.body
+    if not isinstance(body, Message):
+        return False
+    return (body.incident_id, body.step) == (message.incident_id, message.step)
