@@ -47,6 +47,13 @@ def explain(
     at: Annotated[
         str | None, typer.Option("--at", help="日本時間の日時（2026-12-31T23:50、省略すると現在）")
     ] = None,
+    growing: Annotated[
+        bool, typer.Option("--growing", help="投稿が、段の条件（growing）のとおり増えているとして")
+    ] = False,
+    raised: Annotated[
+        bool,
+        typer.Option("--raised", help="その時刻にレベルが上がったとして（条件が raised の段も呼びます）"),
+    ] = False,
     diagram: Annotated[bool, typer.Option("--diagram", help="Mermaid の図も表示")] = False,
     directory: Annotated[
         Path | None, typer.Option("--config", help="roster.yaml などのフォルダー（省略すると infra/config）")
@@ -64,7 +71,7 @@ def explain(
     from hikeshi.services.escalation.ladder_explanation import explain as play
 
     about, height = _chosen(category, level, Wording())
-    question = Question(category=about, level=height, at=_moment(at))
+    question = Question(category=about, level=height, at=_moment(at), growing=growing, raised=raised)
     words = Wording("en" if lang.startswith("en") else "ja")
     if directory is None and (stack or home):
         configuration, standings = _live(stack, home)

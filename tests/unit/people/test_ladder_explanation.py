@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from hikeshi.domain.actions import Role
-from hikeshi.domain.assessment import Category, Level
+from hikeshi.domain.assessment import Category, CrisisType, Level
+from hikeshi.domain.circles import NeedToKnow
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.escalation import Condition, Hours, Ladder, LadderStep
+from hikeshi.domain.escalation import Condition, Growth, Hours, Ladder, LadderStep
 from hikeshi.domain.japan_time import JST
 from hikeshi.domain.people import Channel, Way
 from hikeshi.domain.quiet_hours import QuietHours
@@ -32,9 +33,11 @@ def explained(
     level: Level = Level.WARNING,
     standings: Standings | None = None,
     at: datetime = EVE,
+    category: Category = Category.CONTAMINATION,
+    **assumed: bool,
 ) -> Explanation:
     return explain(
-        Question(category=Category.CONTAMINATION, level=level, at=at),
+        Question(category=category, level=level, at=at, **assumed),
         configuration=configuration or a_configuration(),
         standings=standings or Standings(),
         words=WORDS,
@@ -99,8 +102,69 @@ def test_a_step_outside_its_hours_or_without_anybody_says_so() -> None:
     assert stages[0].condition == "09:00〜18:00の間、途中でレベルが上がったとき"
     assert stages[0].off == WORDS.text("explain.off_hours")
     assert stages[1].off == WORDS.text("explain.nobody")
-    noon = explained(a_configuration(roster=roster, escalation=policy), at=NOON).stages[0]
+    company = a_configuration(roster=roster, escalation=policy)
+    assert explained(company, at=NOON).stages[0].off == WORDS.text("explain.not_raised")
+    noon = explained(company, at=NOON, raised=True).stages[0]
     assert [person.name for person in noon.people] == ["佐藤 花子"]
+
+
+def test_a_step_that_is_passed_over_takes_no_time() -> None:
+    growth = Condition(growth=Growth(posts=20, within=timedelta(minutes=10)))
+    steps = (
+        LadderStep(wait_seconds=300, roles=(Role.LEAD,)),
+        LadderStep(wait_seconds=600, roles=(Role.LEGAL,), condition=growth),
+        LadderStep(wait_seconds=300, roles=(Role.EXECUTIVE,)),
+    )
+    policy = an_escalation_policy(ladders={Level.WARNING: Ladder(steps=steps, repeats=0)})
+    company = a_configuration(escalation=policy)
+    passed = explained(company, at=NOON).stages
+    assert [(stage.at, stage.wait) for stage in passed] == [
+        ("12:57", "5分"),
+        ("13:02", ""),
+        ("13:02", "5分"),
+        ("13:07", ""),
+    ]
+    assert passed[1].off == WORDS.text("explain.not_growing")
+    assert passed[1].condition == "投稿が10分に20件より多く増えたとき"
+    growing = explained(company, at=NOON, growing=True).stages
+    assert [stage.at for stage in growing] == ["12:57", "13:02", "13:12", "13:17"]
+    assert all(stage.people and not stage.off for stage in growing)
+
+
+def test_a_notice_pages_nobody_and_the_paper_says_so() -> None:
+    found = explained(level=Level.NOTICE)
+    assert found.stages == ()
+    assert found.notes == (WORDS.text("explain.opens_nothing"),)
+    assert as_text(found, WORDS).splitlines()[2:] == list(found.notes)
+    assert WORDS.text("explain.opens_nothing") in as_mermaid(found, WORDS)
+
+
+def test_an_incident_that_few_may_know_of_names_only_them() -> None:
+    found = explained(category=Category.HARASSMENT, level=Level.CRITICAL)
+    assert WORDS.text("explain.few") in found.notes
+    assert {person.name for stage in found.stages for person in stage.people} <= {
+        "田中 翠",
+        "加藤 薫",
+        "高橋 誠",
+        "佐藤 花子",
+    }
+    assert WORDS.text("explain.few") not in explained().notes
+
+
+def test_a_type_of_crisis_that_few_may_know_of_is_said() -> None:
+    few = NeedToKnow(crisis_types=frozenset({CrisisType.SCANDAL}))
+    policy = replace(a_configuration().escalation, need_to_know=few)
+    assert WORDS.text("explain.few_by_type") in explained(a_configuration(escalation=policy)).notes
+
+
+def test_somebody_from_outside_is_on_no_step() -> None:
+    asked = LadderStep(wait_seconds=300, roles=(Role.LEAD, Role.EXPERT))
+    policy = an_escalation_policy(ladders={Level.WARNING: Ladder(steps=(asked,), repeats=0)})
+    outside = a_person("ishida", name="石田 剛", roles=frozenset({Role.EXPERT}))
+    roster = a_roster(people={"ishida": outside})
+    roster = replace(roster, seats={**roster.seats, Role.EXPERT: ("ishida",)})
+    found = explained(a_configuration(roster=roster, escalation=policy))
+    assert [person.name for person in found.stages[0].people] == ["佐藤 花子"]
 
 
 def test_the_standings_of_a_stack_count() -> None:

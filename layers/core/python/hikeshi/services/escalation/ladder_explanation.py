@@ -1,28 +1,27 @@
 """Who would be reached when, if an incident began at a given moment: the ladder played out on paper.
 
-It is played with what the ladder itself uses, the roster as it holds at each step and each person's own
-order, delays and quiet hours, so a change of shift in the middle shows.
+It is played by :mod:`hikeshi.services.escalation.ladder_play` with what the ladder itself uses, the roster
+as it holds at each step and each person's own order, delays and quiet hours, so a change of shift in the
+middle shows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
-from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.configuration import Configuration
-from hikeshi.domain.escalation import Condition, LadderStep, RollCall, people_of
-from hikeshi.domain.people import Channel, Person, Roster
+from hikeshi.domain.escalation import Condition, LadderStep, RollCall
+from hikeshi.domain.people import Person
 from hikeshi.domain.standings import Standings
-from hikeshi.services.escalation.ladder import last_resort
-from hikeshi.services.messages.audience import holders_of
+from hikeshi.services.escalation.ladder_play import LadderPlay, PlayedStep, Question
 from hikeshi.services.messages.japanese_time import day_and_clock, duration, full
-from hikeshi.services.messages.notices import EVERY_CHANNEL
-from hikeshi.services.messages.reaching import Delivery, deliveries
+from hikeshi.services.messages.reaching import Delivery
 from hikeshi.services.messages.wording import Wording
-from hikeshi.services.people.directory import effective
+
+__all__ = ["Explanation", "Question", "Reached", "Stage", "as_mermaid", "as_text", "explain"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +37,8 @@ class Reached:
 class Stage:
     """One step: when it is paged, under which condition, whom it reaches, and the wait after it.
 
-    ``off`` tells that its condition surely does not hold at that time, or that nobody is on it.
+    ``off`` tells why it is passed over: its condition does not hold, or nobody is on it. The next one then
+    comes at the same time.
     """
 
     label: str
@@ -58,15 +58,6 @@ class Explanation:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Question:
-    """What is asked: an incident of this kind that begins at this moment."""
-
-    category: Category
-    level: Level
-    at: datetime
-
-
 def explain(
     question: Question, *, configuration: Configuration, standings: Standings, words: Wording
 ) -> Explanation:
@@ -76,65 +67,80 @@ def explain(
         "level": words.text(f"level.{question.level}"),
         "at": full(question.at, words),
     }
-    play = _Play(question=question, configuration=configuration, standings=standings, words=words)
+    play = LadderPlay(question=question, configuration=configuration, standings=standings)
+    paper = _Paper(play=play, words=words)
     return Explanation(
         title=words.text("explain.title", **names),
-        stages=tuple(play.stages()),
-        notes=tuple(play.notes()),
+        stages=tuple(paper.stage(step) for step in play.steps()),
+        notes=tuple(paper.notes()),
     )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Play:
-    question: Question
-    configuration: Configuration
-    standings: Standings
+class _Paper:
+    play: LadderPlay
     words: Wording
 
-    def stages(self) -> Iterator[Stage]:
-        """Yield the steps in order, and the last resort."""
-        ladder = self.configuration.escalation.ladder_for(self.question.category, self.question.level)
-        at = self.question.at
-        for position, index in enumerate(ladder.schedule()):
-            step = ladder.steps[index]
-            again = position >= len(ladder.steps)
-            yield self._stage(step, str(position + 1), at=at, again=index + 1 if again else 0)
-            at += timedelta(seconds=step.wait_seconds)
-        people = last_resort(self._at(at))
-        label = self.words.text("explain.last")
-        yield Stage(label=label, at=self._clock(at), people=self._reached(people, EVERY_CHANNEL, at=at))
+    def stage(self, played: PlayedStep) -> Stage:
+        """Write down one place that the ladder comes to."""
+        step = played.step
+        return Stage(
+            label=self._label(played),
+            at=self._clock(played.at),
+            people=self._reached(played),
+            condition=self._condition(step.condition) if step is not None and step.condition else "",
+            wait=duration(played.wait, self.words) if played.wait is not None else "",
+            off=self.words.text(self._why_passed_over(step, at=played.at))
+            if step is not None and played.passed_over
+            else "",
+        )
 
     def notes(self) -> Iterator[str]:
         """Yield what holds beside the steps."""
-        escalation, question, words = self.configuration.escalation, self.question, self.words
+        play, words = self.play, self.words
+        escalation, question = play.configuration.escalation, play.question
+        if not play.opens:
+            yield words.text("explain.opens_nothing")
+            return
+        if question.raised:
+            yield words.text("explain.taken_as_raised")
+        if play.incident.circle is not None:
+            yield words.text("explain.few")
+        elif escalation.need_to_know.crisis_types:
+            yield words.text("explain.few_by_type")
         yield words.text("explain.stops")
+        if question.level in escalation.response_clock:
+            yield words.text("explain.clock")
         expiry = escalation.ack_expires_after(question.category, question.level)
         yield words.text("explain.expires", span=duration(expiry, words))
-        roll_call = escalation.roll_call_for(question.category, question.level)
-        if roll_call is not None:
-            yield self._roll_call(roll_call)
+        if (roll_call := play.roll_call()) is not None and roll_call[1]:
+            yield self._roll_call(*roll_call)
 
-    def _stage(self, step: LadderStep, label: str, *, at: datetime, again: int) -> Stage:
-        roster = self._at(at).roster
-        people = people_of(step, category=self.question.category, roster=roster)
-        out_of_hours = step.condition is not None and not _hours_hold(step.condition, at)
-        off = "explain.off_hours" if out_of_hours else "" if people else "explain.nobody"
-        return Stage(
-            label=self.words.text("explain.again", label=label, step=again) if again else label,
-            at=self._clock(at),
-            people=() if out_of_hours else self._reached(people, step.channels, at=at),
-            condition=self._condition(step.condition) if step.condition else "",
-            wait=duration(timedelta(seconds=step.wait_seconds), self.words),
-            off=self.words.text(off) if off else "",
-        )
+    def _label(self, played: PlayedStep) -> str:
+        if played.step is None:
+            return self.words.text("explain.last")
+        label, steps = str(played.position + 1), len(self.play.ladder.steps)
+        if played.position < steps:
+            return label
+        again = self.play.ladder.schedule()[played.position] + 1
+        return self.words.text("explain.again", label=label, step=again)
 
-    def _reached(
-        self, people: tuple[Person, ...], channels: tuple[Channel, ...], *, at: datetime
-    ) -> tuple[Reached, ...]:
-        planned = deliveries(people, urgent=True, level=self.question.level, channels=channels, at=at)
-        by_person = groupby(planned, key=lambda each: each.person)
+    def _why_passed_over(self, step: LadderStep, *, at: datetime) -> str:
+        condition, question = step.condition, self.play.question
+        if condition is None:
+            return "explain.nobody"
+        if condition.hours is not None and not condition.hours.hold(at):
+            return "explain.off_hours"
+        if condition.growth is not None and not question.growing:
+            return "explain.not_growing"
+        if condition.raised and not question.raised:
+            return "explain.not_raised"
+        return "explain.nobody"
+
+    def _reached(self, played: PlayedStep) -> tuple[Reached, ...]:
+        by_person = groupby(played.sent, key=lambda each: each.person)
         return tuple(
-            Reached(name=person.name, title=person.title, ways=self._ways(list(group), at=at))
+            Reached(name=person.name, title=person.title, ways=self._ways(list(group), at=played.at))
             for person, group in by_person
         )
 
@@ -150,9 +156,7 @@ class _Play:
             for each in planned
         )
 
-    def _roll_call(self, roll_call: RollCall) -> str:
-        roster: Roster = self._at(self.question.at).roster
-        people = holders_of(roll_call.roles, roster)
+    def _roll_call(self, roll_call: RollCall, people: tuple[Person, ...]) -> str:
         return self.words.text(
             "explain.roll_call",
             people=self.words.text("page.and").join(person.name for person in people),
@@ -173,15 +177,8 @@ class _Play:
             found.append(self.words.text("explain.if_raised"))
         return self.words.text("page.and").join(found)
 
-    def _at(self, at: datetime) -> Configuration:
-        return effective(self.configuration, self.standings, at=at)
-
     def _clock(self, at: datetime) -> str:
-        return day_and_clock(at, self.words, now=self.question.at)
-
-
-def _hours_hold(condition: Condition, at: datetime) -> bool:
-    return condition.hours is None or condition.hours.hold(at)
+        return day_and_clock(at, self.words, now=self.play.question.at)
 
 
 # ---- on paper ----------------------------------------------------------------------------------
@@ -206,6 +203,9 @@ def as_mermaid(explanation: Explanation, words: Wording) -> str:
     """Write the explanation as a Mermaid flow chart."""
     taken = words.text("explain.taken")
     lines = ["flowchart TD", f'  begins(["{_quoted(explanation.title)}"])']
+    if not explanation.stages:
+        lines += [f'  begins --> nothing["{_quoted(note)}"]' for note in explanation.notes]
+        return "\n".join(lines) + "\n"
     before, beside = "begins", ""
     for number, stage in enumerate(explanation.stages, start=1):
         gap = words.text("joined.gap")
@@ -215,8 +215,9 @@ def as_mermaid(explanation: Explanation, words: Wording) -> str:
         lines += [
             f'  step{number}["{text}"]',
             f"  {before} {waited} step{number}",
-            f'  step{number} -.->|"{_quoted(words.text("action.acknowledge"))}"| taken',
         ]
+        if stage.people:
+            lines.append(f'  step{number} -.->|"{_quoted(words.text("action.acknowledge"))}"| taken')
         before, beside = f"step{number}", stage.wait
     return "\n".join([*lines, f'  taken(["{_quoted(taken)}"])']) + "\n"
 
