@@ -14,6 +14,7 @@ from hikeshi.domain.people import Channel
 from hikeshi.domain.peril import HELP_CALL_PRACTISED, Peril
 from hikeshi.domain.playbooks import Playbooks, PlaybookTask, Refinement
 from hikeshi.runtime import bootstrap
+from hikeshi.services.alerts.dangers import name_of_text
 from hikeshi.services.drills.drill_play import start_drill, stop_drill
 from hikeshi.services.drills.drill_score import score_of
 from infra.drilling.scenarios import FOLDER, read_scenario
@@ -195,3 +196,40 @@ def test_of_threats_that_follow_each_other_people_hear_every_five_minutes_and_mi
     world.sato.hears("人命優先：投稿を見て110番へ", "新たな投稿")
     world.takes_for_granted()
     assert len(world.incident.alerts) == 5
+
+
+# ---- no danger after all ------------------------------------------------------------------------------
+
+NO_DANGER = "命の危険はない投稿として記録する"
+BACK = "判断を取り消し、人命優先に戻す"
+
+
+def test_a_song_is_no_threat_and_whoever_doubts_that_puts_the_life_first_again(world: World) -> None:
+    song = "つきみの前で聴いた歌の「必ず火をつける」って歌詞が好き"
+    threatens(world, song)
+    world.sato.presses(TAKE)
+    world.takes_for_granted()
+    world.sato.presses(NO_DANGER, no_danger_texts=name_of_text(song), reason="歌詞の引用でした")
+    world.takahashi.hears("命の危険はない投稿と分かりました")
+    world.takes_for_granted()
+    assert world.incident.peril is None
+    threatens(world, song)
+    world.is_quiet()
+    world.passes(minutes=12)
+    world.takes_for_granted()
+    world.suzuki.presses(BACK)
+    world.sato.hears("人命優先：投稿を見て110番へ", "判断の取り消し")
+    world.takes_for_granted()
+    assert world.incident.peril is Peril.VIOLENCE
+
+
+def test_a_threat_after_the_song_is_an_incident_of_its_own_and_calls_everybody(world: World) -> None:
+    song = "つきみの前で聴いた歌の「必ず火をつける」って歌詞が好き"
+    threatens(world, song)
+    world.sato.presses(TAKE)
+    world.sato.presses(NO_DANGER, no_danger_texts=name_of_text(song), reason="歌詞の引用でした")
+    world.takes_for_granted()
+    threatens(world, "ぜんぶこわしてやるから待ってろ")
+    world.sato.hears("#2", "人命優先：投稿を見て110番へ")
+    world.takes_for_granted()
+    assert len(world.rooms) == 2

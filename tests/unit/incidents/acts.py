@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from hikeshi.domain.actions import Action, Role
-from hikeshi.domain.assessment import CrisisType, Fault
+from hikeshi.domain.assessment import CrisisType, Fault, Reason
 from hikeshi.domain.care import CareStep, HarmKind
 from hikeshi.domain.evidence import Attached
 from hikeshi.domain.facts import Credibility, Verdict
@@ -15,15 +15,17 @@ from hikeshi.domain.headquarters import InboundVerdict, SourceKind
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.masking import Names
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.reports import Answer, ChangeKind, RootCause, Signature
 from hikeshi.domain.support import Way
 from hikeshi.domain.takedowns import Ground, Look, TakedownEvent, TakedownState
 from hikeshi.services.aftercare import support_desk
+from hikeshi.services.alerts.dangers import name_of_text
 from hikeshi.services.care import care_desk
 from hikeshi.services.experts.consulting import Scope, ask_expert, withdraw_request
 from hikeshi.services.facts import evidence_desk, fact_register
 from hikeshi.services.headquarters import headquarters_desk
-from hikeshi.services.incidents import handover, kind_desk, peril_desk, respond
+from hikeshi.services.incidents import handover, kind_desk, no_danger_desk, peril_desk, respond
 from hikeshi.services.incidents.need_to_know import admit, exclude, lift_restriction, restrict
 from hikeshi.services.incidents.respond import Responder
 from hikeshi.services.playbooks import task_desk
@@ -47,6 +49,9 @@ from tests.builders import (
     a_task,
     a_verified_report,
     a_written_report,
+    an_alert,
+    an_alerted_post,
+    an_assessment,
     an_evidence_file,
     an_inbound_report,
     an_incident,
@@ -192,6 +197,7 @@ ACTS: dict[Action, Callable[[Responder], Room]] = {
     Action.UNDO: lambda by: handover.undo(ID, by=by, of="2026-05-13T03:58:00+00:00"),
     Action.CONFIRM: lambda by: handover.confirm(ID, by=by),
     Action.NOTE_CALL: lambda by: peril_desk.note_call(ID, by=by, told="URLと日時を伝えました"),
+    Action.SAY_NO_DANGER: lambda by: no_danger(by, reason="歌詞の引用です"),
     Action.ASK_EXPERT: lambda by: ask_expert(
         ID, by=by, scope=Scope(expert="kobayashi", question="表示に問題はありますか", facts=(1,))
     ),
@@ -263,6 +269,7 @@ LEAVES = {
     Action.DISMISS: "dismissed",
     Action.ESCALATE: "escalated",
     Action.NOTE_CALL: "help_called",
+    Action.SAY_NO_DANGER: "no_danger",
     Action.RESTRICT: "restricted",
     Action.ASK_EXPERT: "expert_asked",
     Action.WITHDRAW_REQUEST: "expert_withdrawn",
@@ -323,6 +330,17 @@ LEAVES = {
     Action.REMOVE_OWN_POST: "own_post_removed",
     Action.ANNOUNCE_OWN_POST: "own_post_announced",
 }
+
+
+def no_danger(by: Responder, *, reason: str) -> Room:
+    """Find the quoted song behind the incident's alert to be no danger."""
+    rule = Reason(rule="life.violence.place", label="規則", points=90)
+    song = an_alerted_post(assessment=an_assessment(reasons=(rule,)))
+    for alert_id in by.incidents.room(ID).incident.alerts:
+        if by.alerts.alert(alert_id) is None:
+            by.alerts.save(an_alert(id=alert_id, peril=Peril.VIOLENCE, version=0), song)
+    texts = (name_of_text(song.post.text),)
+    return no_danger_desk.say_no_danger(ID, by=by, texts=texts, reason=reason)
 
 
 def attached(by: Responder, action: Action, about: str) -> Room:

@@ -232,7 +232,7 @@ def test_a_running_incident_that_turns_out_to_be_about_a_life_tells_everybody_on
         each.params["first_key"] for each in stage.incidents.messages() if each.channel is Channel.SMS
     ] == [
         "first.self_harm",
-        "first.violence",
+        "first.both",
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hikeshi.domain.assessment import Level
+from hikeshi.services.incidents.further_threats import FURTHER
 from hikeshi.services.messages.discretion import worded_for_few
 from tests.unit.notify.sample_values import (
     FEW,
@@ -17,6 +18,11 @@ from tests.unit.notify.sample_values import (
 )
 
 NOTED = {"help_key": "help.called", "more_key": "help.more", "by": "伊藤 学", "noted_at": at(33)}
+BOTH = {
+    "first_key": "first.both",
+    "life_key": "life.both",
+    "summary": "危害予告と自殺をほのめかす投稿",
+}
 
 LIFE_SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
     "危害の予告（最初の連絡）": (
@@ -45,12 +51,25 @@ LIFE_SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         SELF_HARM | {"from_key": "level.warning", "why": "ハラスメント・労務の投稿が「重大」になりました"},
     ),
     "危害の予告で、対応に加わるよう頼む": ("called_in", "takahashi", Level.CRITICAL, VIOLENCE | UP | JOINING),
-    "続いている案件に、自殺の予告が加わった": ("peril", "sato", Level.CRITICAL, SELF_HARM),
+    "続いている案件に、自殺の予告が加わった": ("peril", "sato", Level.CRITICAL, SELF_HARM | FURTHER),
     "続いている案件に、自殺の予告が加わった（関係者限り）": (
         "peril",
         "kato",
         Level.CRITICAL,
-        FEW | worded_for_few(SELF_HARM),
+        FEW | worded_for_few(SELF_HARM | FURTHER),
+    ),
+    "自殺の予告に、危害の予告が加わった": ("peril", "sato", Level.CRITICAL, BOTH | FURTHER),
+    "危害の予告は歌詞の引用と分かった": (
+        "status",
+        "ito",
+        Level.CRITICAL,
+        {"news_key": "news.no_danger", "ask_key": "ask.no_danger"},
+    ),
+    "歌詞の引用という判断が取り消された": (
+        "peril",
+        "ito",
+        Level.CRITICAL,
+        VIOLENCE | {"more_key": "life_more.undone", "found_key": "life_found.undone"},
     ),
     "危害の予告で、対策本部に呼ばれた": (
         "headquarters",

@@ -54,6 +54,8 @@ def pages(a_stage: Callable[[], Stage] = Stage) -> Iterator[tuple[str, str]]:
         "notice": scenes.quiet_notice(),
         "self-harm": scenes.endangering(scenes.found(), Peril.SELF_HARM),
         "violence": scenes.endangering(scenes.checking(), Peril.VIOLENCE),
+        "both-perils": scenes.endangering(scenes.found(), Peril.VIOLENCE, Peril.SELF_HARM),
+        "no-danger": scenes.found_safe(scenes.checking()),
     }
     seen_by = {
         "found": ("sato", "takahashi"),

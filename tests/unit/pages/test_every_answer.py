@@ -100,6 +100,7 @@ ROUTES = {
     "/r/{token}/undo": {"POST"},
     "/r/{token}/confirm": {"POST"},
     "/r/{token}/help-called": {"POST"},
+    "/r/{token}/no-danger": {"POST"},
     "/r/{token}/expiry": {"POST"},
     "/r/{token}/fact-source": {"POST"},
     "/r/{token}/fact-proof": {"POST"},

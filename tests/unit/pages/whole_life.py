@@ -5,6 +5,7 @@ from __future__ import annotations
 from hikeshi.domain.actions import Action
 from hikeshi.domain.peril import Peril
 from hikeshi.domain.takedowns import TakedownState
+from hikeshi.services.alerts.dangers import name_of_text
 from tests.builders import NOON, a_correction, a_surge, an_approved_statement
 from tests.unit.pages import scenes
 from tests.unit.pages.protected import looked_after
@@ -13,7 +14,7 @@ from tests.unit.pages.stage import NUMBER
 LEAVES = {
     Action.ACKNOWLEDGE: {"acknowledged", "taken_over"},
     Action.NOTE_CALL: {"help_called"},
-    Action.UNDO: {"acknowledgement_undone", "dismissal_undone"},
+    Action.UNDO: {"acknowledgement_undone", "dismissal_undone", "no_danger_undone"},
     Action.MARK_KEY: {"fact_made_key"},
     Action.SET_MEMBER: {"member_added", "member_released"},
     Action.JUDGE_INBOUND: {"inbound_verified"},
@@ -55,6 +56,16 @@ WHOLE_LIFE: list[tuple[scenes.Scene, str, Action, dict[str, str]]] = [
         "sato",
         Action.NOTE_CALL,
         {"call_told": "佐藤が電話し、URLと投稿者名と日時を伝えました"},
+    ),
+    (
+        scenes.endangering(scenes.found(), Peril.VIOLENCE),
+        "sato",
+        Action.SAY_NO_DANGER,
+        {
+            "no_danger_texts": name_of_text(scenes.found().alerts[0][1][0].post.text),
+            "reason": "歌詞の引用でした",
+            "check_number": NUMBER,
+        },
     ),
     (
         scenes.checking(),

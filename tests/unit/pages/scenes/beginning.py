@@ -9,8 +9,9 @@ from hikeshi.domain.assessment import Category, Level
 from hikeshi.domain.facts import Fact
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.peril import Peril
+from hikeshi.domain.peril import NoDanger, Peril
 from hikeshi.domain.phrases import phrase
+from hikeshi.services.alerts.dangers import name_of_text
 from hikeshi.services.messages.wording import Wording
 from tests.builders import (
     a_circle,
@@ -88,9 +89,10 @@ def among_few(scene: Scene, *guests: str) -> Scene:
     return replace(scene, room=replace(scene.room, incident=incident))
 
 
-def endangering(scene: Scene, peril: Peril) -> Scene:
-    """Let the first post of a scene put a life at risk."""
-    incident = replace(scene.room.incident, peril=peril, title=Wording().text(f"title.{peril}"))
+def endangering(scene: Scene, peril: Peril, second: Peril | None = None) -> Scene:
+    """Let the first post of a scene put a life at risk, or two of them."""
+    title = Wording().text(f"title.{'both' if second else peril}")
+    incident = replace(scene.room.incident, peril=peril, second_peril=second, title=title)
     rule = "life.self_harm.announced" if peril is Peril.SELF_HARM else "life.violence.people"
     reason = named(rule, points=90)
     assessment = an_assessment(level=Level.CRITICAL, reasons=(reason,))
@@ -101,6 +103,21 @@ def endangering(scene: Scene, peril: Peril) -> Scene:
         room=replace(scene.room, incident=incident),
         alerts=((replace(alert, peril=peril, reasons=(reason,)), kept),),
     )
+
+
+def found_safe(scene: Scene) -> Scene:
+    """Let the first post of a scene have been taken for a danger, and Sato have found that it is none."""
+    grave = endangering(scene, Peril.VIOLENCE)
+    ((_, (first, *_others)),) = grave.alerts
+    said = NoDanger(
+        texts=(name_of_text(first.post.text),),
+        reason="歌詞の引用で、店の名前もありませんでした",
+        title=grave.room.incident.title,
+        by="sato",
+        at=minute(44),
+    )
+    safe = replace(scene.room.incident, harmless=(said,))
+    return replace(grave, room=replace(grave.room, incident=safe))
 
 
 def just_taken() -> Scene:

@@ -42,6 +42,7 @@ class Action(StrEnum):
     UNDO = "undo"
     CONFIRM = "confirm"
     NOTE_CALL = "note_call"
+    SAY_NO_DANGER = "say_no_danger"
     SET_EXPIRY = "set_expiry"
     ASK_EXPERT = "ask_expert"
     WITHDRAW_REQUEST = "withdraw_request"
@@ -173,6 +174,7 @@ RULES: Mapping[Action, Rule] = {
     Action.UNDO: Rule(by=EVERYONE, during=OPEN | {_S.DISMISSED}),
     Action.CONFIRM: Rule(by=EVERYONE, during=OPEN),
     Action.NOTE_CALL: Rule(by=EVERYONE, during=OPEN),
+    Action.SAY_NO_DANGER: Rule(by=_TRIAGING, during=OPEN, numbered=True, over_lead=DECIDING),
     Action.SET_EXPIRY: Rule(by=EVERYONE, during=CHECKING | RESPONDING),
     Action.ASK_EXPERT: Rule(by=_DISCREET | {Role.PR}, during=IN_HAND, numbered=True),
     Action.WITHDRAW_REQUEST: Rule(by=_DISCREET | {Role.PR}, during=IN_HAND),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from hikeshi.domain.assessment import Assessment, Axes, Category, CrisisType, Level, Reason
 from hikeshi.domain.levels import DecisionTable, Limits
 from hikeshi.domain.pace import MOST_SOURCES, UNMEASURED, Pace, rate_of
-from hikeshi.domain.peril import Peril, gravest, peril_of
+from hikeshi.domain.peril import Peril, perils_of, ranked
 from hikeshi.domain.posts import Evidence, Post
 from hikeshi.domain.pulse import NO_PULSE, Pulse
 
@@ -70,6 +70,8 @@ class Alert:
         (:func:`hikeshi.domain.drills.apart`).
     peril : Peril or None
         The life that any of its posts puts at risk; more posts never take it away.
+    second_peril : Peril or None
+        The other one, where its posts put both at risk.
     version : int
         0 before the first save.
     """
@@ -104,12 +106,23 @@ class Alert:
     pinned: bool = False
     drill: str = ""
     peril: Peril | None = None
+    second_peril: Peril | None = None
     version: int = 0
 
     @property
     def content_level(self) -> Level:
         """Level of the gravest post; that of the alert if it was stored before the two were told apart."""
         return self.level if self.content is Level.NONE else self.content
+
+    @property
+    def perils(self) -> tuple[Peril, ...]:
+        """All lives that its posts put at risk, the gravest peril first."""
+        return ranked(self.peril, self.second_peril)
+
+    def endangering(self, *perils: Peril) -> Alert:
+        """Return the alert with these perils and no others."""
+        known = (*ranked(*perils), None, None)
+        return replace(self, peril=known[0], second_peril=known[1])
 
     @property
     def spread(self) -> int:
@@ -143,10 +156,9 @@ class Alert:
             first_post_at=min(self.first_post_at, post.published_at),
             last_post_at=max(self.last_post_at, post.published_at),
             has_media=self.has_media or bool(post.media),
-            peril=gravest(self.peril, peril_of(judged)),
             pulse=_beating(self.pulse, post, known.post if known else None),
             why_grouped=member.why_grouped,
-        )
+        ).endangering(*self.perils, *perils_of(judged))
 
     def lifted(self, table: DecisionTable) -> Alert:
         """Raise the level to what the decision table says; it never falls."""

@@ -23,7 +23,7 @@ from hikeshi.domain.headquarters import Bulletin, Headquarters, InboundReport, S
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.own_posts import OwnPost
-from hikeshi.domain.peril import HelpCall, Peril
+from hikeshi.domain.peril import HelpCall, NoDanger, Peril, ranked
 from hikeshi.domain.pulse import NO_PULSE, Pulse
 from hikeshi.domain.reports import CompletionReport, CorrectiveAction, Feedback, Proposal, RootCause
 from hikeshi.domain.statements import Statement
@@ -220,8 +220,9 @@ class Incident:
         Ids of the sources that its posts came from.
     one_view_because : str
         Why one kind of source was enough to see how things stand; empty if nobody said so.
-    peril : Peril or None
-        The life that its posts put at risk: what protects it is said before all else.
+    peril, second_peril : Peril or None
+        The lives that its posts put at risk, the gravest first: what protects them is said before all else.
+        ``harmless`` is what somebody found to be no danger.
     endangered_at : datetime or None
         When that was found, if not from the beginning.
     help_call : HelpCall or None
@@ -274,6 +275,8 @@ class Incident:
     one_view_because: str = ""
     peril: Peril | None = None
     endangered_at: datetime | None = None
+    second_peril: Peril | None = None
+    harmless: tuple[NoDanger, ...] = ()
     help_call: HelpCall | None = None
     closed_at: datetime | None = None
     after_care_until: datetime | None = None
@@ -281,6 +284,11 @@ class Incident:
     version: int = 0
     timeline_seq: int = 0
     timeline_digest: str = GENESIS
+
+    @property
+    def perils(self) -> tuple[Peril, ...]:
+        """All lives that its posts put at risk, the gravest peril first."""
+        return ranked(self.peril, self.second_peril)
 
     @property
     def execution_name(self) -> str:

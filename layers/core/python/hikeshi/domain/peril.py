@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +18,15 @@ PERIL_AGAIN = "peril_again"
 
 PERIL_HELD = "peril_held"
 """Timeline event: people are told of further posts about a life at a moment to come, all at once."""
+
+PERIL_LIFTED = "peril_lifted"
+"""Timeline event: none of an incident's posts is a danger to a life any more."""
+
+NO_DANGER = "no_danger"
+"""Timeline event: somebody found posts that were taken for a danger to be none."""
+
+NO_DANGER_UNDONE = "no_danger_undone"
+"""Timeline event: that was taken back."""
 
 HELP_CALLED = "help_called"
 """Timeline event: somebody called the police or an ambulance."""
@@ -38,6 +47,9 @@ TOLD_EVERY = timedelta(minutes=5)
 
 MOST_AT_ONCE = 3
 """How often within that time they hear at once, because somebody or somewhere else is threatened."""
+
+BOTH = "both"
+"""What the catalogue calls an incident in which the writer's life and that of others are at risk."""
 
 _AREAS = (("life.violence.", Peril.VIOLENCE), ("life.self_harm.", Peril.SELF_HARM))
 """What the ids of rules begin with that tell of a life."""
@@ -72,16 +84,51 @@ class HelpCall:
     at: datetime
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoDanger:
+    """That somebody found posts that were taken for a danger to be none: a song, a quotation, a game.
+
+    Attributes
+    ----------
+    texts : tuple of str
+        Names of the texts that were read (:func:`hikeshi.domain.similarity.family_of`): of words that
+        nobody has read nobody has said that they are no danger.
+    title : str
+        What the incident was called until then.
+    """
+
+    texts: tuple[str, ...]
+    reason: str
+    title: str
+    by: str
+    at: datetime
+
+
 def peril_of(assessment: Assessment) -> Peril | None:
     """Return the peril that an assessment tells of; only what somebody must look at now is one."""
+    return gravest(*perils_of(assessment))
+
+
+def perils_of(assessment: Assessment) -> tuple[Peril, ...]:
+    """Return all perils that an assessment tells of, the gravest first."""
     if not assessment.level.at_least(Level.WARNING):
-        return None
-    return gravest(*(_peril_of_rule(reason.rule) for reason in assessment.reasons))
+        return ()
+    return ranked(*(_peril_of_rule(reason.rule) for reason in assessment.reasons))
+
+
+def ranked(*known: Peril | None) -> tuple[Peril, ...]:
+    """Return each of the known perils once, the gravest first."""
+    return tuple(peril for peril in Peril if peril in known)
 
 
 def gravest(*known: Peril | None) -> Peril | None:
     """Return the peril that is acted on where several are known."""
-    return next((peril for peril in Peril if peril in known), None)
+    return next(iter(ranked(*known)), None)
+
+
+def named(perils: Collection[Peril]) -> str:
+    """Return what the catalogue calls these perils together; empty if there are none."""
+    return BOTH if len(perils) > 1 else next(iter(perils), "")
 
 
 def peril_found(peril: Peril, *, at: datetime) -> TimelineEvent:

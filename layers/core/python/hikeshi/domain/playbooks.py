@@ -181,18 +181,20 @@ class Playbooks:
 
     def of(self, incident: Incident) -> Playbook:
         """Return the playbook of an incident as it is judged now."""
-        return self.resolve(incident.category, incident.crisis_type, incident.fault, incident.peril)
+        return self.resolve(incident.category, incident.crisis_type, incident.fault, *incident.perils)
 
     def beside_peril(self, incident: Incident) -> Playbook:
         """Return what would be the playbook of an incident if no life were at risk."""
         return self.resolve(incident.category, incident.crisis_type, incident.fault)
 
     def resolve(
-        self, category: Category, crisis_type: CrisisType, fault: Fault, peril: Peril | None = None
+        self, category: Category, crisis_type: CrisisType, fault: Fault, *perils: Peril | None
     ) -> Playbook:
         """Return the playbook of such incidents, every refinement that fits laid over it in order.
 
-        What a category does not say of statements, experts and authority, the default says.
+        What a category does not say of statements, experts and authority, the default says. Of several
+        perils the gravest comes first, and it alone says who stands down: what protects each life is asked
+        for, and nobody is sent away whom one of them needs.
         """
         own = self.by_category.get(category, self.default)
         found = replace(
@@ -202,7 +204,13 @@ class Playbooks:
             deciders=own.deciders or self.default.deciders,
             approvers=own.approvers or self.default.approvers,
         )
-        fitting = [each for each in self.refinements if each.fits(category, crisis_type, fault, peril)]
+        gravest, *others = perils or (None,)
+        fitting = [each for each in self.refinements if each.fits(category, crisis_type, fault, gravest)]
+        fitting += [
+            replace(each, stand_down=frozenset())
+            for each in self.refinements
+            if each.peril in others and each.fits(category, crisis_type, fault, each.peril)
+        ]
         for refinement in fitting:
             found = refinement.over(found)
         first = _each_once(step for each in fitting if each.peril for step in each.first_steps)

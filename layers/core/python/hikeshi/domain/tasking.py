@@ -51,36 +51,48 @@ def hand_over(room: Room, task_id: str, *, to: str, by: str, at: datetime) -> Ch
     return _with_tasks(room, (replace(task, owner=to),)), (event,)
 
 
-def reassign(room: Room, wanted: tuple[ResponseTask, ...], *, by: str, at: datetime) -> Change:
+def reassign(
+    room: Room, wanted: tuple[ResponseTask, ...], *, by: str, at: datetime, reason: str = ""
+) -> Change:
     """Bring the tasks of this generation into line with what the playbook asks for now.
 
     What is done stays, and so does what people added. An open task that is no longer asked for is
     dropped; one that is asked for again is taken up with its new time. Tasks that were handed to somebody
-    stay in those hands.
+    stay in those hands. With a ``reason`` the timeline says it of each task, instead of the kind.
     """
-    asked = {task.id: task for task in wanted}
+    asked = {task.id for task in wanted}
     unasked = frozenset(task.id for task in room.tasks if task.id not in asked)
-    kept, dropped = drop(room, unasked, by=by, at=at)
-    resumed = tuple(
-        replace(task, dropped_at=None, due_at=asked[task.id].due_at, remind_at=asked[task.id].remind_at)
-        for task in room.tasks
-        if task.dropped_at is not None and task.id in asked
-    )
-    changed = _with_tasks(kept, resumed)
-    noted = tuple(_noted("task_resumed", task, by=by, at=at) for task in resumed)
+    kept, dropped = drop(room, unasked, by=by, at=at, reason=reason)
+    changed, noted = resume(kept, wanted, by=by, at=at, reason=reason)
     assigned, handed_out = assign_tasks(changed, wanted, at=at)
     settled, completed = settle_response(assigned, by=by, at=at)
     return settled, (*dropped, *noted, *handed_out, *completed)
 
 
-def drop(room: Room, task_ids: frozenset[str], *, by: str, at: datetime) -> Change:
+def resume(
+    room: Room, wanted: tuple[ResponseTask, ...], *, by: str, at: datetime, reason: str = ""
+) -> Change:
+    """Take up those of the wanted tasks that were dropped, with their new times."""
+    asked = {task.id: task for task in wanted}
+    resumed = tuple(
+        replace(task, dropped_at=None, due_at=asked[task.id].due_at, remind_at=asked[task.id].remind_at)
+        for task in room.tasks
+        if task.dropped_at is not None and task.id in asked
+    )
+    kind = "task_wanted_again" if reason else "task_resumed"
+    events = tuple(_noted(kind, task, by=by, at=at, reason=reason) for task in resumed)
+    return _with_tasks(room, resumed), events
+
+
+def drop(room: Room, task_ids: frozenset[str], *, by: str, at: datetime, reason: str = "") -> Change:
     """Drop those of the playbook's tasks that nobody has done; what people added is not for it to drop."""
     dropped = tuple(
         replace(task, dropped_at=at)
         for task in room.tasks
         if task.id in task_ids and task.is_open and task.added_by is None and _is_current(room, task)
     )
-    events = tuple(_noted("task_dropped", task, by=by, at=at) for task in dropped)
+    kind = "task_closed" if reason else "task_dropped"
+    events = tuple(_noted(kind, task, by=by, at=at, reason=reason) for task in dropped)
     return _with_tasks(room, dropped), events
 
 
@@ -88,13 +100,13 @@ def _is_current(room: Room, task: ResponseTask) -> bool:
     return task.id.startswith(f"{room.incident.generation}-")
 
 
-def _noted(kind: str, task: ResponseTask, *, by: str, at: datetime) -> TimelineEvent:
+def _noted(kind: str, task: ResponseTask, *, by: str, at: datetime, reason: str) -> TimelineEvent:
     details = {
         "task": task.id,
         "title": task.title,
         "owner": task.owner,
         "role": task.department.value,
-    }
+    } | ({"why": reason} if reason else {})
     return TimelineEvent(kind=kind, at=at, actor=by, details=details)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from hikeshi.domain.actions import Action
-from hikeshi.runtime.forms import COUNT, GROUNDS, ID, REASON, Field, count
+from hikeshi.runtime.forms import COUNT, GROUNDS, ID, PICKED, REASON, Field, count
 from hikeshi.runtime.room_forms.form import RoomForm
-from hikeshi.services.incidents import handover, peril_desk, respond
+from hikeshi.services.incidents import handover, no_danger_desk, peril_desk, respond
 
 FORMS: Mapping[Action, RoomForm] = {
     Action.ACKNOWLEDGE: RoomForm(perform=lambda incident, by, _: respond.acknowledge(incident, by=by)),
@@ -25,6 +25,12 @@ FORMS: Mapping[Action, RoomForm] = {
     Action.NOTE_CALL: RoomForm(
         fields={"call_told": GROUNDS},
         perform=lambda incident, by, typed: peril_desk.note_call(incident, by=by, told=typed["call_told"]),
+    ),
+    Action.SAY_NO_DANGER: RoomForm(
+        fields={"no_danger_texts": PICKED, "reason": REASON},
+        perform=lambda incident, by, typed: no_danger_desk.say_no_danger(
+            incident, by=by, texts=typed["no_danger_texts"].split(), reason=typed["reason"]
+        ),
     ),
     Action.SET_EXPIRY: RoomForm(
         fields={"expires_after": COUNT},

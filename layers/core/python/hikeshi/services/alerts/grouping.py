@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from hikeshi.domain.alerts import QUOTE_LENGTH, Alert, AlertedPost
 from hikeshi.domain.assessment import Assessment
 from hikeshi.domain.kinship import Kinship, TextPrint, Tie, kinship_of
-from hikeshi.domain.peril import peril_of
+from hikeshi.domain.peril import peril_of, perils_of
 from hikeshi.domain.phrases import phrase
 from hikeshi.domain.posts import Post
 from hikeshi.domain.similarity import family_of, signature_of
@@ -190,5 +190,4 @@ def _led_by(post: Post, assessment: Assessment, *, text: TextPrint, brand: str, 
         last_post_at=post.published_at,
         detected_at=at,
         drill=post.drill,
-        peril=peril_of(assessment),
-    )
+    ).endangering(*perils_of(assessment))

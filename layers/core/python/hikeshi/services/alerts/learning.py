@@ -1,15 +1,20 @@
-"""What an incident teaches: dismissed, its posts were a false alarm; closed, they were right."""
+"""What an incident teaches: dismissed, its posts were a false alarm; closed, they were right.
+
+Of posts that somebody found to be no danger to a life that word holds, however the incident ended.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.feedback import Feedback, FeedbackVerdict, feedback_on
-from hikeshi.domain.incidents import Decision, Room, Slot
+from hikeshi.domain.incidents import Decision, Incident, Room, Slot
 from hikeshi.ports.environment import Clock
 from hikeshi.ports.feedback import FeedbackStore
 from hikeshi.ports.scoring import AlertStore
+from hikeshi.services.alerts.dangers import name_of_text
 
 MAX_ALERTS = 20
 MAX_POSTS = 20
@@ -23,7 +28,19 @@ def lessons_of(room: Room, *, alerts: AlertStore) -> tuple[Feedback, ...]:
         said, verdict = room.slot(Slot.REPORT).decision, FeedbackVerdict.RIGHT
     if said is None:
         return ()
-    return _words(room.incident.alerts[-MAX_ALERTS:], verdict, said, alerts)
+    return tuple(
+        _no_danger(each, room.incident) or each
+        for each in _words(room.incident.alerts[-MAX_ALERTS:], verdict, said, alerts)
+    )
+
+
+def _no_danger(feedback: Feedback, incident: Incident) -> Feedback | None:
+    """Return what was said of a post by whoever found it to be no danger; None if nobody did."""
+    name = name_of_text(feedback.post.text)
+    said = next((each for each in incident.harmless if name in each.texts), None)
+    if said is None:
+        return None
+    return replace(feedback, verdict=FeedbackVerdict.FALSE_ALARM, reason=said.reason, by=said.by, at=said.at)
 
 
 def false_alarms(

@@ -15,7 +15,7 @@ from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.errors import InputError, NotFoundError
 from hikeshi.domain.levels import DecisionTable
-from hikeshi.domain.peril import gravest, peril_of
+from hikeshi.domain.peril import perils_of
 from hikeshi.domain.phrases import phrase
 from hikeshi.domain.sources import Brand
 from hikeshi.ports.scoring import AlertStore
@@ -218,8 +218,7 @@ def _reread(alert: Alert, members: Sequence[AlertedPost], table: DecisionTable) 
         followers=max(member.post.followers for member in members),
         sources=tuple(sorted({member.post.source for member in members})),
         has_media=any(member.post.media for member in members),
-        peril=gravest(*(peril_of(member.assessment) for member in members)),
         first_post_at=min(member.post.published_at for member in members),
         last_post_at=max(member.post.published_at for member in members),
-    )
+    ).endangering(*(peril for member in members for peril in perils_of(member.assessment)))
     return own.lifted(table) if own.level is not Level.NONE else own

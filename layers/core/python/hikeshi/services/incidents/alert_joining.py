@@ -11,9 +11,11 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.drills import brand_meant
 from hikeshi.domain.incidents import Incident, Spread
 from hikeshi.domain.pace import MOST_SOURCES, rate_in_minute
+from hikeshi.domain.peril import Peril
 from hikeshi.domain.pulse import together
 from hikeshi.ports.environment import Ids
 from hikeshi.ports.scoring import AlertStore
+from hikeshi.services.alerts.dangers import perils_in
 from hikeshi.services.messages.wording import Wording
 
 MAX_COUNTED = 50
@@ -42,6 +44,10 @@ class Joining:
     def members(self, incident: Incident) -> Sequence[Alert]:
         """Return the incident's alerts with the one at hand among them."""
         return self.load(dict.fromkeys((*incident.alerts[-MAX_COUNTED:], self.alert.id)))
+
+    def perils_in(self, incident: Incident) -> tuple[Peril, ...]:
+        """Return the lives that the alert puts at risk, apart from what was found there to be no danger."""
+        return perils_in(self.alert, incident.harmless, self.alerts)
 
     def spread_of(self, incident: Incident) -> Spread:
         """Count how far the posts of the incident have gone, and how fast they go now and went at most."""

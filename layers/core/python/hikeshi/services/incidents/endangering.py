@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from hikeshi.domain import protecting
 from hikeshi.domain.actions import SPEAKING
@@ -10,8 +11,11 @@ from hikeshi.domain.incidents import Change, Incident, Room, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Person
+from hikeshi.domain.peril import named
 from hikeshi.services.incidents.alert_joining import Joining
+from hikeshi.services.incidents.further_threats import FURTHER
 from hikeshi.services.incidents.resuming import resume_rows
+from hikeshi.services.incidents.titles import retitled
 from hikeshi.services.messages.audience import cause, holders_of, without
 from hikeshi.services.messages.notices import Notice, notice_rows
 from hikeshi.services.playbooks.engaging import Engaging, seed_claims, task_rows, tasks_of
@@ -27,7 +31,9 @@ def endangered(room: Room, joining: Joining) -> Change:
     those that protect the life are handed out beside them, and those of departments that stand down now
     are dropped. Before that the steps of the lifecycle do it, by the playbook that holds then.
     """
-    noted, events = protecting.endanger(room, joining.alert.peril, at=joining.at)
+    noted, events = protecting.endanger(room, *joining.perils_in(room.incident), at=joining.at)
+    if events:
+        noted = replace(noted, incident=retitled(noted.incident, joining.words))
     if not events or noted.incident.status not in _ASKED:
         return noted, events
     playbook = joining.configuration.playbooks.of(noted.incident)
@@ -48,7 +54,8 @@ def endangered(room: Room, joining: Joining) -> Change:
 def warning_rows(room: Room, people: Iterable[Person], joining: Joining) -> tuple[OutboxRow, ...]:
     """Tell people what comes first where a life is at risk."""
     incident = room.incident
-    notice = Notice(cause=cause(incident, f"peril/{incident.peril}/{joining.alert.id}"), moment="peril")
+    what = f"peril/{named(incident.perils)}/{joining.alert.id}/{joining.at:%Y%m%d%H%M%S%f}"
+    notice = Notice(cause=cause(incident, what), moment="peril", params=FURTHER)
     return notice_rows(incident, people, notice, ids=joining.ids, at=joining.at)
 
 
@@ -60,14 +67,19 @@ def work_rows(
         return ()
     configuration, at = joining.configuration, joining.at
     engaging = Engaging(configuration=configuration, words=joining.words, ids=joining.ids, at=at)
-    had = {task.id for task in before.tasks}
-    new = [task for task in after.tasks if task.id not in had]
+    was_open = {task.id for task in before.tasks if task.is_open}
+    new = [task for task in after.tasks if task.is_open and task.id not in was_open]
     playbooks = configuration.playbooks
     engaged = playbooks.of(before.incident).departments
     joins = [role for role in playbooks.of(after.incident).departments if role not in engaged]
     heard = [row.body.person_id for row in told if isinstance(row.body, Message)]
     return (
-        *task_rows(after, new, engaging=engaging, why=f"peril/{after.incident.peril}/work"),
+        *task_rows(
+            after,
+            new,
+            engaging=engaging,
+            why=f"peril/{named(after.incident.perils)}/{at:%Y%m%d%H%M%S%f}/work",
+        ),
         *warning_rows(after, without(holders_of(joins, configuration.roster), *heard), joining),
         *(resume_rows(after, Slot.RESPONSE, at=at) if before.slot(Slot.RESPONSE).decision is None else ()),
     )

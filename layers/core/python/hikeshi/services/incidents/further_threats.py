@@ -16,6 +16,9 @@ from hikeshi.services.incidents.alert_joining import Joining
 from hikeshi.services.messages.audience import cause, involved_people
 from hikeshi.services.messages.notices import Notice, notice_rows
 
+FURTHER = {"more_key": "life_more.found", "found_key": "life_found.found"}
+"""What a word says that people get because one more post was found."""
+
 Word = tuple[tuple[TimelineEvent, ...], tuple[OutboxRow, ...]]
 
 
@@ -33,7 +36,7 @@ def word_of_further(room: Room, peril: Peril, joining: Joining, *, incidents: In
         due_at = told_of_further(events, at=at, is_another=True)
     people = involved_people(room, timeline, joining.configuration.roster)
     what = f"{peril}/{joining.alert.id}" if due_at == at else f"held/{due_at.isoformat()}"
-    notice = Notice(cause=cause(room.incident, f"peril/{what}"), moment="peril")
+    notice = Notice(cause=cause(room.incident, f"peril/{what}"), moment="peril", params=FURTHER)
     rows = notice_rows(room.incident, people, notice, ids=joining.ids, at=at)
     if due_at == at:
         return (peril_again(peril, at=at),), rows
@@ -49,7 +52,7 @@ def _threatens_another(incident: Incident, joining: Joining) -> bool:
     """
     alert = joining.alert
     others = [each for each in joining.members(incident) if each.id != alert.id]
-    if any(each.peril and likeness(each.signature, alert.signature) >= SAME_FAMILY for each in others):
+    if any(each.perils and likeness(each.signature, alert.signature) >= SAME_FAMILY for each in others):
         return True
     known = frozenset[str]().union(*(targets_of(each.quote) for each in others), targets_of(incident.quote))
     return names_another(targets_of(alert.quote), known)

@@ -12,10 +12,12 @@ from hikeshi.domain.incidents import Change, Room
 from hikeshi.domain.lifecycle import IncidentStatus, LifecycleEvent
 from hikeshi.domain.outbox import OutboxRow
 from hikeshi.domain.people import Person
+from hikeshi.domain.protecting import no_danger_of
 from hikeshi.domain.rounds import Undoable
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.escalation.roll_call import closed_if_complete, on_the_roll
 from hikeshi.services.incidents.executions import ladder_row, lifecycle_row, roll_call_rows
+from hikeshi.services.incidents.no_danger_desk import undo_no_danger
 from hikeshi.services.incidents.respond import Responder, act
 
 _ANSWERS_FOR_ALL = frozenset({Role.DESK, Role.LEAD, Role.EXECUTIVE})
@@ -44,7 +46,7 @@ def may_set_expiry(room: Room, person: Person) -> bool:
 
 
 def undo(incident_id: str, *, by: Responder, of: str) -> Room:
-    """Take an acknowledgement or a dismissal back, within ten minutes.
+    """Take an acknowledgement or a dismissal back, within ten minutes; that posts are no danger at any time.
 
     Parameters
     ----------
@@ -58,6 +60,8 @@ def undo(incident_id: str, *, by: Responder, of: str) -> Room:
     NotAllowedError
         If it was somebody else's, unless it is a dismissal and the person answers for everybody.
     """
+    if no_danger_of(by.incidents.room(incident_id), of) is not None:
+        return undo_no_danger(incident_id, by=by, of=of)
 
     def change(room: Room, at: datetime) -> Change:
         found = rounds.undoable(room, at=at)

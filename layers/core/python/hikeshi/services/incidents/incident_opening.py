@@ -13,6 +13,7 @@ from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.incidents.alert_joining import Joining
 from hikeshi.services.incidents.executions import lifecycle_row, roll_call_rows
 from hikeshi.services.incidents.past_cases import nearest_cases
+from hikeshi.services.incidents.titles import title_for
 
 
 def new_incident(joining: Joining, *, number: int, past: Iterable[Incident] = ()) -> RoomChange:
@@ -30,7 +31,7 @@ def new_incident(joining: Joining, *, number: int, past: Iterable[Incident] = ()
         category=alert.category,
         crisis_type=alert.crisis_type,
         level=alert.level,
-        title=_title(joining),
+        title=title_for(alert.category, perils=alert.perils, has_media=alert.has_media, words=joining.words),
         quote=alert.quote,
         source=alert.source,
         has_media=alert.has_media,
@@ -41,6 +42,7 @@ def new_incident(joining: Joining, *, number: int, past: Iterable[Incident] = ()
         next_page_at=at,
         drill=alert.drill,
         peril=alert.peril,
+        second_peril=alert.second_peril,
         circle=joining.configuration.escalation.need_to_know.circle_for(
             alert.category, alert.crisis_type, at=at
         ),
@@ -57,7 +59,7 @@ def new_incident(joining: Joining, *, number: int, past: Iterable[Incident] = ()
     events = (
         TimelineEvent(kind="detected", at=alert.detected_at, details={"alert": alert.id}),
         TimelineEvent(kind="opened", at=at, details={"level": alert.level.value}),
-        *((peril_found(alert.peril, at=at),) if alert.peril is not None else ()),
+        *(peril_found(peril, at=at) for peril in alert.perils),
         *opened_track,
     )
     rows = (
@@ -65,11 +67,3 @@ def new_incident(joining: Joining, *, number: int, past: Iterable[Incident] = ()
         *roll_call_rows(room.incident, joining.configuration, at=at),
     )
     return RoomChange(before=None, after=room, events=events, outbox=rows)
-
-
-def _title(joining: Joining) -> str:
-    alert = joining.alert
-    if alert.peril is not None:
-        return joining.words.text(f"title.{alert.peril}")
-    area = "title_media" if alert.has_media else "title"
-    return joining.words.text(f"{area}.{alert.category}")

@@ -63,8 +63,8 @@ def joined(
             after, events, rows = paged.room, (*events, *paged.events), paged.outbox
         elif found:
             rows = _warning(after, joining, incidents)
-        elif joining.alert.peril is not None and joining.alert.id not in room.incident.alerts:
-            noted, rows = word_of_further(after, joining.alert.peril, joining, incidents=incidents)
+        elif joining.alert.id not in room.incident.alerts and (perils := joining.perils_in(room.incident)):
+            noted, rows = word_of_further(after, perils[0], joining, incidents=incidents)
             events += noted
         rows += work_rows(room, after, joining, told=rows) if found else ()
     after, proposed, told = with_mirrors(after, joining)
@@ -82,7 +82,7 @@ def _with_alert(room: Room, joining: Joining) -> tuple[Room, tuple[TimelineEvent
         return replace(room, incident=replace(incident, first_post_at=earliest)), ()
     hours = round(joining.configuration.grouping_window.total_seconds() / 3600)
     why = phrase("why.same_topic", category=incident.category, hours=hours)
-    if alert.peril is not None:
+    if joining.perils_in(incident):
         why = phrase("why.same_peril", hours=hours)
     event = TimelineEvent(kind="alert_joined", at=joining.at, details={"alert": alert.id, "why": why})
     changed = replace(

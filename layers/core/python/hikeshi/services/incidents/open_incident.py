@@ -8,13 +8,15 @@ its incident last: a caller that died before that finds the alert in the inciden
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
-from hikeshi.domain.incidents import Room
+from hikeshi.domain.incidents import Incident, Room
+from hikeshi.domain.peril import Peril
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository
 from hikeshi.ports.scoring import AlertStore
@@ -103,8 +105,7 @@ def _once(joining: Joining, incidents: IncidentRepository) -> OpenedIncident:
     # A life is a matter of its own: an open incident of the same category would swallow it.
     topic = (alert.peril or alert.category).value
     pointed = incidents.topic(alert.brand, topic)
-    for candidate in dict.fromkeys(each for each in (alert.incident_id, pointed) if each):
-        room = incidents.room(candidate)
+    for room in _candidates(joining, pointed, incidents):
         standing = standing_of(room, joining)
         if standing is not Standing.ANOTHER_MATTER:
             return _joined(room, standing, joining, incidents)
@@ -114,6 +115,30 @@ def _once(joining: Joining, incidents: IncidentRepository) -> OpenedIncident:
     change = new_incident(joining, number=number, past=incidents.recent(limit=LOOKED_AT))
     room = incidents.open(change, topic=topic, replacing=pointed)
     return _answer(room, Outcome.OPENED, joining)
+
+
+def _candidates(joining: Joining, pointed: str | None, incidents: IncidentRepository) -> Iterator[Room]:
+    """Yield the incidents that an alert may be about: its own, and the one of its topic.
+
+    Where it puts a life at risk, only those that know of the same, under whatever topic they were opened:
+    what runs comes before what is over, and what is over under another topic does not come back for it.
+    """
+    alert = joining.alert
+    if alert.incident_id:
+        yield incidents.room(alert.incident_id)
+    topics = (*Peril, alert.category) if alert.perils else ()
+    known = (pointed, *(incidents.topic(alert.brand, topic.value) for topic in topics))
+    rooms = [incidents.room(each) for each in dict.fromkeys(known) if each and each != alert.incident_id]
+    for room in sorted(rooms, key=lambda room: not room.incident.status.is_open):
+        is_of_topic = room.incident.id == pointed
+        if (is_of_topic or room.incident.status.is_open) and _knows_of_it(room.incident, joining):
+            yield room
+
+
+def _knows_of_it(incident: Incident, joining: Joining) -> bool:
+    """Tell whether an incident is about a life that the alert puts at risk; of others nothing is asked."""
+    perils = joining.perils_in(incident)
+    return not perils or not set(perils).isdisjoint(incident.perils)
 
 
 def _joined(

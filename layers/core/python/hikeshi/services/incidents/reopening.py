@@ -10,7 +10,6 @@ from hikeshi.domain.alerts import Alert
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.lifecycle import IncidentStatus
-from hikeshi.domain.peril import gravest
 from hikeshi.services.incidents.alert_joining import Joining
 
 _TRIPLED = 3
@@ -48,7 +47,7 @@ def standing_of(room: Room, joining: Joining) -> Standing:
             return Standing.ANOTHER_MATTER
         return Standing.BACK_AGAIN if was_no_false_alarm(incident, joining) else Standing.SETTLED
     is_over = incident.status is IncidentStatus.CALLED_OFF
-    is_news = _endangers(incident, alert) or _is_news(incident, alert, own=own)
+    is_news = _endangers(incident, joining) or _is_news(incident, alert, own=own)
     back = not is_over and alert.level.at_least(Level.WARNING) and is_news
     return Standing.BACK_AGAIN if back else Standing.SETTLED
 
@@ -61,16 +60,16 @@ def was_no_false_alarm(incident: Incident, joining: Joining) -> bool:
     alert = joining.alert
     if not alert.level.at_least(Level.WARNING):
         return False
-    if _endangers(incident, alert):
+    if _endangers(incident, joining):
         return True
     before = incident.spread.posts + incident.spread.reposts
     now = sum(member.spread for member in joining.members(incident))
     return alert.level.rank > incident.level.rank or now >= _TRIPLED * max(before, 1)
 
 
-def _endangers(incident: Incident, alert: Alert) -> bool:
+def _endangers(incident: Incident, joining: Joining) -> bool:
     """Tell whether the alert puts a life at risk that the incident did not know of."""
-    return gravest(incident.peril, alert.peril) is not incident.peril
+    return not set(joining.perils_in(incident)).issubset(incident.perils)
 
 
 def _is_near(incident: Incident, joining: Joining) -> bool:

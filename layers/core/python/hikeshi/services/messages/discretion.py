@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from hikeshi.domain.links import EXPERT
 from hikeshi.domain.outbox import ChatPost, Message
-from hikeshi.domain.peril import Peril
+from hikeshi.domain.peril import BOTH, Peril
 
 DISCREET = "discreet_key"
 """Parameter of every message that was worded for a circle; also the sentence that says so."""
 
 _HARMLESS = frozenset({"by", "lead", "signers"})
 _ENDINGS = ("_at", "_key")
-_LESS = {f"{area}.{peril}": f"{area}.few" for area in ("first", "life") for peril in Peril}
+_LESS = {f"{area}.{peril}": f"{area}.few" for area in ("first", "life") for peril in (*Peril, BOTH)}
 """Sentences of the catalogue that tell too much, and what is said instead: that a life comes first."""
 
 _IN_PLACE = {

@@ -16,6 +16,7 @@ from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel, Person
+from hikeshi.domain.peril import named
 from hikeshi.ports.environment import Ids
 from hikeshi.services.alerts.pace_text import spread_now
 from hikeshi.services.messages.discretion import worded_for_few
@@ -82,8 +83,8 @@ def incident_params(incident: Incident, *, at: datetime) -> dict[str, str]:
 
 def _life_first(incident: Incident) -> dict[str, str]:
     """Say what protects a life before all else."""
-    peril = incident.peril
-    return {"first_key": f"first.{peril}", "life_key": f"life.{peril}"} if peril is not None else {}
+    life = named(incident.perils)
+    return {"first_key": f"first.{life}", "life_key": f"life.{life}"} if life else {}
 
 
 def notice_rows(

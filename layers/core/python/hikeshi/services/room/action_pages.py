@@ -84,7 +84,7 @@ SPOTS: Mapping[Action, Spot] = {
         path="undo",
         place="ask",
         done="undone",
-        leaves=frozenset({"acknowledgement_undone", "dismissal_undone"}),
+        leaves=frozenset({"acknowledgement_undone", "dismissal_undone", "no_danger_undone"}),
     ),
     Action.CONFIRM: Spot(path="confirm", place="roll-call", done="confirmed"),
     Action.NOTE_CALL: Spot(
@@ -93,6 +93,7 @@ SPOTS: Mapping[Action, Spot] = {
         done="help_called",
         leaves=frozenset({"help_called", "help_call_practised"}),
     ),
+    Action.SAY_NO_DANGER: Spot(path="no-danger", place="no-danger", done="no_danger"),
     Action.SET_EXPIRY: Spot(path="expiry", place="expiry", done="expiry_set"),
     Action.ASK_EXPERT: Spot(path="ask-expert", place="ask-expert", done="expert_asked", page=SubPage.EXPERTS),
     Action.WITHDRAW_REQUEST: Spot(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hikeshi.services.room.calm_panel import CalmPanel
     from hikeshi.services.room.circle_panel import CirclePanel
     from hikeshi.services.room.room_cases import CaseItem
-    from hikeshi.services.room.room_peril import PerilPanel
+    from hikeshi.services.room.room_peril import NoDangerPanel, PerilPanel
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -348,4 +348,5 @@ class RoomView:
     bulletin: BulletinCard | None = None
     headquarters: HeadquartersPanel | None = None
     peril: PerilPanel | None = None
+    no_danger: NoDangerPanel | None = None
     at_rest: frozenset[str] = frozenset()

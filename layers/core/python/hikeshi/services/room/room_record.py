@@ -21,6 +21,7 @@ _LOUD = frozenset(
         "peril_found",
         "peril_again",
         "peril_held",
+        "no_danger_undone",
         "message_failed",
         "roll_unreached",
         "escalated",

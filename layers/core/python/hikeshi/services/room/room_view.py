@@ -24,7 +24,7 @@ from hikeshi.services.room.room_panels import (
     report_panel,
     statement_panel,
 )
-from hikeshi.services.room.room_peril import peril_panel
+from hikeshi.services.room.room_peril import no_danger_panel, peril_panel
 from hikeshi.services.room.room_picture import picture
 from hikeshi.services.room.room_record import deliveries_panel, seats, timeline_panel
 from hikeshi.services.room.spread_chart import chart
@@ -71,6 +71,7 @@ def room_view(visit: Visit, *, notices: tuple[Notice, ...] = ()) -> RoomView:
         bulletin=bulletin_at_the_top(visit),
         headquarters=headquarters_panel(visit),
         peril=peril_panel(visit),
+        no_danger=no_danger_panel(visit),
     )
 
 

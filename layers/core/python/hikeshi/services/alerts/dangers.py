@@ -1,0 +1,41 @@
+"""Which posts put a life at risk, apart from those that somebody read and found to be no danger."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from hikeshi.domain.alerts import Alert, AlertedPost
+from hikeshi.domain.peril import NoDanger, Peril, perils_of, ranked
+from hikeshi.domain.similarity import family_of
+from hikeshi.ports.scoring import AlertStore
+
+MOST_READ = 1_000
+"""Posts of one alert that are read; of a larger one nobody can say that all of them are no danger."""
+
+_NAME = 32
+
+
+def name_of_text(text: str) -> str:
+    """Return the name of a text: that of all its exact copies, and of nothing that says anything more."""
+    return family_of(text)[:_NAME]
+
+
+def dangers_among(posts: Iterable[AlertedPost], harmless: Collection[NoDanger]) -> tuple[AlertedPost, ...]:
+    """Return the posts that put a life at risk, in their order."""
+    read = {name for said in harmless for name in said.texts}
+    return tuple(
+        each for each in posts if perils_of(each.assessment) and name_of_text(each.post.text) not in read
+    )
+
+
+def perils_in(alert: Alert, harmless: Sequence[NoDanger], alerts: AlertStore) -> tuple[Peril, ...]:
+    """Return the lives that an alert puts at risk, once what was found to be no danger is left out.
+
+    An alert whose posts cannot all be read puts at risk whatever it did.
+    """
+    if not harmless or not alert.perils:
+        return alert.perils
+    posts = alerts.posts(alert.id, limit=MOST_READ)
+    if not 0 < len(posts) < MOST_READ:
+        return alert.perils
+    return ranked(*(peril for each in dangers_among(posts, harmless) for peril in perils_of(each.assessment)))
