@@ -160,11 +160,11 @@ def test_an_odd_ladder_pages_whom_it_is_said_to(name: str, at: datetime) -> None
 
 def test_what_is_said_of_an_incident_that_grows_is_what_happens_when_it_does() -> None:
     fast = Condition(
-        growth=Growth(posts=50, within=timedelta(hours=1)), hours=Hours(start=time(9), end=time(18))
+        growth=Growth(posts=5, within=timedelta(hours=1)), hours=Hours(start=time(9), end=time(18))
     )
     company = climbing(
         ladder(rung(Role.LEAD, minutes=5), rung(Role.LEGAL, minutes=10, condition=fast), repeats=1)
     )
-    asked = Question(category=Category.LEAK, level=Level.WARNING, at=NOON)
-    assert_told_as_it_happens(replace(asked, growing=True), company, posts=60)
-    assert_told_as_it_happens(replace(asked, at=NIGHT, growing=True), company, posts=60)
+    asked = Question(category=Category.LEAK, level=Level.CRITICAL, at=NOON)
+    assert_told_as_it_happens(replace(asked, growing=True), company, posts=12)
+    assert_told_as_it_happens(replace(asked, at=NIGHT, growing=True), company, posts=12)
