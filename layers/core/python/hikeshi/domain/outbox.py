@@ -14,6 +14,9 @@ from hikeshi.domain.people import Channel
 MAX_ATTEMPTS = 2
 """A message is sent at most twice: at most one duplicate."""
 
+MOST_WAYS = 2
+"""How often one channel may stand in a person's order: what MAX_ATTEMPTS leaves room for."""
+
 LAST_MAIL_ATTEMPTS = 4
 """A mail to somebody who cannot be reached otherwise: one mail too many is better than none."""
 
@@ -33,13 +36,18 @@ class OutboxState(StrEnum):
     WITHHELD = "withheld"
 
 
+WENT_OUT = frozenset({OutboxState.SENT, OutboxState.BUNDLED})
+"""States of what reached the provider, in a text of its own or in that of another row."""
+
+
 class WorkflowCommand(StrEnum):
-    """What the workflow driver does with Step Functions."""
+    """What the workflow driver does: it calls Step Functions, and lays rows out in the outbox itself."""
 
     START_LIFECYCLE = "start_lifecycle"
     START_LADDER = "start_ladder"
     RESUME = "resume"
     STOP_LIFECYCLE = "stop_lifecycle"
+    LAY_OUT = "lay_out"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +80,8 @@ class Message:
         Id of the drill it belongs to; empty for what is real.
     after_end : bool
         Whether the incident was over when the message was caused: its end makes the message no news then.
+    nth : int
+        Which of the person's ways on this channel it goes by, counted from 1 as they fall due.
     """
 
     person_id: str
@@ -92,6 +102,17 @@ class Message:
     held: bool = False
     drill: str = ""
     after_end: bool = False
+    nth: int = 1
+
+    @property
+    def way(self) -> str:
+        """Name the way among those of the person: the last part of the row's id."""
+        return way_name(self.channel, self.nth)
+
+
+def way_name(channel: Channel, nth: int = 1) -> str:
+    """Name one of a person's ways: ``sms``, ``mail``; ``sms-2`` for the second on the same channel."""
+    return channel.value if nth == 1 else f"{channel.value}-{nth}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -117,13 +138,18 @@ class ChatPost:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WorkflowOrder:
-    """A call to Step Functions; ``payload`` is JSON text (execution input or task output)."""
+    """A call to Step Functions; ``payload`` is JSON text (execution input or task output).
+
+    ``rows`` are what an order to lay out holds: rows of the outbox for which the transaction that caused
+    them had no room (ADR 0058).
+    """
 
     command: WorkflowCommand
     incident_id: str
     name: str
     payload: str
     task_token: str | None = None
+    rows: tuple[OutboxRow, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

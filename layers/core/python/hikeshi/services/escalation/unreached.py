@@ -9,7 +9,7 @@ from hikeshi.domain.caps import PAGE
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import HikeshiError, NotReadyError
 from hikeshi.domain.incidents import Room, RoomChange
-from hikeshi.domain.outbox import Message, OutboxRow, OutboxState
+from hikeshi.domain.outbox import LEASE, WENT_OUT, Message, OutboxRow, WorkflowOrder
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, Outbox
@@ -23,7 +23,8 @@ from hikeshi.services.messages.freshness import why_stale
 _CALLS = frozenset({PAGE, CALLED_IN})
 """Messages that ask somebody to come, each by a place on the ladder."""
 
-_REACHED = frozenset({OutboxState.SENT, OutboxState.BUNDLED})
+_ALL = 10_000
+"""Rows about one incident: ten notices to each of five hundred people."""
 
 
 def note_unreached(
@@ -109,12 +110,15 @@ def _noted_once(
 
 
 def _may_still_arrive(row: OutboxRow, message: Message, outbox: Outbox) -> bool:
-    """Tell whether the same message to the same person went, or may yet go, by its other rows."""
-    stem = row.id.removesuffix("/fallback").removesuffix(f"/{message.channel.value}")
+    """Tell whether the same message to the same person went, or may yet go, by its other rows.
+
+    The second way on a channel is none of them: it is used only if the first was.
+    """
+    stem = row.id.removesuffix("/fallback").removesuffix(f"/{message.way}")
     for channel in ("sms", "mail"):
         for ending in ("", "/fallback"):
             other = outbox.row(f"{stem}/{channel}{ending}")
-            if other is not None and other.id != row.id and (other.is_due or other.state in _REACHED):
+            if other is not None and other.id != row.id and (other.is_due or other.state in WENT_OUT):
                 return True
     return False
 
@@ -124,25 +128,34 @@ def _reached_nobody(message: Message, outbox: Outbox, *, at: datetime) -> bool:
 
     What waits for the morning is neither.
     """
-    for row in outbox.about(message.incident_id):
+    if any(_is_of_step(held, message) for held in _not_laid_out(outbox, at=at)):
+        return False
+    for row in outbox.about(message.incident_id, limit=_ALL):
         if not _is_of_step(row, message):
             continue
         now = outbox.row(row.id) or row
-        if (now.is_due and not is_asleep(now, at=at)) or now.state in _REACHED:
+        if (now.is_due and not is_asleep(now, at=at)) or now.state in WENT_OUT:
             return False
     return True
 
 
 def _sleepers(message: Message, outbox: Outbox, *, at: datetime) -> Iterator[OutboxRow]:
     """Yield what of the step waits for the morning."""
-    for row in outbox.about(message.incident_id):
+    for row in outbox.about(message.incident_id, limit=_ALL):
         if _is_of_step(row, message) and is_asleep(now := outbox.row(row.id) or row, at=at):
             yield now
 
 
 def _is_of_step(row: OutboxRow, message: Message) -> bool:
-    """Tell whether a row calls somebody of the same step."""
+    """Tell whether a row pages somebody of the same step, by a way that does not wait for another."""
     body = row.body
-    if not isinstance(body, Message):
+    if not isinstance(body, Message) or body.nth > 1:
         return False
     return (body.incident_id, body.step) == (message.incident_id, message.step)
+
+
+def _not_laid_out(outbox: Outbox, *, at: datetime) -> Iterator[OutboxRow]:
+    """Yield what orders still hold, also those that a driver is at."""
+    for order in outbox.due("workflow", at=at + LEASE):
+        if isinstance(order.body, WorkflowOrder):
+            yield from order.body.rows

@@ -31,10 +31,11 @@ def expert_rows(
     planned = deliveries((expert,), urgent=False, level=Level.WARNING, channels=EVERY_CHANNEL, at=at)
     return tuple(
         OutboxRow(
-            id=f"{cause(incident, f'expert/{asked.number}/{moment}')}/{expert.id}/{each.channel.value}",
+            id=f"{cause(incident, f'expert/{asked.number}/{moment}')}/{expert.id}/{each.way}",
             body=Message(
                 person_id=expert.id,
                 channel=each.channel,
+                nth=each.nth,
                 moment=moment,
                 level=Level.WARNING,
                 incident_id=incident.id,

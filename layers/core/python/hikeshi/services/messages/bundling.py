@@ -83,6 +83,7 @@ def _others(first: OutboxRow, outbox: Outbox, at: datetime) -> Iterator[OutboxRo
             and (other.person_id, other.channel) == (message.person_id, message.channel)
             and other.drill == message.drill
             and row.attempts < MAX_ATTEMPTS
+            and other.nth == 1  # another says the same again later, and only if the first went out
             and is_capped(other)
         ):
             yield row

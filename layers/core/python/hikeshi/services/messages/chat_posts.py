@@ -134,7 +134,7 @@ def posts_of(rows: Iterable[OutboxRow], chats: Sequence[Chat]) -> Iterator[Outbo
         message = row.body
         if not isinstance(message, Message) or not _is_heard(row, message):
             continue
-        cause = row.id.removesuffix(f"/{message.person_id}/{message.channel.value}")
+        cause = row.id.removesuffix(f"/{message.person_id}/{message.way}")
         for chat in chats:
             if message.level in chat.levels:
                 post = ChatPost(

@@ -22,7 +22,15 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.drills import apart
 from hikeshi.domain.errors import DeliveryError, UndeliverableError
 from hikeshi.domain.links import INCIDENT
-from hikeshi.domain.outbox import LAST_MAIL_ATTEMPTS, MAX_ATTEMPTS, Message, OutboxRow, OutboxState
+from hikeshi.domain.outbox import (
+    LAST_MAIL_ATTEMPTS,
+    MAX_ATTEMPTS,
+    WENT_OUT,
+    Message,
+    OutboxRow,
+    OutboxState,
+    way_name,
+)
 from hikeshi.domain.people import Channel, Person
 from hikeshi.ports.drills import Drills
 from hikeshi.ports.environment import Clock, Ids
@@ -98,6 +106,7 @@ class Dispatcher:
         if withheld := why_withheld(message, self.drills):
             return self._finish(claimed.withheld(withheld, at=self.clock.now()), Outcome.WITHHELD)
         pointless = why_pointless(message, person, incidents=self.incidents)
+        pointless = pointless or self._why_not_again(message, row)
         if pointless or person is None:
             return self._cancel(claimed, pointless)
         if undeliverable := _why_undeliverable(claimed, message, person):
@@ -107,6 +116,24 @@ class Dispatcher:
         return self._send_in_turn(claimed, message, person)
 
     # ---- the way of one row --------------------------------------------------------------------
+
+    def _why_not_again(self, message: Message, row: OutboxRow) -> str:
+        """Say why the second way on a channel is not used; empty if it is, or the row is no second way.
+
+        It repeats what went out. A channel bears two sends of one message, whoever asks for how many, and
+        what did not go by the first way has long gone by another.
+        """
+        if message.nth == 1 or row.id.endswith(FALLBACK):
+            return ""
+        first = self.outbox.row(row.id.removesuffix(message.way) + way_name(message.channel))
+        if first is None:
+            return ""
+        if first.state not in WENT_OUT:
+            return "the first of its kind did not go out, or not yet"
+        if first.attempts >= MAX_ATTEMPTS:
+            return f"sent {first.attempts} times already"
+        went_late = first.finished_at is not None and first.finished_at >= row.due_at
+        return "the first of its kind went out just now" if went_late else ""
 
     def _send_in_turn(self, claimed: OutboxRow, message: Message, person: Person) -> Outcome:
         """Send if the caps leave room, together with what has waited for the same."""
@@ -237,10 +264,10 @@ class Dispatcher:
     def _fallback(self, row: OutboxRow, message: Message, person: Person) -> OutboxRow | None:
         """Return the row for the other channel; None if there is none, or a row of its own sees to it."""
         other = _OTHER[message.channel]
-        if _is_last_way(row, message, person):
+        if _is_last_way(row, message, person) or message.nth > 1:
             return None
         now = self.clock.now()
-        twin = self.outbox.row(row.id.removesuffix(message.channel.value) + other.value)
+        twin = self.outbox.row(row.id.removesuffix(message.way) + way_name(other))
         if twin is not None and not _is_for_later(twin, now + RETRY_AFTER):
             return None
         body = replace(message, channel=other)
@@ -260,6 +287,8 @@ def _why_undeliverable(row: OutboxRow, message: Message, person: Person) -> str:
 
 
 def _most_attempts(row: OutboxRow, message: Message, person: Person) -> int:
+    if message.nth > 1:
+        return MAX_ATTEMPTS - 1
     if message.channel is Channel.MAIL and _is_last_way(row, message, person):
         return LAST_MAIL_ATTEMPTS
     return MAX_ATTEMPTS

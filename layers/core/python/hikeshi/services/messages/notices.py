@@ -92,7 +92,7 @@ def notice_rows(
 ) -> tuple[OutboxRow, ...]:
     """Make the rows that tell people; each has one link and number, the same on every channel.
 
-    Row ids are ``<cause>/<person>/<channel>``, so a repeated cause makes no second message. Each person's
+    Row ids are ``<cause>/<person>/<way>``, so a repeated cause makes no second message. Each person's
     own order, delays and quiet hours decide when a row falls due (:mod:`hikeshi.services.messages.reaching`).
     Who may not know of the incident is told nothing, and who may is told no more than has to be.
     """
@@ -119,6 +119,7 @@ def notice_rows(
         message = Message(
             person_id=person.id,
             channel=each.channel,
+            nth=each.nth,
             moment=notice.moment,
             level=level,
             incident_id=incident.id,
@@ -134,7 +135,7 @@ def notice_rows(
             drill=incident.drill,
             after_end=not incident.status.is_open,
         )
-        row_id = f"{notice.cause}/{person.id}/{each.channel.value}"
+        row_id = f"{notice.cause}/{person.id}/{each.way}"
         rows.append(OutboxRow(id=row_id, body=message, created_at=at, due_at=each.due_at))
     return tuple(rows)
 

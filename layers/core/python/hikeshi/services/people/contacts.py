@@ -57,10 +57,11 @@ def duty_link_rows(person: Person, *, ids: Ids, at: datetime) -> tuple[OutboxRow
     """Write the messages that bring somebody the link to the page of duties and absences."""
     press, nonce, number = ids.ulid(), ids.nonce(), ids.check_number()
     rows = []
-    for contact in person.contacts(urgent=False):
+    # All at once, and so each channel once, however often it stands in the person's order.
+    for channel in dict.fromkeys(contact.channel for contact in person.contacts(urgent=False)):
         message = Message(
             person_id=person.id,
-            channel=contact.channel,
+            channel=channel,
             moment="duty_link",
             level=Level.NOTICE,
             incident_id="",
@@ -70,7 +71,7 @@ def duty_link_rows(person: Person, *, ids: Ids, at: datetime) -> tuple[OutboxRow
             check_number=number,
             purpose=DUTY,
         )
-        row_id = f"duty/{person.id}/{press}/{contact.channel.value}"
+        row_id = f"duty/{person.id}/{press}/{channel.value}"
         rows.append(OutboxRow(id=row_id, body=message, created_at=at, due_at=at))
     return tuple(rows)
 
