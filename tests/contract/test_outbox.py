@@ -10,9 +10,9 @@ import pytest
 from moto import mock_aws
 
 from hikeshi.adapters.dynamodb_outbox import DynamoDbOutbox
-from hikeshi.domain.outbox import LEASE, OutboxState
+from hikeshi.domain.outbox import LEASE, OutboxState, WorkflowCommand
 from hikeshi.ports.responding import Outbox
-from tests.builders import NOON, a_chat_row, a_message, a_message_row, a_workflow_row
+from tests.builders import NOON, a_chat_row, a_message, a_message_row, a_workflow_order, a_workflow_row
 from tests.fakes.environment import SequenceIds
 from tests.fakes.messaging import InMemoryOutbox
 
@@ -61,6 +61,18 @@ def test_a_row_comes_back_as_it_was_added(outbox: Outbox) -> None:
     assert outbox.row(a_message_row().id) == a_message_row()
     assert outbox.row(a_workflow_row().id) == a_workflow_row()
     assert outbox.row("another") is None
+
+
+def test_an_order_comes_back_with_the_rows_that_it_holds(outbox: Outbox) -> None:
+    held = (a_message_row(id="one"), a_chat_row(), a_workflow_row(id="two"))
+    order = a_workflow_row(body=a_workflow_order(command=WorkflowCommand.LAY_OUT, rows=held))
+    outbox.add((order,))
+    assert outbox.due("workflow", at=LATER) == (order,)
+    assert outbox.due("message", at=LATER) == ()
+    claimed = outbox.claim(order, by="first", at=LATER)
+    assert claimed is not None
+    assert claimed.body == order.body
+    assert outbox.finish(claimed.attempted())
 
 
 def test_a_row_that_exists_is_left_as_it_is(outbox: Outbox) -> None:

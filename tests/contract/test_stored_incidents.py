@@ -112,9 +112,9 @@ def test_a_read_in_the_middle_of_a_commit_is_repeated(dynamodb: Any) -> None:
 
 def test_a_change_beyond_one_transaction_is_refused_by_name(dynamodb: Any) -> None:
     incidents = stored(dynamodb)
-    rows = tuple(a_message_row(id=f"row-{number}") for number in range(100))
-    with pytest.raises(ValueError, match="103 items, one transaction takes 100"):
-        opened(incidents, outbox=rows)
+    facts = tuple(a_fact(id=f"fact-{number}") for number in range(98))
+    with pytest.raises(ValueError, match="101 items, one transaction takes 100"):
+        opened(incidents, a_room(facts=facts))
     assert incidents.topic(BRAND, TOPIC) is None
 
 

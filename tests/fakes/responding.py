@@ -1,4 +1,4 @@
-"""Incidents and reports in memory, with the same promises as the stored ones."""
+"""Incidents and reports in memory, with the same promises as the stored ones, and the same bound."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from hikeshi.adapters.incident_parts import changed_parts
+from hikeshi.adapters.outbox_packing import MAX_ITEMS, fitting
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
 from hikeshi.domain.incidents import Incident, Room, RoomChange
 from hikeshi.domain.outbox import Message, OutboxRow, WorkflowOrder
@@ -44,18 +46,21 @@ class InMemoryIncidentRepository:
             key = (change.after.incident.brand, topic)
             if self.topics.get(key) != replacing:
                 raise ConcurrentChangeError("/".join(key))
-            room = self.commit(change)
+            room = self._commit(change, pointers=1)
             self.topics[key] = room.incident.id
             return room
 
     def commit(self, change: RoomChange) -> Room:
+        return self._commit(change, pointers=0)
+
+    def _commit(self, change: RoomChange, *, pointers: int) -> Room:
         with self._lock:
             incident = change.after.incident
             stored = self.rooms.get(incident.id)
             expected = change.before.incident.version if change.before else 0
             if (stored.incident.version if stored else 0) != expected:
                 raise ConcurrentChangeError(incident.id)
-            return self._store(change)
+            return self._store(change, pointers=pointers)
 
     def put(self, room: Room) -> Room:
         """Store a room as it stands, at version 1 if it has none: the way a test sets its scene."""
@@ -98,14 +103,15 @@ class InMemoryIncidentRepository:
         return [entry.event.kind for entry in self.timeline(incident_id)]
 
     def messages(self) -> list[Message]:
-        """Return the messages in the outbox, in the order in which they were written."""
-        return [row.body for row in self.outbox.values() if isinstance(row.body, Message)]
+        """Return the messages in the outbox, in the order they were written, or will be laid out."""
+        rows = (each for row in self.outbox.values() for each in _with_held(row))
+        return [row.body for row in rows if isinstance(row.body, Message)]
 
     def orders(self) -> list[WorkflowOrder]:
         """Return the calls to the state machines in the outbox, in the order they were written."""
         return [row.body for row in self.outbox.values() if isinstance(row.body, WorkflowOrder)]
 
-    def _store(self, change: RoomChange) -> Room:
+    def _store(self, change: RoomChange, *, pointers: int) -> Room:
         incident = change.after.incident
         before = change.before.incident if change.before else None
         after_seq, after_digest = (
@@ -121,11 +127,21 @@ class InMemoryIncidentRepository:
             timeline_digest=entries[-1].digest if entries else after_digest,
         )
         room = replace(change.after, incident=stored)
+        own = 1 + len(changed_parts(change.before, room)) + len(entries) + pointers
+        if own > MAX_ITEMS:
+            raise ValueError(f"a change of {stored.id} has {own} items, one transaction takes {MAX_ITEMS}")
+        rows = fitting(change.outbox, free=MAX_ITEMS - own, incident=stored)
         self.rooms[stored.id] = room
         self._timelines[stored.id] = (*self._timelines.get(stored.id, ()), *entries)
-        for row in change.outbox:
+        for row in rows:
             self.outbox.setdefault(row.id, row)
         return room
+
+
+def _with_held(row: OutboxRow) -> tuple[OutboxRow, ...]:
+    """Return a row, or what it holds if it is an order to lay out that nobody has carried out yet."""
+    held = row.body.rows if isinstance(row.body, WorkflowOrder) and row.is_due else ()
+    return held or (row,)
 
 
 class InMemoryProofStore:

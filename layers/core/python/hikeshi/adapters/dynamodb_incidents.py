@@ -1,7 +1,8 @@
 """Incidents in DynamoDB: every change of a room is one transaction.
 
 The head carries the version that decides who was first, so a room may be many items and still change
-as one. Each item carries the writer id of its commit: a transaction is refused as a whole, hence an
+as one. Messages that have no room beside it travel in it packed (:mod:`hikeshi.adapters.outbox_packing`).
+Each item carries the writer id of its commit: a transaction is refused as a whole, hence an
 item with our own id in a refusal proves that the first attempt landed and only its answer was lost.
 """
 
@@ -17,7 +18,8 @@ from botocore.exceptions import ClientError
 
 from hikeshi.adapters import outbox_items
 from hikeshi.adapters.dynamodb_items import Item, from_item, iso, to_item
-from hikeshi.adapters.incident_parts import META, TIMELINE, indexed, parts_of, room_of
+from hikeshi.adapters.incident_parts import META, TIMELINE, changed_parts, indexed, room_of
+from hikeshi.adapters.outbox_packing import MAX_ITEMS, fitting
 from hikeshi.domain.errors import ConcurrentChangeError, NotFoundError
 from hikeshi.domain.incidents import (
     Incident,
@@ -33,9 +35,6 @@ from hikeshi.ports.environment import Ids
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-MAX_ITEMS = 100
-"""What DynamoDB takes in one transaction."""
 
 KIND = "incident"
 """Partition of the indexes ``by-opened``, and ``still-open``, which open incidents are in.
@@ -206,7 +205,11 @@ class DynamoDbIncidentRepository:
         room, entries = _as_stored(change)
         writer = self._ids.ulid()
         puts = [*self._room_puts(change, room, entries), *({"TableName": self._table, **put} for put in also)]
-        rows = list(change.outbox)
+        if len(puts) > MAX_ITEMS:
+            raise ValueError(
+                f"a change of {room.incident.id} has {len(puts)} items, one transaction takes {MAX_ITEMS}"
+            )
+        rows = list(fitting(change.outbox, free=MAX_ITEMS - len(puts), incident=room.incident))
         while True:
             total = [*puts, *(self._outbox_put(row) for row in rows)]
             refusal = self._write(total, writer=writer, incident_id=room.incident.id)
@@ -223,10 +226,6 @@ class DynamoDbIncidentRepository:
         self, puts: Sequence[dict[str, Any]], *, writer: str, incident_id: str
     ) -> list[Mapping[str, Any]] | None:
         """Write all or nothing; a refusal is answered with what stands where each put should go."""
-        if len(puts) > MAX_ITEMS:
-            raise ValueError(
-                f"a change of {incident_id} has {len(puts)} items, one transaction takes {MAX_ITEMS}"
-            )
         items: list[TransactWriteItemTypeDef] = [{"Put": _signed(put, writer)} for put in puts]  # type: ignore[typeddict-item]  # built field by field above
         try:
             self._client.transact_write_items(TransactItems=items)
@@ -239,8 +238,7 @@ class DynamoDbIncidentRepository:
     ) -> Iterator[dict[str, Any]]:
         incident = room.incident
         commit = {"N": str(incident.version)}
-        before = dict(parts_of(change.before)) if change.before else {}
-        changed = {sk: part for sk, part in parts_of(room) if before.get(sk) != part}
+        changed = changed_parts(change.before, room)
         wrote = {"L": [{"S": sk} for sk in changed]}
         head: Item = {**to_item(incident), **_key(incident.id, META), "kind": {"S": _kind(incident.drill)}}
         head |= {"wrote": wrote, "commit": commit}  # type: ignore[dict-item]  # attribute values

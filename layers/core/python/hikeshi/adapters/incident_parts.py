@@ -214,6 +214,12 @@ def parts_of(room: Room) -> Iterator[tuple[str, Any]]:
             yield f"{prefix}{generation}", part
 
 
+def changed_parts(before: Room | None, after: Room) -> dict[str, Any]:
+    """Return the parts that a change of a room has to store, by sort key."""
+    known = dict(parts_of(before)) if before is not None else {}
+    return {sk: part for sk, part in parts_of(after) if known.get(sk) != part}
+
+
 def indexed(part: Any) -> Item:
     """Return the attributes that put a part into the index of the table; none for most."""
     is_watched = isinstance(part, Protection) and bool(part.watched_terms)

@@ -2,11 +2,16 @@
 
 ``due_kind`` is there only while the row is due, which keeps the ``due`` index as small as the work.
 ``about`` is there for all that people read: the incident of a message, or what else it was about.
+The rows that an order holds are packed into one string: they differ in little but whom they are for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gzip
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +27,7 @@ _KINDS: tuple[tuple[str, type[Message | ChatPost | WorkflowOrder]], ...] = (
     ("chat", ChatPost),
     ("workflow", WorkflowOrder),
 )
+_PACKED = "packed"
 
 
 def key_of(row_id: str) -> Item:
@@ -46,6 +52,7 @@ def to_item(row: OutboxRow, *, writer: str | None = None) -> Item:
         row,
         pk=row.id,
         sk=SORT_KEY,
+        body=_body(row.body),
         kind=kind,
         due_kind=kind if row.is_due else None,
         about=about(row),
@@ -56,5 +63,23 @@ def to_item(row: OutboxRow, *, writer: str | None = None) -> Item:
 
 def from_item(item: Mapping[str, Any]) -> OutboxRow:
     """Turn an item, or the new image of a stream record, back into a row."""
-    body = dict(_KINDS)[item["kind"]["S"]]
-    return dynamodb_items.from_item(OutboxRow, item, body=dynamodb_items.from_item(body, item["body"]["M"]))
+    kind, stored = dict(_KINDS)[item["kind"]["S"]], item["body"]["M"]
+    given: dict[str, Any] = {"rows": _unpacked(stored[_PACKED]["S"])} if _PACKED in stored else {}
+    body = dynamodb_items.from_item(kind, stored, **given)
+    return dynamodb_items.from_item(OutboxRow, item, body=body)
+
+
+def _body(body: Message | ChatPost | WorkflowOrder) -> object:
+    if not isinstance(body, WorkflowOrder):
+        return body
+    written: dict[str, object] = {field.name: getattr(body, field.name) for field in fields(body)}
+    return written | {"rows": None, _PACKED: _packed(body.rows) if body.rows else None}
+
+
+def _packed(rows: Sequence[OutboxRow]) -> str:
+    plain = json.dumps([to_item(row) for row in rows], ensure_ascii=False, separators=(",", ":"))
+    return b64encode(gzip.compress(plain.encode(), mtime=0)).decode()
+
+
+def _unpacked(packed: str) -> tuple[OutboxRow, ...]:
+    return tuple(from_item(item) for item in json.loads(gzip.decompress(b64decode(packed))))

@@ -1,4 +1,4 @@
-"""Carries out the outbox's orders to the state machines.
+"""Carries out the outbox's orders: to the state machines, and to lay out what a transaction had no room for.
 
 Every call may be repeated without harm, so an order is tried until it is done.
 """
@@ -55,6 +55,9 @@ class WorkflowDriver:
                 self.workflow.start_ladder(name=order.name, payload=order.payload)
             case WorkflowCommand.STOP_LIFECYCLE:
                 self.workflow.stop_lifecycle(name=order.name)
+            case WorkflowCommand.LAY_OUT:
+                # One that died half-way left rows behind, and those stay as they are.
+                self.outbox.add(order.rows)
             case WorkflowCommand.RESUME if order.task_token:
                 self.workflow.resume(task_token=order.task_token, payload=order.payload)
 

@@ -43,7 +43,7 @@ def set_kind(
     InvalidFormError
         ``kind_facts`` if a number belongs to no fact.
     """
-    seen: list[tuple[Room, int]] = []
+    seen: list[Room] = []
 
     def change(room: Room, at: datetime) -> Change:
         judged, events = kinds.set_kind(
@@ -58,13 +58,13 @@ def set_kind(
         before, after = (kind_line(each.incident, by.words) for each in (room, judged))
         judged = rewrite_body(judged, before, after, by=by.person.id)
         engaged, followed = _engaged_anew(room, judged, by=by, at=at)
-        seen[:] = [(room, len(events) + len(followed))]
+        seen[:] = [room]
         return engaged, (*events, *followed)
 
     def tell(room: Room, at: datetime) -> tuple[OutboxRow, ...]:
-        before, events = seen[0]
+        (before,) = seen
         told = _told(before, room, by=by, at=at)
-        return (*told, *call_members(room, before, by=by, beside=events + len(told), at=at))
+        return (*told, *call_members(room, before, by=by, at=at))
 
     return act(incident_id, Action.SET_KIND, change, by=by, tell=tell)
 

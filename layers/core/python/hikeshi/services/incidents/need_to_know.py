@@ -20,7 +20,7 @@ from hikeshi.services.incidents.kind_text import type_in_words
 from hikeshi.services.incidents.respond import Responder, act, check
 from hikeshi.services.messages.audience import cause, members, without
 from hikeshi.services.messages.notices import Notice, notice_rows
-from hikeshi.services.messages.parting import as_many_as_fit, losing_sight, parting_rows
+from hikeshi.services.messages.parting import losing_sight, parting_rows
 
 
 def restrict(incident_id: str, *, by: Responder, reason: str) -> Room:
@@ -38,7 +38,7 @@ def restrict(incident_id: str, *, by: Responder, reason: str) -> Room:
         drawn, events = restricting.restrict(room, circle, roster=by.configuration.roster)
         called = _call(moved(drawn, at=at), room.incident, by, at=at)
         events, rows = (*events, *called.events), called.outbox
-        told = _part(room, called.room, by, beside=len(events) + len(rows), at=at)
+        told = _part(room, called.room, by, at=at)
         return RoomChange(before=room, after=called.room, events=events, outbox=(*rows, *told))
 
     return change_room(incident_id, plan, incidents=by.incidents)
@@ -116,17 +116,12 @@ def restrict_by_kind(room: Room, *, by: Responder, at: datetime) -> Change:
     return restricting.restrict(room, drawn, roster=by.configuration.roster)
 
 
-def call_members(
-    room: Room, before: Room, *, by: Responder, beside: int, at: datetime
-) -> tuple[OutboxRow, ...]:
-    """Tell both sides of a circle that it was drawn just now around an incident in hand, or else nobody.
-
-    ``beside`` counts what else the change stores of events and rows.
-    """
+def call_members(room: Room, before: Room, *, by: Responder, at: datetime) -> tuple[OutboxRow, ...]:
+    """Tell both sides of a circle that it was drawn just now around an incident in hand, or else nobody."""
     if room.incident.circle is None or before.incident.circle is not None:
         return ()
     called = _call(room, before.incident, by, at=at).outbox
-    return (*called, *_part(before, room, by, beside=beside + len(called), at=at))
+    return (*called, *_part(before, room, by, at=at))
 
 
 def _call(room: Room, before: Incident, by: Responder, *, at: datetime) -> Paged:
@@ -155,12 +150,11 @@ def _asked_anew(incident: Incident, before: Incident, *, at: datetime) -> tuple[
     return (ladder_row(incident, at=at),) if incident.round > before.round else ()
 
 
-def _part(before: Room, after: Room, by: Responder, *, beside: int, at: datetime) -> tuple[OutboxRow, ...]:
+def _part(before: Room, after: Room, by: Responder, *, at: datetime) -> tuple[OutboxRow, ...]:
     """Tell those who lose sight of the incident by a circle that was drawn just now."""
     incident = after.incident
     people = losing_sight(before, incident, by.incidents.timeline(incident.id), by.configuration.roster)
-    rows = parting_rows(incident, people, why="restricted", press=by.ids.ulid(), at=at)
-    return as_many_as_fit(rows, before=before, after=after, beside=beside)
+    return parting_rows(incident, people, why="restricted", press=by.ids.ulid(), at=at)
 
 
 def _tell(

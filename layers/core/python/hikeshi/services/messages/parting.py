@@ -21,9 +21,6 @@ from hikeshi.services.messages.reaching import deliveries
 PARTING = "parting"
 """The moment; the only one that goes to people outside of a circle."""
 
-MOST_ITEMS = 100
-"""What one transaction takes (ADR 0005): people are told in the one that draws the circle."""
-
 
 def losing_sight(
     before: Room, after: Incident, timeline: Sequence[TimelineEntry], roster: Roster
@@ -39,22 +36,6 @@ def losing_sight(
     people = known((*working, *seated, *incident.reached, *involved), roster)
     lost = (each for each in people if may_know(incident.circle, each) and not may_know(after.circle, each))
     return tuple(lost)
-
-
-def as_many_as_fit(
-    rows: Sequence[OutboxRow], *, before: Room, after: Room, beside: int
-) -> tuple[OutboxRow, ...]:
-    """Return as many rows as one transaction takes beside all else that a change stores.
-
-    Parameters
-    ----------
-    beside : int
-        Events and other rows of the change.
-    """
-    tasks = sum(each not in before.tasks for each in after.tasks)
-    facts = sum(each not in before.facts for each in after.facts)
-    head_and_single_parts = 5
-    return tuple(rows[: max(MOST_ITEMS - tasks - facts - beside - head_and_single_parts, 0)])
 
 
 def parting_rows(
@@ -73,10 +54,11 @@ def parting_rows(
     planned = deliveries(inside, urgent=False, level=incident.level, channels=(Channel.MAIL,), at=at)
     return tuple(
         OutboxRow(
-            id=f"{cause(incident, f'parting/{press}')}/{each.person.id}/{each.channel.value}",
+            id=f"{cause(incident, f'parting/{press}')}/{each.person.id}/{each.way}",
             body=Message(
                 person_id=each.person.id,
                 channel=each.channel,
+                nth=each.nth,
                 moment=PARTING,
                 level=incident.level,
                 incident_id=incident.id,
