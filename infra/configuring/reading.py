@@ -24,6 +24,7 @@ from hikeshi.adapters.roster_document import RosterModel
 from hikeshi.domain.errors import ConfigError
 from infra.configuring.documents import Document, Loc, read_document
 from infra.configuring.manual import read_manual
+from infra.configuring.phones import Refusal, for_texts, to_e164
 from infra.configuring.problems import Problem
 from infra.lexicon.files import FOLDER, path_of, read_file
 
@@ -149,17 +150,6 @@ def _lexicon(
     return tuple(found.values()), problems
 
 
-def to_e164(written: str) -> str | None:
-    """Return a phone number in E.164, None if it cannot be one; numbers without + are Japanese."""
-    try:
-        number = phonenumbers.parse(written, "JP")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
 def _normalise_phones(roster: Any, file: Document) -> list[Problem]:
     problems = []
     people = roster.get("people")
@@ -167,9 +157,9 @@ def _normalise_phones(roster: Any, file: Document) -> list[Problem]:
         written = person.get("phone") if isinstance(person, dict) else None
         if written is None:
             continue
-        number = to_e164(str(written))
-        if number is None:
-            problems.append(file.problem("phone", ("people", index, "phone"), value=written))
+        number = for_texts(str(written))
+        if isinstance(number, Refusal):
+            problems.append(file.problem(number, ("people", index, "phone"), value=written))
             del person["phone"]
         else:
             person["phone"] = number

@@ -217,11 +217,17 @@ def test_the_operator_can_be_reached_by_mail_and_by_sms() -> None:
     assert ways == {("email", "OperatorMail"), ("sms", "OperatorPhone")}
 
 
+NO_TEXTS = ["+81312345678", "+81120123456", "+818001234567", "+815012345678", "+81900000001"]
+"""Numbers that no SMS arrives at."""
+
+MOBILE = ["+819000000001", "+818000000001", "+817012345678", "+816012345678", "+12025550100"]
+
+
 @pytest.mark.parametrize(
     ("parameter", "good", "bad"),
     [
         ("HeartbeatUrl", ["", "https://watch.example.jp/ping/1"], ["http://watch.example.jp", "ftp:x", "x"]),
-        ("OperatorPhone", ["", "+819000000001"], ["090-0000-0001", "+0", "tel:+81"]),
+        ("OperatorPhone", ["", *MOBILE], ["090-0000-0001", "+0", "tel:+81", *NO_TEXTS]),
     ],
 )
 def test_a_parameter_takes_only_what_can_work(parameter: str, good: list[str], bad: list[str]) -> None:

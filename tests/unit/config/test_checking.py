@@ -168,6 +168,35 @@ def test_a_mobile_number_becomes_e164_however_it_is_written(
 
 
 @pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        ("070-0000-1234", "+817000001234"),
+        ("080-0000-1234", "+818000001234"),
+        ("060-1234-5678", "+816012345678"),
+        ("080-1234-5678", "+818012345678"),
+        ("+81 090-0000-1234", "+819000001234"),
+        ("+1 202-555-0100", "+12025550100"),
+    ],
+)
+def test_a_text_arrives_at_every_kind_of_mobile_number(
+    written: str, dialled: str, edit: Edit, directory: Path
+) -> None:
+    edit("roster.yaml", "phone: 090-0000-0003", f"phone: {written}")
+    document = check_directory(directory).document
+    assert document is not None
+    assert document.roster.people[2].phone == dialled
+
+
+def test_somebody_without_a_mobile_phone_is_to_be_reached_by_mail(edit: Edit, problems: Problems) -> None:
+    edit("roster.yaml", "phone: 090-0000-0003", "phone: 03-1234-5678")
+    (problem,) = problems()
+    assert "SMS が届きません" in problem.text()
+    assert "「phone:」を消して「mail:」だけにしてください" in problem.remedy()
+    edit("roster.yaml", "    phone: 03-1234-5678\n", "")
+    assert problems() == ()
+
+
+@pytest.mark.parametrize(
     ("written", "shown"),
     [
         ("0300000000", "03-0000-0000"),
