@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.people import Channel
 from tests.scenarios import stories
 from tests.scenarios.policies import climbing, ladder, rung
 from tests.scenarios.stories import TAKE
@@ -147,3 +151,58 @@ def test_the_outside_hears_every_minute_that_we_are_alive(world: World) -> None:
     world.passes(minutes=10)
     assert world.backstage.outside.heard - heard == 10
     world.operator_hears("fetch_posts")
+
+
+# ---- nobody hears ------------------------------------------------------------------------------
+
+
+def test_an_incident_that_no_call_reaches_anybody_with_is_told_to_the_operator_again_and_again() -> None:
+    with World(TWO_STEPS).begun() as world:
+        for person in world.configuration.roster.people:
+            for channel in Channel:
+                world.never_delivers(channel, to=person)
+        world.post(level="critical")
+        world.passes(minutes=2)
+        assert world.backstage.operator.calls == []
+        world.passes(minutes=1)
+        world.operator_hears("#1", "重大", "だれにも届いていません", "お電話ください")
+        world.passes(minutes=14)
+        assert world.backstage.operator.calls == []
+        world.passes(minutes=1)
+        world.operator_hears("#1", "だれにも届いていません")
+        assert len(world.happened("unheard_nobody")) == 1
+        for person in ("nakano", "sato", "takahashi"):
+            for channel in Channel:
+                world.gave_up(person, channel)
+
+
+def test_an_incident_for_which_nobody_has_an_address_is_told_to_the_operator_as_well() -> None:
+    cast = TWO_STEPS.roster.people
+    mute = [replace(person, phone=None, mail=None) for person in cast.values()]
+    with World(climbing(TWO_STEPS.escalation.ladders[Level.WARNING], people=mute)).begun() as world:
+        world.post()
+        world.passes(minutes=4)
+        world.operator_hears("#1", "警戒", "だれにも届いていません")
+        world.passes(minutes=57)
+        assert world.backstage.operator.calls == []
+        world.passes(minutes=3)
+        world.operator_hears("#1", "だれにも届いていません")
+        assert len(world.happened("unheard_nobody")) == 1
+
+
+def test_a_last_resort_that_reached_nobody_is_told_until_somebody_takes_it_on() -> None:
+    with World(TWO_STEPS).begun() as world:
+        for channel in Channel:
+            world.never_delivers(channel, to="takahashi")
+        world.post()
+        world.nakano.hears("警戒")
+        world.passes(minutes=5)
+        page = world.sato.hears("警戒")
+        world.passes(minutes=8)
+        world.operator_hears("#1", "最後の連絡先", "担当が決まりません")
+        page.then_presses(TAKE)
+        world.passes(hours=3)
+        assert world.backstage.operator.calls == []
+        world.takes_for_granted()
+        for channel in Channel:
+            world.gave_up("takahashi", channel)

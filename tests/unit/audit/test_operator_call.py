@@ -18,6 +18,8 @@ KINDS = {
     "unreadable": {"incident": "inc-00000000000000000000000128"},
     "configuration": {},
     "unfinished": {"count": "40"},
+    "unheard_nobody": {"number": "128", "level_key": "level.critical"},
+    "unheard_last": {"number": "128", "level_key": "level.critical"},
 }
 
 

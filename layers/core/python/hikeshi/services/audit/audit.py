@@ -22,6 +22,7 @@ from hikeshi.services.audit.heartbeats import silent_functions
 from hikeshi.services.audit.operator_call import Finding, operator_call
 from hikeshi.services.audit.redriving import MAX_REDRIVES, redrive_rows, redriven_before
 from hikeshi.services.audit.reminders import remind_of_promises
+from hikeshi.services.audit.unheard import note_unheard, unheard, unheard_finding
 from hikeshi.services.escalation.expiry import expire_acknowledgement
 from hikeshi.services.incidents.committing import change_room
 from hikeshi.services.incidents.lifecycle import Asking, remind
@@ -34,9 +35,6 @@ BUDGET = timedelta(seconds=35)
 
 OWING_EVERY = 15
 """Minutes between two looks at incidents that are over and still owe something; days count there."""
-
-TOLD_AGAIN_AFTER = timedelta(hours=1)
-"""How long the operator is left alone with a finding that stays."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,6 +156,7 @@ def _audit_incident(
             )
         elif step.is_overdue(at):
             _mend(room, step, configuration, auditor, audited)
+    _look_who_heard(room, auditor, audited)
     room = end_overdue(room, incidents=auditor.incidents, at=at)
     audited.pages += pages_due(room, at=at)
     audited.reminded += remind_of_promises(
@@ -167,6 +166,16 @@ def _audit_incident(
         clock=auditor.clock,
         ids=auditor.ids,
     )
+
+
+def _look_who_heard(room: Room, auditor: Auditor, audited: Audited) -> None:
+    at = auditor.clock.now()
+    found = unheard(room, outbox=auditor.outbox, incidents=auditor.incidents, at=at)
+    if found is None:
+        return
+    # The call does not wait for the note: a table that takes no writes is a reason to call.
+    audited.findings.append(unheard_finding(room, found))
+    note_unheard(room, found, incidents=auditor.incidents, at=at)
 
 
 def _mend(
@@ -221,7 +230,7 @@ def _lost(room: Room, step: NextStep) -> Finding:
 
 
 def _tell_operator(auditor: Auditor, findings: Iterable[Finding]) -> bool:
-    """Call the operator about what is new, or has stayed for an hour.
+    """Call the operator about what is new, or has stayed for long.
 
     The call comes first and the note of it second: a call that is repeated does less harm than one
     that was noted and never made.
@@ -237,4 +246,4 @@ def _tell_operator(auditor: Auditor, findings: Iterable[Finding]) -> bool:
 
 def _is_untold(finding: Finding, auditor: Auditor, *, at: datetime) -> bool:
     told = auditor.log.told(finding.key)
-    return told is None or at - told >= TOLD_AGAIN_AFTER
+    return told is None or at - told >= finding.again_after

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from hikeshi.ports.upkeep import OperatorCall
 from hikeshi.services.messages import japanese_time, message_text
@@ -12,6 +12,9 @@ from hikeshi.services.messages.wording import Wording
 
 SUBJECT_UNITS = 99
 MOST_LISTED = 20
+
+TOLD_AGAIN_AFTER = timedelta(hours=1)
+"""How long the operator is left alone with a finding that stays."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,12 +30,15 @@ class Finding:
         Names this very finding, so that it is told once.
     values : mapping of str to str
         Values of the sentence; a name that ends in ``_key`` holds a key of the catalogue.
+    again_after : timedelta
+        How long the operator is left alone with it.
     """
 
     kind: str
     key: str
     since: datetime
     values: Mapping[str, str] = field(default_factory=dict)
+    again_after: timedelta = TOLD_AGAIN_AFTER
 
 
 def operator_call(findings: Sequence[Finding], *, words: Wording, at: datetime) -> OperatorCall:

@@ -24,6 +24,8 @@ _LOUD = frozenset(
         "no_danger_undone",
         "message_failed",
         "roll_unreached",
+        "unheard_nobody",
+        "unheard_last",
         "escalated",
     }
 )
