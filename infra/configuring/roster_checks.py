@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from difflib import get_close_matches
 
 from hikeshi.adapters.roster_document import PersonModel, RosterModel
 from hikeshi.domain.actions import Role
-from hikeshi.domain.people import Channel
+from hikeshi.domain.outbox import MOST_WAYS
+from hikeshi.domain.people import Channel, Way
 from infra.configuring.documents import Document, Loc
 from infra.configuring.problems import Problem
 from infra.configuring.spans import span_problems
@@ -112,8 +113,20 @@ def _ways(person: PersonModel, loc: Loc, file: Document) -> Iterator[Problem]:
                 field = "phone" if way.channel is Channel.SMS else "mail"
                 yield file.problem("no_address", (*loc, name, place), value=way.channel.value, wanted=field)
             yield from span_problems(way.delay, timedelta(), LONGEST_DELAY, (*loc, name, place), file)
+        yield from _same_way(ways, (*loc, name), file)
     if person.urgent and all(way.delay for way in person.urgent):
         yield file.problem("urgent_waits", (*loc, "urgent"), value=person.id)
+
+
+def _same_way(ways: Sequence[Way], place: Loc, file: Document) -> Iterator[Problem]:
+    """Find a channel that is named more often than it is used, or twice for one moment."""
+    for channel in dict.fromkeys(way.channel for way in ways):
+        delays = [way.delay for way in ways if way.channel is channel]
+        if len(delays) > MOST_WAYS:
+            count = {"count": len(delays), "limit": MOST_WAYS}
+            yield file.problem("way_too_often", place, value=channel.value, **count)
+        elif len(set(delays)) < len(delays):
+            yield file.problem("way_at_once", place, value=channel.value)
 
 
 def _rotations(roster: RosterModel, file: Document) -> Iterator[Problem]:
