@@ -16,6 +16,7 @@ from hikeshi.domain.chats import TARGET_PREFIX
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.drills import Drill, Scenario
 from hikeshi.domain.japan_time import JST
+from hikeshi.domain.people import Person
 from hikeshi.runtime import bootstrap
 from hikeshi.services.drills.drill_play import Stage, start_drill, stop_drill
 from hikeshi.services.drills.drill_score import DrillScore, score_of
@@ -27,6 +28,7 @@ from infra.cli.failures import FAILURES, told
 from infra.drilling.desk import open_stage
 from infra.drilling.reached import categories_of, people_reached, waves_about_a_life
 from infra.drilling.scenarios import FOLDER, path_of, read_scenario, shipped
+from infra.drilling.sleeping import asleep_during
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="炎上防災訓練。本番と同じ仕組みで行い、採点"
@@ -34,6 +36,9 @@ app = typer.Typer(
 
 Answer = TypeVar("Answer")
 _ANY_BRAND = "○○"
+NAMED = 10
+"""How many people whose sleep it costs are named one by one."""
+
 _Name = Annotated[str, typer.Argument(help="シナリオの名前か、YAML ファイル")]
 
 
@@ -64,7 +69,10 @@ def check(
     print(f"問題ありません: 台本 {len(paths)} 本 / no problems")
 
 
-@app.command(help="訓練を始めます。この端末を閉じても続き、時間が来ると終わります。")
+@app.command(
+    help="訓練を始めます。この端末を閉じても続き、時間が来ると終わります。\n\n"
+    "名簿の全員に送る前と、だれかの静かな時間にかかるときは、確認します。",
+)
 def start(
     scenario: _Name,
     *,
@@ -86,15 +94,12 @@ def start(
     stage = _asked(lambda: open_stage(stack=stack, home=home))
     people = _people(to or "", stage.configuration)
     count = len([each for each in stage.configuration.roster.people.values() if each.active])
-    if (
-        everyone
-        and not yes
-        and not agreed(f"名簿の {count} 人全員に【訓練】の連絡を送ります。よろしいですか")
-    ):
-        raise typer.Exit(1)
     about = brand or next(iter(stage.configuration.watches.brands), "")
     if people:
         _see_that_somebody_hears(story, people, brand=about, stage=stage)
+    question = _to_be_agreed(story, people, count=count, stage=stage)
+    if question and not yes and not agreed(question):
+        raise typer.Exit(1)
     drill = _asked(lambda: start_drill(story, brand=about, people=people, everyone=everyone, stage=stage))
     ends = f"{drill.ends_at.astimezone(JST):%m/%d %H:%M}"
     whom = f"全員（{count} 人）" if everyone else "、".join(people)
@@ -205,6 +210,31 @@ def _people(written: str, configuration: Configuration) -> tuple[str, ...]:
     if wrong:
         _fail(f"名簿にいません: {', '.join(wrong)}。いるのは: {', '.join(sorted(known))} / not in the roster")
     return named
+
+
+def _to_be_agreed(story: Scenario, people: Sequence[str], *, count: int, stage: Stage) -> str:
+    """Return what to ask before the drill begins: whose sleep it costs, and that it goes to everybody."""
+    roster, begins = stage.configuration.roster, stage.clock.now()
+    named = [roster.people[each] for each in people if each in roster.people]
+    taking_part = named if people else list(roster.people.values())
+    asleep = asleep_during(taking_part, begins=begins, ends=begins + story.lasts)
+    if people and not asleep:
+        return ""
+    span = " から ".join(f"{at.astimezone(JST):%H:%M}" for at in (begins, begins + story.lasts))
+    whom = "" if people else f"名簿の {count} 人全員に"
+    return f"{span}（日本時間）まで、{whom}【訓練】の連絡を送ります。{_costing_sleep(asleep)}よろしいですか"
+
+
+def _costing_sleep(asleep: Sequence[Person]) -> str:
+    if not asleep:
+        return ""
+    named = "、".join(
+        f"{each.name}さん（{each.quiet.begins:%H:%M}〜{each.quiet.ends:%H:%M}）"
+        for each in asleep[:NAMED]
+        if each.quiet is not None
+    )
+    more = f"、ほか {len(asleep) - NAMED} 人" if len(asleep) > NAMED else ""
+    return f"静かな時間にかかる方がいます: {named}{more}。重大の連絡は、静かな時間にもすぐに届きます。"
 
 
 def _see_that_somebody_hears(story: Scenario, people: Sequence[str], *, brand: str, stage: Stage) -> None:
