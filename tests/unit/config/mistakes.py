@@ -23,6 +23,32 @@ IN_ROSTER = {
         "roster.yaml", "phone: 090-0000-0003", "phone: 090-12", "phone", "people[2].phone"
     ),
     **{
+        f"a number that no SMS arrives at, {written}": Mistake(
+            "roster.yaml",
+            "phone: 090-0000-0003",
+            f"phone: {written}",
+            "phone_without_sms",
+            "people[2].phone",
+        )
+        for written in (
+            "03-1234-5678",
+            "0120-123-456",
+            "0800-123-4567",
+            "050-1234-5678",
+            "0570-012-345",
+            "0990-123-456",
+            "020-1234-5678",
+            "+81 3-1234-5678",
+            "+1 800-555-0199",
+        )
+    },
+    **{
+        f"a number of nobody, {written}": Mistake(
+            "roster.yaml", "phone: 090-0000-0003", f"phone: {written}", "phone", "people[2].phone"
+        )
+        for written in ("090-0000-001", "090-0000-00001", "110", "+81 90-0000-001")
+    },
+    **{
         f"the same way {often}": Mistake(
             "roster.yaml", "deputy: ueda", f"{field}: [{ways}]", kind, f"people[0].{field}"
         )
