@@ -25,10 +25,11 @@ from hikeshi.domain.posts import Post
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services.audit.heartbeats import SILENT_AFTER
 from hikeshi.services.audit.reminders import due_reminders
-from hikeshi.services.audit.unheard import unheard
 from hikeshi.services.collection import post_payload
 from hikeshi.services.drills.drill_play import CLEARED_FOR
+from hikeshi.services.escalation.passing_on import is_to_be_passed_on
 from hikeshi.services.incidents.next_step import next_step
+from hikeshi.services.people.directory import effective
 from tests.builders import BRAND, NOON, a_post, an_assessment
 from tests.scenarios.agenda import Agenda
 from tests.scenarios.backstage import Backstage
@@ -103,11 +104,10 @@ class World:
         drills = self.backstage.drills.drills.values()
         if any(self.now <= drill.ends_at + CLEARED_FOR + timedelta(minutes=2) for drill in drills):
             return True
-        if any(
-            unheard(room, outbox=self.backstage.outbox, incidents=self.cloud.incidents, at=self.now)
-            for room in self.rooms
-        ):
-            return True
+        if not self.backstage.directory.down:
+            now = effective(self.configuration, self.backstage.directory.standings(), at=self.now)
+            if any(is_to_be_passed_on(room, now) for room in self.rooms):
+                return True
         promised = any(due_reminders(room, self.configuration, at=self.now) for room in self.rooms)
         return promised or bool(self.asleep) or any(s.due_at <= self.now for s in steps if s is not None)
 

@@ -243,6 +243,22 @@ SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         Level.WARNING,
         JOINING | {"called_key": "called.stood_still", "called_why_key": "called_why.stood_still"},
     ),
+    "担当の方が不在になり、代理に引き継ぐ": (
+        "called_in",
+        "suzuki",
+        Level.WARNING,
+        {
+            "called_key": "called.passed_on",
+            "called_why_key": "called_why.passed_on",
+            "by": "佐藤 花子",
+        },
+    ),
+    "呼んだ方に届かないことを、上申した人に知らせる": (
+        "status",
+        "nakano",
+        Level.WARNING,
+        status("call_unreached"),
+    ),
     "公表文の承認を、まだ呼んでいない役員に頼む": (
         "status",
         "takahashi",

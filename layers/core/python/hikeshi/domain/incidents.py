@@ -187,7 +187,8 @@ class Incident:
     ack_expires_after : timedelta or None
         How long the incident may rest in somebody's hands without a move; None is the policy's.
     taken_at, expired_at : datetime or None
-        When the lead took it on in this round; when that lapsed because nothing moved.
+        When the lead took it on in this round; when that lapsed because nothing moved, or because whoever
+        had it left: nobody is the lead then.
     last_move_at : datetime or None
         When somebody last did something in the room.
     raised_at : datetime or None

@@ -148,6 +148,21 @@ def ask_anew(room: Room, *, at: datetime) -> Room:
     return replace(room, incident=replace(_next_round(room.incident, at=at), lead=None, taken_at=None))
 
 
+def left_behind(room: Room, *, at: datetime) -> Change:
+    """Ask anew, because whoever had the incident is not there to see to it."""
+    incident = room.incident
+    event = TimelineEvent(kind="lead_left", at=at, details={"lead": incident.lead or ""})
+    asked = ask_anew(room, at=at)
+    return replace(asked, incident=replace(asked.incident, expired_at=at)), (event,)
+
+
+def passed_on(room: Room, *, to: str, at: datetime) -> Change:
+    """Put the incident into the hands of whoever stands in for the lead, in the same round."""
+    details = {"person": room.incident.lead or "", "lead": to}
+    incident = replace(room.incident, lead=to, taken_at=at)
+    return replace(room, incident=incident), (TimelineEvent(kind="passed_on", at=at, details=details),)
+
+
 def confirm(room: Room, *, by: str, at: datetime) -> Change:
     """Answer the roll-call of the level that the incident has now.
 

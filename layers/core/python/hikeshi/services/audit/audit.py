@@ -24,6 +24,7 @@ from hikeshi.services.audit.redriving import MAX_REDRIVES, redrive_rows, redrive
 from hikeshi.services.audit.reminders import remind_of_promises
 from hikeshi.services.audit.unheard import note_unheard, unheard, unheard_finding
 from hikeshi.services.escalation.expiry import expire_acknowledgement
+from hikeshi.services.escalation.passing_on import pass_on
 from hikeshi.services.incidents.committing import change_room
 from hikeshi.services.incidents.lifecycle import Asking, remind
 from hikeshi.services.incidents.next_step import OVERDUE_AFTER, NextStep, Step, coming_steps
@@ -148,7 +149,13 @@ def _audit_incident(
     incident_id: str, configuration: Configuration, auditor: Auditor, audited: Audited
 ) -> None:
     at = auditor.clock.now()
-    room = auditor.incidents.room(incident_id)
+    room = pass_on(
+        auditor.incidents.room(incident_id),
+        incidents=auditor.incidents,
+        configuration=configuration,
+        clock=auditor.clock,
+        ids=auditor.ids,
+    )
     for step in coming_steps(room, configuration):
         if step.what is Step.LAPSE:
             audited.lapsed += expire_acknowledgement(

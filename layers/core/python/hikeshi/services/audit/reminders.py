@@ -32,7 +32,7 @@ from hikeshi.services.experts.expert_messages import REMINDED, expert_rows
 from hikeshi.services.experts.expert_promises import consultations
 from hikeshi.services.headquarters.headquarters_reminders import missed_roll, unread_bulletin
 from hikeshi.services.incidents.committing import change_room
-from hikeshi.services.messages.audience import among, cause, holders_of, known
+from hikeshi.services.messages.audience import among, cause, holders_of, standing_in
 from hikeshi.services.messages.notices import Notice, notice_rows
 from hikeshi.services.playbooks.task_desk import promised_tasks
 from hikeshi.services.statements.statement_promises import promised_update, unpublished
@@ -196,5 +196,5 @@ def _to_expert(
 
 def _people(reminder: Reminder, configuration: Configuration) -> tuple[Person, ...]:
     roster = configuration.roster
-    people = known(reminder.people, roster) + holders_of(reminder.roles, roster)
+    people = standing_in(reminder.people, roster) + holders_of(reminder.roles, roster)
     return tuple({person.id: person for person in people}.values())

@@ -13,7 +13,7 @@ from hikeshi.domain.people import Person, Roster
 from hikeshi.domain.rounds import has_confirmed, is_taken
 from hikeshi.domain.timeline import TimelineEntry
 
-_NEW_ROUNDS = frozenset({"reopened", "acknowledgement_expired", "acknowledgement_undone"})
+_NEW_ROUNDS = frozenset({"reopened", "acknowledgement_expired", "acknowledgement_undone", "lead_left"})
 """Events after which everybody is asked anew, also who answered before."""
 
 

@@ -267,9 +267,13 @@ def page_rung(
 
 
 def with_former_lead(room: Room, rung: Rung, roster: Roster) -> Rung:
-    """Put the person whose acknowledgement lapsed in front: they may only have been too busy to say so."""
+    """Put the person whose acknowledgement lapsed in front: they may only have been too busy to say so.
+
+    Whoever is away by now was not: their deputy is asked, if there is one, and nobody beside.
+    """
     lead = room.incident.lead if room.incident.expired_at is not None else None
-    people = known([lead or "", *(person.id for person in rung.people)], roster)
+    asked = roster.stand_in(lead or "")
+    people = known([asked.id if asked else "", *(person.id for person in rung.people)], roster)
     inside = who_may_know(room.incident.circle, people)
     return replace(rung, people=inside or rung.people)
 
@@ -293,7 +297,8 @@ def _why_called(incident: Incident) -> dict[str, str]:
     why = {"dismiss_key": "ask.dismiss", "unproved_key": "called_why.unproved"} if can_be_nothing else {}
     if incident.round == 1:
         return why
-    again = "again.expired" if incident.expired_at is not None else "again.undone"
+    ended = "undone" if incident.expired_at is None else "expired" if incident.lead is not None else "left"
+    again = f"again.{ended}"
     return why | {"again_key": again, "called_key": CALLED_AGAIN}
 
 

@@ -10,11 +10,13 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import HikeshiError, NotReadyError
 from hikeshi.domain.incidents import Room, RoomChange
 from hikeshi.domain.outbox import LEASE, WENT_OUT, Message, OutboxRow, WorkflowOrder
+from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, Outbox
 from hikeshi.services.escalation.ladder import Paged, next_rung, page_rung, place_of
 from hikeshi.services.escalation.lost_calls import CALLED_IN, call_further
+from hikeshi.services.escalation.passing_on import ask_next, tells_of_passing_on
 from hikeshi.services.escalation.roll_call import ROLL_CALL, asking_both, unreached_on_the_roll
 from hikeshi.services.escalation.sleepers import is_asleep, strike, woken, woken_event
 from hikeshi.services.incidents.committing import change_room
@@ -67,6 +69,9 @@ def note_unreached(
         if asleep:
             copies = woken(asleep, outbox=outbox, at=at)
             return Paged(room=room, events=(woken_event(asleep, at=at),), outbox=copies)
+        if tells_of_passing_on(message.params):
+            still_theirs = room.incident.lead == message.person_id and is_taken(room)
+            return ask_next(room, at=at) if still_theirs else Paged(room=room, events=(), outbox=())
         if message.moment == CALLED_IN:
             timeline = incidents.timeline(room.incident.id)
             return call_further(

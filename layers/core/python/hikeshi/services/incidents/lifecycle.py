@@ -25,7 +25,7 @@ from hikeshi.services.alerts.learning import lessons_of
 from hikeshi.services.incidents.committing import change_room
 from hikeshi.services.incidents.phase_effects import Effect, effects_of
 from hikeshi.services.incidents.resuming import resume_rows
-from hikeshi.services.messages.audience import among, cause, holders_of, known, paged_people
+from hikeshi.services.messages.audience import among, cause, holders_of, known, paged_people, standing_in
 from hikeshi.services.messages.notices import Notice, notice_rows
 from hikeshi.services.messages.wording import Wording
 from hikeshi.services.reports.final_report import finished_report
@@ -200,7 +200,7 @@ def remind(incident_id: str, slot: Slot, asking: Asking) -> Room:
 def _deciders(room: Room, slot: Slot, configuration: Configuration) -> tuple[Person, ...]:
     """Return whose decision it is: the lead's, and of the report those whose signature is awaited."""
     roster = configuration.roster
-    lead = known([room.incident.lead or ""], roster) or roster.holders(Role.LEAD)
+    lead = standing_in([room.incident.lead or ""], roster) or roster.holders(Role.LEAD)
     if slot is Slot.TRIAGE:
         return holders_of(configuration.escalation.last_resort, roster)
     if slot is Slot.REPORT:

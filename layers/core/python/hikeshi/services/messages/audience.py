@@ -27,6 +27,8 @@ def paged_people(timeline: Sequence[TimelineEntry], roster: Roster) -> tuple[Per
             found.clear()
         elif entry.event.kind == "paged":
             found.extend(_SEPARATORS.split(entry.event.details.get("people", "")))
+        elif entry.event.kind == "passed_on":
+            found.append(entry.event.details.get("lead", ""))
     return known(found, roster)
 
 
@@ -43,6 +45,12 @@ def known(person_ids: Iterable[str], roster: Roster) -> tuple[Person, ...]:
     wanted = dict.fromkeys(person_id for person_id in person_ids if person_id and person_id != SYSTEM)
     people = (roster.people.get(person_id) for person_id in wanted)
     return tuple(person for person in people if person is not None and person.active)
+
+
+def standing_in(person_ids: Iterable[str], roster: Roster) -> tuple[Person, ...]:
+    """Return the people, or whoever stands in for those who are not there; without a deputy they are told."""
+    found = (roster.stand_in(person_id) or roster.people.get(person_id) for person_id in person_ids)
+    return known((person.id for person in found if person is not None), roster)
 
 
 def holders_of(roles: Iterable[Role], roster: Roster) -> tuple[Person, ...]:

@@ -1,0 +1,152 @@
+"""Whoever has an incident leaves or goes away: it goes on at once, and nobody asks into an empty room."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hikeshi.domain.people import Channel
+from hikeshi.domain.rotations import Absence
+from hikeshi.domain.standings import Departure
+from tests.builders import a_person
+from tests.scenarios.policies import climbing, ladder, rung
+from tests.scenarios.stories import TAKE
+from tests.scenarios.world import World
+
+TWO_STEPS = ladder(rung("desk", minutes=5), rung("lead", minutes=5))
+LONG = ladder(rung("desk", minutes=5), rung("lead", minutes=5), ack_expires_after=timedelta(days=3))
+
+
+def leaves(world: World, person: str) -> None:
+    world.backstage.directory.put(Departure(person_id=person, at=world.now, by="ueda"))
+    world.passes(minutes=1, seconds=30)
+
+
+def goes_away(world: World, person: str, *, deputy: str | None = None) -> None:
+    world.backstage.directory.put(
+        Absence(
+            id=f"away-{person}",
+            person_id=person,
+            begins_at=world.now,
+            ends_at=world.now + timedelta(days=3),
+            made_at=world.now,
+            made_by="ueda",
+            deputy=deputy,
+        )
+    )
+    world.passes(minutes=1, seconds=30)
+
+
+# ---- leaving -----------------------------------------------------------------------------------
+
+
+def test_when_whoever_has_it_leaves_the_next_round_begins_at_once() -> None:
+    steps = ladder(rung("lead", "executive", minutes=5), rung("legal", minutes=5))
+    with World(climbing(TWO_STEPS, critical=steps)).begun() as world:
+        world.post(level="critical")
+        world.sato.hears("重大").then_presses(TAKE)
+        world.takes_for_granted()
+        leaves(world, "sato")
+        assert (world.incident.lead, world.incident.round) == (None, 2)
+        world.takahashi.hears("重大")
+        assert "担当の方が離れたため" in world.takahashi.mailbox.texts[-1].body
+        world.passes(minutes=5)
+        world.tanaka.hears("重大").then_presses(TAKE)
+        assert world.incident.lead == "tanaka"
+        assert [entry.event.details for entry in world.happened("lead_left")] == [{"lead": "sato"}]
+        world.takes_for_granted()
+
+
+def test_somebody_struck_from_the_roster_has_left_too() -> None:
+    with World(climbing(TWO_STEPS)).begun() as world:
+        world.post()
+        world.nakano.hears("警戒").then_presses(TAKE)
+        world.takes_for_granted()
+        roster = world.configuration.roster
+        people = {name: person for name, person in roster.people.items() if name != "nakano"}
+        world.publishes(replace(world.configuration, roster=replace(roster, people=people)))
+        world.passes(minutes=1)
+        world.sato.hears("警戒").then_presses(TAKE)
+        world.takes_for_granted()
+
+
+# ---- going away --------------------------------------------------------------------------------
+
+
+def test_the_deputy_hears_at_once_that_it_is_theirs_and_is_the_one_who_is_reminded() -> None:
+    with World(climbing(LONG)).begun() as world:
+        world.post()
+        world.nakano.hears("警戒").then_presses(TAKE)
+        world.takes_for_granted()
+        goes_away(world, "nakano", deputy="tanaka")
+        world.tanaka.hears("担当交代：中野 葵さん不在")
+        assert world.incident.lead == "tanaka"
+        before = len(world.nakano.phone.texts)
+        world.passes(hours=5)
+        assert any("事実確認" in text.body for text in world.tanaka.phone.texts[1:])
+        assert len(world.nakano.phone.texts) == before
+        world.takes_for_granted()
+
+
+def test_without_a_deputy_it_stays_with_whoever_is_away() -> None:
+    with World(climbing(LONG)).begun() as world:
+        world.post()
+        world.nakano.hears("警戒").then_presses(TAKE)
+        world.takes_for_granted()
+        goes_away(world, "nakano")
+        assert world.incident.lead == "nakano"
+        world.is_quiet()
+
+
+def test_whoever_takes_it_on_from_their_holiday_has_it() -> None:
+    with World(climbing(LONG, people=[a_person("nakano", deputy="tanaka")])).begun() as world:
+        world.post()
+        world.nakano.hears("警戒")
+        goes_away(world, "nakano")
+        world.nakano.presses(TAKE)
+        world.passes(minutes=3)
+        assert world.incident.lead == "nakano"
+        world.takes_for_granted()
+
+
+def test_after_a_lapse_the_deputy_is_called_and_not_whoever_is_away_beside_them() -> None:
+    steps = ladder(rung("legal", minutes=5), rung("hr", minutes=5), ack_expires_after=timedelta(minutes=30))
+    with World(climbing(steps)).begun() as world:
+        world.post()
+        world.tanaka.hears("警戒").then_presses(TAKE)
+        world.takes_for_granted()
+        goes_away(world, "tanaka", deputy="kato")
+        world.kato.hears("担当交代：田中 翠さん不在")
+        before = len(world.tanaka.phone.texts)
+        world.passes(minutes=32)
+        assert world.happened("acknowledgement_expired")
+        world.kato.hears("警戒")
+        assert len(world.tanaka.phone.texts) == before
+        world.takes_for_granted()
+
+
+def test_a_deputy_who_cannot_be_reached_after_all_makes_the_next_round_begin() -> None:
+    with World(climbing(LONG)).begun() as world:
+        for channel in Channel:
+            world.never_delivers(channel, to="tanaka")
+        world.post()
+        world.nakano.hears("警戒").then_presses(TAKE)
+        world.takes_for_granted()
+        goes_away(world, "nakano", deputy="tanaka")
+        assert (world.incident.lead, world.incident.round) == (None, 2)
+        world.passes(minutes=6)
+        world.sato.hears("警戒").then_presses(TAKE)
+        for channel in Channel:
+            world.gave_up("tanaka", channel)
+        world.takes_for_granted()
+
+
+def test_the_deputy_can_hand_it_back_within_ten_minutes() -> None:
+    with World(climbing(LONG)).begun() as world:
+        world.post()
+        world.nakano.hears("警戒").then_presses(TAKE)
+        world.takes_for_granted()
+        goes_away(world, "nakano", deputy="tanaka")
+        world.tanaka.hears("担当交代").then_presses("担当を取り消す")
+        assert (world.incident.lead, world.incident.round) == (None, 2)
+        world.takes_for_granted()

@@ -1,0 +1,197 @@
+"""What happens to an incident whose lead leaves or goes away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hikeshi.domain.actions import Role
+from hikeshi.domain.circles import Circle
+from hikeshi.domain.configuration import Configuration
+from hikeshi.domain.incidents import Room, Slot
+from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.outbox import Message, WorkflowOrder
+from hikeshi.domain.people import Roster
+from hikeshi.domain.rotations import Absence
+from hikeshi.domain.rounds import undoable
+from hikeshi.domain.standings import Departure, Standings
+from hikeshi.services.escalation.calling import who_answered
+from hikeshi.services.escalation.ladder import Rung, with_former_lead
+from hikeshi.services.escalation.passing_on import is_to_be_passed_on, pass_on
+from hikeshi.services.messages.audience import paged_people, standing_in
+from hikeshi.services.people.directory import effective
+from tests.builders import (
+    NOON,
+    a_configuration,
+    a_decision,
+    a_person,
+    a_room,
+    a_roster,
+    a_slot,
+    an_incident,
+)
+from tests.fakes.environment import FrozenClock, SequenceIds
+from tests.fakes.responding import InMemoryIncidentRepository
+
+LATER = NOON + timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def in_hand(lead: str = "sato", **changes: Any) -> Room:
+    """A room that somebody took on at noon."""
+    incident = an_incident(
+        lead=lead, taken_at=NOON, status=IncidentStatus.FACT_FINDING, answered=("1/round-1",), **changes
+    )
+    slot = a_slot(Slot.TRIAGE, decision=a_decision(by=lead, at=NOON))
+    return a_room(incident=incident, slots=(slot,))
+
+
+def away(person: str, deputy: str | None = None, **changes: Any) -> Absence:
+    absence = Absence(
+        id=person,
+        person_id=person,
+        begins_at=LATER,
+        ends_at=LATER + DAY,
+        made_at=LATER,
+        made_by="nakano",
+        deputy=deputy,
+    )
+    return replace(absence, **changes)
+
+
+def at_one(*entries: Any, roster: Any = None) -> Configuration:
+    configuration = a_configuration(roster=roster or a_roster())
+    return effective(configuration, Standings.of(entries), at=LATER)
+
+
+def passed(room: Room, configuration: Configuration) -> tuple[Room, InMemoryIncidentRepository]:
+    incidents = InMemoryIncidentRepository()
+    incidents.put(room)
+    after = pass_on(
+        room, incidents=incidents, configuration=configuration, clock=FrozenClock(LATER), ids=SequenceIds()
+    )
+    return after, incidents
+
+
+GONE = Departure(person_id="sato", at=LATER, by="nakano")
+
+
+# ---- leaving -----------------------------------------------------------------------------------
+
+
+def test_when_the_lead_leaves_the_next_round_is_ordered_and_nobody_has_it() -> None:
+    after, incidents = passed(in_hand(reached=("sato", "nakano")), at_one(GONE))
+    incident = after.incident
+    assert (incident.lead, incident.round, incident.reached, incident.expired_at) == (None, 2, (), LATER)
+    (order,) = _orders(incidents)
+    assert order.name.endswith("-r2")
+    assert incidents.kinds(incident.id)[-1] == "lead_left"
+    assert not is_to_be_passed_on(after, at_one(GONE))
+
+
+def _orders(incidents: InMemoryIncidentRepository) -> list[WorkflowOrder]:
+    return [row.body for row in incidents.outbox.values() if isinstance(row.body, WorkflowOrder)]
+
+
+@pytest.mark.parametrize(
+    "status", [IncidentStatus.RESPONDING, IncidentStatus.CALMING, IncidentStatus.REPORTING]
+)
+def test_it_goes_on_wherever_it_stands(status: IncidentStatus) -> None:
+    room = in_hand()
+    room = replace(room, incident=replace(room.incident, status=status))
+    assert passed(room, at_one(GONE))[0].incident.lead is None
+
+
+def test_somebody_who_is_not_in_the_roster_any_more_has_left() -> None:
+    people = {key: person for key, person in a_roster().people.items() if key != "sato"}
+    assert is_to_be_passed_on(in_hand(), at_one(roster=Roster(people=people, seats={})))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"lead": None}, {"answered": (), "round": 2}, {"status": IncidentStatus.CLOSED}],
+    ids=["nobody has it", "the next round asks already", "it is over"],
+)
+def test_what_is_in_nobodys_hands_is_left_alone(changes: dict[str, Any]) -> None:
+    room = in_hand()
+    room = replace(room, incident=replace(room.incident, **changes))
+    after, incidents = passed(room, at_one(GONE))
+    assert after == room
+    assert not incidents.outbox
+
+
+def test_who_answered_before_the_lead_left_is_called_again() -> None:
+    after, incidents = passed(in_hand(), at_one(GONE))
+    assert who_answered(after, incidents.timeline(after.incident.id)) <= {"hikeshi"}
+
+
+# ---- going away --------------------------------------------------------------------------------
+
+
+def test_the_deputy_has_it_from_that_moment_and_is_told_once() -> None:
+    configuration = at_one(away("sato", "suzuki"))
+    after, incidents = passed(in_hand(), configuration)
+    assert (after.incident.lead, after.incident.round, after.incident.taken_at) == ("suzuki", 1, LATER)
+    told = [row.body for row in incidents.outbox.values() if isinstance(row.body, Message)]
+    assert {(each.person_id, each.moment) for each in told} == {("suzuki", "called_in")}
+    assert {each.params["by"] for each in told} == {"佐藤 花子"}
+    assert not is_to_be_passed_on(after, configuration)
+    found = undoable(after, at=LATER)
+    assert found is not None
+    assert found.by == "suzuki"
+
+
+def test_the_deputy_is_among_those_who_hear_what_becomes_of_it() -> None:
+    configuration = at_one(away("sato", "suzuki"))
+    after, incidents = passed(in_hand(), configuration)
+    people = paged_people(incidents.timeline(after.incident.id), configuration.roster)
+    assert [person.id for person in people] == ["suzuki"]
+
+
+@pytest.mark.parametrize(
+    "absence",
+    [away("sato"), away("sato", "kobayashi"), away("sato", "nobody")],
+    ids=["no deputy", "a deputy from outside", "a deputy whom nobody knows"],
+)
+def test_without_a_deputy_who_can_be_paged_it_stays_theirs(absence: Absence) -> None:
+    assert not is_to_be_passed_on(in_hand(), at_one(absence))
+
+
+def test_a_deputy_from_outside_the_circle_does_not_get_it() -> None:
+    circle = Circle(roles=(Role.LEAD,), since=NOON)
+    assert not is_to_be_passed_on(in_hand(circle=circle), at_one(away("sato", "tanaka")))
+    assert is_to_be_passed_on(in_hand(circle=circle.with_people(["tanaka"])), at_one(away("sato", "tanaka")))
+
+
+@pytest.mark.parametrize(
+    ("begins", "made", "passes"),
+    [(-60, -60, False), (-60, 5, True), (5, -60, True), (0, 0, True)],
+    ids=["knew of it", "entered afterwards", "began afterwards", "in the same second"],
+)
+def test_whoever_took_it_on_while_away_keeps_it(begins: int, made: int, passes: bool) -> None:
+    begins_at, made_at = (NOON + timedelta(minutes=minutes) for minutes in (begins, made))
+    absence = away("sato", "suzuki", begins_at=begins_at, made_at=made_at)
+    assert is_to_be_passed_on(in_hand(), at_one(absence)) is passes
+
+
+def test_after_a_lapse_the_deputy_comes_first_and_whoever_is_away_is_not_called() -> None:
+    lapsed = in_hand(expired_at=LATER, round=2)
+    rung = Rung(position=0, people=(a_person("tanaka"),))
+
+    def called(*entries: Absence) -> list[str]:
+        return [each.id for each in with_former_lead(lapsed, rung, at_one(*entries).roster).people]
+
+    assert called(away("sato", "suzuki")) == ["suzuki", "tanaka"]
+    assert called(away("sato")) == ["tanaka"]
+    assert called() == ["sato", "tanaka"]
+
+
+def test_reminders_go_to_whoever_stands_in() -> None:
+    roster = at_one(
+        away("sato", "suzuki"), away("tanaka"), Departure(person_id="kato", at=NOON, by="x")
+    ).roster
+    people = standing_in(["sato", "tanaka", "kato", "ito", ""], roster)
+    assert [person.id for person in people] == ["suzuki", "tanaka", "ito"]
