@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from difflib import get_close_matches
 
-from hikeshi.adapters.roster_document import PersonModel, RosterModel
+from hikeshi.adapters.roster_document import PersonModel, RosterModel, RotationModel
 from hikeshi.domain.actions import Role
 from hikeshi.domain.outbox import MOST_WAYS
 from hikeshi.domain.people import Channel, Way
+from hikeshi.services.people.duties import LONGEST
 from infra.configuring.documents import Document, Loc
 from infra.configuring.problems import Problem
 from infra.configuring.spans import span_problems
@@ -135,19 +136,34 @@ def _rotations(roster: RosterModel, file: Document) -> Iterator[Problem]:
         members = [people[each] for each in rotation.people if each in people]
         if members and not any(each.active and (each.phone or each.mail) for each in members):
             yield file.problem("rotation_empty", ("rotations", index, "people"), value=rotation.id)
-        for place, each in enumerate(rotation.people):
-            if rotation.role is not None and each in people and rotation.role not in people[each].roles:
-                yield file.problem(
-                    "rotation_role",
-                    ("rotations", index, "people", place),
-                    value=each,
-                    role=rotation.role.value,
-                )
+        yield from _duties(rotation, ("rotations", index), people, file)
         if rotation.every < SHORTEST_TURN:
             yield file.problem("turn_too_short", ("rotations", index, "every"))
         else:
             where = ("rotations", index, "every")
             yield from span_problems(rotation.every, SHORTEST_TURN, LONGEST_TURN, where, file)
+
+
+def _duties(
+    rotation: RotationModel, loc: Loc, people: Mapping[str, PersonModel], file: Document
+) -> Iterator[Problem]:
+    """Check whoever takes the duty, in turn or for a while, as the page and the command do."""
+    for place, each in enumerate(rotation.people):
+        yield from _without_role(each, rotation, (*loc, "people", place), people, file)
+    for place, override in enumerate(rotation.overrides):
+        where = (*loc, "overrides", place)
+        yield from _without_role(override.person, rotation, (*where, "person"), people, file)
+        if override.person in people and not people[override.person].active:
+            yield file.problem("override_inactive", (*where, "person"), value=override.person)
+        if override.until - override.since > LONGEST:
+            yield file.problem("override_too_long", (*where, "until"), limit=LONGEST.days)
+
+
+def _without_role(
+    each: str, rotation: RotationModel, place: Loc, people: Mapping[str, PersonModel], file: Document
+) -> Iterator[Problem]:
+    if rotation.role is not None and each in people and rotation.role not in people[each].roles:
+        yield file.problem("rotation_role", place, value=each, role=rotation.role.value)
 
 
 def _spans(roster: RosterModel, file: Document) -> Iterator[Problem]:

@@ -158,6 +158,30 @@ IN_ROSTER = {
         "rotation_role",
         "rotations[0].people[1]",
     ),
+    **{
+        f"an override {what}": Mistake(
+            "roster.yaml",
+            "default_engages:",
+            "rotations: [{id: a, name: a, people: [arai, ueda], starts: 2026-09-07, role: desk,"
+            f" overrides: [{override}]}}]\ndefault_engages:",
+            kind,
+            f"rotations[0].overrides[0].{field}",
+        )
+        for what, override, kind, field in (
+            (
+                "by somebody without the role",
+                "{person: mori, since: 2026-09-09, until: 2026-09-10}",
+                "rotation_role",
+                "person",
+            ),
+            (
+                "of two years",
+                "{person: ueda, since: 2026-09-09, until: 2028-09-10}",
+                "override_too_long",
+                "until",
+            ),
+        )
+    },
     "turns of a minute": Mistake(
         "roster.yaml",
         "default_engages:",

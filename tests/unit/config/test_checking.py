@@ -167,6 +167,19 @@ def test_a_mobile_number_becomes_e164_however_it_is_written(
     assert document.roster.people[2].phone == "+819000001234"
 
 
+def test_somebody_who_left_takes_no_duty_over(edit: Edit, problems: Problems) -> None:
+    override = "overrides: [{person: ueda, since: 2026-09-09, until: 2026-09-10}]"
+    edit(
+        "roster.yaml",
+        "default_engages:",
+        f"rotations: [{{id: a, name: a, people: [arai], starts: 2026-09-07, {override}}}]\ndefault_engages:",
+    )
+    assert problems() == ()
+    edit("roster.yaml", "    mail: ueda@example.jp\n", "    mail: ueda@example.jp\n    active: false\n")
+    found = {(problem.kind, problem.field) for problem in problems()}
+    assert found == {("override_inactive", "rotations[0].overrides[0].person")}
+
+
 @pytest.mark.parametrize(
     ("written", "dialled"),
     [
