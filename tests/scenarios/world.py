@@ -25,6 +25,7 @@ from hikeshi.domain.posts import Post
 from hikeshi.domain.timeline import TimelineEntry
 from hikeshi.services.audit.heartbeats import SILENT_AFTER
 from hikeshi.services.audit.reminders import due_reminders
+from hikeshi.services.audit.unheard import unheard
 from hikeshi.services.collection import post_payload
 from hikeshi.services.drills.drill_play import CLEARED_FOR
 from hikeshi.services.escalation.passing_on import is_to_be_passed_on
@@ -103,6 +104,11 @@ class World:
         steps = (next_step(room, self.configuration) for room in self.rooms)
         drills = self.backstage.drills.drills.values()
         if any(self.now <= drill.ends_at + CLEARED_FOR + timedelta(minutes=2) for drill in drills):
+            return True
+        if any(
+            unheard(room, outbox=self.backstage.outbox, incidents=self.cloud.incidents, at=self.now)
+            for room in self.rooms
+        ):
             return True
         if not self.backstage.directory.down:
             now = effective(self.configuration, self.backstage.directory.standings(), at=self.now)
