@@ -80,6 +80,26 @@ def test_a_stream_that_delivers_twice_pages_nobody_twice(large: World) -> None:
     large.takes_for_granted()
 
 
+def test_a_driver_that_is_down_for_two_minutes_delays_some_and_loses_nobody(large: World) -> None:
+    large.loses_the_stream()
+    large.post()
+    large.passes(minutes=1)
+    large.breaks("drive_workflow", minutes=2)
+    large.passes(minutes=4)
+    heard_once(large, "【警戒】")
+    large.operator_hears("実行待ちの指示1件")
+    large.operator_hears("送信待ちの連絡24件")
+    large.takes_for_granted()
+
+
+def test_a_driver_that_dies_while_it_lays_out_tells_nobody_twice(large: World) -> None:
+    large.breaks("drive_workflow", times=2, after=True, kills=True)
+    large.post()
+    large.passes(minutes=3)
+    heard_once(large, "【警戒】")
+    large.takes_for_granted()
+
+
 def test_somebody_else_has_it_reaches_all_sixty_once(large: World) -> None:
     large.post()
     large.takes_for_granted()

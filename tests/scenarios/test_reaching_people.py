@@ -108,6 +108,32 @@ def test_somebody_who_wants_the_mail_first_gets_the_sms_only_after_their_delay()
         world.nakano.phone.expects("警戒")
 
 
+def test_somebody_who_wants_a_second_sms_gets_it_unless_somebody_has_taken_it_on() -> None:
+    ways = (
+        Way(channel=Channel.SMS),
+        Way(channel=Channel.MAIL, delay=timedelta(minutes=3)),
+        Way(channel=Channel.SMS, delay=timedelta(minutes=10)),
+    )
+    steps = ladder(rung("desk", "lead", minutes=30))
+    with World(climbing(steps, people=[a_person("nakano", urgent=ways)])).begun() as world:
+        world.post()
+        world.nakano.phone.expects("警戒")
+        world.sato.hears("警戒")
+        world.passes(minutes=3)
+        world.nakano.mailbox.expects("警戒")
+        world.passes(minutes=6, seconds=59)
+        world.is_quiet()
+        world.passes(minutes=1)
+        world.nakano.phone.expects("警戒").then_presses(TAKE)
+        world.takes_for_granted()
+    with World(climbing(steps, people=[a_person("nakano", urgent=ways)])).begun() as world:
+        world.post()
+        world.sato.presses(TAKE)
+        world.takes_for_granted()
+        world.passes(minutes=12)
+        world.is_quiet()
+
+
 def test_a_delayed_sms_is_not_sent_once_somebody_has_taken_it_on() -> None:
     ways = (Way(channel=Channel.MAIL), Way(channel=Channel.SMS, delay=timedelta(minutes=3)))
     patient = a_person("nakano", urgent=ways)

@@ -8,10 +8,21 @@ import pytest
 
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.incidents import Slot
-from hikeshi.domain.outbox import Message, OutboxState
+from hikeshi.domain.outbox import Message, OutboxState, WorkflowCommand
 from hikeshi.domain.people import Channel
 from hikeshi.services.messages.dispatch import Outcome
-from tests.builders import NOON, a_decision, a_message, a_message_row, a_person, a_room, a_slot, an_incident
+from tests.builders import (
+    NOON,
+    a_decision,
+    a_message,
+    a_message_row,
+    a_person,
+    a_room,
+    a_slot,
+    a_workflow_order,
+    a_workflow_row,
+    an_incident,
+)
 from tests.unit.notify.office import Office
 
 INCIDENT = an_incident()
@@ -136,6 +147,17 @@ def test_the_other_channel_has_a_row_of_its_own_and_needs_no_second() -> None:
     office.sweep()
     assert [each.channel for each in office.sender.delivered] == [Channel.MAIL]
     assert not any(row_id.endswith("/fallback") for row_id in office.outbox.rows)
+
+
+def test_those_whom_an_order_still_holds_are_waited_for() -> None:
+    office = Rung("nakano")
+    office.nobody_answers_at("nakano")
+    held = a_message_row(id="cause/ito/sms", body=a_message(person_id="ito", step=STEP))
+    order = a_workflow_order(command=WorkflowCommand.LAY_OUT, rows=(held,))
+    office.add(a_workflow_row(body=order, due_at=office.clock.now()))
+    office.sweep()
+    assert office.paged_next() == set()
+    assert office.kinds() == ["message_failed"]
 
 
 def test_a_second_channel_that_waits_for_later_is_not_waited_for() -> None:
