@@ -151,14 +151,26 @@ def let_go(person: Someone, *, by: By = "desk", stack: Stack = None, home: HomeD
     _say("roster.yaml からも外すか active: false にして、hikeshi config push してください")
 
 
-@app.command("return", help="復帰を登録します。いまの不在や退職の扱いを終えます。")
+@app.command("return", help="復帰を登録します。いまの不在（roster.yaml のものも）や退職の扱いを終えます。")
 def let_back(person: Someone, *, by: By = "desk", stack: Stack = None, home: HomeDirectory = None) -> None:
     """Somebody is back: absences that run now end, and so does a departure."""
     office = _opened(stack, home)
     _known(office, person)
     ended = _done(lambda: come_back(person, records=office.records(by=by)))
-    name = office.roster.person(person).name
-    _say(f"{name}さんへの連絡を再開します" if ended else f"{name}さんは不在でも退職でもありません")
+    found, at = office.roster.person(person), office.clock.now()
+    if not found.active:
+        _fail(
+            f"{found.name}さんは roster.yaml で active: false です。"
+            "その行を消し、hikeshi config push してください / inactive in roster.yaml"
+        )
+    if not ended:
+        _say(f"{found.name}さんは不在でも退職でもありません")
+        return
+    _say(f"{found.name}さんへの連絡を再開します")
+    written = [each for each in office.published.roster.absences if each.person_id == person]
+    for absence in (each for each in written if each.covers(at)):
+        away = span(absence.begins_at, absence.ends_at, Wording())
+        _say(f"roster.yaml の absences にある不在（{away}）も終えました。次に書き換えるとき、消してください")
 
 
 @app.command(help="まだ確認していない連絡先の確認を、本人に依頼します。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from hikeshi.domain.japan_time import JST
 from hikeshi.domain.links import CONTACT, DUTY
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel
-from hikeshi.domain.rotations import Rotation
+from hikeshi.domain.rotations import Absence, Rotation
 from hikeshi.domain.standings import Verification, address_digest
 from infra.cli import people
 from infra.cli.main import run
@@ -26,6 +27,7 @@ from tests.builders import a_configuration, a_roster
 
 REGION = "ap-northeast-1"
 OUTPUTS = {"DirectoryTable": "directory", "OutboxTable": "outbox"}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TOMORROW = f"{datetime.now(JST) + timedelta(days=1):%Y-%m-%d}"
 
 
@@ -96,6 +98,42 @@ def test_a_leaver_is_out_at_once_and_can_come_back(office: Office) -> None:
     assert not office.roster.person("sato").active
     assert command("return", "sato") == 0
     assert office.roster.person("sato").active
+
+
+def test_whoever_is_back_from_an_absence_of_the_roster_is_asked_at_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    now = office.clock.now()
+    planned = Absence(
+        id="absence-0",
+        person_id="sato",
+        begins_at=now - timedelta(days=1),
+        ends_at=now + timedelta(days=6),
+        made_at=EPOCH,
+        made_by="roster.yaml",
+    )
+    roster = replace(office.published.roster, absences=(planned,))
+    opened = replace(office, published=replace(office.published, roster=roster))
+    monkeypatch.setattr(people, "open_office", lambda **_: opened)
+    assert opened.roster.person("sato").away
+    assert command("return", "sato") == 0
+    assert not opened.roster.person("sato").away
+    told = capsys.readouterr().out
+    assert "佐藤 花子さんへの連絡を再開します" in told
+    assert "roster.yaml の absences にある不在（" in told
+    assert command("return", "sato") == 0
+    assert "不在でも退職でもありません" in capsys.readouterr().out
+
+
+def test_nobody_comes_back_whom_the_roster_itself_keeps_out(
+    office: Office, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster = office.published.roster
+    out = {**roster.people, "sato": replace(roster.people["sato"], active=False)}
+    published = replace(office.published, roster=replace(roster, people=out))
+    monkeypatch.setattr(people, "open_office", lambda **_: replace(office, published=published))
+    assert command("return", "sato") == 1
+    assert "roster.yaml で active: false です" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,28 @@ def test_somebody_who_left_comes_back_as_they_were() -> None:
     assert come_back("sato", records=records) == 0
 
 
+def test_an_absence_of_the_configuration_ends_when_its_person_comes_back() -> None:
+    planned = replace(away("sato", deputy="suzuki"), id="absence-0")
+    later = replace(planned, id="absence-1", begins_at=NOON + 2 * WEEK, ends_at=NOON + 3 * WEEK)
+    roster = replace(a_roster(), absences=(planned, later))
+    directory, clock = InMemoryDirectory(), FrozenClock(NOON)
+
+    def seen(at: datetime) -> list[str]:
+        return holders(roster, Role.LEAD, directory.standings(), at)
+
+    def records() -> Records:
+        now = roster_at(roster, directory.standings(), at=clock.now())
+        return Records(directory=directory, roster=now, clock=clock, ids=SequenceIds(), by="nakano")
+
+    assert (seen(NOON), seen(NOON + 2 * WEEK)) == (["suzuki"], ["suzuki"])
+    assert come_back("sato", records=records()) == 1
+    assert (seen(NOON), seen(NOON + 2 * WEEK)) == (["sato"], ["suzuki"])
+    assert come_back("sato", records=records()) == 0
+    prolonged = replace(planned, ends_at=planned.ends_at + WEEK)
+    again = replace(roster, absences=(prolonged,))
+    assert holders(again, Role.LEAD, directory.standings(), NOON) == ["suzuki"]
+
+
 def test_nobody_unknown_can_leave() -> None:
     records = Records(
         directory=InMemoryDirectory(), roster=a_roster(), clock=FrozenClock(NOON), ids=SequenceIds(), by="x"

@@ -7,7 +7,7 @@ call at a moment follows from the first hand-over alone, so a rotation has no en
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 WEEK = timedelta(days=7)
@@ -41,6 +41,16 @@ class Absence:
     def covers(self, at: datetime) -> bool:
         """Tell whether the person is away at a moment."""
         return self.cancelled_at is None and self.begins_at <= at < self.ends_at
+
+    @property
+    def early_end_id(self) -> str:
+        """Name what ends it early if it stands in the configuration: one that is changed there is another."""
+        span = f"{self.begins_at.timestamp():.0f}-{self.ends_at.timestamp():.0f}"
+        return f"early-end-{self.person_id}-{span}"
+
+    def ended_early(self, *, at: datetime, by: str) -> Absence:
+        """Return what the directory keeps so that an absence of the configuration counts no more."""
+        return replace(self, id=self.early_end_id, made_at=at, made_by=by, cancelled_at=at)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

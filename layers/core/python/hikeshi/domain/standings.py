@@ -93,7 +93,7 @@ def roster_at(roster: Roster, standings: Standings, *, at: datetime) -> Roster:
     seat for which no rotation has anybody who can be reached at that moment keeps its configured holders:
     reaching somebody beats order.
     """
-    absences = (*roster.absences, *standings.absences)
+    absences = (*_not_ended_early(roster.absences, standings), *standings.absences)
     people = {
         person.id: _person_at(person, standings, absences=absences, at=at)
         for person in roster.people.values()
@@ -107,6 +107,12 @@ def roster_at(roster: Roster, standings: Standings, *, at: datetime) -> Roster:
         on_duty={each.id: each.in_order(at) for each in rotations.values()},
     )
     return replace(now, seats={**roster.seats, **_rotating_seats(now)})
+
+
+def _not_ended_early(absences: Iterable[Absence], standings: Standings) -> tuple[Absence, ...]:
+    """Leave out the absences of the configuration whose people came back before their end."""
+    ended = {each.id for each in standings.absences if each.cancelled_at is not None}
+    return tuple(each for each in absences if each.early_end_id not in ended)
 
 
 def _with_overrides(rotation: Rotation, standings: Standings) -> Rotation:

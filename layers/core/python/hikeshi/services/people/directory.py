@@ -74,7 +74,11 @@ def leave(person_id: str, *, records: Records) -> Departure:
 
 
 def come_back(person_id: str, *, records: Records) -> int:
-    """End a departure and every absence of a person now; returns how many there were."""
+    """End a departure and every absence of a person now; returns how many there were.
+
+    An absence that stands in the configuration is ended as well: whoever is back is asked at once, and not
+    when somebody has changed a file.
+    """
     at, standings = records.clock.now(), records.directory.standings()
     ended = 0
     for departure in standings.departures:
@@ -84,6 +88,11 @@ def come_back(person_id: str, *, records: Records) -> int:
     for absence in standings.absences:
         if absence.person_id == person_id and absence.covers(at):
             records.directory.put(replace(absence, cancelled_at=at))
+            ended += 1
+    entered = {absence.id for absence in standings.absences}
+    for absence in records.roster.absences:
+        if absence.person_id == person_id and absence.covers(at) and absence.id not in entered:
+            records.directory.put(absence.ended_early(at=at, by=records.by))
             ended += 1
     return ended
 
