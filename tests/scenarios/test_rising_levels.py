@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time
+
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.people import Channel
+from hikeshi.domain.quiet_hours import QuietHours
+from tests.builders import a_person
 from tests.scenarios.policies import climbing, ladder, rung
 from tests.scenarios.stories import TAKE
 from tests.scenarios.world import World
 
+ELEVEN_AT_NIGHT = datetime(2026, 5, 13, 14, 0, tzinfo=UTC)
 FIRST_RUNG = ("nakano", "ito", "watanabe", "suzuki")
 
 
@@ -105,3 +111,45 @@ def test_a_level_that_rises_at_the_second_of_a_deadline_pages_each_person_once()
         world.post(level="critical")
         world.sato.hears("【警戒】")
         world.people("sato", "nakano").hear("重大", "警戒から")
+
+
+def asleep_at_night() -> World:
+    """An executive and the lead on the first step; the executive sleeps from ten to seven."""
+    quiet = QuietHours(begins=time(22), ends=time(7))
+    return World(
+        climbing(
+            ladder(rung("executive", "lead", minutes=5)),
+            critical=ladder(rung("executive", minutes=5)),
+            people=[a_person("takahashi", quiet=quiet)],
+        ),
+        starts=ELEVEN_AT_NIGHT,
+    )
+
+
+def test_a_page_that_waited_for_the_morning_is_not_sent_once_the_level_rose_in_the_night() -> None:
+    with asleep_at_night().begun() as world:
+        world.post()
+        world.sato.hears("【警戒】")
+        world.takahashi.is_silent()
+        world.passes(minutes=1)
+        world.post(level="critical")
+        world.takahashi.hears("【重大】", "警戒から").then_presses(TAKE)
+        world.passes(hours=8, minutes=5)
+        world.takes_for_granted()
+        assert not [text for text in world.takahashi.phone.texts if "【警戒】" in text.body]
+
+
+def test_it_is_sent_after_all_to_somebody_whom_word_of_the_rise_did_not_reach() -> None:
+    with asleep_at_night().begun() as world:
+        world.post()
+        world.takes_for_granted()
+        for channel in Channel:
+            world.breaks(f"{channel.value} to takahashi", minutes=60)
+        world.post(level="critical")
+        world.passes(hours=8, minutes=5)
+        world.takahashi.phone.expects("【警戒】")
+        world.operator_hears("最後の連絡先", "#1")
+        world.backstage.operator.calls.clear()
+        world.takes_for_granted()
+        for channel in Channel:
+            world.gave_up("takahashi", channel)

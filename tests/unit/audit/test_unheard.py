@@ -60,6 +60,11 @@ def test_a_last_resort_that_reached_nobody_is_found_although_an_earlier_step_did
     assert ladder.page(LAST, OutboxState.FAILED).found() == "last"
 
 
+def test_a_reminder_that_came_to_those_of_the_last_resort_tells_them() -> None:
+    ladder = Ladder(FIRST, LAST).page(FIRST, OutboxState.SENT).page(LAST, OutboxState.FAILED)
+    assert ladder.page("", OutboxState.SENT, moment="remind").found() is None
+
+
 @pytest.mark.parametrize("state", [OutboxState.SENT, OutboxState.BUNDLED, OutboxState.CLAIMED])
 def test_somebody_who_heard_or_is_about_to_is_enough(state: OutboxState) -> None:
     ladder = Ladder(FIRST).page(FIRST, OutboxState.FAILED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -32,6 +33,7 @@ from tests.builders import (
     an_escalation_policy,
     an_incident,
 )
+from tests.fakes.messaging import InMemoryOutbox
 from tests.fakes.stage import Stage
 
 S = IncidentStatus
@@ -197,6 +199,7 @@ def test_s2_11_a_lead_who_is_taken_out_leaves_it_to_the_next_round(guest: Stage)
 def test_s2_11_whoever_is_let_in_again_before_it_leaves_hears_no_parting(guest: Stage) -> None:
     exclude(ID, by=guest.by("tanaka"), person_id="suzuki", reason="文案ができました")
     (message,) = partings(guest)
-    assert why_pointless(message, a_person("suzuki"), incidents=guest.incidents) == ""
+    ports: dict[str, Any] = {"incidents": guest.incidents, "outbox": InMemoryOutbox(), "at": NOON}
+    assert why_pointless(message, a_person("suzuki"), **ports) == ""
     admit(ID, by=guest.by("tanaka"), person_id="suzuki", reason="もう一度お願いします")
-    assert why_pointless(message, a_person("suzuki"), incidents=guest.incidents)
+    assert why_pointless(message, a_person("suzuki"), **ports)

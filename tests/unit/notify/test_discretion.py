@@ -20,6 +20,7 @@ from hikeshi.services.messages.parting import PARTING
 from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_chat_post, a_circle, a_configuration, a_message, a_room, an_incident
 from tests.fakes.environment import SequenceIds
+from tests.fakes.messaging import InMemoryOutbox
 from tests.fakes.responding import InMemoryIncidentRepository
 from tests.unit.notify.sample_values import ABOUT_PEOPLE, CONFIRMED, TO_EXPERTS, UNLINKED, UP
 from tests.unit.notify.samples import SCENES
@@ -89,8 +90,9 @@ def test_s2_11_what_lay_in_the_outbox_before_never_leaves(moment: str) -> None:
     room = incidents.commit(RoomChange(before=None, after=a_room(incident=kept_among_few()), events=()))
     people = a_configuration().roster.people
     queued = a_message(moment=moment, incident_id=room.incident.id, generation=1)
-    assert why_pointless(queued, people["suzuki"], incidents=incidents) == "not in the circle"
-    assert why_pointless(queued, people["tanaka"], incidents=incidents) == "says more than it may"
+    ports: dict[str, Any] = {"incidents": incidents, "outbox": InMemoryOutbox(), "at": NOON}
+    assert why_pointless(queued, people["suzuki"], **ports) == "not in the circle"
+    assert why_pointless(queued, people["tanaka"], **ports) == "says more than it may"
 
 
 def test_s2_11_a_chat_hears_nothing() -> None:

@@ -51,7 +51,7 @@ def unheard(room: Room, *, outbox: Outbox, incidents: IncidentRepository, at: da
     last = place_of(incident, LAST_RESORT).key
     if not _heard(calls, at=at):
         kind = "nobody"
-    elif last in incident.paged and not _heard(tuple(each for each in calls if _step(each) == last), at=at):
+    elif last in incident.paged and not _heard(_to_those_at(last, calls), at=at):
         kind = "last"
     else:
         return None
@@ -117,8 +117,15 @@ def _heard(calls: Sequence[OutboxRow], *, at: datetime) -> bool:
     return any(row.state in _OUT or (row.is_due and row.due_at <= at + _SOON) for row in calls)
 
 
-def _step(row: OutboxRow) -> str:
-    return row.body.step if isinstance(row.body, Message) else ""
+def _to_those_at(place: str, calls: Sequence[OutboxRow]) -> tuple[OutboxRow, ...]:
+    """Return the pages of a place, and what else tells the people of it."""
+    told = [(row, row.body) for row in calls if isinstance(row.body, Message)]
+    people = {message.person_id for _, message in told if message.step == place}
+    return tuple(
+        row
+        for row, message in told
+        if message.step == place or (message.moment in _ASKING and message.person_id in people)
+    )
 
 
 def _paged_at(timeline: Sequence[TimelineEntry], incident: Incident) -> datetime:

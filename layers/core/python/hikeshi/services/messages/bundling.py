@@ -15,13 +15,11 @@ from hikeshi.domain.links import INCIDENT
 from hikeshi.domain.outbox import MAX_ATTEMPTS, Message, OutboxRow
 from hikeshi.domain.people import Person
 from hikeshi.ports.responding import IncidentRepository, Outbox
-from hikeshi.services.messages.freshness import why_pointless
+from hikeshi.services.messages.freshness import OVERTAKEN, why_pointless
 from hikeshi.services.messages.wording import Wording
 
 MAX_TOGETHER = 40
 """Rows in one text; each costs some calls, and a function has 30 seconds."""
-
-OVERTAKEN = "overtaken by a newer message"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,7 +60,7 @@ def company_of(
         claimed = outbox.claim(row, by=by, at=at) if _may_share(row, wording) else None
         if claimed is None or not isinstance(claimed.body, Message) or claimed.attempts >= MAX_ATTEMPTS:
             continue
-        why = why_pointless(claimed.body, person, incidents=incidents)
+        why = why_pointless(claimed.body, person, incidents=incidents, outbox=outbox, at=at)
         if not why and log.has_overtaken(claimed.body):
             why = OVERTAKEN
         if why:

@@ -105,7 +105,9 @@ class Dispatcher:
         message, person = claimed.body, self.configuration.roster.people.get(claimed.body.person_id)
         if withheld := why_withheld(message, self.drills):
             return self._finish(claimed.withheld(withheld, at=self.clock.now()), Outcome.WITHHELD)
-        pointless = why_pointless(message, person, incidents=self.incidents)
+        pointless = why_pointless(
+            message, person, incidents=self.incidents, outbox=self.outbox, at=self.clock.now()
+        )
         pointless = pointless or self._why_not_again(message, row)
         if pointless or person is None:
             return self._cancel(claimed, pointless)

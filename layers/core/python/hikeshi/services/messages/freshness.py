@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from hikeshi.domain.caps import LAST_WORDS
+from datetime import datetime, timedelta
+
+from hikeshi.domain.assessment import Level
+from hikeshi.domain.caps import LAST_WORDS, PAGE
 from hikeshi.domain.circles import may_know
 from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.incidents import Room, Slot
 from hikeshi.domain.links import EXPERT
-from hikeshi.domain.outbox import ChatPost, Message
+from hikeshi.domain.outbox import WENT_OUT, ChatPost, Message, OutboxRow
 from hikeshi.domain.people import Person
 from hikeshi.domain.rounds import has_confirmed, is_settled
-from hikeshi.ports.responding import IncidentRepository
+from hikeshi.ports.responding import IncidentRepository, Outbox
 from hikeshi.services.experts.expert_messages import why_not_asked
 from hikeshi.services.messages.discretion import is_discreet
 from hikeshi.services.messages.parting import PARTING
 
+OVERTAKEN = "overtaken by a newer message"
 
-def why_pointless(message: Message, person: Person | None, *, incidents: IncidentRepository) -> str:
+_RISEN = frozenset({PAGE, "level_raised", "called_in"})
+"""Moments that tell somebody of the higher level."""
+
+_ABOUT_TO = timedelta(minutes=2)
+"""What falls due by then is about to be heard: its tries fit in, and the lease of one that died."""
+
+
+def why_pointless(
+    message: Message,
+    person: Person | None,
+    *,
+    incidents: IncidentRepository,
+    outbox: Outbox,
+    at: datetime,
+) -> str:
     """Say why a message need not go out any more; empty if it must."""
     if person is None or not person.active:
         return "person not active"
@@ -26,7 +44,8 @@ def why_pointless(message: Message, person: Person | None, *, incidents: Inciden
         room = incidents.room(message.incident_id)
     except NotFoundError:
         return "no such incident"
-    return _not_for(person, message, room) or why_stale(message, room)
+    stale = _not_for(person, message, room) or why_stale(message, room)
+    return stale or _outdone(message, room, outbox, at=at)
 
 
 def _not_for(person: Person, message: Message, room: Room) -> str:
@@ -40,6 +59,24 @@ def _not_for(person: Person, message: Message, room: Room) -> str:
     if message.moment == "roll_call" and has_confirmed(room.incident, person.id):
         return "the person has confirmed"
     return ""
+
+
+def _outdone(message: Message, room: Room, outbox: Outbox, *, at: datetime) -> str:
+    """Say that a page is of a level that rose since; only if its person heard of the rise, or is about to."""
+    incident = room.incident
+    if message.moment != PAGE or message.level.rank >= incident.level.rank:
+        return ""
+    heard = any(_tells_of_rise(row, message, incident.level, at=at) for row in outbox.about(incident.id))
+    return OVERTAKEN if heard else ""
+
+
+def _tells_of_rise(row: OutboxRow, message: Message, level: Level, *, at: datetime) -> bool:
+    body = row.body
+    if not isinstance(body, Message) or body.moment not in _RISEN or body.person_id != message.person_id:
+        return False
+    if (body.generation, body.level) != (message.generation, level):
+        return False
+    return row.state in WENT_OUT or (row.is_due and row.due_at <= at + _ABOUT_TO)
 
 
 def why_stale(message: Message | ChatPost, room: Room) -> str:
