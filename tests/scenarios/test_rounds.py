@@ -311,3 +311,28 @@ def test_a_ladder_none_of_whose_conditions_hold_goes_to_the_last_resort() -> Non
     with World(climbing(ladder(rung("desk", minutes=5, condition=night)))).begun() as world:
         world.post()
         world.takahashi.hears("警戒")
+
+
+def test_four_posts_in_four_minutes_are_not_twenty_in_an_hour() -> None:
+    grows = Condition(growth=Growth(posts=20, within=timedelta(hours=1)))
+    steps = (rung("desk", minutes=5), rung("executive", minutes=5, condition=grows), rung("lead", minutes=5))
+    with World(climbing(ladder(*steps), last_resort=["legal"])).begun() as world:
+        for _ in range(4):
+            world.post(reposts=0)
+            world.passes(minutes=1)
+        world.nakano.hears("警戒")
+        world.passes(minutes=1)
+        world.sato.hears("警戒")
+        world.takahashi.is_silent()
+
+
+def test_twenty_one_posts_that_are_really_there_call_the_step_for_what_grows() -> None:
+    grows = Condition(growth=Growth(posts=20, within=timedelta(hours=1)))
+    steps = (rung("desk", minutes=30), rung("executive", minutes=5, condition=grows))
+    with World(climbing(ladder(*steps))).begun() as world:
+        for _ in range(21):
+            world.post(reposts=0)
+            world.passes(minutes=1)
+        world.takes_for_granted()
+        world.passes(minutes=9)
+        world.takahashi.hears("#1")

@@ -14,6 +14,7 @@ from hikeshi.domain.japan_time import JST
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.people import Channel, Person, Roster
 from hikeshi.domain.peril import LifeAtRisk
+from hikeshi.domain.pulse import KEPT, WINDOW
 from hikeshi.domain.response_clock import Allowances
 
 DEFAULT_EXPIRY: Mapping[Level, timedelta] = {
@@ -21,6 +22,13 @@ DEFAULT_EXPIRY: Mapping[Level, timedelta] = {
     Level.WARNING: timedelta(hours=6),
 }
 """How long an acknowledgement holds without a move, unless the ladder says otherwise."""
+
+_MINUTE = timedelta(minutes=1)
+_LAG = 2 * _MINUTE
+"""How old the newest post may be when a step looks: it is collected within a minute, and scored."""
+
+_SHORT = 5 * _MINUTE
+"""Below it a span could lie wholly within that lag."""
 
 _LONGEST_DEFAULT = timedelta(days=1)
 
@@ -42,7 +50,7 @@ class Hours:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Growth:
-    """More than ``posts`` new posts within ``within``."""
+    """More than ``posts`` new posts and reposts within ``within``: counted, never reckoned from a rate."""
 
     posts: int
     within: timedelta
@@ -50,12 +58,35 @@ class Growth:
     def shown_by(self, incident: Incident, *, at: datetime) -> bool:
         """Tell whether the incident grows like that, as far as it was measured.
 
-        A measure older than the span is no growth: every new post brings a new one.
+        A measure older than the span is no growth: every new post brings a new one. Posts come in by the
+        minute, so that a span of a minute is taken where they last did.
         """
         spread = incident.spread
-        if spread.measured_at is None or at - spread.measured_at > self.within:
+        if spread.measured_at is None or at - spread.measured_at > max(self.within, _LAG):
             return False
-        return spread.per_minute * (self.within.total_seconds() / 60) > self.posts
+        if spread.pulse.until is None:
+            # Measured before posts were counted by the minute: the rate is that of ten minutes, and no more.
+            minutes = min(self.within / _MINUTE, WINDOW)
+            return spread.per_minute * minutes > self.posts
+        end = max(at - _LAG, min(at, spread.pulse.until)) if self.within < _SHORT else at
+        return _counted(incident, start=end - self.within, end=end) > self.posts
+
+
+def _counted(incident: Incident, *, start: datetime, end: datetime) -> float:
+    """Return the posts and reposts between two moments; the minute in which they begin counts whole.
+
+    What came before the minutes that are remembered is spread evenly over the time in which it came.
+    """
+    spread, first = incident.spread, incident.first_post_at
+    pulse = spread.pulse
+    begins, ends = (moment.replace(second=0, microsecond=0) for moment in (start, end))
+    found = pulse.voices(until=ends, minutes=(ends - begins) // _MINUTE + 1)
+    remembered_from = (pulse.until or end) - (KEPT - 1) * _MINUTE
+    unseen = remembered_from - max(start, first)
+    if unseen <= timedelta():
+        return found
+    earlier = spread.posts + spread.reposts - pulse.voices(until=pulse.until or end, minutes=KEPT)
+    return found + max(earlier, 0.0) * (unseen / (remembered_from - first))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
