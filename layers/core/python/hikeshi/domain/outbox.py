@@ -141,7 +141,7 @@ class WorkflowOrder:
     """A call to Step Functions; ``payload`` is JSON text (execution input or task output).
 
     ``rows`` are what an order to lay out holds: rows of the outbox for which the transaction that caused
-    them had no room (ADR 0061).
+    them had no room (ADR 0062).
     """
 
     command: WorkflowCommand
