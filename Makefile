@@ -87,10 +87,13 @@ bench-pages: setup ## measure the pages of the largest incident on the embedded 
 train: setup ## learn the weights of the scorer's model again from the posts that may be learned from
 	python -m infra.training
 
+train-perils: setup ## learn again what puts a life at risk, from the posts that may be learned from
+	python -m infra.training.perils
+
 ENCODING := infra/training/encoding
 ENCODER := .build/encoder
 
-train-encoder: setup $(ENCODER)/.ready ## teach the encoder the posts that may be learned from (an hour); then make train
+train-encoder: setup $(ENCODER)/.ready ## teach the encoder the posts that may be learned from (an hour); then make train train-perils
 	PYTHONPATH=layers/core/python:. $(ENCODER)/bin/python -m infra.training.encoding
 
 $(ENCODER)/.ready: $(ENCODING)/requirements.txt
@@ -102,4 +105,4 @@ lock: setup ## recompute the locked requirements after a change of dependencies
 	uv pip compile --system-certs -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-strip-extras --group dev pyproject.toml -o requirements-dev.txt
 	uv pip compile --system-certs -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links $(ENCODING)/requirements.in -o $(ENCODING)/requirements.txt
 
-.PHONY: help setup browser check test test-alone test-stack soak coverage-map demo up down build deploy bench bench-quality bench-speed bench-escalation train train-encoder lock
+.PHONY: help setup browser check test test-alone test-stack soak coverage-map demo up down build deploy bench bench-quality bench-speed bench-escalation train train-perils train-encoder lock

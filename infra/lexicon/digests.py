@@ -23,6 +23,7 @@ FILE = "digests.json"
 WRITTEN_BY = {
     "model.bin": "make train",
     "model.json": "make train",
+    "perils.json": "make train-perils",
     "encoder_quick.safetensors": "make train-encoder",
     "encoder_thorough.safetensors": "make train-encoder",
 }

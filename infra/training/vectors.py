@@ -11,7 +11,9 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from hikeshi.services.scoring.features import framed, short_pieces
 from hikeshi.services.scoring.model import PIECES_LENGTH
+from hikeshi.services.scoring.normalise import normalise
 from hikeshi.services.scoring.scorer import LexiconScorer
 from infra.training.corpus import Row
 
@@ -91,6 +93,19 @@ def vectorise(
         short.begin()
         short.add(sorted(features.short), PIECES_LENGTH / math.sqrt(len(features.short)))
     return Seen(matrix=whole.matrix(), short=short.matrix(), names=list(names))
+
+
+def glances(texts: Sequence[str], *, names: Sequence[str] | None = None, at_least: int = 3) -> Seen:
+    """Return texts by their short pieces alone; columns as for :func:`vectorise`."""
+    found = [sorted(short_pieces(framed(normalise(text).text))) for text in texts]
+    if names is None:
+        counts = Counter(chain.from_iterable(found))
+        names = sorted(name for name, count in counts.items() if count >= at_least and "\n" not in name)
+    rows = _Rows({name: at for at, name in enumerate(names)})
+    for mine in found:
+        rows.begin()
+        rows.add(mine, PIECES_LENGTH / math.sqrt(len(mine)))
+    return Seen(matrix=rows.matrix(), short=rows.matrix(), names=list(names))
 
 
 class _Rows:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from hikeshi.domain.assessment import Level
+from hikeshi.domain.assessment import Assessment, Level
 from hikeshi.domain.peril import peril_of
 from hikeshi.runtime import bootstrap
 from hikeshi.services.scoring.lexicon import shipped_files
@@ -38,7 +38,12 @@ def _rows(half: str) -> list[Row]:
 
 HALVES = {half: _rows(half) for half in ("open", "blind")}
 ROWS = [row for rows in HALVES.values() for row in rows]
+STRANGERS = _rows("strangers")
 MISSED = [line.split("\t") for line in (FOLDER / "missed.tsv").read_text("utf-8").splitlines()]
+
+
+def _assessed(row: Row) -> Assessment:
+    return bootstrap.scorer().assess(a_post(text=row.text, followers=0, reposts=0, likes=0, media=()))
 
 
 def _level(row: Row) -> tuple[Level, bool]:
@@ -46,7 +51,7 @@ def _level(row: Row) -> tuple[Level, bool]:
 
     What is critical about a life is right only with the mark by which people are told what to do first.
     """
-    assessment = bootstrap.scorer().assess(a_post(text=row.text, followers=0, reposts=0, likes=0, media=()))
+    assessment = _assessed(row)
     if row.kind == "harmless":
         return assessment.level, RULES.isdisjoint(reason.rule for reason in assessment.reasons)
     is_marked = row.kind not in LIVES or row.level is Level.WARNING or peril_of(assessment) is not None
@@ -60,6 +65,19 @@ def test_posts_reach_their_level_and_harmless_ones_are_not_raised_but_for_what_i
     assert wrong == {text: level for level, text, _ in MISSED if text in judged}
 
 
+@pytest.mark.parametrize(("level", "at_least"), [(Level.CRITICAL, 0.65), (Level.WARNING, 0.45)])
+def test_of_what_a_stranger_wrote_most_calls_people_as_a_matter_of_life(
+    level: Level, at_least: float
+) -> None:
+    called = [peril_of(_assessed(row)) is not None for row in STRANGERS if row.level is level]
+    assert sum(called) >= at_least * len(called)
+
+
+def test_little_of_what_only_sounds_like_it_calls_people_as_a_matter_of_life() -> None:
+    harmless = [row for row in (*ROWS, *STRANGERS) if row.kind == "harmless"]
+    assert sum(peril_of(_assessed(row)) is not None for row in harmless) <= 0.03 * len(harmless)
+
+
 def test_what_is_listed_as_missed_is_among_the_posts() -> None:
     assert {text for _, text, _ in MISSED} <= {row.text for row in ROWS}
 
@@ -69,7 +87,7 @@ def test_every_miss_says_why() -> None:
 
 
 def test_the_posts_are_labelled_once_each_and_by_the_datasheet() -> None:
-    assert len({row.text for row in ROWS}) == len(ROWS)
+    assert len({row.text for row in (*ROWS, *STRANGERS)}) == len(ROWS) + len(STRANGERS)
     assert {row.kind for row in ROWS} == KINDS
     assert all((row.level is Level.NONE) == (row.kind == "harmless") for row in ROWS)
 
@@ -78,7 +96,7 @@ def test_the_posts_are_labelled_once_each_and_by_the_datasheet() -> None:
     "pattern", [r"\d{2,4}-\d{2,4}-\d{3,4}", r"@\w+\.\w+", r"https?://", r"(?<!\w)@[A-Za-z]\w+"]
 )
 def test_they_hold_no_phone_mail_link_or_handle(pattern: str) -> None:
-    assert [row.text for row in ROWS if re.search(pattern, row.text)] == []
+    assert [row.text for row in (*ROWS, *STRANGERS) if re.search(pattern, row.text)] == []
 
 
 def test_nothing_was_learned_from_them() -> None:

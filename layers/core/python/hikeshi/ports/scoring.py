@@ -32,11 +32,15 @@ class Tokenizer(Protocol):
 
 
 class Reading(NamedTuple):
-    """What an encoder makes of a text, in logits: is it a risk, of which category, is it severe."""
+    """What an encoder makes of a text, in logits: is it a risk, of which category, is it severe.
+
+    ``meaning`` is where it stands among all texts, for further questions; empty if it is not told.
+    """
 
     risk: float
     kinds: Mapping[Category, float]
     severe: float
+    meaning: Sequence[float] = ()
 
 
 class Encoder(Protocol):

@@ -49,8 +49,14 @@ class TransformerEncoder:
 
     def _read(self, text: str) -> Reading:
         loaded = self._loaded
-        risk, *kinds, severe = loaded.network.answers(loaded.pieces.encode(text))
-        return Reading(risk=risk, kinds=dict(zip(Category, kinds, strict=True)), severe=severe)
+        meaning = loaded.network.meaning(loaded.pieces.encode(text))
+        risk, *kinds, severe = loaded.network.answers(meaning)
+        return Reading(
+            risk=risk,
+            kinds=dict(zip(Category, kinds, strict=True)),
+            severe=severe,
+            meaning=tuple(meaning.tolist()),
+        )
 
     @cached_property
     def _loaded(self) -> Loaded:

@@ -157,8 +157,8 @@ class Network:
     head: Floats
     head_bias: Floats
 
-    def answers(self, numbers: Sequence[int]) -> list[float]:
-        """Return the answers, as logits, for the tokens of a post."""
+    def meaning(self, numbers: Sequence[int]) -> Floats:
+        """Return the mean of the last layer's rows for the tokens of a post, shape (H,)."""
         chosen = np.asarray(numbers)
         scale = self.embedding_scale[chosen, None]
         rows: Floats = np.multiply(self.embedding[chosen], scale, dtype=np.float32)
@@ -166,8 +166,12 @@ class Network:
         rows = self.norm.of(rows)
         for layer in self.layers:
             rows = layer.of(rows)
-        mean = np.add.reduce(rows, axis=0) / np.float32(len(rows))
-        answers: list[float] = (self.head @ mean + self.head_bias).tolist()
+        mean: Floats = np.add.reduce(rows, axis=0) / np.float32(len(rows))
+        return mean
+
+    def answers(self, meaning: Floats) -> list[float]:
+        """Return the answers, as logits, to what a post means."""
+        answers: list[float] = (self.head @ meaning + self.head_bias).tolist()
         return answers
 
 

@@ -56,7 +56,7 @@ def combine(
     category = weighed.category if weighed.is_firm else category
     is_severe = is_severe and opinion.risk >= calibration.cuts["warning"]
     score = _placed(score, ruled, category, levels, is_severe=is_severe)
-    span = _telling(normal, written, model.voices(pieces, hidden)) if score > ruled else None
+    span = telling(normal, written, model.voices(pieces, hidden)) if score > ruled else None
     return Weighed(
         score=score, category=category, reasons=_explained(weighed.reasons, score, span), is_praise=False
     )
@@ -162,7 +162,7 @@ def _explained(reasons: Sequence[Reason], score: int, span: str | None) -> tuple
     return (*reasons, Reason(rule=LEARNED.rule, label=LEARNED.label, points=rest, span=span))
 
 
-def _telling(normal: Normalised, written: str, voices: Mapping[str, float]) -> str | None:
+def telling(normal: Normalised, written: str, voices: Mapping[str, float]) -> str | None:
     """Return the stretch of the post whose pieces speak loudest for a risk."""
     text = normal.text[:LONGEST_READ]
     if not text.strip():

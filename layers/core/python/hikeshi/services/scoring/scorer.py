@@ -22,7 +22,9 @@ from hikeshi.services.scoring.language import (
 from hikeshi.services.scoring.lexicon import Lexicon, load_lexicon
 from hikeshi.services.scoring.model import Model, load_model
 from hikeshi.services.scoring.normalise import Normalised, normalise
+from hikeshi.services.scoring.perils import PerilModel, heed, load_perils
 from hikeshi.services.scoring.reach import axes_of
+from hikeshi.services.scoring.reading import ReadOnce
 from hikeshi.services.scoring.weighing import Finding, Weighed, weigh
 
 _MAX_SENTENCES = 6
@@ -40,6 +42,8 @@ class LexiconScorer:
         The one that ships with hikeshi if none is given.
     model : Model or None
         The learned weights; those that ship with hikeshi if none are given.
+    perils : PerilModel or None
+        What was learned about posts that put a life at risk; what ships with hikeshi if none is given.
     encoders : Encoders or None
         Read whole the posts that the model finds suspicious; without them the model judges alone.
     learned : bool
@@ -52,6 +56,7 @@ class LexiconScorer:
         tokenizer: Tokenizer,
         lexicon: Lexicon | None = None,
         model: Model | None = None,
+        perils: PerilModel | None = None,
         encoders: Encoders | None = None,
         learned: bool = True,
     ) -> None:
@@ -59,21 +64,33 @@ class LexiconScorer:
         self._lexicon = lexicon or load_lexicon()
         self._encoders = encoders
         self._model = (model or load_model()) if learned else None
+        self._perils = (perils or load_perils()) if learned and encoders is not None else None
 
     def assess(self, post: Post) -> Assessment:
         """Judge a post; any text whatever gets an answer."""
         normal = normalise(post.text)
+        encoders = self._encoders and Encoders(*map(ReadOnce, self._encoders))
         weighed, features = self._look(normal, post.text, post.media)
         if self._model is not None:
             weighed = combine(
                 weighed,
                 features,
                 model=self._model,
-                encoders=self._encoders,
+                encoders=encoders,
                 levels=self._lexicon.levels,
                 normal=normal,
                 written=post.text,
             )
+            if self._perils is not None and encoders is not None:
+                weighed = heed(
+                    weighed,
+                    features,
+                    model=self._perils,
+                    encoders=encoders,
+                    levels=self._lexicon.levels,
+                    normal=normal,
+                    written=post.text,
+                )
         return _answer(post, weighed, self._lexicon)
 
     def features(self, text: str) -> Features:
