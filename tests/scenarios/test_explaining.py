@@ -109,10 +109,12 @@ def assert_told_as_it_happens(question: Question, configuration: Configuration, 
     return len(told)
 
 
+@pytest.mark.parametrize("at", [NOON, NIGHT], ids=["by day", "by night"])
 @pytest.mark.parametrize("level", [Level.NOTICE, Level.WARNING, Level.CRITICAL])
 @pytest.mark.parametrize("category", RISKS)
-def test_the_ladders_that_ship_page_whom_they_are_said_to(category: Category, level: Level) -> None:
-    at = NOON if level is Level.WARNING else NIGHT
+def test_the_ladders_that_ship_page_whom_they_are_said_to(
+    category: Category, level: Level, at: datetime
+) -> None:
     question = Question(category=category, level=level, at=at)
     assert (assert_told_as_it_happens(question, shipped()) > 0) is (level is not Level.NOTICE)
 

@@ -69,6 +69,8 @@ def test_delays_and_quiet_hours_stand_beside_the_channel() -> None:
     assert held.ways == (
         "SMS（1月1日 07:00、静かな時間が終わってから）、メール（1月1日 07:00、静かな時間が終わってから）"
     )
+    assert WORDS.text("explain.held_but_for_life") in explained(configuration).notes
+    assert WORDS.text("explain.held_but_for_life") not in explained(configuration, level=Level.CRITICAL).notes
     critical = explained(configuration, level=Level.CRITICAL).stages[0].people
     awake = next(person for person in critical if person.name == "伊藤 学")
     assert awake.ways == "SMS、メール（23:53）"

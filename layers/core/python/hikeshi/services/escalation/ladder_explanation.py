@@ -108,6 +108,8 @@ class _Paper:
             yield words.text("explain.few")
         elif escalation.need_to_know.crisis_types:
             yield words.text("explain.few_by_type")
+        if any(each.held for step in play.steps() for each in step.sent):
+            yield words.text("explain.held_but_for_life")
         yield words.text("explain.stops")
         if question.level in escalation.response_clock:
             yield words.text("explain.clock")
