@@ -103,7 +103,7 @@ def absent(
     away = span(absence.begins_at, absence.ends_at, Wording())
     _say(f"{roster.person(person).name}さんの不在を登録しました: {away}")
     if asked := roster.reachable_deputy(deputy):
-        _say(f"代理: {asked.name}")
+        _say(f"代理: {asked.name}（不在の間は、担当している案件も移ります）")
     elif deputy:
         _say(f"代理の{_name(deputy, roster)}さんには連絡できないため、不在中も本人に連絡します")
         _say("社内に在籍し、電話かメールで連絡できる方を、--deputy で代理にしてください")
@@ -148,6 +148,7 @@ def let_go(person: Someone, *, by: By = "desk", stack: Stack = None, home: HomeD
     office = _opened(stack, home)
     _done(lambda: leave(person, records=office.records(by=by)))
     _say(f"{office.roster.person(person).name}さんを外しました。1分以内に、連絡もリンクも止まります")
+    _say("担当していた案件は、1分ほどで次の方への連絡を始めます")
     _say("roster.yaml からも外すか active: false にして、hikeshi config push してください")
 
 

@@ -16,12 +16,13 @@ from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import Message, WorkflowOrder
 from hikeshi.domain.people import Roster
 from hikeshi.domain.rotations import Absence
-from hikeshi.domain.rounds import undoable
+from hikeshi.domain.rounds import ask_anew, undoable
 from hikeshi.domain.standings import Departure, Standings
 from hikeshi.services.escalation.calling import who_answered
 from hikeshi.services.escalation.ladder import Rung, with_former_lead
 from hikeshi.services.escalation.passing_on import is_to_be_passed_on, pass_on
 from hikeshi.services.messages.audience import paged_people, standing_in
+from hikeshi.services.messages.freshness import why_pointless
 from hikeshi.services.people.directory import effective
 from tests.builders import (
     NOON,
@@ -34,6 +35,7 @@ from tests.builders import (
     an_incident,
 )
 from tests.fakes.environment import FrozenClock, SequenceIds
+from tests.fakes.messaging import InMemoryOutbox
 from tests.fakes.responding import InMemoryIncidentRepository
 
 LATER = NOON + timedelta(hours=1)
@@ -195,3 +197,18 @@ def test_reminders_go_to_whoever_stands_in() -> None:
     ).roster
     people = standing_in(["sato", "tanaka", "kato", "ito", ""], roster)
     assert [person.id for person in people] == ["suzuki", "tanaka", "ito"]
+
+
+def test_word_of_a_handing_over_that_is_undone_is_not_sent_any_more() -> None:
+    configuration = at_one(away("sato", "suzuki"))
+    after, incidents = passed(in_hand(), configuration)
+    told = next(row.body for row in incidents.outbox.values() if isinstance(row.body, Message))
+    suzuki = configuration.roster.person("suzuki")
+
+    def why() -> str:
+        outbox = InMemoryOutbox(incidents.outbox)
+        return why_pointless(told, suzuki, incidents=incidents, outbox=outbox, at=LATER)
+
+    assert why() == ""
+    incidents.put(ask_anew(after, at=LATER))
+    assert why() == "nobody has it any more"

@@ -6,7 +6,7 @@ message: that somebody turned to the next one (上申) and who, or what did not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.people import Person, Roster
@@ -15,6 +15,15 @@ from hikeshi.domain.timeline import TimelineEntry
 
 _NEW_ROUNDS = frozenset({"reopened", "acknowledgement_expired", "acknowledgement_undone", "lead_left"})
 """Events after which everybody is asked anew, also who answered before."""
+
+
+PASSED_ON = "called.passed_on"
+"""Why whoever stands in for the lead is called: what was the lead's is theirs."""
+
+
+def tells_of_passing_on(params: Mapping[str, str]) -> bool:
+    """Tell whether a call says that an incident is its reader's now."""
+    return params.get("called_key") == PASSED_ON
 
 
 def called_by(person: Person, room: Room, roster: Roster) -> dict[str, str]:

@@ -6,7 +6,6 @@ deputy who can be paged, and told so; without one it stays theirs, and is asked 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +16,7 @@ from hikeshi.domain.incidents import Incident, Room, RoomChange
 from hikeshi.domain.people import Person, Roster
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository
+from hikeshi.services.escalation.calling import PASSED_ON
 from hikeshi.services.escalation.ladder import Paged
 from hikeshi.services.escalation.lost_calls import CALLED_IN
 from hikeshi.services.incidents.committing import change_room
@@ -24,8 +24,6 @@ from hikeshi.services.incidents.executions import ladder_row
 from hikeshi.services.incidents.standing import standing
 from hikeshi.services.messages.audience import cause
 from hikeshi.services.messages.notices import Notice, notice_rows
-
-_PASSED_ON = "called.passed_on"
 
 
 def is_to_be_passed_on(room: Room, configuration: Configuration) -> bool:
@@ -59,11 +57,6 @@ def ask_next(room: Room, *, at: datetime) -> Paged:
     return Paged(room=after, events=events, outbox=(ladder_row(after.incident, at=at),))
 
 
-def tells_of_passing_on(params: Mapping[str, str]) -> bool:
-    """Tell whether a call says that an incident is its reader's now."""
-    return params.get("called_key") == _PASSED_ON
-
-
 def _handed(room: Room, heir: Person, roster: Roster, *, ids: Ids, at: datetime) -> Paged:
     gone = roster.person(room.incident.lead or "")
     after, events = rounds.passed_on(room, to=heir.id, at=at)
@@ -71,7 +64,7 @@ def _handed(room: Room, heir: Person, roster: Roster, *, ids: Ids, at: datetime)
     notice = Notice(
         cause=cause(after.incident, named),
         moment=CALLED_IN,
-        params={"called_key": _PASSED_ON, "called_why_key": "called_why.passed_on", "by": gone.name},
+        params={"called_key": PASSED_ON, "called_why_key": "called_why.passed_on", "by": gone.name},
         asks=True,
         step=named,
     )

@@ -14,9 +14,10 @@ from hikeshi.domain.rounds import is_taken
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, Outbox
+from hikeshi.services.escalation.calling import tells_of_passing_on
 from hikeshi.services.escalation.ladder import Paged, next_rung, page_rung, place_of
 from hikeshi.services.escalation.lost_calls import CALLED_IN, call_further
-from hikeshi.services.escalation.passing_on import ask_next, tells_of_passing_on
+from hikeshi.services.escalation.passing_on import ask_next
 from hikeshi.services.escalation.roll_call import ROLL_CALL, asking_both, unreached_on_the_roll
 from hikeshi.services.escalation.sleepers import is_asleep, strike, woken, woken_event
 from hikeshi.services.incidents.committing import change_room

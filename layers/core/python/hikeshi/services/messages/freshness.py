@@ -14,6 +14,7 @@ from hikeshi.domain.outbox import WENT_OUT, ChatPost, Message, OutboxRow
 from hikeshi.domain.people import Person
 from hikeshi.domain.rounds import has_confirmed, is_settled
 from hikeshi.ports.responding import IncidentRepository, Outbox
+from hikeshi.services.escalation.calling import tells_of_passing_on
 from hikeshi.services.experts.expert_messages import why_not_asked
 from hikeshi.services.messages.discretion import is_discreet
 from hikeshi.services.messages.parting import PARTING
@@ -56,6 +57,8 @@ def _not_for(person: Person, message: Message, room: Room) -> str:
         return "the person may know again" if may_know(room.incident.circle, person) else ""
     if not may_know(room.incident.circle, person):
         return "not in the circle"
+    if tells_of_passing_on(message.params) and room.incident.lead != person.id:
+        return "nobody has it any more"
     if message.moment == "roll_call" and has_confirmed(room.incident, person.id):
         return "the person has confirmed"
     return ""
