@@ -23,6 +23,9 @@ from infra.cli.failures import FAILURES, told
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="だれにいつ連絡が届くかの試算")
 
+YEARS = range(1970, 2200)
+"""Years of a moment that is meant: a ladder begun at the end of time would run out of it."""
+
 Name = TypeVar("Name", bound=StrEnum)
 
 
@@ -115,12 +118,15 @@ def _moment(written: str | None) -> datetime:
     if written is None:
         return datetime.now(JST)
     try:
-        return read_moment(written)
+        moment = read_moment(written)
     except ValueError:
+        moment = None
+    if moment is None or moment.year not in YEARS:
         _fail(
             f"--at {written}: 2026-12-31T23:50 のように日本時間で書いてください / write Japan time like this",
             code=2,
         )
+    return moment
 
 
 def _written(directory: Path, lang: str) -> Configuration:

@@ -216,8 +216,9 @@ def test_it_speaks_english_when_asked(capsys: pytest.CaptureFixture[str]) -> Non
     assert "Last resort" in capsys.readouterr().out
 
 
-def test_a_time_that_is_none_is_refused_with_the_remedy(capsys: pytest.CaptureFixture[str]) -> None:
-    assert ladder("--level", "critical", "--at", "new year") == 2
+@pytest.mark.parametrize("at", ["new year", "9999-12-31T23:59", "0001-01-01"])
+def test_a_time_that_is_none_is_refused_with_the_remedy(at: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ladder("--level", "critical", "--at", at) == 2
     told = capsys.readouterr().err
     assert "2026-12-31T23:50" in told
     assert "rror" not in told
