@@ -12,6 +12,7 @@ from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import InvalidQueryError
 from hikeshi.domain.levels import DecisionTable
 from hikeshi.domain.watch_query import parse
+from infra.configuring.deputy_checks import deputy_warnings
 from infra.configuring.documents import Document
 from infra.configuring.ladder_checks import ladder_problems, unknown_targets
 from infra.configuring.playbook_checks import playbook_problems
@@ -70,6 +71,7 @@ def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) 
 def warnings(document: ConfigurationDocument, files: dict[str, Document]) -> Iterator[Problem]:
     """Tell what works but leaves something undone: behind a dead link nobody learns whom to call."""
     yield from roster_warnings(document.roster, files["roster"])
+    yield from deputy_warnings(document.roster, files["roster"])
     if not document.settings.desk_phone:
         yield files["settings"].problem("no_desk_phone", ("desk_phone",))
 
