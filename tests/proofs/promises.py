@@ -60,7 +60,7 @@ class WatchedRepository(InMemoryIncidentRepository):
         self.texts: dict[Key, object] = {}
         self.approved: dict[Key, object] = {}
 
-    def _store(self, change: RoomChange) -> Room:
+    def _store(self, change: RoomChange, *, pointers: int) -> Room:
         before = self.rooms.get(change.after.incident.id)
         if before is not None:
             assert change.before == before, "a write that rests on an older room overwrites what came between"
@@ -73,7 +73,7 @@ class WatchedRepository(InMemoryIncidentRepository):
             )
             for promise in PROMISES:
                 promise(seen)
-        return super()._store(change)
+        return super()._store(change, pointers=pointers)
 
 
 # ---- what goes out -----------------------------------------------------------------------------------

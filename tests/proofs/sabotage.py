@@ -44,7 +44,7 @@ def _nobody_is_called(_: Any) -> Callable[..., tuple[()]]:
 
 
 def _overwrite(self: InMemoryIncidentRepository, change: Any) -> Room:
-    return self._store(change)
+    return self._store(change, pointers=0)
 
 
 def _as_it_is(body: Any, **_: Any) -> Any:

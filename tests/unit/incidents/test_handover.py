@@ -19,6 +19,7 @@ from hikeshi.services.facts import fact_register
 from hikeshi.services.incidents import handover, respond
 from hikeshi.services.incidents.lifecycle import advance_incident
 from tests.builders import (
+    NOON,
     a_configuration,
     a_person,
     a_roll_call_policy,
@@ -31,7 +32,8 @@ from tests.fakes.stage import Stage
 
 S = IncidentStatus
 ID = an_incident().id
-CRITICAL = an_incident(level=Level.CRITICAL)
+CRITICAL = an_incident(level=Level.CRITICAL, next_page_at=NOON)
+"""As opening leaves it: its first page is due."""
 
 
 def incident(stage: Stage) -> Incident:
@@ -273,6 +275,8 @@ def test_nobody_gets_the_page_and_the_roll_call_at_the_same_moment(rolled: Stage
 def test_those_who_have_not_confirmed_are_asked_again_and_the_others_left_alone(rolled: Stage) -> None:
     called(rolled, 0)
     handover.confirm(ID, by=rolled.by("mori"))
+    respond.acknowledge(ID, by=rolled.by("sato"))
+    later(rolled, minutes=10)
     called(rolled, 1)
     assert rolled.people_told("roll_call") == ["takahashi"]
 

@@ -7,13 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from hikeshi.adapters.dynamodb_alerts import DynamoDbAlertStore
     from hikeshi.domain.configuration import Configuration
     from hikeshi.ports.configuring import ConfigurationSource
     from hikeshi.ports.directory import Directory
     from hikeshi.ports.drills import Drills
     from hikeshi.ports.environment import Clock, Ids
     from hikeshi.ports.responding import IncidentRepository, KeyRing, LinkStore, Outbox
-    from hikeshi.ports.scoring import AlertStore
     from hikeshi.services.messages.wording import Wording
     from hikeshi.services.people.directory import FreshStandings
 
@@ -92,7 +92,7 @@ def key_ring(secret_id: str) -> KeyRing:
 
 
 @cache
-def alert_store(table: str) -> AlertStore:
+def alert_store(table: str) -> DynamoDbAlertStore:
     """Return where alerts are kept."""
     from hikeshi.adapters.dynamodb_alerts import DynamoDbAlertStore
 
