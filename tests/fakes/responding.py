@@ -62,6 +62,11 @@ class InMemoryIncidentRepository:
                 raise ConcurrentChangeError(incident.id)
             return self._store(change, pointers=pointers)
 
+    def lay(self, change: RoomChange) -> None:
+        """Keep a room that came about over many changes, with its timeline: no one change has to hold it."""
+        with self._lock:
+            self._keep(change, pointers=0, most=None)
+
     def put(self, room: Room) -> Room:
         """Store a room as it stands, at version 1 if it has none: the way a test sets its scene."""
         version = max(room.incident.version, 1)
@@ -112,6 +117,9 @@ class InMemoryIncidentRepository:
         return [row.body for row in self.outbox.values() if isinstance(row.body, WorkflowOrder)]
 
     def _store(self, change: RoomChange, *, pointers: int) -> Room:
+        return self._keep(change, pointers=pointers, most=MAX_ITEMS)
+
+    def _keep(self, change: RoomChange, *, pointers: int, most: int | None) -> Room:
         incident = change.after.incident
         before = change.before.incident if change.before else None
         after_seq, after_digest = (
@@ -128,9 +136,10 @@ class InMemoryIncidentRepository:
         )
         room = replace(change.after, incident=stored)
         own = 1 + len(changed_parts(change.before, room)) + len(entries) + pointers
-        if own > MAX_ITEMS:
-            raise ValueError(f"a change of {stored.id} has {own} items, one transaction takes {MAX_ITEMS}")
-        rows = fitting(change.outbox, free=MAX_ITEMS - own, incident=stored)
+        if most is not None and own > most:
+            raise ValueError(f"a change of {stored.id} has {own} items, one transaction takes {most}")
+        free = len(change.outbox) if most is None else most - own
+        rows = fitting(change.outbox, free=free, incident=stored)
         self.rooms[stored.id] = room
         self._timelines[stored.id] = (*self._timelines.get(stored.id, ()), *entries)
         for row in rows:

@@ -22,6 +22,7 @@ from hikeshi.domain.statements import StatementKind
 from hikeshi.domain.support import Way
 from hikeshi.domain.takedowns import Ground, Look, Platform, TakedownEvent
 from hikeshi.runtime.room_forms import fields_of
+from hikeshi.services.alerts.dangers import name_of_text
 from tests.unit.pages.protected import SAOTOME, WRITTEN
 from tests.unit.pages.scenes import HOLDING
 from tests.unit.pages.stage import NUMBER
@@ -34,6 +35,7 @@ PEOPLE = (
 
 RUMOURS = ("倉庫で別の虫が見つかりました", "配送の車が事故にあいました", "納品先から返品が届きました")
 ADDRESSES = ("https://matome.example.jp/archives/1", "https://x.com/example/status/2", "住所ではありません")
+THREAT = "明日の昼、本社のロビーで待っている。刃物も持った"
 NOTHING = "nothing-1"
 """The id of a thing that is not there."""
 
@@ -210,6 +212,7 @@ FIELDS: Mapping[str, Callable[[Hand], str]] = {
     "bulletin": lambda hand: hand.seldom("1", str(max((b.number for b in hand.room.bulletins), default=1))),
     "file_id": lambda hand: hand.id_of(hand.room.files),
     "source_kind": lambda hand: hand.choice(SourceKind),
+    "no_danger_texts": lambda hand: hand.seldom(NOTHING, name_of_text(THREAT)),
 }
 """What is typed into a field of any form."""
 

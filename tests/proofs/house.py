@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from hikeshi.adapters.pages.renderer import PageRenderer
 from hikeshi.domain.actions import Action
+from hikeshi.domain.assessment import Reason
 from hikeshi.domain.caring import mask_of
 from hikeshi.domain.configuration import Configuration
 from hikeshi.domain.errors import HikeshiError
@@ -20,6 +21,7 @@ from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import LifecycleEvent
 from hikeshi.domain.links import EXPERT
 from hikeshi.domain.outbox import Message, OutboxRow
+from hikeshi.domain.peril import Peril
 from hikeshi.runtime.answers import Answer, Submission
 from hikeshi.runtime.responder_desk import ResponderDesk
 from hikeshi.runtime.room_forms import FORMS
@@ -32,11 +34,19 @@ from hikeshi.services.messages.parting import PARTING
 from hikeshi.services.messages.wording import Wording
 from hikeshi.services.room.action_pages import SPOTS, SubPage
 from hikeshi.services.takedowns.takedown_watch import end_overdue
-from tests.builders import a_configuration, a_post, a_roll_call_policy, an_alert, an_alerted_post
+from tests.builders import (
+    a_configuration,
+    a_post,
+    a_roll_call_policy,
+    an_alert,
+    an_alerted_post,
+    an_assessment,
+)
 from tests.fakes.drills import InMemoryDrills
 from tests.fakes.links import FixedKeyRing
 from tests.fakes.messaging import InMemoryOutbox, InMemorySendLogs, RecordingSender
 from tests.fakes.stage import Stage
+from tests.proofs.hands import THREAT
 from tests.proofs.promises import WatchedRepository, may_know
 from tests.unit.pages.protected import BLURTED
 from tests.unit.pages.stage import ENVIRONMENT, NUMBER
@@ -231,6 +241,18 @@ class House:
         alert = self.stage.alerts.alert(ALERT)
         assert alert is not None
         self.stage.keep(alert, copy)
+        self.posts_come_in(more=1)
+
+    def threat_turns_up(self) -> None:
+        """Let somebody threaten people, among the posts of the incident."""
+        reason = Reason(rule="life.violence.people", label="危害の予告", points=90)
+        threat = an_alerted_post(
+            post=a_post(id="threat", text=THREAT, url="https://mirror.example.jp/threat"),
+            assessment=an_assessment(reasons=(reason,)),
+        )
+        alert = self.stage.alerts.alert(ALERT)
+        assert alert is not None
+        self.stage.keep(alert.endangering(Peril.VIOLENCE), threat)
         self.posts_come_in(more=1)
 
     def post(self) -> None:

@@ -204,6 +204,10 @@ class WholeRoom(RuleBasedStateMachine):
         self.house.posts_come_in(more=more, level=level)
 
     @rule()
+    def a_threat_turns_up(self) -> None:
+        self.house.threat_turns_up()
+
+    @rule()
     def the_post_goes_out(self) -> None:
         self.house.post()
 

@@ -169,7 +169,7 @@ class Stage:
 
     def play(self, scene: Scene) -> Stage:
         """Set the scene and move the clock to it."""
-        self.incidents.commit(RoomChange(before=None, after=scene.room, events=scene.events))
+        self.incidents.lay(RoomChange(before=None, after=scene.room, events=scene.events))
         for alert, posts in scene.alerts:
             self.alerts.listed[alert.id] = (alert, posts)
         self.clock.set(scene.at)
