@@ -136,6 +136,9 @@ def _on_tables(name: str, given: dict[str, Any]) -> Iterator[tuple[str, str]]:
         for item in given.get("TransactItems", []):
             for kind, body in item.items():
                 yield f"dynamodb:{_ITEMS[kind]}", str(body["TableName"])
+    elif name == "BatchGetItem":
+        for table in given.get("RequestItems", {}):
+            yield "dynamodb:BatchGetItem", str(table)
     else:
         index = f"/index/{given['IndexName']}" if given.get("IndexName") else ""
         yield f"dynamodb:{name}", f"{given.get('TableName', '')}{index}"

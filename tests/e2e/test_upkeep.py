@@ -18,11 +18,20 @@ from hikeshi.adapters.environment import SystemIds
 from hikeshi.domain.contact_tests import ContactTest, monthly_id
 from hikeshi.domain.incidents import RoomChange
 from hikeshi.domain.lifecycle import IncidentStatus
+from hikeshi.domain.outbox import WorkflowCommand
 from hikeshi.domain.people import Channel
 from hikeshi.domain.standings import OptOut, address_digest
 from hikeshi.services.people.contact_test import start_by_hand
 from infra.upkeep.desk import open_contact_testing
-from tests.builders import a_correction, a_message, a_message_row, a_room, an_incident
+from tests.builders import (
+    a_correction,
+    a_message,
+    a_message_row,
+    a_room,
+    a_workflow_order,
+    a_workflow_row,
+    an_incident,
+)
 from tests.e2e.devices import BOTH
 from tests.e2e.scene import LONG_AGO, Scene
 
@@ -55,6 +64,26 @@ def test_the_operator_is_called_by_a_way_of_its_own_about_what_stays_stuck(scene
         assert "送信待ちの連絡" in call["Message"]
         scene.run("AuditIncidents")
         assert list(calls(0)) == []
+
+
+def test_whoever_found_no_room_in_a_change_is_told_all_the_same(scene: Scene) -> None:
+    now = datetime.now(UTC)
+    message = a_message(
+        person_id="kimura",
+        moment="source_silent",
+        incident_id="",
+        incident_number=0,
+        params={"source": "口コミ広場"},
+    )
+    held = a_message_row(id="held", body=message, created_at=now, due_at=now)
+    order = a_workflow_order(
+        command=WorkflowCommand.LAY_OUT, incident_id="", name="lay-out", payload="", rows=(held,)
+    )
+    row = a_workflow_row(id="lay-out", body=order, created_at=now, due_at=now)
+    scene.client("dynamodb").put_item(
+        TableName=scene.state.outputs["OutboxTable"], Item=outbox_items.to_item(row)
+    )
+    scene.devices.expect(["kimura"], "口コミ広場", channels=("sms",))
 
 
 def test_the_morning_mail_comes_by_its_schedule_to_desk_and_executives(scene: Scene) -> None:
