@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,31 +38,33 @@ SHORTEST_CAP = timedelta(seconds=1)
 LONGEST_CAP = timedelta(days=7)
 
 
-def check_directory(directory: Path) -> Reading:
-    """Read a directory and find everything that is wrong with it."""
+def check_directory(directory: Path, *, at: datetime | None = None) -> Reading:
+    """Read a directory and find everything that is wrong with it now, or at a moment."""
     reading = read_directory(directory)
     if reading.document is None:
         return reading
-    problems = tuple(cross_problems(reading.document, reading.files))
+    problems = tuple(cross_problems(reading.document, reading.files, at=at or datetime.now(UTC)))
     return Reading(document=None if problems else reading.document, problems=problems, files=reading.files)
 
 
-def check_ladders(directory: Path) -> Reading:
+def check_ladders(directory: Path, *, at: datetime | None = None) -> Reading:
     """Read a directory and check who is reached, leaving out what is watched and how it is judged."""
     reading = read_directory(directory)
     if reading.document is None:
         return reading
-    problems = tuple(_people(reading.document, reading.files))
+    problems = tuple(_people(reading.document, reading.files, at=at or datetime.now(UTC)))
     return Reading(document=None if problems else reading.document, problems=problems, files=reading.files)
 
 
-def cross_problems(document: ConfigurationDocument, files: dict[str, Document]) -> Iterator[Problem]:
-    """Check a document that is valid field by field."""
+def cross_problems(
+    document: ConfigurationDocument, files: dict[str, Document], *, at: datetime
+) -> Iterator[Problem]:
+    """Check a document that is valid field by field, to be published at a moment."""
     yield from _watches(document, files["watches"])
     yield from _levels(document, files["settings"])
     yield from _spans(document, files["settings"])
     yield from duplicates([chat.id for chat in document.settings.chats], "chats", files["settings"])
-    yield from _people(document, files)
+    yield from _people(document, files, at=at)
     configuration = document.to_configuration()
     yield from playbook_problems(document.playbooks, configuration, files["playbooks"])
     yield from _lexicon(configuration)
@@ -76,10 +78,12 @@ def warnings(document: ConfigurationDocument, files: dict[str, Document]) -> Ite
         yield files["settings"].problem("no_desk_phone", ("desk_phone",))
 
 
-def _people(document: ConfigurationDocument, files: dict[str, Document]) -> Iterator[Problem]:
+def _people(
+    document: ConfigurationDocument, files: dict[str, Document], *, at: datetime
+) -> Iterator[Problem]:
     """Check people and ladders; who is unknown keeps the ladders from being resolved."""
     unknown = [
-        *roster_problems(document.roster, files["roster"]),
+        *roster_problems(document.roster, files["roster"], at=at),
         *unknown_targets(document.escalation, document.roster, files["escalation"]),
     ]
     yield from unknown

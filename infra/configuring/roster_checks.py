@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from difflib import get_close_matches
 
 from hikeshi.adapters.roster_document import PersonModel, RosterModel, RotationModel
@@ -21,8 +21,8 @@ LONGEST_DELAY = timedelta(days=1)
 LEAST_APPROVERS = 2
 
 
-def roster_problems(roster: RosterModel, file: Document) -> Iterator[Problem]:
-    """Check a roster that is valid field by field."""
+def roster_problems(roster: RosterModel, file: Document, *, at: datetime) -> Iterator[Problem]:
+    """Check a roster that is valid field by field, as it counts from a moment on."""
     ids = [person.id for person in roster.people]
     yield from duplicates(ids, "people", file)
     yield from _references(roster, ids, file)
@@ -32,7 +32,7 @@ def roster_problems(roster: RosterModel, file: Document) -> Iterator[Problem]:
         if person.active and person.phone and not person.mail:
             yield file.problem("sms_only", ("people", index), value=person.id)
     yield from duplicates([rotation.id for rotation in roster.rotations], "rotations", file)
-    yield from _rotations(roster, file)
+    yield from _rotations(roster, file, at=at)
     yield from _spans(roster, file)
     yield from _experts(roster, file)
 
@@ -130,13 +130,13 @@ def _same_way(ways: Sequence[Way], place: Loc, file: Document) -> Iterator[Probl
             yield file.problem("way_at_once", place, value=channel.value)
 
 
-def _rotations(roster: RosterModel, file: Document) -> Iterator[Problem]:
+def _rotations(roster: RosterModel, file: Document, *, at: datetime) -> Iterator[Problem]:
     people = {person.id: person for person in roster.people}
     for index, rotation in enumerate(roster.rotations):
         members = [people[each] for each in rotation.people if each in people]
         if members and not any(each.active and (each.phone or each.mail) for each in members):
             yield file.problem("rotation_empty", ("rotations", index, "people"), value=rotation.id)
-        yield from _duties(rotation, ("rotations", index), people, file)
+        yield from _duties(rotation, ("rotations", index), people, file, at=at)
         if rotation.every < SHORTEST_TURN:
             yield file.problem("turn_too_short", ("rotations", index, "every"))
         else:
@@ -145,16 +145,20 @@ def _rotations(roster: RosterModel, file: Document) -> Iterator[Problem]:
 
 
 def _duties(
-    rotation: RotationModel, loc: Loc, people: Mapping[str, PersonModel], file: Document
+    rotation: RotationModel, loc: Loc, people: Mapping[str, PersonModel], file: Document, *, at: datetime
 ) -> Iterator[Problem]:
-    """Check whoever takes the duty, in turn or for a while, as the page and the command do."""
+    """Check whoever takes the duty, in turn or for a while, as the page and the command do.
+
+    A change that is over hands nobody a duty: whoever took it may have left since, or have another role.
+    """
     for place, each in enumerate(rotation.people):
         yield from _without_role(each, rotation, (*loc, "people", place), people, file)
     for place, override in enumerate(rotation.overrides):
         where = (*loc, "overrides", place)
-        yield from _without_role(override.person, rotation, (*where, "person"), people, file)
-        if override.person in people and not people[override.person].active:
-            yield file.problem("override_inactive", (*where, "person"), value=override.person)
+        if override.until > at:
+            yield from _without_role(override.person, rotation, (*where, "person"), people, file)
+            if override.person in people and not people[override.person].active:
+                yield file.problem("override_inactive", (*where, "person"), value=override.person)
         if override.until - override.since > LONGEST:
             yield file.problem("override_too_long", (*where, "until"), limit=LONGEST.days)
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from infra.configuring.checks import check_directory
 from infra.configuring.problems import Problem
 
 SHIPPED = Path(__file__).parents[3] / "infra" / "config"
+
+WRITTEN_AT = datetime.fromisoformat("2026-09-01T09:00+09:00")
+"""Before every absence and change of duty that the mistakes name."""
 
 Edit = Callable[[str, str, str], int]
 
@@ -36,4 +40,4 @@ def edit(directory: Path) -> Edit:
 
 @pytest.fixture
 def problems(directory: Path) -> Callable[[], tuple[Problem, ...]]:
-    return lambda: check_directory(directory).problems
+    return lambda: check_directory(directory, at=WRITTEN_AT).problems

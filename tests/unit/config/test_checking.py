@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,32 @@ def test_somebody_who_left_takes_no_duty_over(edit: Edit, problems: Problems) ->
     edit("roster.yaml", "    mail: ueda@example.jp\n", "    mail: ueda@example.jp\n    active: false\n")
     found = {(problem.kind, problem.field) for problem in problems()}
     assert found == {("override_inactive", "rotations[0].overrides[0].person")}
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        ("roles: [desk]\n    phone: 090-0000-0002", "roles: [hr]\n    phone: 090-0000-0002"),
+        ("mail: ueda@example.jp\n", "mail: ueda@example.jp\n    active: false\n"),
+    ],
+    ids=["another role", "left"],
+)
+def test_a_change_of_duty_that_is_over_asks_nothing_of_whoever_took_it(
+    gone: tuple[str, str], edit: Edit, directory: Path
+) -> None:
+    """`people leave` asks for `active: false`: what was taken over years ago must not stand in its way."""
+    override = "overrides: [{person: ueda, since: 2026-09-09, until: 2026-09-10}]"
+    edit(
+        "roster.yaml",
+        "default_engages:",
+        f"rotations: [{{id: a, name: a, role: desk, people: [arai], starts: 2026-09-07, {override}}}]\n"
+        "default_engages:",
+    )
+    edit("roster.yaml", *gone)
+    over = datetime.fromisoformat("2026-09-11T00:00+09:00")
+    (problem,) = check_directory(directory, at=over - timedelta(seconds=1)).problems
+    assert problem.field == "rotations[0].overrides[0].person"
+    assert check_directory(directory, at=over).problems == ()
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from hikeshi.services.messages.wording import Wording
 from infra.configuring.checks import cross_problems
 from infra.configuring.documents import Document, read_document
 from infra.configuring.reading import SECTIONS, plain_values, read_files
-from tests.unit.config.conftest import SHIPPED
+from tests.unit.config.conftest import SHIPPED, WRITTEN_AT
 
 DURATIONS = st.builds(
     "{}{}".format,
@@ -129,7 +129,9 @@ def checked(trees: dict[str, Any]) -> ConfigurationDocument | None:
     files = {name: Document(file=f"{name}.yaml", tree=tree) for name, tree in trees.items()}
     reading = read_files(files, SHIPPED)
     found = reading.document
-    return found if found is not None and next(cross_problems(found, files), None) is None else None
+    if found is None or any(cross_problems(found, files, at=WRITTEN_AT)):
+        return None
+    return found
 
 
 def edited(trees: dict[str, Any], edits: list[tuple[tuple[str | int, ...], Any]]) -> dict[str, Any]:
