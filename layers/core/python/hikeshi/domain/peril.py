@@ -91,8 +91,8 @@ class NoDanger:
     Attributes
     ----------
     texts : tuple of str
-        Names of the texts that were read (:func:`hikeshi.domain.similarity.family_of`): of words that
-        nobody has read nobody has said that they are no danger.
+        Names of the texts that were read, word for word (:mod:`hikeshi.services.alerts.dangers`): of words
+        that nobody has read nobody has said that they are no danger.
     title : str
         What the incident was called until then.
     """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.peril import NoDanger, Peril, perils_of, ranked
-from hikeshi.domain.similarity import family_of
 from hikeshi.ports.scoring import AlertStore
 
 MOST_READ = 1_000
@@ -16,8 +17,15 @@ _NAME = 32
 
 
 def name_of_text(text: str) -> str:
-    """Return the name of a text: that of all its exact copies, and of nothing that says anything more."""
-    return family_of(text)[:_NAME]
+    """Return the name of a text: that of all its exact copies, and of nothing that says anything more.
+
+    Only how it is encoded, capitals and spaces make no difference. What grouping passes over (a shop in
+    【】, a person mentioned, a shop behind a bar) may be all that a threat adds. So may an address, that of a
+    map or of a shop: it counts, though services that shorten addresses make another of each copy. That
+    copy is judged anew, and a call too many is better than one that is lost.
+    """
+    said = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:_NAME]
 
 
 def dangers_among(posts: Iterable[AlertedPost], harmless: Collection[NoDanger]) -> tuple[AlertedPost, ...]:
