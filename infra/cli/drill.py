@@ -234,7 +234,8 @@ def _costing_sleep(asleep: Sequence[Person]) -> str:
         if each.quiet is not None
     )
     more = f"、ほか {len(asleep) - NAMED} 人" if len(asleep) > NAMED else ""
-    return f"静かな時間にかかる方がいます: {named}{more}。重大の連絡は、静かな時間にもすぐに届きます。"
+    at_once = "重大の連絡と、人命に関わる呼び出しは、静かな時間にもすぐに届きます。"
+    return f"静かな時間にかかる方がいます: {named}{more}。{at_once}"
 
 
 def _see_that_somebody_hears(story: Scenario, people: Sequence[str], *, brand: str, stage: Stage) -> None:

@@ -12,6 +12,7 @@ from hikeshi.domain.assessment import Category, CrisisType, Fault
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.peril import PERIL_FOUND, Peril, named
 from hikeshi.services.incidents.open_incident import Outcome, open_incident
+from hikeshi.services.incidents.titles import retitled
 from hikeshi.services.messages.wording import Wording
 from tests.fakes.stage import Stage
 from tests.unit.incidents.growing import FIRST, OTHER, grow, the_room
@@ -41,7 +42,7 @@ def test_title_and_first_line_tell_both_and_all_hear(stage: Stage, first: Peril,
     becomes_both(stage, first)
     incident = the_room(stage).incident
     assert (incident.perils, named(incident.perils)) == ((VIOLENCE, SELF_HARM), "both")
-    assert incident.title == "危害予告と自殺をほのめかす投稿"
+    assert incident.title == "危害の予告と、自殺をほのめかす投稿"
     assert 4 <= len(incident.title) <= 20
     found = [
         entry.event.details["peril"]
@@ -71,6 +72,15 @@ def test_one_post_that_does_both_opens_one_incident_for_both(stage: Stage) -> No
     open_incident(FIRST, stage.opening)
     assert the_room(stage).incident.title == Wording().text("title.both")
     assert alerted(stage, OTHER, SELF_HARM) is Outcome.JOINED
+
+
+def test_an_incident_with_the_former_title_for_both_is_retitled_as_the_others_are(stage: Stage) -> None:
+    stage.keep(**BOTH)
+    open_incident(FIRST, stage.opening)
+    former = Wording().text("title_before.both")
+    assert former != Wording().text("title.both")
+    old = replace(the_room(stage).incident, title=former)
+    assert retitled(replace(old, second_peril=None), Wording()).title == Wording().text("title.violence")
 
 
 def test_what_was_opened_for_something_else_keeps_its_title_and_takes_the_next_one_in(

@@ -21,7 +21,7 @@ NOTED = {"help_key": "help.called", "more_key": "help.more", "by": "伊藤 学",
 BOTH = {
     "first_key": "first.both",
     "life_key": "life.both",
-    "summary": "危害予告と自殺をほのめかす投稿",
+    "summary": "危害の予告と、自殺をほのめかす投稿",
 }
 
 LIFE_SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {

@@ -10,7 +10,7 @@ from hikeshi.services.alerts.dangers import name_of_text
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener, Page
 from tests.unit.pages.stage import NUMBER, Stage
-from tests.unit.pages.test_peril import box, page
+from tests.unit.pages.test_peril import box, in_drill, page
 
 SONG = scenes.found().alerts[0][1][0].post.text
 WHY = "歌詞の引用でした"
@@ -33,6 +33,14 @@ def test_the_box_offers_each_text_once_with_what_it_says_and_a_warning_before(op
     assert SONG[:20] in found
     assert "迷うときは選ばず、通報してください。" in found
     assert "110番へ電話し" in found.split(BUTTON)[0]
+
+
+def test_in_a_drill_nobody_is_told_to_call_the_police_outside_the_steps_of_a_real_incident() -> None:
+    found = box(page(in_drill(scenes.endangering(scenes.found(), Peril.VIOLENCE)), "sato"))
+    played = re.sub(r'<ol class="steps">.*?</ol>', "", found, flags=re.DOTALL)
+    assert BUTTON in played
+    assert "迷うときは選ばないでください。訓練のため、電話はしないでください。" in played
+    assert not re.search("通報してください|110番へ電話", played)
 
 
 def test_then_the_page_no_longer_puts_a_life_first_and_says_who_said_so(open_stage: Opener) -> None:
@@ -81,10 +89,11 @@ def test_who_may_not_close_a_false_alarm_may_not_say_so_either(open_stage: Opene
 def test_of_two_dangers_the_box_tells_both_and_what_to_do_for_both(open_stage: Opener) -> None:
     body = open_stage(scenes.endangering(scenes.found(), Peril.VIOLENCE, Peril.SELF_HARM)).room("sato").text
     head, found = body.split("<main>")[0], box(body)
-    assert "危害予告と自殺をほのめかす投稿" in head
+    assert "危害の予告と、自殺をほのめかす投稿" in head
     assert "人命優先（危害・自殺）：投稿を見て110番へ。本人を責めない" in head
     assert "名指しされた店舗・現場・人へ電話で知らせ" in found
     assert "自殺・自傷の報告窓口" in found
+    assert "危害を予告した投稿には返信しません。自殺をほのめかす投稿に返信するときは、" in found
     assert "よりそいホットライン　0120-279-338（24時間・無料）" in found
 
 

@@ -23,7 +23,8 @@ def retitled(incident: Incident, words: Wording) -> Incident:
 
     One that was opened for something else keeps its title: people know it by that.
     """
-    if incident.title not in {words.text(f"title.{each}") for each in (*Peril, BOTH)}:
+    keys = (*(f"title.{each}" for each in (*Peril, BOTH)), f"title_before.{BOTH}")
+    if incident.title not in {words.text(key) for key in keys}:
         return incident
     title = title_for(incident.category, perils=incident.perils, has_media=incident.has_media, words=words)
     return replace(incident, title=title)
