@@ -143,6 +143,7 @@ def a_print(**changes: Any) -> TextPrint:
         published_at=NOON,
         signature=(1, 2, 2**32 - 1),
         terms=("ルナショコラ",),
+        targets=("渋谷店", "佐藤店長"),
     )
     return replace(text, **changes)
 
@@ -208,6 +209,21 @@ def test_a_move_on_an_old_version_of_either_is_refused_whole(store: AlertStore) 
 
 
 # ---- the adapter alone -------------------------------------------------------------------------
+
+
+def test_a_text_that_was_stored_before_its_names_were_is_read_and_says_nothing_of_them() -> None:
+    with mock_aws():
+        client = an_alerts_table()
+        store = DynamoDbAlertStore(client=client, table="alerts", ids=SequenceIds())
+        store.save(an_alert(version=0), an_alerted_post(), text=a_print())
+        found = client.query(
+            TableName="alerts",
+            KeyConditionExpression="pk = :brand",
+            ExpressionAttributeValues={":brand": {"S": f"BRAND#{BRAND}"}},
+        )
+        (item,) = found["Items"]
+        client.put_item(TableName="alerts", Item={name: item[name] for name in item if name != "targets"})
+        assert list(store.prints(BRAND, since=NOON, until=NOON)) == [a_print(targets=None)]
 
 
 class LosesTheFirstAnswer:

@@ -33,6 +33,9 @@ def test_a_place_or_person_is_known_by_its_ending(text: str, named: set[str]) ->
         ({"渋谷店", "佐藤店長"}, {"渋谷店"}, True),
         ({"渋谷店"}, set(), True),
         (set(), {"渋谷店"}, False),
+        ({"11号店"}, {"1号店"}, True),
+        ({"一号店"}, {"十一号店"}, True),
+        ({"明日1号店"}, {"1号店"}, False),
     ],
 )
 def test_a_name_within_another_is_the_same(new: set[str], known: set[str], another: bool) -> None:

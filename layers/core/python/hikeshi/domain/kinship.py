@@ -15,6 +15,7 @@ from hikeshi.domain.assessment import Category
 from hikeshi.domain.hours import word_place
 from hikeshi.domain.peril import Peril
 from hikeshi.domain.similarity import CONTAINED, SAME_FAMILY, containment, likeness
+from hikeshi.domain.targets import names_another
 from hikeshi.domain.terms import weight_of, weight_together
 
 LEAST_SHARED = 2
@@ -51,6 +52,8 @@ class TextPrint:
         See :mod:`hikeshi.domain.terms`, without the words of the brand's own query.
     peril : Peril or None
         The life it puts at risk: a matter of its own, whatever the topic.
+    targets : tuple of str or None
+        The places and people it names; None if it was stored before they were.
     """
 
     alert_id: str
@@ -60,6 +63,7 @@ class TextPrint:
     signature: tuple[int, ...]
     terms: tuple[str, ...] = ()
     peril: Peril | None = None
+    targets: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,19 +99,33 @@ def kinship_of(
 
 
 def _threaten_apart(one: TextPrint, other: TextPrint) -> bool:
-    """Tell whether two texts in the same words put different lives at risk.
+    """Tell whether two texts that are alike put different lives at risk.
 
-    Whoever threatens a second shop changes its name and little else. An edited copy or a quotation lacks
-    words of the other or adds some; it does not do both.
+    Whoever threatens a second shop changes its name and little else, or names it beside the first. An
+    edited copy or a quotation lacks words of the other or adds some; it does not do both, and names the
+    same places and people.
     """
+    if _names_more(one, other) or _names_more(other, one):
+        return True
     if one.peril is None or other.peril is None:
         return False
     mine, theirs = set(one.terms), set(other.terms)
     return not (mine <= theirs or theirs <= mine)
 
 
+def _names_more(threat: TextPrint, other: TextPrint) -> bool:
+    """Tell whether a threat names somebody or somewhere that the other text does not.
+
+    Of a text that threatens nobody that is asked as well: one that leaves the place out would make one
+    alert of two threats.
+    """
+    if threat.peril is None or threat.targets is None or other.targets is None:
+        return False
+    return names_another(threat.targets, other.targets)
+
+
 def _topic(one: TextPrint, other: TextPrint, familiar: Collection[int]) -> Kinship | None:
-    if one.category is not other.category or one.peril is not other.peril:
+    if one.category is not other.category or one.peril is not other.peril or _threaten_apart(one, other):
         return None
     mine, theirs = ({t for t in each.terms if word_place(t) not in familiar} for each in (one, other))
     shared = mine & theirs

@@ -33,6 +33,13 @@ def targets_of(text: str) -> frozenset[str]:
 def names_another(targets: Collection[str], known: Collection[str]) -> bool:
     """Tell whether one of the targets is none of those known.
 
-    What stands before a name is often taken for a part of it, so that one name within another is the same.
+    What stands before a name is often taken for a part of it, so that one name within another is the same;
+    but 11号店 is not 1号店.
     """
-    return any(not any(new in old or old in new for old in known) for new in targets)
+    return any(not any(_is_same(new, old) for old in known) for new in targets)
+
+
+def _is_same(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    at = long.find(short)
+    return at == 0 or (at > 0 and not (short[0].isnumeric() and long[at - 1].isnumeric()))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -24,8 +24,9 @@ from hikeshi.domain.kinship import Kinship, TextPrint, Tie, kinship_of
 from hikeshi.domain.peril import peril_of, perils_of
 from hikeshi.domain.phrases import phrase
 from hikeshi.domain.posts import Post
-from hikeshi.domain.similarity import family_of, signature_of
+from hikeshi.domain.similarity import canonical, family_of, signature_of
 from hikeshi.domain.sources import Brand
+from hikeshi.domain.targets import targets_of
 from hikeshi.domain.terms import terms_of
 from hikeshi.ports.scoring import AlertStore
 
@@ -36,6 +37,8 @@ _NAMED = 3
 """Shared terms that are named."""
 
 _TERMS_KEPT = 12
+_MOST_READ = 5_000
+"""Letters of a text in which names are looked for, as words are."""
 
 _LED = phrase("grouped.led")
 _SAME_TEXT = phrase("grouped.same")
@@ -77,15 +80,30 @@ class Neighbourhood:
     familiar: Collection[int] = ()
 
 
-def alert_id_for(brand: str, text: str) -> str:
-    """Return the id that every process gives to the alert led by this text."""
-    digest = hashlib.sha256(f"{brand}\x00{family_of(text)}".encode()).hexdigest()
-    return f"alert-{digest[:32]}"
+def alert_id_for(brand: str, text: str, *, beside: Iterable[str] = ()) -> str:
+    """Return the id that every process gives to the alert led by this text.
+
+    ``beside`` are names without which it would be another text, though copies may lack them.
+    """
+    named = "\x00".join((brand, family_of(text), *sorted(beside)))
+    return f"alert-{hashlib.sha256(named.encode()).hexdigest()[:32]}"
+
+
+def leads_of(post: Post, assessment: Assessment, *, brand: str) -> str:
+    """Return the id of the alert that a post's text would lead.
+
+    Copies add a 【label】, a mention, the name of a site. Where a threat names a place or a person there
+    that its words do not name, it is no copy of theirs.
+    """
+    if peril_of(assessment) is None:
+        return alert_id_for(brand, post.text)
+    said = canonical(post.text)
+    return alert_id_for(brand, post.text, beside=(name for name in _named_in(post.text) if name not in said))
 
 
 def find_home(post: Post, assessment: Assessment, *, around: Neighbourhood, at: datetime) -> Home:
     """Find or make the alert of a post."""
-    leads = alert_id_for(around.brand.id, post.text)
+    leads = leads_of(post, assessment, brand=around.brand.id)
     held = root_of(around.alerts.home_of(leads) or leads, around.alerts)
     if held is not None:
         known = around.alerts.member(held.id, post.key)
@@ -105,8 +123,11 @@ def find_home(post: Post, assessment: Assessment, *, around: Neighbourhood, at: 
 
 def print_of(post: Post, assessment: Assessment, *, brand: Brand) -> TextPrint:
     """Return what grouping remembers of a post's text; the words that the brand is found by are left out."""
-    leads = alert_id_for(brand.id, post.text)
+    leads = leads_of(post, assessment, brand=brand.id)
     own = unicodedata.normalize("NFKC", f"{brand.name} {brand.query}").casefold()
+    peril = peril_of(assessment)
+    # Without a threat all copies are one text, and whichever comes first has to name the same.
+    naming = canonical(post.text) if peril is None else post.text
     return TextPrint(
         alert_id=leads,
         leads=leads,
@@ -114,7 +135,8 @@ def print_of(post: Post, assessment: Assessment, *, brand: Brand) -> TextPrint:
         published_at=post.published_at,
         signature=signature_of(post.text),
         terms=tuple(term for term in terms_of(post.text) if term not in own)[:_TERMS_KEPT],
-        peril=peril_of(assessment),
+        peril=peril,
+        targets=tuple(sorted(_named_in(naming))),
     )
 
 
@@ -157,6 +179,10 @@ def counted(home: Home, member: AlertedPost, *, new_author: bool) -> Alert:
     if home.is_new or judged.score <= home.alert.score:
         return grown
     return replace(grown, category=judged.category, crisis_type=judged.crisis_type, reasons=judged.reasons)
+
+
+def _named_in(text: str) -> frozenset[str]:
+    return targets_of(text[:_MOST_READ])
 
 
 def _in(alert: Alert, text: TextPrint) -> TextPrint:

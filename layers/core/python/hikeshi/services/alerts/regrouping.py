@@ -19,7 +19,7 @@ from hikeshi.domain.peril import perils_of
 from hikeshi.domain.phrases import phrase
 from hikeshi.domain.sources import Brand
 from hikeshi.ports.scoring import AlertStore
-from hikeshi.services.alerts.grouping import alert_id_for, print_of
+from hikeshi.services.alerts.grouping import alert_id_for, leads_of, print_of
 
 MOST_MOVED = 200
 """Posts of an alert that is merged by itself; two larger ones stay apart and meet in their incident."""
@@ -116,8 +116,8 @@ def split_by_person(
     unknown = set(keys) - {member.post.key for member in members}
     if unknown or not keys:
         raise NotFoundError("post", ", ".join(sorted(unknown)) or "-")
-    texts = {alert_id_for(brand.id, m.post.text) for m in members if m.post.key in keys}
-    going = [m for m in members if alert_id_for(brand.id, m.post.text) in texts]
+    texts = {_text_of(m, brand) for m in members if m.post.key in keys}
+    going = [m for m in members if _text_of(m, brand) in texts]
     staying = [m for m in members if m not in going]
     if not staying:
         raise InputError(
@@ -169,6 +169,10 @@ def _with(target: Alert, member: AlertedPost, store: AlertStore) -> tuple[Alert,
     importance = max(target.axes.importance, judged.axes.importance)
     grown = replace(grown, axes=replace(target.axes, importance=importance), why_grouped=target.why_grouped)
     return grown, known if known is not None and known.post.reposts > member.post.reposts else member
+
+
+def _text_of(member: AlertedPost, brand: Brand) -> str:
+    return leads_of(member.post, member.assessment, brand=brand.id)
 
 
 def _without(source: Alert, member: AlertedPost, *, gone: str | None = None) -> Alert:
