@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.peril import NoDanger, Peril, perils_of, ranked
@@ -39,11 +39,48 @@ def dangers_among(posts: Iterable[AlertedPost], harmless: Collection[NoDanger]) 
 def perils_in(alert: Alert, harmless: Sequence[NoDanger], alerts: AlertStore) -> tuple[Peril, ...]:
     """Return the lives that an alert puts at risk, once what was found to be no danger is left out.
 
-    An alert whose posts cannot all be read puts at risk whatever it did.
+    Of more posts than are read, those that are speak for all: one more copy of harmless words makes no
+    danger of them, however many they have become.
     """
     if not harmless or not alert.perils:
         return alert.perils
-    posts = alerts.posts(alert.id, limit=MOST_READ)
-    if not 0 < len(posts) < MOST_READ:
+    return perils_among(alert, alerts.posts(alert.id, limit=MOST_READ), harmless)
+
+
+def perils_among(
+    alert: Alert, posts: Sequence[AlertedPost], harmless: Sequence[NoDanger]
+) -> tuple[Peril, ...]:
+    """Return the same from the posts that were read of an alert, if these tell anything of it."""
+    is_sample = len(posts) >= MOST_READ
+    tells = any(perils_of(each.assessment) for each in posts) if is_sample else bool(posts)
+    if not harmless or not tells:
         return alert.perils
     return ranked(*(peril for each in dangers_among(posts, harmless) for peril in perils_of(each.assessment)))
+
+
+def perils_left(
+    alert_ids: Iterable[str], harmless: Sequence[NoDanger], alerts: AlertStore
+) -> tuple[Peril, ...]:
+    """Return the lives that any of these alerts puts at risk, once what was found to be none is left out.
+
+    As long as the posts of one cannot all be read it puts at risk whatever it did: this ends what protects
+    a life, and nobody has found all of them to be harmless.
+    """
+    found: list[Peril] = []
+    for alert in standing_among(alert_ids, alerts):
+        posts = alerts.posts(alert.id, limit=MOST_READ) if harmless and alert.perils else ()
+        found += perils_among(alert, posts, harmless) if len(posts) < MOST_READ else alert.perils
+    return ranked(*found)
+
+
+def standing_among(alert_ids: Iterable[str], alerts: AlertStore) -> Iterator[Alert]:
+    """Yield each alert, or the one that took its posts over, once; every head is read once."""
+    read: set[str] = set()
+    for alert_id in alert_ids:
+        following: str | None = alert_id
+        while following is not None and following not in read:
+            read.add(following)
+            alert = alerts.alert(following)
+            if alert is not None and alert.merged_into is None:
+                yield alert
+            following = alert.merged_into if alert is not None else None

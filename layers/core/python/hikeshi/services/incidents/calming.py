@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.calming import Heard, Quiet
@@ -15,18 +16,26 @@ from hikeshi.domain.pace import MEDIA_WEIGHT
 from hikeshi.domain.pulse import KEPT
 from hikeshi.domain.sources import WatchList
 from hikeshi.ports.scoring import AlertStore
+from hikeshi.services.alerts.dangers import perils_among, standing_among
 
 MOST_ALERTS = 10
 """The first alerts of an incident that are read, and as many of the later ones: those heard of last."""
 
 _LOOKED_AT = 50
 _GRAVE = 5
+MOST_GRAVE = 20
+"""Alerts that still put a life at risk of which an incident about one reads the posts, at least."""
+
+_SOUGHT_AMONG = 150
+"""Alerts between the first and the latest among which these are sought."""
+
 MOST_READ = 1_000
 """Posts of one alert that are read; of a larger one they are a sample, since their keys are digests."""
 
 _MINUTE = timedelta(minutes=1)
 
-Members = Sequence[tuple[Alert, Sequence[AlertedPost]]]
+Member = tuple[Alert, Sequence[AlertedPost]]
+Members = Sequence[Member]
 
 
 def quiet_now(incident: Incident, *, alerts: AlertStore, configuration: Configuration, at: datetime) -> Quiet:
@@ -38,13 +47,37 @@ def read(incident: Incident, alerts: AlertStore) -> Members:
     """Read alerts of an incident with their posts: the first, then of the later ones the latest heard of.
 
     The first tell how it began, but of a long incident none of them need be loud any more. Whatever is said
-    since, the latest that put a life at risk are read as well: what they hold is told to the police.
+    since, the latest that put a life at risk are read as well: what they hold is told to the police. Of an
+    incident about a life those are read that still put it at risk, wherever they stand: only of what is
+    read can anybody say that it is no danger.
     """
-    first, later = incident.alerts[:MOST_ALERTS], incident.alerts[MOST_ALERTS:][-_LOOKED_AT:]
-    latest = sorted(_found(later, alerts), key=_heard_of_at, reverse=True)
+    find = standing_among if incident.perils else _found
+    first, later = incident.alerts[:MOST_ALERTS], incident.alerts[MOST_ALERTS:]
+    latest = sorted(find(later[-_LOOKED_AT:], alerts), key=_heard_of_at, reverse=True)
     grave = [alert for alert in latest if alert.peril is not None][:_GRAVE]
-    chosen = {alert.id: alert for alert in (*_found(first, alerts), *latest[:MOST_ALERTS], *grave)}
-    return [(alert, alerts.posts(alert.id, limit=MOST_READ)) for alert in chosen.values()]
+    chosen = {alert.id: alert for alert in (*find(first, alerts), *latest[:MOST_ALERTS], *grave)}
+    members = {each.id: (each, alerts.posts(each.id, limit=MOST_READ)) for each in chosen.values()}
+    if incident.perils:
+        between = standing_among(later[:-_LOOKED_AT][: -_SOUGHT_AMONG - 1 : -1], alerts)
+        members |= _still_grave(incident, members, chain(latest, between), alerts)
+    return list(members.values())
+
+
+def _still_grave(
+    incident: Incident, members: Mapping[str, Member], others: Iterable[Alert], alerts: AlertStore
+) -> dict[str, Member]:
+    """Read further alerts until so many are known that still put a life at risk."""
+    found: dict[str, Member] = {}
+    wanted = MOST_GRAVE - sum(bool(perils_among(*each, incident.harmless)) for each in members.values())
+    for alert in others:
+        if len(found) >= wanted:
+            break
+        if not alert.perils or alert.id in members:
+            continue
+        posts = alerts.posts(alert.id, limit=MOST_READ)
+        if perils_among(alert, posts, incident.harmless):
+            found[alert.id] = (alert, posts)
+    return found
 
 
 def quiet_of(incident: Incident, members: Members, *, configuration: Configuration, at: datetime) -> Quiet:

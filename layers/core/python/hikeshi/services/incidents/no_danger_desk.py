@@ -11,10 +11,10 @@ from hikeshi.domain.actions import SPEAKING, Action
 from hikeshi.domain.errors import NotReadyError
 from hikeshi.domain.incidents import Change, Incident, Room
 from hikeshi.domain.outbox import OutboxRow
-from hikeshi.domain.peril import NoDanger, Peril, ranked
+from hikeshi.domain.peril import NoDanger, Peril
 from hikeshi.domain.phrases import phrase
 from hikeshi.domain.timeline import TimelineEvent
-from hikeshi.services.alerts.dangers import dangers_among, name_of_text, perils_in
+from hikeshi.services.alerts.dangers import dangers_among, name_of_text, perils_left
 from hikeshi.services.incidents.calming import read
 from hikeshi.services.incidents.respond import Responder, act
 from hikeshi.services.incidents.titles import retitled
@@ -153,6 +153,4 @@ def _dangers_known(incident: Incident, by: Responder) -> frozenset[str]:
 
 def _perils_left(incident: Incident, harmless: tuple[NoDanger, ...], by: Responder) -> tuple[Peril, ...]:
     """Return the lives that any alert of the incident puts at risk."""
-    found = (by.alerts.alert(each) for each in incident.alerts)
-    alerts = [alert for alert in found if alert is not None]
-    return ranked(*(peril for alert in alerts for peril in perils_in(alert, harmless, by.alerts)))
+    return perils_left(incident.alerts, harmless, by.alerts)
