@@ -210,7 +210,7 @@ def test_a_song_is_no_threat_and_whoever_doubts_that_puts_the_life_first_again(w
     world.sato.presses(TAKE)
     world.takes_for_granted()
     world.sato.presses(NO_DANGER, no_danger_texts=name_of_text(song), reason="歌詞の引用でした")
-    world.takahashi.hears("命の危険はない投稿と分かりました")
+    world.takahashi.hears("命の危険はないと判断されました")
     world.takes_for_granted()
     assert world.incident.peril is None
     threatens(world, song)
@@ -218,7 +218,7 @@ def test_a_song_is_no_threat_and_whoever_doubts_that_puts_the_life_first_again(w
     world.passes(minutes=12)
     world.takes_for_granted()
     world.suzuki.presses(BACK)
-    world.sato.hears("人命優先：投稿を見て110番へ", "判断の取り消し")
+    world.sato.hears("人命優先：投稿を見て110番へ", "「危険なし」は撤回")
     world.takes_for_granted()
     assert world.incident.peril is Peril.VIOLENCE
 

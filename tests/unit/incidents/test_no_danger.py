@@ -18,10 +18,12 @@ from hikeshi.domain.peril import NO_DANGER, NO_DANGER_UNDONE, PERIL_FOUND, PERIL
 from hikeshi.domain.protecting import MOST_SAID
 from hikeshi.services.alerts.dangers import MOST_READ, name_of_text
 from hikeshi.services.alerts.learning import lessons_of
+from hikeshi.services.incidents.endangering import ASKED
 from hikeshi.services.incidents.handover import undo
 from hikeshi.services.incidents.no_danger_desk import say_no_danger
 from hikeshi.services.incidents.open_incident import Outcome, open_incident
 from hikeshi.services.messages.wording import Wording
+from hikeshi.services.playbooks.engaging import seed_claims
 from hikeshi.services.reports.timeline_text import sentence
 from tests.builders import (
     a_configuration,
@@ -69,9 +71,11 @@ def taken_back(stage: Stage, *, by: str = "ito") -> Room:
 
 
 def in_hand(stage: Stage, status: IncidentStatus = S.RESPONDING, **changes: Any) -> Incident:
-    """Let somebody have the incident, with the tasks that its playbook asks for."""
+    """Let somebody have the incident, with the questions and tasks that its playbook asks for."""
     stage.configuration = a_configuration(playbooks=BOOKS)
     room = the_room(stage)
+    if status in ASKED:
+        room, _ = seed_claims(room, BOOKS.of(room.incident), at=stage.clock.now())
     tasks = (
         a_task(id="1-lot", owner="ito"),
         a_task(id="1-draft", owner="suzuki"),
@@ -98,9 +102,9 @@ def test_an_incident_whose_only_danger_was_none_is_no_longer_about_a_life(stage:
     entries = [entry.event for entry in stage.incidents.timeline(incident.id)][-3:]
     said = [sentence(event, words=Wording(), roster=stage.configuration.roster) for event in entries]
     assert said == [
-        "佐藤 花子さんが、1件の文面を、命の危険はない投稿と判断しました。理由：歌詞の引用でした",
+        "佐藤 花子さんが、1種類の文面の投稿を、命の危険はないと判断しました。理由：歌詞の引用でした",
         "命に関わる投稿はほかにないため、人命優先の扱いを終えました。",
-        "品質保証の「製造ロットと出荷日の特定」を終えました。理由：歌詞の引用でした",
+        "品質保証の「製造ロットと出荷日の特定」は、不要になったため取りやめました。理由：歌詞の引用でした",
     ]
 
 

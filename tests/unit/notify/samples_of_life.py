@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.peril import Peril
 from hikeshi.services.incidents.further_threats import FURTHER
 from hikeshi.services.messages.discretion import worded_for_few
+from hikeshi.services.messages.life_words import words_of_left
 from tests.unit.notify.sample_values import (
     FEW,
     FIRST,
@@ -18,6 +20,7 @@ from tests.unit.notify.sample_values import (
 )
 
 NOTED = {"help_key": "help.called", "more_key": "help.more", "by": "伊藤 学", "noted_at": at(33)}
+TELL = {"ask_key": "ask.some_no_danger"}
 BOTH = {
     "first_key": "first.both",
     "life_key": "life.both",
@@ -70,6 +73,30 @@ LIFE_SCENES: dict[str, tuple[str, str, Level, dict[str, str]]] = {
         "ito",
         Level.CRITICAL,
         VIOLENCE | {"more_key": "life_more.undone", "found_key": "life_found.undone"},
+    ),
+    "危害の予告は歌詞の引用と分かり、自殺の予告が残った": (
+        "peril_left",
+        "ito",
+        Level.CRITICAL,
+        SELF_HARM | words_of_left((Peril.SELF_HARM,)) | TELL,
+    ),
+    "自殺の予告は歌詞の引用と分かり、危害の予告が残った": (
+        "peril_left",
+        "takahashi",
+        Level.CRITICAL,
+        VIOLENCE | words_of_left((Peril.VIOLENCE,)) | TELL,
+    ),
+    "危害の予告は歌詞の引用と分かり、自殺の予告が残った（関係者限り）": (
+        "peril_left",
+        "kato",
+        Level.CRITICAL,
+        FEW | worded_for_few(SELF_HARM | words_of_left((Peril.SELF_HARM,)) | TELL),
+    ),
+    "訓練で、危害の予告は歌詞の引用と分かり、自殺の予告が残った": (
+        "peril_left",
+        "sato",
+        Level.CRITICAL,
+        SELF_HARM | words_of_left((Peril.SELF_HARM,)),
     ),
     "危害の予告で、対策本部に呼ばれた": (
         "headquarters",

@@ -109,4 +109,4 @@ def test_a_word_that_waited_is_not_sent_once_no_life_is_at_risk_any_more() -> No
     endangered, safe = (a_room(incident=an_incident(peril=each)) for each in (Peril.VIOLENCE, None))
     assert not why_stale(said, endangered)
     assert why_stale(said, safe) == "no life is at risk any more"
-    assert Wording().text("delivery_why.no life is at risk any more") == "命の危険はない投稿と分かったため"
+    assert Wording().text("delivery_why.no life is at risk any more") == "命の危険はないと判断されたため"

@@ -42,6 +42,8 @@ def endanger(room: Room, *perils: Peril, at: datetime) -> Change:
 def say_no_danger(room: Room, said: NoDanger, *, left: tuple[Peril, ...]) -> Change:
     """Note that posts are no danger, and which lives are at risk by the others.
 
+    One of them may be new: its post came in a moment ago, and the alert has not brought it yet.
+
     Raises
     ------
     NotReadyError
@@ -54,7 +56,9 @@ def say_no_danger(room: Room, said: NoDanger, *, left: tuple[Peril, ...]) -> Cha
     noted = TimelineEvent(kind=NO_DANGER, at=said.at, actor=said.by, details=details)
     lifted = TimelineEvent(kind=PERIL_LIFTED, at=said.at) if incident.perils and not left else None
     after = replace(room, incident=replace(incident, harmless=(*incident.harmless, said)))
-    return _with_perils(after, left), (noted, lifted) if lifted is not None else (noted,)
+    after = _with_perils(after, tuple(peril for peril in left if peril in incident.perils))
+    after, found = endanger(after, *left, at=said.at)
+    return after, (noted, lifted) if lifted is not None else (noted, *found)
 
 
 def no_danger_of(room: Room, of: str) -> NoDanger | None:

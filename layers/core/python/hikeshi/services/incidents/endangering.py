@@ -20,7 +20,7 @@ from hikeshi.services.messages.audience import cause, holders_of, without
 from hikeshi.services.messages.notices import Notice, notice_rows
 from hikeshi.services.playbooks.engaging import Engaging, seed_claims, task_rows, tasks_of
 
-_ASKED = SPEAKING | {IncidentStatus.FACT_FINDING}
+ASKED = SPEAKING | {IncidentStatus.FACT_FINDING}
 """Where the playbook's questions are on the list already."""
 
 
@@ -34,7 +34,7 @@ def endangered(room: Room, joining: Joining) -> Change:
     noted, events = protecting.endanger(room, *joining.perils_in(room.incident), at=joining.at)
     if events:
         noted = replace(noted, incident=retitled(noted.incident, joining.words))
-    if not events or noted.incident.status not in _ASKED:
+    if not events or noted.incident.status not in ASKED:
         return noted, events
     playbook = joining.configuration.playbooks.of(noted.incident)
     noted, asked = seed_claims(noted, playbook, at=joining.at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,25 +16,28 @@ from hikeshi.domain.phrases import phrase
 from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.services.alerts.dangers import dangers_among, name_of_text, perils_left
 from hikeshi.services.incidents.calming import read
+from hikeshi.services.incidents.endangering import ASKED
+from hikeshi.services.incidents.further_threats import FURTHER
 from hikeshi.services.incidents.respond import Responder, act
 from hikeshi.services.incidents.titles import retitled
 from hikeshi.services.messages.audience import cause, involved_people, without
+from hikeshi.services.messages.life_words import ALL_CLEAR, PERIL_LEFT, words_of_left
 from hikeshi.services.messages.notices import Notice, notice_rows
-from hikeshi.services.playbooks.engaging import Engaging, join_rows, task_rows, tasks_of
-
-_SAFE = {"news_key": "news.no_danger", "ask_key": "ask.no_danger"}
-_ASKS_NOTHING = {"ask_key": "ask.nothing"}
-"""In a drill nobody outside was called, and nobody outside is told."""
+from hikeshi.services.playbooks.engaging import Engaging, join_rows, seed_claims, task_rows, tasks_of
 
 _AT_RISK_AGAIN = {"more_key": "life_more.undone", "found_key": "life_found.undone"}
+
+_Word = tuple[str, Mapping[str, str]]
+"""What people are told: the moment, and its values."""
 
 
 def say_no_danger(incident_id: str, *, by: Responder, texts: Collection[str], reason: str) -> Room:
     """Say that these texts are no danger; ``texts`` are their names.
 
     If no other post puts a life at risk, the incident is no longer about one. What was to be done for the
-    life is closed, with the reason, and everybody involved hears of it. All of it stays in the timeline,
-    and may be taken back as long as the incident is open (:func:`undo_no_danger`).
+    life is closed, with the reason, and everybody involved hears of it; if another danger is left, they hear
+    that too, and to go on. All of it stays in the timeline, and may be taken back as long as the incident is
+    open (:func:`undo_no_danger`).
 
     Raises
     ------
@@ -54,7 +57,7 @@ def say_no_danger(incident_id: str, *, by: Responder, texts: Collection[str], re
         after, events = protecting.say_no_danger(room, said, left=left)
         return _followed(room, after, events, by=by, reason=reason, at=at)
 
-    return _acted(incident_id, Action.SAY_NO_DANGER, change, by=by, moment="status", params=_SAFE)
+    return _acted(incident_id, Action.SAY_NO_DANGER, change, by=by, word=_word_of_what_is_left)
 
 
 def undo_no_danger(incident_id: str, *, by: Responder, of: str) -> Room:
@@ -80,7 +83,7 @@ def undo_no_danger(incident_id: str, *, by: Responder, of: str) -> Room:
         after, events = protecting.undo_no_danger(room, said, left=left, by=by.person.id, at=at)
         return _followed(room, after, events, by=by, reason=phrase("why.life_again"), at=at)
 
-    return _acted(incident_id, Action.UNDO, change, by=by, moment="peril", params=_AT_RISK_AGAIN)
+    return _acted(incident_id, Action.UNDO, change, by=by, word=lambda *_: ("peril", _AT_RISK_AGAIN))
 
 
 def _acted(
@@ -89,8 +92,7 @@ def _acted(
     change: Callable[[Room, datetime], Change],
     *,
     by: Responder,
-    moment: str,
-    params: dict[str, str],
+    word: Callable[[Incident, Incident], _Word],
 ) -> Room:
     """Carry it out, and tell everybody involved if other lives are at risk by it than before."""
     seen: list[Room] = []
@@ -106,8 +108,8 @@ def _acted(
         why = f"danger/{at:%Y%m%d%H%M%S%f}"
         timeline = by.incidents.timeline(incident_id)
         people = involved_people(room, timeline, by.configuration.roster)
-        said = params | (_ASKS_NOTHING if moment == "status" and room.incident.drill else {})
-        notice = Notice(cause=cause(room.incident, why), moment=moment, params=said)
+        moment, params = word(before.incident, room.incident)
+        notice = Notice(cause=cause(room.incident, why), moment=moment, params=params)
         told = without(people, by.person.id)
         rows = notice_rows(room.incident, told, notice, ids=by.ids, at=at)
         return (*rows, *_work_rows(before, room, by=by, told=[each.id for each in told], why=why, at=at))
@@ -118,14 +120,30 @@ def _acted(
 def _followed(
     before: Room, after: Room, events: tuple[TimelineEvent, ...], *, by: Responder, reason: str, at: datetime
 ) -> Change:
-    """Give the incident its title, and its departments what the playbook asks for now."""
+    """Give the incident its title, and lay out what the playbook asks for now as far as work has begun."""
     after = replace(after, incident=retitled(after.incident, by.words))
-    if before.incident.perils == after.incident.perils or before.incident.status not in SPEAKING:
+    if before.incident.perils == after.incident.perils or before.incident.status not in ASKED:
         return after, events
     playbook = by.configuration.playbooks.of(after.incident)
+    after, asked = seed_claims(after, playbook, at=at)
+    if before.incident.status not in SPEAKING:
+        return after, (*events, *asked)
     wanted = tasks_of(playbook, after.incident, roster=by.configuration.roster, at=at)
     after, worked = tasking.reassign(after, wanted, by=by.person.id, at=at, reason=reason)
-    return after, (*events, *worked)
+    return after, (*events, *asked, *worked)
+
+
+def _word_of_what_is_left(before: Incident, after: Incident) -> _Word:
+    """Say that no life is at risk any more, or which one is; above all if nobody has heard of that one.
+
+    In a drill nobody outside was called, and nobody outside is told.
+    """
+    if not set(after.perils) <= set(before.perils):
+        return "peril", FURTHER
+    if after.perils:
+        tell = {} if after.drill else {"ask_key": "ask.some_no_danger"}
+        return PERIL_LEFT, words_of_left(after.perils) | tell
+    return "status", {"news_key": ALL_CLEAR, "ask_key": "ask.nothing" if after.drill else "ask.no_danger"}
 
 
 def _work_rows(

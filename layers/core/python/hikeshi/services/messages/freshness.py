@@ -8,7 +8,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.caps import LAST_WORDS, PAGE
 from hikeshi.domain.circles import may_know
 from hikeshi.domain.errors import NotFoundError
-from hikeshi.domain.incidents import Room, Slot
+from hikeshi.domain.incidents import Incident, Room, Slot
 from hikeshi.domain.links import EXPERT
 from hikeshi.domain.outbox import WENT_OUT, ChatPost, Message, OutboxRow
 from hikeshi.domain.people import Person
@@ -17,9 +17,11 @@ from hikeshi.ports.responding import IncidentRepository, Outbox
 from hikeshi.services.escalation.calling import tells_of_passing_on
 from hikeshi.services.experts.expert_messages import why_not_asked
 from hikeshi.services.messages.discretion import is_discreet
+from hikeshi.services.messages.life_words import ALL_CLEAR, LEFT_TO_FEW, PERIL_LEFT, words_of_left
 from hikeshi.services.messages.parting import PARTING
 
 OVERTAKEN = "overtaken by a newer message"
+LIFE_AGAIN = "a life is at risk again"
 
 _RISEN = frozenset({PAGE, "level_raised", "called_in"})
 """Moments that tell somebody of the higher level."""
@@ -94,9 +96,24 @@ def why_stale(message: Message | ChatPost, room: Room) -> str:
         return f"incident is {incident.status.value}"
     if message.moment == "acknowledged" and incident.lead is None:
         return "nobody has it any more"
-    if message.moment == "peril" and incident.peril is None:
+    return _untrue_of_a_life(message, incident) or _decided(room, message.cancel_when_decided)
+
+
+def _untrue_of_a_life(message: Message | ChatPost, incident: Incident) -> str:
+    """Say that a message whose whole point is a life says of it what holds no more."""
+    if message.moment in ("peril", PERIL_LEFT) and incident.peril is None:
         return "no life is at risk any more"
-    return _decided(room, message.cancel_when_decided)
+    if message.params.get("news_key") == ALL_CLEAR and incident.perils:
+        return LIFE_AGAIN
+    if message.moment == PERIL_LEFT and not _is_all_that_is_left(message, incident):
+        return LIFE_AGAIN
+    return ""
+
+
+def _is_all_that_is_left(message: Message | ChatPost, incident: Incident) -> bool:
+    """Tell whether the danger of which a message says that it is left is the only one."""
+    told = message.params.get("left_key")
+    return len(incident.perils) == 1 and told in (LEFT_TO_FEW, words_of_left(incident.perils)["left_key"])
 
 
 def _decided(room: Room, asked: str | None) -> str:

@@ -16,10 +16,10 @@ from hikeshi.domain.circles import who_may_know
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel, Person
-from hikeshi.domain.peril import named
 from hikeshi.ports.environment import Ids
 from hikeshi.services.alerts.pace_text import spread_now
 from hikeshi.services.messages.discretion import worded_for_few
+from hikeshi.services.messages.life_words import life_first
 from hikeshi.services.messages.reaching import deliveries
 
 EVERY_CHANNEL = (Channel.SMS, Channel.MAIL)
@@ -67,7 +67,7 @@ def incident_params(incident: Incident, *, at: datetime) -> dict[str, str]:
     """Return what every message about an incident can say of it at that moment."""
     spread = spread_now(incident, at=at)
     return {
-        **_life_first(incident),
+        **life_first(incident),
         "summary": incident.title,
         "brand": incident.brand_name,
         "first_post_at": incident.first_post_at.isoformat(),
@@ -79,12 +79,6 @@ def incident_params(incident: Incident, *, at: datetime) -> dict[str, str]:
         "acceleration": "" if spread.acceleration is None else f"{spread.acceleration:.2f}",
         "new_words": " ".join(spread.new_words),
     }
-
-
-def _life_first(incident: Incident) -> dict[str, str]:
-    """Say what protects a life before all else."""
-    life = named(incident.perils)
-    return {"first_key": f"first.{life}", "life_key": f"life.{life}"} if life else {}
 
 
 def notice_rows(
