@@ -6,13 +6,17 @@ from typing import Any
 
 import pytest
 
+from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
+from hikeshi.domain.circles import Circle
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.links import CONTACT
 from hikeshi.domain.outbox import LEASE, OutboxState
 from hikeshi.domain.people import Channel
+from hikeshi.domain.peril import Peril
+from hikeshi.services.messages.discretion import worded_for_few
 from hikeshi.services.messages.dispatch import Outcome
-from tests.builders import a_message, a_message_row, a_person, a_room, an_incident
+from tests.builders import a_circle, a_message, a_message_row, a_person, a_room, an_incident
 from tests.unit.notify.office import Office
 
 
@@ -39,12 +43,19 @@ def test_the_second_text_within_a_minute_waits_and_costs_no_attempt() -> None:
     assert len(office.texts()) == 2
 
 
-@pytest.mark.parametrize("peril", ["violence", "self_harm", "few"])
-def test_a_call_about_a_life_waits_for_nothing_and_travels_under_no_other(peril: str) -> None:
+@pytest.mark.parametrize(
+    ("peril", "circle"),
+    [(Peril.VIOLENCE, None), (Peril.SELF_HARM, None), (Peril.SELF_HARM, a_circle(roles=(Role.DESK,)))],
+)
+def test_a_call_about_a_life_waits_for_nothing_and_travels_under_no_other(
+    peril: Peril, circle: Circle | None
+) -> None:
     office = an_office_with(201, 202, 203)
     office.sweep()
-    office.incident(204)
+    office.incident(204, peril=peril, circle=circle)
     params = {**a_message().params, "first_key": f"first.{peril}", "life_key": f"life.{peril}"}
+    if circle is not None:
+        params = worded_for_few(params)
     office.row(204, level=Level.WARNING, params=params)
     office.sweep()
     assert "#204" in office.texts()[1]

@@ -14,7 +14,8 @@ from hikeshi.domain.outbox import Message, OutboxRow
 from hikeshi.domain.people import Channel
 from hikeshi.services.messages.chat_posts import posts_of
 from hikeshi.services.messages.compose import compose
-from hikeshi.services.messages.masking import masked, masked_params
+from hikeshi.services.messages.masking import masked_params
+from hikeshi.services.messages.up_to_date import up_to_date
 from hikeshi.services.messages.wording import Wording
 from tests.builders import NOON, a_message, a_person, a_room, an_incident
 from tests.unit.notify import test_chat_posts
@@ -59,7 +60,7 @@ def said(row: OutboxRow, room: Room) -> str:
         (sent,) = office.sender.delivered
         return f"{sent.subject}\n{sent.text}\n{office.stored(row.id).sent_text}"
     assert isinstance(row.body, Message)
-    body = masked(row.body, incidents=office.incidents)
+    body = up_to_date(row.body, incidents=office.incidents, playbooks=office.configured.playbooks)
     composed = compose(body, person=a_person(body.person_id), link=LINK, wording=Wording(), at=NOON)
     return f"{composed.subject}\n{composed.text}"
 

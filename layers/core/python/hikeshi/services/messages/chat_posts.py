@@ -21,8 +21,8 @@ from hikeshi.services.drills.drill_gate import why_withheld
 from hikeshi.services.messages.compose import compose_line
 from hikeshi.services.messages.dispatch import FALLBACK, RETRY_AFTER, Outcome
 from hikeshi.services.messages.freshness import why_stale
-from hikeshi.services.messages.masking import masked
 from hikeshi.services.messages.notices import NEWCOMER
+from hikeshi.services.messages.up_to_date import up_to_date
 from hikeshi.services.messages.wording import Wording
 
 HEARD = frozenset({"page", "level_raised", "peril", "acknowledged", "clock", "dismissed", "closed"})
@@ -66,12 +66,13 @@ class ChatPoster:
         return self._send(chat, together)
 
     def _send(self, chat: Chat, rows: Sequence[OutboxRow]) -> Outcome:
-        hidden = [
-            replace(row, body=masked(row.body, incidents=self.incidents))
+        playbooks = self.configuration.playbooks
+        told = [
+            replace(row, body=up_to_date(row.body, incidents=self.incidents, playbooks=playbooks))
             for row in rows
             if isinstance(row.body, ChatPost)
         ]
-        text = "\n".join(_lines(hidden, Wording(chat.language)))
+        text = "\n".join(_lines(told, Wording(chat.language)))
         going = [attempt for row in rows if self.outbox.finish(attempt := row.attempted())]
         if not going:
             return Outcome.SKIPPED

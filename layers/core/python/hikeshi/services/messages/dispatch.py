@@ -41,7 +41,7 @@ from hikeshi.services.links.links import mint_link
 from hikeshi.services.messages.bundling import Company, company_of
 from hikeshi.services.messages.compose import ComposedText, compose
 from hikeshi.services.messages.freshness import why_pointless
-from hikeshi.services.messages.masking import masked
+from hikeshi.services.messages.up_to_date import up_to_date
 from hikeshi.services.messages.wording import Wording
 
 RETRY_AFTER = timedelta(seconds=15)
@@ -202,13 +202,13 @@ class Dispatcher:
 
     def _text(self, rows: Sequence[OutboxRow], person: Person) -> _Written:
         """Write one text for all rows; the links of an SMS end with that of the first."""
-        head, others = rows[0], [masked(_message(row), incidents=self.incidents) for row in rows[1:]]
+        head, others = rows[0], [self._up_to_date(row) for row in rows[1:]]
         link = self._link(_message(head))
         further: list[str | None] = []
         if _message(head).channel is Channel.MAIL:
             further = [self._link(other) for other in others]
         composed = compose(
-            masked(_message(head), incidents=self.incidents),
+            self._up_to_date(head),
             person=person,
             link=link,
             wording=self.wording,
@@ -218,6 +218,10 @@ class Dispatcher:
             several_brands=len(self.configuration.watches.brands) > 1,
         )
         return _Written(text=composed, links=tuple(each for each in (link, *further) if each))
+
+    def _up_to_date(self, row: OutboxRow) -> Message:
+        playbooks = self.configuration.playbooks
+        return up_to_date(_message(row), incidents=self.incidents, playbooks=playbooks)
 
     def _link(self, message: Message) -> str | None:
         if not message.link or (message.purpose == INCIDENT and not message.incident_number):

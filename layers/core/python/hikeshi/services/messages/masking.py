@@ -1,4 +1,4 @@
-"""Hides protected names in what leaves the house: the one place through which every message passes.
+"""Hides protected names in what messages say (:mod:`hikeshi.services.messages.up_to_date`).
 
 Pages pass the renderer, which takes the same mask. What is stored stays as it was written: posts are
 evidence.
@@ -7,34 +7,17 @@ evidence.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import TypeVar
 
 from hikeshi.domain.caring import mask_of
-from hikeshi.domain.errors import NotFoundError
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.masking import NOBODY, Mask
-from hikeshi.domain.outbox import ChatPost, Message
 from hikeshi.ports.responding import IncidentRepository
-
-Body = TypeVar("Body", Message, ChatPost)
 
 _QUOTED = ("new_words",)
 """Values that are lifted from posts: left out while a name that is not recorded yet may be among them."""
 
 _DATA = ("_at", "_key")
 """Endings of values that are no text."""
-
-
-def masked(body: Body, *, incidents: IncidentRepository) -> Body:
-    """Return what is to be said with the names of its incident hidden, as they are recorded now."""
-    if not body.incident_number:
-        return body
-    try:
-        room = incidents.room(body.incident_id)
-    except NotFoundError:
-        return body
-    return replace(body, params=masked_params(body.params, room)) if room.protections else body
 
 
 def masked_params(params: Mapping[str, str], room: Room) -> Mapping[str, str]:
