@@ -53,8 +53,8 @@ def store(request: pytest.FixtureRequest) -> Iterator[AlertStore]:
 
 
 def test_an_alert_comes_back_as_it_was_saved(store: AlertStore) -> None:
-    saved = store.save(an_alert(version=0), an_alerted_post())
-    assert saved == an_alert(version=1)
+    saved = store.save(an_alert(version=0, grave_texts=("a", "b")), an_alerted_post())
+    assert saved == an_alert(version=1, grave_texts=("a", "b"))
     assert store.alert(saved.id) == saved
     assert store.alert("alert-" + "f" * 32) is None
 

@@ -11,7 +11,7 @@ import pytest
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.incidents import Incident
 from hikeshi.domain.peril import NoDanger, Peril, perils_of
-from hikeshi.services.alerts.dangers import MOST_READ, dangers_among, name_of_text, perils_left
+from hikeshi.services.alerts.dangers import MOST_NAMED, MOST_READ, dangers_among, name_of_text, perils_left
 from hikeshi.services.alerts.regrouping import merged
 from hikeshi.services.incidents.calming import MOST_GRAVE, read
 from hikeshi.services.incidents.open_incident import open_incident
@@ -180,9 +180,9 @@ def copies(text: str, count: int) -> list[AlertedPost]:
     return [replace(one, post=replace(one.post, id=f"{text}-{number}")) for number in range(count)]
 
 
-def grown(stage: Stage, *posts: AlertedPost) -> None:
+def grown(stage: Stage, *posts: AlertedPost, grave_texts: tuple[str, ...] = ()) -> None:
     stage.clock.advance(minutes=1)
-    stage.keep(stage.alerts.alert(FIRST), *posts)
+    stage.keep(stage.alerts.alert(FIRST), *posts, grave_texts=tuple(map(name_of_text, grave_texts)))
     open_incident(FIRST, stage.opening)
 
 
@@ -216,3 +216,32 @@ def test_of_a_sample_without_a_grave_post_what_the_alert_says_holds(stage: Stage
     stage.keep(alert, *plain)
     open_incident(FIRST, stage.opening)
     assert the_room(stage).incident.perils == (Peril.VIOLENCE,)
+
+
+NEVER_READ = f"{LYRIC}。本気だ"
+
+
+def test_a_grave_text_that_nobody_read_is_heard_though_its_post_is_in_no_sample(stage: Stage) -> None:
+    alerted(stage, LYRIC)
+    in_hand(stage)
+    harmless(stage, LYRIC)
+    grown(stage, *copies(LYRIC, MOST_READ), grave_texts=(LYRIC, NEVER_READ))
+    assert the_room(stage).incident.perils == (Peril.VIOLENCE,)
+    assert {"nakano", "sato"} <= told(stage, "peril")
+
+
+@pytest.mark.parametrize(
+    ("names", "left"),
+    [
+        ((LYRIC,), ()),
+        ((LYRIC, NEVER_READ), (Peril.VIOLENCE,)),
+        (tuple(map(lyric, range(MOST_NAMED))), (Peril.VIOLENCE,)),
+    ],
+)
+def test_of_a_thousand_copies_of_one_text_a_word_about_it_is_enough(
+    stage: Stage, names: tuple[str, ...], left: tuple[Peril, ...]
+) -> None:
+    alerted(stage, LYRIC)
+    in_hand(stage)
+    grown(stage, *copies(LYRIC, MOST_READ), grave_texts=names)
+    assert harmless(stage, LYRIC).incident.perils == left

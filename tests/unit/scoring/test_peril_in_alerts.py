@@ -9,10 +9,11 @@ import pytest
 from hikeshi.domain.assessment import Level, Reason
 from hikeshi.domain.levels import DEFAULT_TABLE
 from hikeshi.domain.peril import Peril
-from hikeshi.services.alerts.regrouping import split_by_person
+from hikeshi.services.alerts.dangers import name_of_text
+from hikeshi.services.alerts.regrouping import merged_by_person, split_by_person
 from tests.builders import NOON, a_brand, a_post, an_assessment
 from tests.fakes.scoring import ScriptedScorer
-from tests.unit.scoring.test_grouping import NEWS, OTHER_PAPER, QUOTE, SUMMARY, Desk
+from tests.unit.scoring.test_grouping import APART, NEWS, OTHER_PAPER, QUOTE, SUMMARY, Desk
 
 THREAT = an_assessment(
     level=Level.CRITICAL, reasons=(Reason(rule="attack.threat", label="危害の予告", points=90),)
@@ -62,3 +63,23 @@ def test_an_alert_that_a_person_split_has_the_peril_of_its_own_posts() -> None:
     (alert,) = at.standing
     split_by_person(alert.id, {quote.key}, at.alerts, brand=a_brand(), table=DEFAULT_TABLE, at=NOON)
     assert perils(at) == {"news": None, "quote": Peril.VIOLENCE}
+
+
+@pytest.mark.parametrize("order", list(permutations(("threat", "quote", "other"))))
+def test_an_alert_knows_its_grave_texts_by_name_whatever_joins_it(order: tuple[str, ...]) -> None:
+    at = desk("もう買えない")
+    texts = {"threat": QUOTE, "quote": f"【拡散】{QUOTE}", "other": NEWS}
+    at.score(*(a_post(id=each, text=texts[each], author=each) for each in order))
+    (alert,) = at.standing
+    assert set(alert.grave_texts) == {name_of_text(texts["threat"]), name_of_text(texts["quote"])}
+    news = next(each.post for each in at.alerts.posts(alert.id) if each.post.id == "other")
+    split_by_person(alert.id, {news.key}, at.alerts, brand=a_brand(), table=DEFAULT_TABLE, at=NOON)
+    assert sorted(len(each.grave_texts) for each in at.standing) == [0, 2]
+
+
+def test_of_alerts_that_become_one_it_knows_those_of_both() -> None:
+    at = desk("つきみ")
+    at.score(a_post(id="1", text=NEWS, author="a"), a_post(id="2", text=APART, author="b"))
+    merged_by_person(tuple(alert.id for alert in at.standing), at.alerts)
+    (alert,) = at.standing
+    assert set(alert.grave_texts) == {name_of_text(NEWS), name_of_text(APART)}

@@ -72,6 +72,9 @@ class Alert:
         The life that any of its posts puts at risk; more posts never take it away.
     second_peril : Peril or None
         The other one, where its posts put both at risk.
+    grave_texts : tuple of str
+        Names of the texts that do, as :mod:`hikeshi.services.alerts.dangers` gives them, as far as it knows
+        them; empty of an alert that was stored before.
     version : int
         0 before the first save.
     """
@@ -107,6 +110,7 @@ class Alert:
     drill: str = ""
     peril: Peril | None = None
     second_peril: Peril | None = None
+    grave_texts: tuple[str, ...] = ()
     version: int = 0
 
     @property

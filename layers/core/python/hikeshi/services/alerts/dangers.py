@@ -5,13 +5,17 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from hikeshi.domain.alerts import Alert, AlertedPost
 from hikeshi.domain.peril import NoDanger, Peril, perils_of, ranked
 from hikeshi.ports.scoring import AlertStore
 
 MOST_READ = 1_000
-"""Posts of one alert that are read; of a larger one nobody can say that all of them are no danger."""
+"""Posts of one alert that are read; of a larger one they are a sample, since their keys are digests."""
+
+MOST_NAMED = 40
+"""Grave texts that an alert knows by name; of one with as many nobody can say that there are no others."""
 
 _NAME = 32
 
@@ -28,6 +32,13 @@ def name_of_text(text: str) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:_NAME]
 
 
+def naming(alert: Alert, *members: AlertedPost) -> Alert:
+    """Return the alert with the names of the grave texts among these posts."""
+    grave = (name_of_text(each.post.text) for each in members if perils_of(each.assessment))
+    named = tuple(dict.fromkeys((*alert.grave_texts, *grave)))[:MOST_NAMED]
+    return replace(alert, grave_texts=named)
+
+
 def dangers_among(posts: Iterable[AlertedPost], harmless: Collection[NoDanger]) -> tuple[AlertedPost, ...]:
     """Return the posts that put a life at risk, in their order."""
     read = {name for said in harmless for name in said.texts}
@@ -39,8 +50,8 @@ def dangers_among(posts: Iterable[AlertedPost], harmless: Collection[NoDanger]) 
 def perils_in(alert: Alert, harmless: Sequence[NoDanger], alerts: AlertStore) -> tuple[Peril, ...]:
     """Return the lives that an alert puts at risk, once what was found to be no danger is left out.
 
-    Of more posts than are read, those that are speak for all: one more copy of harmless words makes no
-    danger of them, however many they have become.
+    However many copies of harmless words there are, one more makes no danger of them: of more posts than
+    are read, the names of the grave texts tell whether there is another among them.
     """
     if not harmless or not alert.perils:
         return alert.perils
@@ -55,7 +66,16 @@ def perils_among(
     tells = any(perils_of(each.assessment) for each in posts) if is_sample else bool(posts)
     if not harmless or not tells:
         return alert.perils
-    return ranked(*(peril for each in dangers_among(posts, harmless) for peril in perils_of(each.assessment)))
+    left = dangers_among(posts, harmless)
+    if is_sample and not left and _hides_more(alert, harmless):
+        return alert.perils
+    return ranked(*(peril for each in left for peril in perils_of(each.assessment)))
+
+
+def _hides_more(alert: Alert, harmless: Sequence[NoDanger]) -> bool:
+    """Tell whether there may be a grave text among the posts of an alert that are not read."""
+    read = {name for said in harmless for name in said.texts}
+    return len(alert.grave_texts) >= MOST_NAMED or not read.issuperset(alert.grave_texts)
 
 
 def perils_left(
@@ -63,13 +83,14 @@ def perils_left(
 ) -> tuple[Peril, ...]:
     """Return the lives that any of these alerts puts at risk, once what was found to be none is left out.
 
-    As long as the posts of one cannot all be read it puts at risk whatever it did: this ends what protects
-    a life, and nobody has found all of them to be harmless.
+    This ends what protects a life: an alert that has more posts than are read, and does not know the names
+    of its grave texts, puts at risk whatever it did.
     """
     found: list[Peril] = []
     for alert in standing_among(alert_ids, alerts):
         posts = alerts.posts(alert.id, limit=MOST_READ) if harmless and alert.perils else ()
-        found += perils_among(alert, posts, harmless) if len(posts) < MOST_READ else alert.perils
+        is_known = len(posts) < MOST_READ or bool(alert.grave_texts)
+        found += perils_among(alert, posts, harmless) if is_known else alert.perils
     return ranked(*found)
 
 

@@ -29,6 +29,7 @@ from hikeshi.domain.sources import Brand
 from hikeshi.domain.targets import targets_of
 from hikeshi.domain.terms import terms_of
 from hikeshi.ports.scoring import AlertStore
+from hikeshi.services.alerts.dangers import naming
 
 _LOOKED_AT = 3
 """Kindred alerts that are asked whether they hold the post already."""
@@ -175,7 +176,7 @@ def counted(home: Home, member: AlertedPost, *, new_author: bool) -> Alert:
     judged = member.assessment
     grown = home.alert.add(member, new_author=new_author, known=home.known)
     importance = max(home.alert.axes.importance, judged.axes.importance)
-    grown = replace(grown, axes=replace(home.alert.axes, importance=importance))
+    grown = naming(replace(grown, axes=replace(home.alert.axes, importance=importance)), member)
     if home.is_new or judged.score <= home.alert.score:
         return grown
     return replace(grown, category=judged.category, crisis_type=judged.crisis_type, reasons=judged.reasons)

@@ -19,6 +19,7 @@ from hikeshi.domain.peril import perils_of
 from hikeshi.domain.phrases import phrase
 from hikeshi.domain.sources import Brand
 from hikeshi.ports.scoring import AlertStore
+from hikeshi.services.alerts.dangers import naming
 from hikeshi.services.alerts.grouping import alert_id_for, leads_of, print_of
 
 MOST_MOVED = 200
@@ -168,6 +169,7 @@ def _with(target: Alert, member: AlertedPost, store: AlertStore) -> tuple[Alert,
         )
     importance = max(target.axes.importance, judged.axes.importance)
     grown = replace(grown, axes=replace(target.axes, importance=importance), why_grouped=target.why_grouped)
+    grown = naming(grown, member)
     return grown, known if known is not None and known.post.reposts > member.post.reposts else member
 
 
@@ -224,5 +226,7 @@ def _reread(alert: Alert, members: Sequence[AlertedPost], table: DecisionTable) 
         has_media=any(member.post.media for member in members),
         first_post_at=min(member.post.published_at for member in members),
         last_post_at=max(member.post.published_at for member in members),
+        grave_texts=(),
     ).endangering(*(peril for member in members for peril in perils_of(member.assessment)))
+    own = naming(own, *members)
     return own.lifted(table) if own.level is not Level.NONE else own
