@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urljoin
 
 from hikeshi.domain.peril import Peril
+from hikeshi.runtime.responder_desk import MAX_POSTS
 from hikeshi.services.alerts.dangers import name_of_text
 from tests.unit.pages import scenes
 from tests.unit.pages.conftest import Browser, Opener, Page
@@ -33,6 +35,16 @@ def test_the_box_offers_each_text_once_with_what_it_says_and_a_warning_before(op
     assert SONG[:20] in found
     assert "迷うときは選ばず、通報してください。" in found
     assert "110番へ電話し" in found.split(BUTTON)[0]
+
+
+def test_a_danger_behind_more_posts_than_the_chart_is_drawn_from_is_offered_too(open_stage: Opener) -> None:
+    grave = scenes.endangering(scenes.found(), Peril.VIOLENCE)
+    ((alert, (first, other, *_)),) = grave.alerts
+    before = [replace(other, post=replace(other.post, id=f"before-{n}")) for n in range(MAX_POSTS)]
+    late = [replace(first, post=replace(first.post, id=f"late-{n}")) for n in range(3)]
+    browser = open_stage(replace(grave, alerts=((alert, (*before, *late)),)))
+    assert box(browser.room("sato").text).count(f'value="{name_of_text(SONG)}"') == 1
+    assert not box(says(browser, "sato").text)
 
 
 def test_in_a_drill_nobody_is_told_to_call_the_police_outside_the_steps_of_a_real_incident() -> None:

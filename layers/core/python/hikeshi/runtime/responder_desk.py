@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 from urllib.parse import quote
 
 from aws_lambda_powertools import Logger
@@ -29,7 +30,7 @@ from hikeshi.domain.errors import (
     RefusedRequestError,
     RefusedTextError,
 )
-from hikeshi.domain.incidents import Room
+from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.links import ACTS_FOR, DRILL, EXPERT, INCIDENT
 from hikeshi.domain.masking import NOBODY
 from hikeshi.ports.environment import Clock, Ids
@@ -43,10 +44,11 @@ from hikeshi.runtime.people_desk import PeopleDesk
 from hikeshi.runtime.room_forms import FORMS, check_form, read_form
 from hikeshi.runtime.room_forms.form import Typed
 from hikeshi.runtime.sub_pages import LEAVES
+from hikeshi.services.alerts.dangers import dangers_among, name_of_text
 from hikeshi.services.clock.clock_view import clock_strip
 from hikeshi.services.drills.drill_slips import note_wrong_number
 from hikeshi.services.facts.evidence_desk import copy_of
-from hikeshi.services.incidents.calming import MOST_ALERTS, quiet_of, read
+from hikeshi.services.incidents.calming import MOST_ALERTS, Members, quiet_of, read
 from hikeshi.services.incidents.respond import Responder
 from hikeshi.services.links.links import OpenedLink, check_is_shown, open_link, verify_check_number
 from hikeshi.services.messages.wording import Wording
@@ -265,7 +267,7 @@ class ResponderDesk:
             room=room,
             timeline=tuple(self.incidents.timeline(opened.incident_id)),
             alerts=tuple(alert for alert, _ in members),
-            posts=tuple(_oldest_first(post for posts in kept.values() for post in posts)),
+            posts=tuple(_oldest_first((*chain(*kept.values()), *_grave_beyond(members, room.incident)))),
             opening_posts=tuple(post for alert_id in opening for post in kept.get(alert_id, ())),
             quiet=quiet_of(room.incident, members, configuration=self.configuration(), at=self.clock.now()),
             sent=tuple(self.outbox.about(opened.incident_id)),
@@ -325,6 +327,14 @@ class ResponderDesk:
 def _is_own(error: AlreadyDecidedError, opened: OpenedLink, action: Action) -> bool:
     """Tell whether the same person pressed the same button twice: that is no conflict."""
     return error.by == opened.person.id and error.decision == _OWN_DECISION.get(action)
+
+
+def _grave_beyond(members: Members, incident: Incident) -> Iterable[AlertedPost]:
+    """Return a post of each grave text that the chart has no room for: of what is shown it is judged."""
+    if not incident.perils:
+        return ()
+    beyond = (post for _, posts in members for post in posts[MAX_POSTS:])
+    return {name_of_text(each.post.text): each for each in dangers_among(beyond, incident.harmless)}.values()
 
 
 def _oldest_first(posts: Iterable[AlertedPost]) -> list[AlertedPost]:
