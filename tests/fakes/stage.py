@@ -25,6 +25,7 @@ from hikeshi.services.statements import statement_desk
 from tests.builders import NOON, a_configuration, a_person, a_room, an_alert, an_incident, an_outcome
 from tests.fakes.environment import FrozenClock, SequenceIds
 from tests.fakes.feedback import InMemoryFeedbackStore
+from tests.fakes.messaging import InMemoryOutbox
 from tests.fakes.responding import InMemoryIncidentRepository, InMemoryProofStore, InMemoryReportStore
 from tests.fakes.scoring import InMemoryAlertStore
 
@@ -80,6 +81,7 @@ class Stage:
         return Responder(
             person=self.configuration.roster.people.get(person_id) or a_person(person_id),
             incidents=self.incidents,
+            outbox=InMemoryOutbox(self.incidents.outbox),
             proofs=self.proofs,
             alerts=self.alerts,
             configuration=self.configuration,

@@ -88,6 +88,7 @@ def by(person_id: str) -> Responder:
     return Responder(
         person=configuration.roster.person(person_id),
         incidents=bootstrap.incident_repository("incidents", "outbox"),
+        outbox=bootstrap.outbox("outbox"),
         proofs=bootstrap.proof_store("archive"),
         alerts=bootstrap.alert_store("alerts"),
         configuration=configuration,

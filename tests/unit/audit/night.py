@@ -95,6 +95,7 @@ class Night:
         responder = Responder(
             person=a_person(person),
             incidents=self.incidents,
+            outbox=self.outbox,
             proofs=InMemoryProofStore(),
             alerts=InMemoryAlertStore(),
             configuration=self.configuration,

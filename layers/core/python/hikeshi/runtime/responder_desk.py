@@ -222,6 +222,7 @@ class ResponderDesk:
         responder = Responder(
             person=person,
             incidents=self.incidents,
+            outbox=self.outbox,
             proofs=self.proofs,
             alerts=self.alerts,
             configuration=self.configuration(),

@@ -22,7 +22,7 @@ from hikeshi.domain.people import Person
 from hikeshi.domain.response_clock import answered_by_executive
 from hikeshi.domain.rounds import confirm, is_left_to_lead, moved, taken_already
 from hikeshi.ports.environment import Clock, Ids
-from hikeshi.ports.responding import IncidentRepository, ProofStore
+from hikeshi.ports.responding import IncidentRepository, Outbox, ProofStore
 from hikeshi.ports.scoring import AlertStore
 from hikeshi.services.escalation.roll_call import closed_if_complete, missing
 from hikeshi.services.escalation.stepping_up import step_up
@@ -52,6 +52,7 @@ class Responder:
 
     person: Person
     incidents: IncidentRepository
+    outbox: Outbox
     proofs: ProofStore
     alerts: AlertStore
     configuration: Configuration
