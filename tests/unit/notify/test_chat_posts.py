@@ -88,6 +88,10 @@ def test_a_page_to_many_people_on_many_channels_is_one_post_to_each_room_of_its_
         ("closed", {}, True),
         ("clock", {"news_key": "news.clock_behind"}, True),
         ("status", {"news_key": "news.fact_check"}, True),
+        ("peril", {"more_key": "life_more.found"}, True),
+        ("peril_left", {"more_key": "left_more.violence"}, True),
+        ("status", {"news_key": "news.no_danger"}, True),
+        ("help_called", {"help_key": "help.called"}, True),
         ("status", {"news_key": "news.statement_drafted"}, False),
         ("task", {}, False),
         ("remind", {}, False),
@@ -117,6 +121,18 @@ def test_a_post_says_level_number_and_title_and_carries_no_link() -> None:
     assert "http" not in text
     stored = office.stored(a_chat_row().id)
     assert (stored.state, stored.provider_id, stored.sent_text) == (OutboxState.SENT, "request-1", text)
+
+
+def test_a_room_that_was_asked_to_call_hears_of_the_call_and_of_the_all_clear() -> None:
+    office = Room()
+    said = {"summary": "危害を予告する投稿", "brand": "つきみ製菓", "noted_at": "2026-05-14T13:33:00+09:00"}
+    called = a_chat_post(moment="help_called", params=said | {"help_key": "help.called"})
+    safe = a_chat_post(moment="status", params=said | {"news_key": "news.no_danger"})
+    assert office.post(id="called", body=called) is Outcome.SENT
+    assert office.post(id="safe", body=safe) is Outcome.SENT
+    told = [text for _, text in office.chats.posted]
+    assert told[0] == "#128 警察へ通報済み 危害を予告する投稿"
+    assert told[1].startswith("#128 命の危険はない")
 
 
 def test_a_room_reads_its_own_language() -> None:

@@ -21,13 +21,17 @@ from hikeshi.services.drills.drill_gate import why_withheld
 from hikeshi.services.messages.compose import compose_line
 from hikeshi.services.messages.dispatch import FALLBACK, RETRY_AFTER, Outcome
 from hikeshi.services.messages.freshness import why_stale
+from hikeshi.services.messages.life_words import ALL_CLEAR, PERIL_LEFT
 from hikeshi.services.messages.notices import NEWCOMER
 from hikeshi.services.messages.up_to_date import up_to_date
 from hikeshi.services.messages.wording import Wording
 
-HEARD = frozenset({"page", "level_raised", "peril", "acknowledged", "clock", "dismissed", "closed"})
-PHASES = frozenset({"news.fact_check", "news.response", "news.calming"})
-"""Steps of an incident that a room hears of as well: so it learns that somebody has it."""
+OF_A_LIFE = frozenset({"peril", PERIL_LEFT, "help_called"})
+"""A room that was asked to call the police hears of the call as well, and of what asks for none any more."""
+
+HEARD = OF_A_LIFE | {"page", "level_raised", "acknowledged", "clock", "dismissed", "closed"}
+NEWS = frozenset({"news.fact_check", "news.response", "news.calming", ALL_CLEAR})
+"""What a room hears of where an incident stands: that somebody has it, and that no life is at risk."""
 
 MAX_TOGETHER = 20
 
@@ -156,8 +160,8 @@ def posts_of(rows: Iterable[OutboxRow], chats: Sequence[Chat]) -> Iterator[Outbo
 def _is_heard(row: OutboxRow, message: Message) -> bool:
     if not message.incident_number or row.id.endswith(FALLBACK):
         return False
-    phase = message.moment == "status" and message.params.get("news_key") in PHASES
-    return phase or message.moment in HEARD
+    is_news = message.moment == "status" and message.params.get("news_key") in NEWS
+    return is_news or message.moment in HEARD
 
 
 def _lines(rows: Sequence[OutboxRow], wording: Wording) -> Iterator[str]:
