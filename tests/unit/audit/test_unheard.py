@@ -31,9 +31,11 @@ class Ladder:
         made = {"paged": paged, "opened_at": NOON, "detected_at": NOON} | incident
         self.incidents.put(a_room(incident=an_incident(**made)))
 
-    def page(self, step: str, state: OutboxState, *, moment: str = "page", **row: Any) -> Ladder:
+    def page(
+        self, step: str, state: OutboxState, *, moment: str = "page", held: bool = False, **row: Any
+    ) -> Ladder:
         number = len(self.outbox.rows)
-        body = a_message(moment=moment, step=step, cancel_when_decided=QUESTION if step else None)
+        body = a_message(moment=moment, step=step, held=held, cancel_when_decided=QUESTION if step else None)
         made = a_message_row(id=f"{step}/{number}", body=body, created_at=NOON)
         self.outbox.add((replace(made, state=state, **row),))
         return self
@@ -75,6 +77,32 @@ def test_what_waits_for_the_morning_reaches_nobody_now() -> None:
     ladder = Ladder(FIRST).page(FIRST, OutboxState.FAILED)
     morning = NOON + timedelta(hours=8)
     assert ladder.page(FIRST, OutboxState.PENDING, due_at=morning).found() == "nobody"
+
+
+def test_what_a_cap_or_a_delay_holds_back_until_the_next_page_is_on_its_way() -> None:
+    ten = NOON + timedelta(minutes=10)
+    waits = Ladder(FIRST, next_page_at=ten).page(FIRST, OutboxState.PENDING, due_at=ten)
+    assert waits.found() is None
+    comes_too_late = Ladder(FIRST, next_page_at=ten)
+    comes_too_late.page(FIRST, OutboxState.PENDING, due_at=ten + timedelta(seconds=1))
+    assert comes_too_late.found() == "nobody"
+
+
+def test_what_waits_for_the_morning_is_not_on_its_way_though_the_next_page_comes_later() -> None:
+    morning = NOON + timedelta(minutes=20)
+    ladder = Ladder(FIRST, next_page_at=NOON + timedelta(minutes=30))
+    ladder.page(FIRST, OutboxState.PENDING, due_at=morning, held=True)
+    assert ladder.found() == "nobody"
+    assert ladder.found(minutes=16) is None
+
+
+@pytest.mark.parametrize("moment", ["remind", "level_raised", "roll_call", "peril"])
+def test_what_was_heard_before_the_round_began_is_not_heard_of_it(moment: str) -> None:
+    began_at = NOON + timedelta(minutes=5)
+    ladder = Ladder("1/warning/r2/0", round=2, round_began_at=began_at)
+    assert ladder.page("", OutboxState.SENT, moment=moment).found(minutes=9) == "nobody"
+    ladder.page("", OutboxState.SENT, moment=moment, created_at=began_at)
+    assert ladder.found(minutes=9) is None
 
 
 @pytest.mark.parametrize("moment", ["remind", "level_raised", "roll_call", "peril"])

@@ -223,6 +223,8 @@ def reopen(room: Room, *, at: datetime, why: str) -> Change:
         confirmed=(),
         taken_at=None,
         expired_at=None,
+        passed_on_at=None,
+        round_began_at=None,
         raised_at=None,
         next_page_at=at,
         one_view_because="",

@@ -189,10 +189,10 @@ class Incident:
     taken_at, expired_at : datetime or None
         When the lead took it on in this round; when that lapsed because nothing moved, or because whoever
         had it left: nobody is the lead then.
-    last_move_at : datetime or None
-        When somebody last did something in the room.
-    raised_at : datetime or None
-        When the level last rose in this generation.
+    passed_on_at, round_began_at : datetime or None
+        When the lead got it as a deputy; when this round began to ask, None in the first of a generation.
+    last_move_at, raised_at : datetime or None
+        When somebody last did something in the room; when the level last rose in this generation.
     next_page_at : datetime or None
         When the running ladder pages next; None if no ladder runs.
     next_roll_call_at : datetime or None
@@ -257,6 +257,8 @@ class Incident:
     ack_expires_after: timedelta | None = None
     taken_at: datetime | None = None
     expired_at: datetime | None = None
+    passed_on_at: datetime | None = None
+    round_began_at: datetime | None = None
     last_move_at: datetime | None = None
     raised_at: datetime | None = None
     next_page_at: datetime | None = None

@@ -159,7 +159,7 @@ def left_behind(room: Room, *, at: datetime) -> Change:
 def passed_on(room: Room, *, to: str, at: datetime) -> Change:
     """Put the incident into the hands of whoever stands in for the lead, in the same round."""
     details = {"person": room.incident.lead or "", "lead": to}
-    incident = replace(room.incident, lead=to, taken_at=at)
+    incident = replace(room.incident, lead=to, taken_at=at, passed_on_at=at)
     return replace(room, incident=incident), (TimelineEvent(kind="passed_on", at=at, details=details),)
 
 
@@ -204,7 +204,7 @@ def set_expiry(room: Room, after: timedelta, *, by: str, at: datetime) -> Change
 
 
 def _next_round(incident: Incident, *, at: datetime) -> Incident:
-    return replace(incident, round=incident.round + 1, reached=(), next_page_at=at)
+    return replace(incident, round=incident.round + 1, round_began_at=at, reached=(), next_page_at=at)
 
 
 def _acknowledgement(room: Room) -> Undoable | None:

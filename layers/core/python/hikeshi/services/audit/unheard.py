@@ -18,6 +18,7 @@ from hikeshi.domain.timeline import TimelineEntry, TimelineEvent
 from hikeshi.ports.responding import IncidentRepository, Outbox
 from hikeshi.services.audit.operator_call import TOLD_AGAIN_AFTER, Finding
 from hikeshi.services.escalation.ladder import LAST_RESORT, place_of
+from hikeshi.services.escalation.sleepers import is_asleep
 from hikeshi.services.incidents.committing import change_room
 from hikeshi.services.incidents.next_step import OVERDUE_AFTER
 from hikeshi.services.incidents.standing import standing
@@ -26,7 +27,8 @@ GRAVE_AGAIN_AFTER = timedelta(minutes=15)
 """How long the operator is left alone where people are in danger, or it spreads fast."""
 
 _SOON = timedelta(minutes=5)
-"""What falls due within it is on its way; what waits for the morning is not."""
+"""What falls due within it is on its way, and what a cap or its person's own delay holds back until the next
+page at most; what waits for the morning is not."""
 
 _ASKING = frozenset({"remind", "level_raised", "roll_call", "peril"})
 """Moments beside the page that tell somebody of an incident which waits for them."""
@@ -49,9 +51,10 @@ def unheard(room: Room, *, outbox: Outbox, incidents: IncidentRepository, at: da
         return None
     calls = tuple(_calls(incident, outbox.about(incident.id)))
     last = place_of(incident, LAST_RESORT).key
-    if not _heard(calls, at=at):
+    until = _patient_until(incident, at=at)
+    if not _heard(calls, at=at, until=until):
         kind = "nobody"
-    elif last in incident.paged and not _heard(_to_those_at(last, calls), at=at):
+    elif last in incident.paged and not _heard(_to_those_at(last, calls), at=at, until=until):
         kind = "last"
     else:
         return None
@@ -103,7 +106,7 @@ def _was_paged(incident: Incident) -> bool:
 
 def _calls(incident: Incident, rows: Iterable[OutboxRow]) -> Iterator[OutboxRow]:
     """Yield what asked somebody to come in this round, whatever the level was."""
-    began_at = incident.expired_at or incident.opened_at
+    began_at = incident.round_began_at or incident.opened_at
     for row in rows:
         body = row.body
         if not isinstance(body, Message) or body.generation != incident.generation:
@@ -113,8 +116,17 @@ def _calls(incident: Incident, rows: Iterable[OutboxRow]) -> Iterator[OutboxRow]
             yield row
 
 
-def _heard(calls: Sequence[OutboxRow], *, at: datetime) -> bool:
-    return any(row.state in _OUT or (row.is_due and row.due_at <= at + _SOON) for row in calls)
+def _patient_until(incident: Incident, *, at: datetime) -> datetime:
+    """Return by when a call is on its way: before the next page nobody else would be called either."""
+    return max(at + _SOON, incident.next_page_at or at)
+
+
+def _heard(calls: Sequence[OutboxRow], *, at: datetime, until: datetime) -> bool:
+    return any(row.state in _OUT or _is_on_its_way(row, at=at, until=until) for row in calls)
+
+
+def _is_on_its_way(row: OutboxRow, *, at: datetime, until: datetime) -> bool:
+    return row.is_due and row.due_at <= (at + _SOON if is_asleep(row, at=at) else until)
 
 
 def _to_those_at(place: str, calls: Sequence[OutboxRow]) -> tuple[OutboxRow, ...]:
