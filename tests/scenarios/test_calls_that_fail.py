@@ -76,6 +76,24 @@ def test_a_step_up_to_somebody_who_cannot_be_reached_goes_on_to_the_next_above()
         world.is_quiet()
 
 
+def test_a_step_up_that_reaches_nobody_goes_on_although_the_level_rises_in_that_minute() -> None:
+    critical = ladder(rung("desk", "lead", minutes=5), rung("legal", minutes=5), rung("hr", minutes=5))
+    with World(climbing(THREE_STEPS, critical=critical)).begun() as world:
+        for channel in Channel:
+            world.breaks(f"{channel.value} to sato")
+        world.post()
+        world.nakano.hears("警戒").then_presses(TAKE)
+        world.takes_for_granted()
+        world.nakano.presses(STEP_UP)
+        world.passes(seconds=5)
+        world.post(level="critical")
+        world.nakano.hears("重大", "警戒から")
+        world.passes(minutes=10)
+        world.tanaka.hears("重大", "上申：監視デスク 中野 葵さん")
+        gave_up(world, "sato")
+        world.is_quiet()
+
+
 def test_whoever_pressed_hears_that_nobody_was_reached() -> None:
     with World(climbing(THREE_STEPS)).begun() as world:
         cannot_be_reached(world, "sato", "tanaka", "takahashi")

@@ -112,7 +112,8 @@ class World:
             return True
         if not self.backstage.directory.down:
             now = effective(self.configuration, self.backstage.directory.standings(), at=self.now)
-            if any(is_to_be_passed_on(room, now) for room in self.rooms):
+            outbox, at = self.backstage.outbox, self.now
+            if any(is_to_be_passed_on(room, now, outbox=outbox, at=at) for room in self.rooms):
                 return True
         promised = any(due_reminders(room, self.configuration, at=self.now) for room in self.rooms)
         return promised or bool(self.asleep) or any(s.due_at <= self.now for s in steps if s is not None)

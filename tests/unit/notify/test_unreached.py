@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -183,3 +184,19 @@ def test_what_still_waits_on_any_channel_is_cancelled_once_somebody_has_it(chann
     assert office.dispatcher().dispatch(row) is Outcome.CANCELLED
     assert office.stored("delayed").state is OutboxState.CANCELLED
     assert office.texts() == []
+def test_a_call_to_join_from_before_a_rise_goes_on_to_the_next_above() -> None:
+    office = Rung("nakano")
+    risen = an_incident(
+        paged=(STEP,), level=Level.CRITICAL, raised_at=NOON, lead="ito", answered=(INCIDENT.question,)
+    )
+    office.incidents.put(a_room(incident=risen))
+    for row in tuple(office.outbox.rows.values()):
+        assert isinstance(row.body, Message)
+        body = replace(row.body, moment="called_in", cancel_when_decided=None)
+        office.outbox.rows[row.id] = replace(row, body=body)
+    office.nobody_answers_at("nakano")
+    office.sweep()
+    assert office.paged_next()
+    assert office.kinds() == ["message_failed", "paged"]
+
+

@@ -194,16 +194,16 @@ class Roster:
         person = self.people.get(person_id)
         if person is None or person.present:
             return person
-        return next((each for each in self._deputies_of(person) if each.can_be_paged), None)
+        return next((each for each in self.deputies_of(person) if each.can_be_paged), None)
 
     def reachable_deputy(self, person_id: str | None) -> Person | None:
         """Return a deputy, or else the first along their own deputies, who can be reached, there or not."""
         deputy = self.people.get(person_id or "")
         if deputy is None:
             return None
-        return next((each for each in (deputy, *self._deputies_of(deputy)) if each.can_be_reached), None)
+        return next((each for each in (deputy, *self.deputies_of(deputy)) if each.can_be_reached), None)
 
-    def _deputies_of(self, person: Person) -> Iterator[Person]:
+    def deputies_of(self, person: Person) -> Iterator[Person]:
         """Yield who stands in, then who stands in for them, until there is nobody or the circle closes."""
         passed = {person.id}
         following = self.people.get(person.deputy or "")

@@ -151,6 +151,7 @@ def _audit_incident(
     at = auditor.clock.now()
     room = pass_on(
         auditor.incidents.room(incident_id),
+        outbox=auditor.outbox,
         incidents=auditor.incidents,
         configuration=configuration,
         clock=auditor.clock,

@@ -58,8 +58,7 @@ def note_unreached(
         if message.moment == ROLL_CALL:
             return _noted_once(room, message, incidents, at=at)
         failed = TimelineEvent(kind="message_failed", at=at, details={"person": message.person_id})
-        # A rise paged whom the new level asks for: its ladder owes nothing to a page of the old one.
-        if not stranded or message.level.rank < room.incident.level.rank or why_stale(message, room):
+        if not stranded or _is_of_a_lower_ladder(message, room) or why_stale(message, room):
             return RoomChange(before=room, after=room, events=(failed,))
         called = instead(room, at)
         return RoomChange(
@@ -94,6 +93,14 @@ def _next_page(
     nobody = Paged(room=room, events=(), outbox=())
     try:
         rung = next_rung(room, configuration, apart_from=message.person_id, at=at)
+def _is_of_a_lower_ladder(message: Message, room: Room) -> bool:
+    """Tell whether a rise paged whom the new level asks for: its ladder owes nothing to a page of the old one.
+
+    A call to join, or to stand in, stands on no ladder that went on.
+    """
+    return message.moment == PAGE and message.level.rank < room.incident.level.rank
+
+
     except NotReadyError:
         return nobody
     if place_of(room.incident, rung.position).key in room.incident.paged:
