@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
+import pytest
+
 from hikeshi.domain.actions import Role
 from hikeshi.domain.people import Channel, Way
 from hikeshi.domain.quiet_hours import QuietHours
@@ -132,6 +134,29 @@ def test_somebody_who_wants_a_second_sms_gets_it_unless_somebody_has_taken_it_on
         world.takes_for_granted()
         world.passes(minutes=12)
         world.is_quiet()
+
+
+@pytest.mark.parametrize("minutes", [5, 10])
+def test_a_second_sms_is_not_sent_to_somebody_whom_the_next_call_has_reached(minutes: int) -> None:
+    ways = (
+        Way(channel=Channel.SMS),
+        Way(channel=Channel.MAIL, delay=timedelta(minutes=3)),
+        Way(channel=Channel.SMS, delay=timedelta(minutes=10)),
+    )
+    steps = ladder(rung("lead", minutes=minutes), repeats=2)
+    with World(climbing(steps, people=[a_person("sato", urgent=ways)])).begun() as world:
+        world.post(level="critical")
+        for _ in range(3):
+            world.sato.phone.expects("重大")
+            world.sato.phone.is_silent()
+            world.passes(minutes=minutes)
+        world.takahashi.hears("重大")
+        world.sato.phone.is_silent()
+        world.passes(minutes=10 - minutes, seconds=30)
+        world.sato.phone.expects("重大")
+        for _ in range(3):
+            world.sato.mailbox.expects("重大")
+        world.passes(minutes=15)
 
 
 def test_a_delayed_sms_is_not_sent_once_somebody_has_taken_it_on() -> None:

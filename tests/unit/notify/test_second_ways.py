@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -18,9 +18,20 @@ from hikeshi.domain.quiet_hours import QuietHours
 from hikeshi.services.messages.chat_posts import posts_of
 from hikeshi.services.messages.dispatch import Outcome
 from hikeshi.services.messages.notices import Notice, notice_rows
-from tests.builders import NOON, a_decision, a_person, a_room, a_roster, a_slot, an_incident
+from tests.builders import (
+    NOON,
+    a_decision,
+    a_message,
+    a_message_row,
+    a_person,
+    a_room,
+    a_roster,
+    a_slot,
+    an_incident,
+)
 from tests.fakes.crashing import CrashError, CrashPlan
 from tests.fakes.environment import SequenceIds
+from tests.fakes.messaging import InMemoryOutbox
 from tests.unit.notify.office import Office
 
 AT = NOON + timedelta(minutes=1)
@@ -173,6 +184,73 @@ def test_a_mail_that_fails_after_the_first_sms_wakes_nobody_else() -> None:
     office.passes(30)
     assert office.heard() == ["sms", "sms"]
     assert office.incidents.kinds(INCIDENT.id) == []
+
+
+# ---- called again in between ---------------------------------------------------------------------------
+
+
+def called_again(office: Twice, *, created_at: datetime, state: OutboxState, **body: Any) -> None:
+    """Let 中野 be called by SMS after the page, a text that has come or comes."""
+    made = replace(a_message(person_id="nakano", moment="page"), **body)
+    row = a_message_row(id="again", body=made, created_at=created_at, due_at=created_at)
+    office.add(replace(row, state=state))
+
+
+@pytest.mark.parametrize("moment", ["page", "called_in", "roll_call", "level_raised", "peril"])
+@pytest.mark.parametrize("state", [OutboxState.SENT, OutboxState.BUNDLED, OutboxState.CLAIMED])
+def test_the_second_is_not_used_when_a_newer_call_went_out_or_goes(moment: str, state: OutboxState) -> None:
+    office = Twice()
+    office.passes(9)
+    called_again(office, created_at=AT + timedelta(minutes=5), state=state, moment=moment)
+    office.clock.set(AT + TEN)
+    office.sweep()
+    assert office.stored("cause/nakano/sms-2").last_error == "called again since"
+
+
+@pytest.mark.parametrize(
+    ("changes", "minutes", "state"),
+    [
+        ({}, 0, OutboxState.SENT),
+        ({}, 5, OutboxState.FAILED),
+        ({}, 5, OutboxState.CANCELLED),
+        ({}, 12, OutboxState.PENDING),
+        ({"channel": Channel.MAIL}, 5, OutboxState.SENT),
+        ({"person_id": "ito"}, 5, OutboxState.SENT),
+        ({"moment": "status"}, 5, OutboxState.SENT),
+        ({"generation": 2}, 5, OutboxState.SENT),
+        ({"incident_id": "inc-7", "incident_number": 7}, 5, OutboxState.SENT),
+    ],
+    ids=[
+        "no newer",
+        "failed",
+        "cancelled",
+        "comes later",
+        "by mail",
+        "somebody else",
+        "not a call",
+        "reopened",
+        "another incident",
+    ],
+)
+def test_the_second_is_used_when_nothing_newer_calls_them_on_that_channel(
+    changes: dict[str, Any], minutes: int, state: OutboxState
+) -> None:
+    office = Twice()
+    office.passes(9)
+    called_again(office, created_at=AT + timedelta(minutes=minutes), state=state, **changes)
+    office.clock.set(AT + TEN)
+    office.sweep()
+    assert office.stored("cause/nakano/sms-2").state is OutboxState.SENT
+
+
+def test_whoever_has_no_second_way_costs_no_look_at_what_else_went_out() -> None:
+    class Unasked(InMemoryOutbox):
+        def about(self, incident_id: str | None, *, limit: int = 500) -> Sequence[OutboxRow]:
+            raise AssertionError(incident_id)
+
+    office = Twice(NOW, Way(channel=Channel.MAIL, delay=timedelta(minutes=3)))
+    office.passes(30, outbox=Unasked(office.outbox.rows))
+    assert office.heard() == ["sms", "mail"]
 
 
 # ---- caps ---------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from hikeshi.domain.errors import DeliveryError, UndeliverableError
 from hikeshi.domain.links import INCIDENT
 from hikeshi.domain.outbox import (
     LAST_MAIL_ATTEMPTS,
+    LEASE,
     MAX_ATTEMPTS,
     WENT_OUT,
     Message,
@@ -46,6 +47,9 @@ from hikeshi.services.messages.wording import Wording
 
 RETRY_AFTER = timedelta(seconds=15)
 FALLBACK = "/fallback"
+_CALLS = frozenset({PAGE, "called_in", "roll_call", "level_raised", "peril"})
+"""Moments that call somebody: what a newer one asks, the second way of an older one need not ask again."""
+
 _OTHER = {Channel.SMS: Channel.MAIL, Channel.MAIL: Channel.SMS}
 
 
@@ -123,7 +127,7 @@ class Dispatcher:
         """Say why the second way on a channel is not used; empty if it is, or the row is no second way.
 
         It repeats what went out. A channel bears two sends of one message, whoever asks for how many, and
-        what did not go by the first way has long gone by another.
+        what did not go by the first way has long gone by another. A newer call of the same asks again itself.
         """
         if message.nth == 1 or row.id.endswith(FALLBACK):
             return ""
@@ -135,7 +139,11 @@ class Dispatcher:
         if first.attempts >= MAX_ATTEMPTS:
             return f"sent {first.attempts} times already"
         went_late = first.finished_at is not None and first.finished_at >= row.due_at
-        return "the first of its kind went out just now" if went_late else ""
+        if went_late:
+            return "the first of its kind went out just now"
+        about = self.outbox.about(message.incident_id) if message.incident_number else ()
+        by = self.clock.now() + LEASE
+        return "called again since" if any(_is_newer_call(each, row, by=by) for each in about) else ""
 
     def _send_in_turn(self, claimed: OutboxRow, message: Message, person: Person) -> Outcome:
         """Send if the caps leave room, together with what has waited for the same."""
@@ -304,6 +312,17 @@ def _is_last_way(row: OutboxRow, message: Message, person: Person) -> bool:
     """Tell whether a row that fails has no other channel to turn to."""
     other = _OTHER[message.channel]
     return row.id.endswith(FALLBACK) or person.address(other) is None or other in person.opted_out
+
+
+def _is_newer_call(row: OutboxRow, than: OutboxRow, *, by: datetime) -> bool:
+    """Tell whether a row calls the same person on the same channel again, and is out by a moment."""
+    newer, older = row.body, _message(than)
+    if not isinstance(newer, Message) or newer.moment not in _CALLS or row.created_at <= than.created_at:
+        return False
+    if (newer.person_id, newer.channel) != (older.person_id, older.channel):
+        return False
+    is_out = row.state in WENT_OUT or (row.is_due and row.due_at <= by)
+    return is_out and newer.generation == older.generation
 
 
 def _is_for_later(row: OutboxRow, than: datetime) -> bool:
