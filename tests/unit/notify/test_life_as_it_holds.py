@@ -12,7 +12,7 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.circles import Circle
 from hikeshi.domain.incidents import Incident, Room
 from hikeshi.domain.links import EXPERT
-from hikeshi.domain.outbox import Message, OutboxRow, OutboxState
+from hikeshi.domain.outbox import ChatPost, Message, OutboxRow, OutboxState
 from hikeshi.domain.people import Channel, Way
 from hikeshi.domain.peril import Peril
 from hikeshi.domain.playbooks import Playbooks, Refinement
@@ -25,8 +25,9 @@ from hikeshi.services.messages.up_to_date import up_to_date
 from hikeshi.services.messages.wording import Wording
 from hikeshi.services.playbooks.engaging import step_params
 from tests.builders import a_circle, a_configuration, a_message, a_person, a_playbook, a_room, an_incident
+from tests.fakes.stage import Stage
 from tests.unit.incidents.growing import the_room
-from tests.unit.incidents.test_no_danger import LYRICS, Stage, alerted, harmless, in_hand, taken_back
+from tests.unit.incidents.test_no_danger import LYRICS, alerted, harmless, in_hand, taken_back
 from tests.unit.notify import test_chat_posts
 from tests.unit.notify.office import Office
 
@@ -80,6 +81,14 @@ def heard(then: Incident, now: Incident, moment: str = "page", **params: str) ->
 # ---- calls go out, and say what holds ----------------------------------------------------------
 
 
+@pytest.mark.parametrize("moment", ["called_in", "roll_call", "level_raised", "clock", "headquarters"])
+def test_no_call_asks_for_the_police_after_the_all_clear(moment: str) -> None:
+    for text in heard(at_risk(VIOLENCE), at_risk(), moment).values():
+        assert "110番" not in text
+        assert "人命" not in text
+        assert "危害" not in text
+
+
 def test_a_page_that_waited_for_the_all_clear_calls_for_the_matter_and_not_for_the_police() -> None:
     said = heard(at_risk(VIOLENCE), at_risk())
     assert set(said) == {Channel.SMS, Channel.MAIL}
@@ -126,7 +135,7 @@ def test_what_is_kept_among_few_says_it_too_and_no_more(
     circle = a_circle()
     for text in heard(at_risk(*then, circle=circle), at_risk(*now, circle=circle)).values():
         assert ("110番へ" in text) is police
-        assert not [word for word in ("自殺", "危害", *TITLES.values()) if word in text]
+        assert not [word for word in ("自殺", "危害", "責め", "投稿を見て", *TITLES.values()) if word in text]
 
 
 def test_a_chat_is_told_what_holds_as_well() -> None:
@@ -134,7 +143,7 @@ def test_a_chat_is_told_what_holds_as_well() -> None:
     rows = queued(office, at_risk(VIOLENCE))
     office.incidents.put(a_room_with())
     (post,) = {row.id: row.body for row in posts_of(rows, (test_chat_posts.OPS,))}.values()
-    assert not isinstance(post, Message)
+    assert isinstance(post, ChatPost)
     now = up_to_date(post, incidents=office.incidents, playbooks=BOOKS)
     line = compose_line(now, wording=Wording(), at=office.clock.now())
     assert line.startswith("【警戒】#128")
