@@ -16,6 +16,7 @@ from hikeshi.domain.incidents import Room, RoomChange, Slot
 from hikeshi.domain.lifecycle import IncidentStatus
 from hikeshi.domain.outbox import Message
 from hikeshi.domain.people import Channel
+from hikeshi.services.escalation.ladder import Rung, page_rung
 from hikeshi.services.escalation.page import LAST_RESORT, LadderPlace, Paging, Step, page_step, plan_ladder
 from tests.builders import (
     NOON,
@@ -159,6 +160,33 @@ def test_after_the_last_step_the_last_resort_is_paged() -> None:
     assert scene.paged == ["takahashi", "tanaka"]
     assert scene.incidents.timeline(INCIDENT)[0].event.details["step"] == "last"
     assert "next_at" not in scene.incidents.messages()[0].params
+
+
+def test_after_the_last_resort_the_ladder_pages_no_more() -> None:
+    scene = Scene(a_room(incident=an_incident(next_page_at=NOON)))
+    scene.step(LAST_RESORT)
+    assert scene.incidents.room(INCIDENT).incident.next_page_at is None
+
+
+def test_a_last_resort_that_was_called_before_its_turn_ends_the_ladder_all_the_same() -> None:
+    scene = Scene(a_room(incident=an_incident(paged=("1/warning/-1",), next_page_at=NOON)))
+    scene.step(LAST_RESORT)
+    assert scene.paged == []
+    assert scene.incidents.room(INCIDENT).incident.next_page_at is None
+
+
+def test_a_last_resort_before_its_turn_takes_no_time_from_the_ladder() -> None:
+    room = a_room(incident=an_incident(next_page_at=NOON + timedelta(minutes=3)))
+    company = a_configuration()
+    paged = page_rung(
+        room,
+        Rung(position=LAST_RESORT, people=(a_person("takahashi"),)),
+        level=Level.WARNING,
+        playbooks=company.playbooks,
+        at=NOON,
+        ids=SequenceIds(),
+    )
+    assert paged.room.incident.next_page_at == NOON + timedelta(minutes=3)
 
 
 def test_an_empty_step_falls_through_to_the_next() -> None:

@@ -11,9 +11,12 @@ from hikeshi.domain.assessment import Level
 from hikeshi.domain.incidents import Slot
 from hikeshi.domain.outbox import Message, OutboxState, WorkflowCommand
 from hikeshi.domain.people import Channel
+from hikeshi.services.escalation.ladder import LAST_RESORT, place_of
+from hikeshi.services.escalation.page import Paging, page_step
 from hikeshi.services.messages.dispatch import Outcome
 from tests.builders import (
     NOON,
+    a_configuration,
     a_decision,
     a_message,
     a_message_row,
@@ -22,8 +25,10 @@ from tests.builders import (
     a_slot,
     a_workflow_order,
     a_workflow_row,
+    an_escalation_policy,
     an_incident,
 )
+from tests.scenarios.policies import ladder, rung
 from tests.unit.notify.office import Office
 
 INCIDENT = an_incident()
@@ -35,8 +40,8 @@ class Rung(Office):
 
     def __init__(self, *people: str) -> None:
         super().__init__()
-        self.incidents.put(a_room(incident=an_incident(paged=(STEP,))))
         self.rung = people or ("nakano", "ito")
+        self.incidents.put(a_room(incident=an_incident(paged=(STEP,), reached=self.rung)))
         for person in self.rung:
             for channel in Channel:
                 body = a_message(
@@ -55,6 +60,21 @@ class Rung(Office):
             for row in self.outbox.rows.values()
             if isinstance(row.body, Message) and row.body.step not in ("", STEP)
         }
+
+    def steps_paged(self) -> list[str]:
+        """Return what the timeline says was paged, in order."""
+        events = [entry.event for entry in self.incidents.timeline(INCIDENT.id)]
+        return [event.details["step"] for event in events if event.kind == "paged"]
+
+    def comes_to_the_end(self) -> None:
+        """Let the ladder ask for its last resort."""
+        place = place_of(INCIDENT, LAST_RESORT)
+        page_step(
+            place,
+            paging=Paging(
+                incidents=self.incidents, configuration=self.configured, clock=self.clock, ids=self.ids
+            ),
+        )
 
     def kinds(self) -> list[str]:
         return self.incidents.kinds(INCIDENT.id)
@@ -98,14 +118,53 @@ def test_a_rung_is_passed_over_once_however_often_it_fails() -> None:
     assert office.paged_next() >= {"sato", "takahashi"}
 
 
-def test_when_not_even_the_last_resort_can_be_reached_it_is_asked_once() -> None:
+def test_whoever_was_tried_before_is_left_to_the_time_of_the_ladder() -> None:
+    office = Rung("nakano")
+    steps = ladder(rung("desk", minutes=5), rung("desk", "lead", minutes=5), repeats=1)
+    office.configured = a_configuration(escalation=an_escalation_policy(ladders={Level.WARNING: steps}))
+    office.nobody_answers_at(*office.roster.people)
+    office.sweep()
+    office.sweep_until_quiet()
+    assert office.paged_next() == {"sato", "takahashi", "tanaka"}
+    assert office.steps_paged() == ["2", "last"]
+
+
+def test_when_not_even_the_last_resort_can_be_reached_it_is_asked_once_and_its_turn_stays() -> None:
     office = Rung("nakano")
     office.nobody_answers_at(*office.roster.people)
     office.sweep()
     office.sweep_until_quiet()
     incident = office.incidents.room(INCIDENT.id).incident
-    assert incident.paged[-1] == "1/warning/-1"
+    assert incident.paged[-1] == "1/warning/-1/unreached"
+    assert incident.next_page_at is not None
     assert office.kinds().count("paged") == len(incident.paged) - 1
+
+
+def test_a_last_resort_that_reached_nobody_is_called_once_more_when_its_turn_comes() -> None:
+    office = Rung("nakano")
+    office.nobody_answers_at(*office.roster.people)
+    office.sweep()
+    office.sweep_until_quiet()
+    office.sender.refused.clear()
+    office.comes_to_the_end()
+    office.sweep()
+    assert {each.person_id for each in office.sender.delivered} == {"takahashi", "tanaka"}
+    office.comes_to_the_end()
+    assert office.steps_paged().count("last") == 2
+
+
+def test_at_its_turn_the_last_resort_is_called_for_the_last_time() -> None:
+    office = Rung("nakano")
+    office.nobody_answers_at(*office.roster.people)
+    office.sweep()
+    office.sweep_until_quiet()
+    for _ in range(3):
+        office.comes_to_the_end()
+        office.sweep_until_quiet()
+    incident = office.incidents.room(INCIDENT.id).incident
+    assert office.steps_paged().count("last") == 2
+    assert "1/warning/-1" in incident.paged
+    assert incident.next_page_at is None
 
 
 def test_an_incident_that_somebody_has_pages_nobody_more() -> None:
@@ -140,6 +199,22 @@ def test_a_page_of_a_level_that_rose_since_leaves_the_next_step_to_the_new_ladde
     office.sweep()
     assert office.paged_next() == set()
     assert office.kinds() == ["message_failed"]
+
+
+def test_a_call_to_join_from_before_a_rise_goes_on_to_the_next_above() -> None:
+    office = Rung("nakano")
+    risen = an_incident(
+        paged=(STEP,), level=Level.CRITICAL, raised_at=NOON, lead="ito", answered=(INCIDENT.question,)
+    )
+    office.incidents.put(a_room(incident=risen))
+    for row in tuple(office.outbox.rows.values()):
+        assert isinstance(row.body, Message)
+        body = replace(row.body, moment="called_in", cancel_when_decided=None)
+        office.outbox.rows[row.id] = replace(row, body=body)
+    office.nobody_answers_at("nakano")
+    office.sweep()
+    assert office.paged_next()
+    assert office.kinds() == ["message_failed", "paged"]
 
 
 def test_the_other_channel_has_a_row_of_its_own_and_needs_no_second() -> None:
@@ -184,19 +259,3 @@ def test_what_still_waits_on_any_channel_is_cancelled_once_somebody_has_it(chann
     assert office.dispatcher().dispatch(row) is Outcome.CANCELLED
     assert office.stored("delayed").state is OutboxState.CANCELLED
     assert office.texts() == []
-def test_a_call_to_join_from_before_a_rise_goes_on_to_the_next_above() -> None:
-    office = Rung("nakano")
-    risen = an_incident(
-        paged=(STEP,), level=Level.CRITICAL, raised_at=NOON, lead="ito", answered=(INCIDENT.question,)
-    )
-    office.incidents.put(a_room(incident=risen))
-    for row in tuple(office.outbox.rows.values()):
-        assert isinstance(row.body, Message)
-        body = replace(row.body, moment="called_in", cancel_when_decided=None)
-        office.outbox.rows[row.id] = replace(row, body=body)
-    office.nobody_answers_at("nakano")
-    office.sweep()
-    assert office.paged_next()
-    assert office.kinds() == ["message_failed", "paged"]
-
-

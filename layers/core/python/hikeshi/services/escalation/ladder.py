@@ -59,6 +59,11 @@ class LadderPlace:
         return f"{ladder}/r{self.round}/{self.position}" if self.round > 1 else f"{ladder}/{self.position}"
 
     @property
+    def unreached_key(self) -> str:
+        """Name that ``Incident.paged`` keeps of a place that was called too early and reached nobody."""
+        return f"{self.key}/unreached"
+
+    @property
     def question(self) -> str:
         """Name of the question that is asked there."""
         asked = f"roll-call-{self.level.value}" if self.roll_call else f"round-{self.round}"
@@ -130,7 +135,10 @@ def rung_at(room: Room, place: LadderPlace, configuration: Configuration, *, at:
 
 
 def next_rung(room: Room, configuration: Configuration, *, apart_from: str, at: datetime) -> Rung:
-    """Find the first place not paged yet that has somebody else on it, or the last resort.
+    """Find the first place not paged yet, or else the last resort, with somebody whom nobody tried to reach.
+
+    Whoever was tried before is left to the ladder's own time: while a provider is down every page fails, and
+    places that were spent on it in minutes would call nobody once it is back.
 
     Raises
     ------
@@ -141,10 +149,13 @@ def next_rung(room: Room, configuration: Configuration, *, apart_from: str, at: 
     ladder = ladder_of(incident, incident.level, configuration)
     for position in range(len(ladder.schedule())):
         rung = _rung(room, ladder, position, configuration, at=at)
-        others = without(rung.people, apart_from) if rung is not None else ()
-        if rung is not None and others and place_of(incident, position).key not in incident.paged:
+        if rung is None or place_of(incident, position).key in incident.paged:
+            continue
+        others = without(rung.people, apart_from)
+        if _somebody_new(others, incident):
             return replace(rung, people=others)
-    if not (others := without(_named(incident, configuration), apart_from)):
+    others = without(_named(incident, configuration), apart_from)
+    if not _somebody_new(others, incident):
         raise NotReadyError(("next_person",))
     return Rung(position=LAST_RESORT, people=others)
 
@@ -170,13 +181,17 @@ def rung_above(
         if rung is None or place_of(incident, position).key in incident.paged:
             continue
         people = without(rung.people, *answered)
-        if any(person.id not in incident.reached for person in people):
+        if _somebody_new(people, incident):
             return replace(rung, people=people)
     named = _named(incident, configuration)
     people = without(named, *answered) or without(named, by, incident.lead)
     if not people:
         raise NotReadyError(("next_person",))
     return Rung(position=LAST_RESORT, people=people)
+
+
+def _somebody_new(people: Iterable[Person], incident: Incident) -> bool:
+    return any(person.id not in incident.reached for person in people)
 
 
 def last_resort(configuration: Configuration) -> tuple[Person, ...]:
@@ -223,7 +238,8 @@ def page_rung(
 
     While nobody has the incident, they are asked to take it on, and told what is done first; afterwards
     they are asked to join. ``press`` tells one more page of a place from the one before: only the last
-    resort, by hand, needs it. ``call`` says why they are called before the ladder comes to them
+    resort needs it. Called before its turn, the last resort leaves the ladder its time: places are still to
+    come. ``call`` says why they are called before the ladder comes to them
     (:mod:`hikeshi.services.escalation.calling`).
     """
     room, widened = widen(room, rung.people, at=at)
@@ -242,7 +258,8 @@ def page_rung(
             step=named,
         )
     else:
-        marked = replace(marked, next_page_at=next_at)
+        early = incident.next_page_at if rung.position == LAST_RESORT else None
+        marked = replace(marked, next_page_at=next_at or early)
         notice = Notice(
             cause=f"{incident.id}/{named}",
             moment="page",
@@ -264,6 +281,18 @@ def page_rung(
         events=(*widened, event) if rung.people else (),
         outbox=notice_rows(incident, rung.people, notice, ids=ids, at=at),
     )
+
+
+def with_last_resort_to_come(room: Room) -> Room:
+    """Let a last resort that was called before its turn, and reached nobody, be called when its turn comes.
+
+    Once, so that somebody who can never be reached is not called for ever.
+    """
+    incident, last = room.incident, place_of(room.incident, LAST_RESORT)
+    if incident.next_page_at is None or last.unreached_key in incident.paged:
+        return room
+    paged = tuple(last.unreached_key if key == last.key else key for key in incident.paged)
+    return replace(room, incident=replace(incident, paged=paged))
 
 
 def with_former_lead(room: Room, rung: Rung, roster: Roster) -> Rung:

@@ -27,6 +27,9 @@ from hikeshi.services.incidents.standing import standing
 
 __all__ = ["LAST_RESORT", "LadderPlace", "Paging", "Step", "page_step", "plan_ladder"]
 
+_AGAIN = "again"
+"""Tells the call of the last resort at its turn from the one before, which reached nobody."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Paging:
@@ -102,15 +105,30 @@ def page_step(place: LadderPlace, *, paging: Paging) -> Step:
 
 
 def _page(room: Room, place: LadderPlace, rung: Rung, paging: Paging, *, at: datetime) -> RoomChange | None:
-    if replace(place, position=rung.position).key in room.incident.paged:
-        return None
+    found = replace(place, position=rung.position)
+    is_end = rung.position == LAST_RESORT
+    if found.key in room.incident.paged:
+        ends = is_end and room.incident.next_page_at is not None
+        return RoomChange(before=room, after=_ended(room), events=()) if ends else None
     if place.position == 0:
         rung = with_former_lead(room, rung, paging.configuration.roster)
     paged = page_rung(
-        room, rung, level=place.level, playbooks=paging.configuration.playbooks, at=at, ids=paging.ids
+        room,
+        rung,
+        level=place.level,
+        playbooks=paging.configuration.playbooks,
+        at=at,
+        ids=paging.ids,
+        press=_AGAIN if found.unreached_key in room.incident.paged else "",
     )
     paged = roll_call.asking_both(paged, paging.configuration)
-    return RoomChange(before=room, after=paged.room, events=paged.events, outbox=paged.outbox)
+    after = _ended(paged.room) if is_end else paged.room
+    return RoomChange(before=room, after=after, events=paged.events, outbox=paged.outbox)
+
+
+def _ended(room: Room) -> Room:
+    """Return the room without a next page: what an open incident waits for now is its reminder."""
+    return replace(room, incident=replace(room.incident, next_page_at=None))
 
 
 def _step(room: Room, place: LadderPlace, rung: Rung, configuration: Configuration, *, at: datetime) -> Step:

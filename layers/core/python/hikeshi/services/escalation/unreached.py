@@ -15,7 +15,14 @@ from hikeshi.domain.timeline import TimelineEvent
 from hikeshi.ports.environment import Clock, Ids
 from hikeshi.ports.responding import IncidentRepository, Outbox
 from hikeshi.services.escalation.calling import tells_of_passing_on
-from hikeshi.services.escalation.ladder import Paged, next_rung, page_rung, place_of
+from hikeshi.services.escalation.ladder import (
+    LAST_RESORT,
+    Paged,
+    next_rung,
+    page_rung,
+    place_of,
+    with_last_resort_to_come,
+)
 from hikeshi.services.escalation.lost_calls import CALLED_IN, call_further
 from hikeshi.services.escalation.passing_on import ask_next
 from hikeshi.services.escalation.roll_call import ROLL_CALL, asking_both, unreached_on_the_roll
@@ -86,21 +93,23 @@ def note_unreached(
     strike(asleep, outbox=outbox, ids=ids, at=clock.now())
 
 
-def _next_page(
-    room: Room, message: Message, configuration: Configuration, *, ids: Ids, at: datetime
-) -> Paged:
-    """Page the next rung, if there is one that was not."""
-    nobody = Paged(room=room, events=(), outbox=())
-    try:
-        rung = next_rung(room, configuration, apart_from=message.person_id, at=at)
 def _is_of_a_lower_ladder(message: Message, room: Room) -> bool:
-    """Tell whether a rise paged whom the new level asks for: its ladder owes nothing to a page of the old one.
+    """Tell whether a rise paged whom the new level asks for: its ladder owes none to a page of the old one.
 
     A call to join, or to stand in, stands on no ladder that went on.
     """
     return message.moment == PAGE and message.level.rank < room.incident.level.rank
 
 
+def _next_page(
+    room: Room, message: Message, configuration: Configuration, *, ids: Ids, at: datetime
+) -> Paged:
+    """Page the next rung, if there is one that was not."""
+    if message.step == place_of(room.incident, LAST_RESORT).key:
+        return Paged(room=with_last_resort_to_come(room), events=(), outbox=())
+    nobody = Paged(room=room, events=(), outbox=())
+    try:
+        rung = next_rung(room, configuration, apart_from=message.person_id, at=at)
     except NotReadyError:
         return nobody
     if place_of(room.incident, rung.position).key in room.incident.paged:
