@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+import pytest
+
 from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.escalation import RollCall
@@ -85,6 +87,28 @@ def test_who_is_on_the_roll_is_asked_by_itself_once_nobody_pages_any_more() -> N
         world.passes(minutes=4)
         world.takahashi.hears("確認のお願い", "#1")
         world.takes_for_granted()
+
+
+@pytest.mark.parametrize("repeats", [0, 3])
+def test_whom_a_page_would_have_reached_is_asked_although_somebody_takes_it_on_before(repeats: int) -> None:
+    roll = RollCall(roles=(Role.EXECUTIVE,), every=timedelta(hours=1), repeats=repeats)
+    critical = ladder(
+        rung("desk", "lead", minutes=2),
+        rung("executive", minutes=5),
+        roll_call=roll,
+        ack_expires_after=timedelta(days=1),
+    )
+    with World(climbing(ladder(rung("desk", minutes=30)), critical=critical)).begun() as world:
+        world.post()
+        world.passes(minutes=5)
+        world.takes_for_granted()
+        world.post(level="critical")
+        world.takahashi.hears("確認のお願い", "#1")
+        world.passes(minutes=1)
+        world.sato.presses(TAKE)
+        world.takes_for_granted()
+        world.passes(minutes=50)
+        world.is_quiet()
 
 
 def test_what_was_taken_on_at_a_lower_level_does_not_lapse_in_the_moment_it_rises() -> None:

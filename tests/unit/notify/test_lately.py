@@ -11,7 +11,7 @@ from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.timeline import GENESIS, TimelineEntry, TimelineEvent, chain
-from hikeshi.services.escalation.lately import TOGETHER, called_about_now
+from hikeshi.services.escalation.lately import AT_ONCE, TOGETHER, called_about_now
 from tests.builders import NOON, a_configuration, a_room, an_escalation_policy, an_incident
 from tests.scenarios.policies import ladder, rung
 
@@ -50,6 +50,17 @@ def test_whom_the_ladder_pages_next_is_among_them() -> None:
     assert around_noon(climbing("1/warning/0", next_in=TOGETHER)) == {"sato"}
     assert around_noon(climbing("1/warning/0", "1/warning/1", next_in=TOGETHER)) == {"takahashi", "tanaka"}
     assert around_noon(climbing("1/warning/0", next_in=TOGETHER + SECOND)) == set()
+
+
+def test_a_page_that_should_have_come_long_ago_is_not_waited_for() -> None:
+    assert around_noon(climbing("1/warning/0", next_in=-TOGETHER)) == {"sato"}
+    assert around_noon(climbing("1/warning/0", next_in=-TOGETHER - SECOND)) == set()
+
+
+def test_who_asks_says_how_soon_is_soon() -> None:
+    room = climbing("1/warning/0", next_in=AT_ONCE)
+    assert called_about_now(room, (), CONFIGURATION, at=NOON, soon=AT_ONCE) == {"sato"}
+    assert called_about_now(room, (), CONFIGURATION, at=NOON, soon=AT_ONCE - SECOND) == set()
 
 
 def test_nobody_is_next_once_somebody_has_it() -> None:

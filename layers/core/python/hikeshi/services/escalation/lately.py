@@ -15,21 +15,29 @@ from hikeshi.services.messages.audience import involved_people
 TOGETHER = timedelta(minutes=2)
 """Calls that lie no further apart are one for whoever gets them."""
 
+AT_ONCE = timedelta(seconds=30)
+"""How far the ladder and a roll-call that ask at the same time drift apart."""
+
 _CALLS = frozenset({"paged", "roll_called"})
 _RISE = "level_raised"
 
 
 def called_about_now(
-    room: Room, timeline: Sequence[TimelineEntry], configuration: Configuration, *, at: datetime
+    room: Room,
+    timeline: Sequence[TimelineEntry],
+    configuration: Configuration,
+    *,
+    at: datetime,
+    soon: timedelta = TOGETHER,
 ) -> frozenset[str]:
-    """Return the ids of those who were called within the last minutes, or whom the ladder calls in the next.
+    """Return the ids of those who were called within the last minutes, or whom the ladder calls soon.
 
     Of a rise all have heard who were involved, and whom the new level calls first.
     """
     return frozenset(
         (
             *_called_lately(room, timeline, configuration, at=at),
-            *_paged_soon(room, configuration, at=at),
+            *_paged_soon(room, configuration, at=at, soon=soon),
         )
     )
 
@@ -49,9 +57,12 @@ def _called_lately(
             yield from (person.id for person in heard)
 
 
-def _paged_soon(room: Room, configuration: Configuration, *, at: datetime) -> Iterator[str]:
+def _paged_soon(room: Room, configuration: Configuration, *, at: datetime, soon: timedelta) -> Iterator[str]:
     incident = room.incident
-    if is_taken(room) or incident.next_page_at is None or incident.next_page_at - at > TOGETHER:
+    if is_taken(room) or incident.next_page_at is None:
+        return
+    # A page that should have come minutes ago was lost: nobody is left alone for the sake of it.
+    if not -TOGETHER <= incident.next_page_at - at <= soon:
         return
     places = len(ladder_of(incident, incident.level, configuration).schedule())
     # One beyond the last is the last resort.

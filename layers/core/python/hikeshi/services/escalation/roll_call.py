@@ -18,7 +18,7 @@ from hikeshi.domain.rounds import has_confirmed, is_settled, roll_call_question,
 from hikeshi.domain.timeline import TimelineEntry, TimelineEvent
 from hikeshi.ports.environment import Ids
 from hikeshi.services.escalation.ladder import LAST_RESORT, LadderPlace, Paged, place_of
-from hikeshi.services.escalation.lately import called_about_now
+from hikeshi.services.escalation.lately import AT_ONCE, called_about_now
 from hikeshi.services.messages.audience import among, holders_of, known, without
 from hikeshi.services.messages.notices import Notice, notice_rows
 
@@ -135,7 +135,7 @@ def ask(
     ids: Ids,
     at: datetime,
 ) -> Asked:
-    """Ask those who have not confirmed; whom a call of these minutes reaches is not asked beside it."""
+    """Ask those who have not confirmed; whom a call reached just now, or is to, is not asked beside it."""
     incident = room.incident
     absent = missing(incident, configuration)
     plan = waits(incident, place.level, configuration)
@@ -147,7 +147,8 @@ def ask(
         return Asked(answered=False, wait_seconds=min(plan[0], max(left, 0)))
     if place.position == LAST_RESORT:
         return Asked(answered=False, change=_report(room, place, absent, configuration, ids=ids, at=at))
-    called = called_about_now(room, timeline, configuration, at=at)
+    # A page that comes later may be cancelled by whoever takes it on, and would be no call at all.
+    called = called_about_now(room, timeline, configuration, at=at, soon=AT_ONCE)
     if place.position == 0:
         called |= frozenset(incident.reached)
     people = without(absent, *called)
