@@ -89,7 +89,7 @@ def test_a_page_to_many_people_on_many_channels_is_one_post_to_each_room_of_its_
         ("clock", {"news_key": "news.clock_behind"}, True),
         ("status", {"news_key": "news.fact_check"}, True),
         ("peril", {"more_key": "life_more.found"}, True),
-        ("peril_left", {"more_key": "left_more.violence"}, True),
+        ("peril_left", {"left_key": "left.violence"}, True),
         ("status", {"news_key": "news.no_danger"}, True),
         ("help_called", {"help_key": "help.called"}, True),
         ("status", {"news_key": "news.statement_drafted"}, False),

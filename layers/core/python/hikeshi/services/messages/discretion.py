@@ -13,7 +13,7 @@ DISCREET = "discreet_key"
 
 _HARMLESS = frozenset({"by", "lead", "signers"})
 _ENDINGS = ("_at", "_key")
-_OF_A_LIFE = ("first", "life", "left", "left_more", "left_found")
+_OF_A_LIFE = ("first", "life", "left", "left_found")
 _LESS = {f"{area}.{peril}": f"{area}.few" for area in _OF_A_LIFE for peril in (*Peril, BOTH)}
 """Sentences of the catalogue that tell too much, and what is said instead: that a life comes first."""
 

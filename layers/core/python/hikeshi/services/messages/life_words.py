@@ -26,8 +26,4 @@ def life_first(incident: Incident) -> dict[str, str]:
 def words_of_left(perils: Collection[Peril]) -> dict[str, str]:
     """Say which danger was none, and that what is done against the other goes on."""
     left = named(perils)
-    return {
-        "more_key": f"left_more.{left}",
-        "found_key": f"left_found.{left}",
-        "left_key": f"left.{left}",
-    }
+    return {"found_key": f"left_found.{left}", "left_key": f"left.{left}"}
