@@ -111,6 +111,46 @@ def test_whom_a_page_would_have_reached_is_asked_although_somebody_takes_it_on_b
         world.is_quiet()
 
 
+NEARLY_AT_ONCE = climbing(
+    ladder(rung("desk", minutes=30)),
+    critical=ladder(
+        rung("desk", "lead", minutes=0.5),
+        rung("executive", minutes=5),
+        roll_call=RollCall(roles=(Role.EXECUTIVE,), every=timedelta(hours=1), repeats=0),
+        ack_expires_after=timedelta(days=1),
+    ),
+)
+
+
+def test_a_roll_call_waits_for_a_page_of_the_next_minute_and_leaves_it_alone() -> None:
+    with World(NEARLY_AT_ONCE).begun() as world:
+        world.post()
+        world.passes(minutes=5)
+        world.takes_for_granted()
+        world.post(level="critical")
+        world.takahashi.phone.is_silent()
+        world.passes(seconds=30)
+        world.takahashi.mailbox.expects("担当する").says("「確認しました」を押してください")
+        world.takahashi.phone.expects("重大", "#1")
+        world.passes(minutes=4)
+        world.takahashi.phone.is_silent()
+        world.takes_for_granted()
+
+
+def test_a_roll_call_that_waited_asks_whom_the_page_no_longer_calls() -> None:
+    with World(NEARLY_AT_ONCE).begun() as world:
+        world.post()
+        world.passes(minutes=5)
+        world.takes_for_granted()
+        world.post(level="critical")
+        world.passes(seconds=20)
+        world.sato.presses(TAKE)
+        world.takes_for_granted()
+        world.passes(seconds=10)
+        world.takahashi.hears("確認のお願い", "#1")
+        assert len(world.happened("roll_called")) == 1
+
+
 def test_what_was_taken_on_at_a_lower_level_does_not_lapse_in_the_moment_it_rises() -> None:
     with World(CALLS_THE_ROLL).begun() as world:
         world.post()

@@ -11,7 +11,7 @@ from hikeshi.domain.actions import Role
 from hikeshi.domain.assessment import Level
 from hikeshi.domain.incidents import Room
 from hikeshi.domain.timeline import GENESIS, TimelineEntry, TimelineEvent, chain
-from hikeshi.services.escalation.lately import AT_ONCE, TOGETHER, called_about_now
+from hikeshi.services.escalation.lately import TOGETHER, WAITED_FOR, called_about_now
 from tests.builders import NOON, a_configuration, a_room, an_escalation_policy, an_incident
 from tests.scenarios.policies import ladder, rung
 
@@ -58,9 +58,9 @@ def test_a_page_that_should_have_come_long_ago_is_not_waited_for() -> None:
 
 
 def test_who_asks_says_how_soon_is_soon() -> None:
-    room = climbing("1/warning/0", next_in=AT_ONCE)
-    assert called_about_now(room, (), CONFIGURATION, at=NOON, soon=AT_ONCE) == {"sato"}
-    assert called_about_now(room, (), CONFIGURATION, at=NOON, soon=AT_ONCE - SECOND) == set()
+    room = climbing("1/warning/0", next_in=WAITED_FOR)
+    assert called_about_now(room, (), CONFIGURATION, at=NOON, soon=WAITED_FOR) == {"sato"}
+    assert called_about_now(room, (), CONFIGURATION, at=NOON, soon=WAITED_FOR - SECOND) == set()
 
 
 def test_nobody_is_next_once_somebody_has_it() -> None:

@@ -15,8 +15,8 @@ from hikeshi.services.messages.audience import involved_people
 TOGETHER = timedelta(minutes=2)
 """Calls that lie no further apart are one for whoever gets them."""
 
-AT_ONCE = timedelta(seconds=30)
-"""How far the ladder and a roll-call that ask at the same time drift apart."""
+WAITED_FOR = timedelta(minutes=1)
+"""How long a roll-call waits for a page that makes it needless, or is cancelled."""
 
 _CALLS = frozenset({"paged", "roll_called"})
 _RISE = "level_raised"
@@ -37,7 +37,7 @@ def called_about_now(
     return frozenset(
         (
             *_called_lately(room, timeline, configuration, at=at),
-            *_paged_soon(room, configuration, at=at, soon=soon),
+            *paged_soon(room, configuration, at=at, soon=soon),
         )
     )
 
@@ -57,7 +57,8 @@ def _called_lately(
             yield from (person.id for person in heard)
 
 
-def _paged_soon(room: Room, configuration: Configuration, *, at: datetime, soon: timedelta) -> Iterator[str]:
+def paged_soon(room: Room, configuration: Configuration, *, at: datetime, soon: timedelta) -> Iterator[str]:
+    """Yield the ids of those whom the ladder calls by then."""
     incident = room.incident
     if is_taken(room) or incident.next_page_at is None:
         return

@@ -94,7 +94,7 @@ def page_step(place: LadderPlace, *, paging: Paging) -> Step:
                 ids=paging.ids,
                 at=at,
             )
-            taken = Step(answered=asked.answered, position=place.position, wait_seconds=asked.wait_seconds)
+            taken = _asked(place, asked)
             return asked.change
         rung = rung_at(room, place, paging.configuration, at=at)
         taken = _step(room, place, rung, paging.configuration, at=at)
@@ -102,6 +102,12 @@ def page_step(place: LadderPlace, *, paging: Paging) -> Step:
 
     change_room(place.incident_id, plan, incidents=paging.incidents)
     return taken
+
+
+def _asked(place: LadderPlace, asked: roll_call.Asked) -> Step:
+    # The place before it, so that the one after that is this one again.
+    position = place.position - 1 if asked.later else place.position
+    return Step(answered=asked.answered, position=position, wait_seconds=asked.wait_seconds)
 
 
 def _page(room: Room, place: LadderPlace, rung: Rung, paging: Paging, *, at: datetime) -> RoomChange | None:

@@ -18,7 +18,7 @@ from hikeshi.domain.rounds import has_confirmed, is_settled, roll_call_question,
 from hikeshi.domain.timeline import TimelineEntry, TimelineEvent
 from hikeshi.ports.environment import Ids
 from hikeshi.services.escalation.ladder import LAST_RESORT, LadderPlace, Paged, place_of
-from hikeshi.services.escalation.lately import AT_ONCE, called_about_now
+from hikeshi.services.escalation.lately import WAITED_FOR, called_about_now, paged_soon
 from hikeshi.services.messages.audience import among, holders_of, known, without
 from hikeshi.services.messages.notices import Notice, notice_rows
 
@@ -31,11 +31,15 @@ _CALLS = frozenset({ROLL_CALL, "page", "called_in", "level_raised"})
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What asking a roll-call once leads to; ``answered`` if everybody has confirmed."""
+    """What asking a roll-call once leads to; ``answered`` if everybody has confirmed.
+
+    ``later`` if nobody was asked yet, and the same place is to be asked for again after the wait.
+    """
 
     answered: bool
     wait_seconds: int = 0
     change: RoomChange | None = None
+    later: bool = False
 
 
 def on_the_roll(incident: Incident, configuration: Configuration) -> tuple[Person, ...]:
@@ -147,14 +151,28 @@ def ask(
         return Asked(answered=False, wait_seconds=min(plan[0], max(left, 0)))
     if place.position == LAST_RESORT:
         return Asked(answered=False, change=_report(room, place, absent, configuration, ids=ids, at=at))
-    # A page that comes later may be cancelled by whoever takes it on, and would be no call at all.
-    called = called_about_now(room, timeline, configuration, at=at, soon=AT_ONCE)
+    called = called_about_now(room, timeline, configuration, at=at, soon=timedelta())
     if place.position == 0:
         called |= frozenset(incident.reached)
     people = without(absent, *called)
+    seconds = _until_paged(room, people, configuration, at=at)
+    if seconds is not None:
+        # Until it came, whoever takes the incident on may cancel it, and it would be no call at all.
+        return Asked(answered=False, wait_seconds=seconds, later=True)
     next_at = at + timedelta(seconds=plan[0])
     change = _change(room, place, people, ids=ids, at=at, next_at=next_at)
     return Asked(answered=False, wait_seconds=plan[0], change=change)
+
+
+def _until_paged(
+    room: Room, people: Iterable[Person], configuration: Configuration, *, at: datetime
+) -> int | None:
+    """Return the seconds until the ladder pages one of them, None if that is not in a moment."""
+    soon = frozenset(paged_soon(room, configuration, at=at, soon=WAITED_FOR))
+    next_at = room.incident.next_page_at
+    if next_at is None or not any(person.id in soon for person in people):
+        return None
+    return math.ceil((next_at - at).total_seconds())
 
 
 def _change(
