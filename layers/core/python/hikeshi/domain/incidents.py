@@ -173,7 +173,8 @@ class Incident:
         End of the hash chain.
     paged : tuple of str
         Every ladder step already paged: ``<generation>/<level>/<position>``, and in later rounds
-        ``<generation>/<level>/r<round>/<position>``.
+        ``<generation>/<level>/r<round>/<position>``. A last resort that was called before its turn, and
+        reached nobody, stands as ``…/unreached`` until its turn comes.
     round : int
         Counts within a generation how often people were called to take the incident on: 1, and one
         more each time that an acknowledgement expires or is taken back.
