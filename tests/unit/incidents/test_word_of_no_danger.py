@@ -66,7 +66,7 @@ def test_where_another_danger_is_left_nobody_reads_that_it_is_over(
     assert not told(stage, "status") & told(stage, PERIL_LEFT)
     first, go_on = LEFT[left]
     sms, mail = (read(stage, channel) for channel in (Channel.SMS, Channel.MAIL))
-    assert sms.startswith(f"【警戒】#1 {first} ")
+    assert sms.startswith(f"#1 {first} ")
     assert "一部は危険なし。対応は継続" in sms
     assert sms_parts(sms) == 2
     subject, *body = mail.splitlines()
