@@ -139,10 +139,10 @@ class InMemory:
 
 
 def _still_read(row: OutboxRow) -> tuple[object, ...]:
-    """Tell what a later process can make out of a row: of one that is done only how it ended.
+    """Tell what a later process can make out of a row: of one that is done only its age and how it ended.
 
     Attempts, leases and errors of such a row stand in logs and on pages alone; it never becomes due again.
     """
     if not row.is_due:
-        return row.id, row.state, row.body
+        return row.id, row.state, row.body, row.created_at
     return tuple(getattr(row, name) for name in FIELDS)
