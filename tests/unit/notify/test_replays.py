@@ -8,7 +8,9 @@ from functools import partial
 
 import pytest
 
-from tests.builders import a_message_row
+from tests.builders import a_message, a_message_row
+from tests.faults.backstage import InMemory
+from tests.faults.fate import Fate
 from tests.faults.replays import Replays
 from tests.faults.schedules import explore
 from tests.faults.stories import Story
@@ -59,3 +61,12 @@ def test_states_differ_by_everything_but_the_names_of_what_was_minted() -> None:
 def test_what_could_change_unseen_is_refused() -> None:
     with pytest.raises(TypeError, match="Changing"):
         Telling().digest([Changing(word="x")])
+
+
+def test_a_second_way_is_refused_for_it_asks_how_the_first_was_sent() -> None:
+    backstage = InMemory(Fate())
+    outbox = backstage.port("outbox")
+    assert outbox is not None
+    outbox.add((a_message_row(id="x", body=a_message(nth=2)),))
+    with pytest.raises(TypeError, match="x is a second way"):
+        backstage.told()
