@@ -30,6 +30,7 @@ from hikeshi.services.collection import post_payload
 from hikeshi.services.drills.drill_play import CLEARED_FOR
 from hikeshi.services.escalation.passing_on import is_to_be_passed_on
 from hikeshi.services.incidents.next_step import next_step
+from hikeshi.services.incidents.standing import standing
 from hikeshi.services.people.directory import effective
 from tests.builders import BRAND, NOON, a_post, an_assessment
 from tests.scenarios.agenda import Agenda
@@ -110,10 +111,11 @@ class World:
             for room in self.rooms
         ):
             return True
-        if not self.backstage.directory.down:
+        open_rooms = [room for room in self.rooms if standing(room).is_open]
+        if open_rooms and not self.backstage.directory.down:
             now = effective(self.configuration, self.backstage.directory.standings(), at=self.now)
             outbox, at = self.backstage.outbox, self.now
-            if any(is_to_be_passed_on(room, now, outbox=outbox, at=at) for room in self.rooms):
+            if any(is_to_be_passed_on(room, now, outbox=outbox, at=at) for room in open_rooms):
                 return True
         promised = any(due_reminders(room, self.configuration, at=self.now) for room in self.rooms)
         return promised or bool(self.asleep) or any(s.due_at <= self.now for s in steps if s is not None)
