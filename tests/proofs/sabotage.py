@@ -13,7 +13,7 @@ from hikeshi.domain import bulletins, checking, publishing, reporting, sighting
 from hikeshi.domain.incidents import Room
 from hikeshi.services.facts import fact_register
 from hikeshi.services.links import links
-from hikeshi.services.messages import dispatch, notices
+from hikeshi.services.messages import notices, up_to_date
 from hikeshi.services.statements import statement_desk
 from hikeshi.services.takedowns import takedown_desk
 from tests.fakes.responding import InMemoryIncidentRepository
@@ -47,7 +47,7 @@ def _overwrite(self: InMemoryIncidentRepository, change: Any) -> Room:
     return self._store(change, pointers=0)
 
 
-def _as_it_is(body: Any, **_: Any) -> Any:
+def _as_it_is(body: Any, *_: Any) -> Any:
     return body
 
 
@@ -70,7 +70,7 @@ MISSING: dict[str, tuple[object, str, object, str]] = {
     "no last word is asked for": (reporting, "last_word_gaps", _nothing_missing, "without a last word"),
     "any time is taken": (takedown_desk, "check_happened", _nothing_missing, "posted after"),
     "any day is promised": (statement_desk, "check_to_come", _nothing_missing, "nobody can keep"),
-    "names go out": (dispatch, "masked", _as_it_is, "a message names"),
+    "names go out": (up_to_date, "masked_params", _as_it_is, "a message names"),
 }
 """What is missing: where it stands, its name, what stands there instead, and what the proof says."""
 SOUGHT = settings(
