@@ -13,7 +13,7 @@ from hikeshi.runtime.room_forms import fields_of
 from tests.faults.world import silence
 from tests.proofs.hands import FIELDS
 from tests.proofs.room_machine import WholeRoom
-from tests.proofs.sabotage import check_is_missed
+from tests.proofs.sabotage import MISSING, check_is_missed
 
 QUICK = settings(
     max_examples=40,
@@ -50,3 +50,9 @@ def test_s0_13_s0_16_s0_18_s2_11_s3_6_s4_2_whatever_people_do_the_room_keeps_its
 )
 def test_the_proof_fails_as_soon_as_a_rule_is_missing(what: str) -> None:
     check_is_missed(what, WholeRoom)
+
+
+@pytest.mark.parametrize("what", MISSING)
+def test_every_rule_that_is_to_be_taken_away_stands_where_the_proof_looks(what: str) -> None:
+    place, name, _, _ = MISSING[what]
+    assert callable(getattr(place, name))
