@@ -45,10 +45,10 @@ def test_a_reading_is_always_of_numbers(text: str, which: str) -> None:
 @pytest.mark.parametrize("text", HARD.values(), ids=HARD)
 def test_no_text_takes_long(text: str, scorer: LexiconScorer) -> None:
     scorer.assess(a_post(text=f"店の{text}"))
-    begin = time.process_time()
+    begin = time.perf_counter()
     scorer.assess(a_post(text=f"昨日の{text}"))
-    # Fifty milliseconds on a quiet machine; a shared one is given room, its other work is not counted.
-    assert time.process_time() - begin < 0.4
+    # Fifty milliseconds on a quiet machine; a shared one is given room.
+    assert time.perf_counter() - begin < 0.4
 
 
 @settings(max_examples=50, deadline=None)  # a busy machine is slow, not wrong
