@@ -20,7 +20,7 @@ SUPPORT_CUT = -3.5
 """How far a plea for help may lie behind another category: the harmless are many and always near."""
 _RULE_BONUS = 2.5
 """What a rule's verdict adds to the logit of its own category."""
-_EASIER, _MUCH_EASIER = 1.0, 3.0
+_EASIER, _MUCH_EASIER = 1.5, 3.0
 """How far below the cut a rule's verdict stands, and that of rules that are sure."""
 
 
@@ -36,7 +36,7 @@ def alone(rows: Sequence[Row], answers: Floats) -> Calibrated:
     """Set the cuts for a network that judges alone, from its answers to rows it has not seen."""
     risks = answers[:, 0]
     cut = judging.notice_cut(rows, risks)
-    warning_cut = judging.warning_cut(rows, risks)
+    warning_cut = judging.warning_cut(rows, risks, answers[:, -1] >= SEVERE_CUT, notice=cut)
     return Calibrated(
         described={
             "cuts": {
@@ -72,7 +72,7 @@ def read(rows: Sequence[Row], answers: Floats, encoders: Encoders) -> Calibrated
     both[thoroughly] = last[thoroughly]
     found = alone(rows, both)
     cuts = {
-        "ruled_to_thorough": found.described["cuts"]["sure_rule"] - not_thorough,
+        "ruled_to_thorough": found.described["cuts"]["sure_rule"],
         "to_quick": to_quick,
         "not_quick": not_quick,
         "to_thorough": to_thorough,

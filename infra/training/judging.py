@@ -53,9 +53,13 @@ def notice_cut(rows: Sequence[Row], logits: Floats) -> float:
     return cut_at(rows, logits, alarms=NOTICE_ALARMS, streams=BENIGN_NOTICES)
 
 
-def warning_cut(rows: Sequence[Row], logits: Floats) -> float:
-    """Return the logit from which a severe post calls someone."""
-    return cut_at(rows, logits, alarms=WARNING_ALARMS, streams=BENIGN_WARNINGS)
+def warning_cut(rows: Sequence[Row], logits: Floats, severe: NDArray[np.bool_], *, notice: float) -> float:
+    """Return the logit from which a severe post calls someone, ``notice`` at least.
+
+    Only what is taken for severe counts: no other post becomes a warning, however sure its risk.
+    """
+    severely = np.where(severe, logits, -np.inf)
+    return max(notice, cut_at(rows, severely, alarms=WARNING_ALARMS, streams=BENIGN_WARNINGS))
 
 
 def first_cut(rows: Sequence[Row], looks: Floats) -> float:

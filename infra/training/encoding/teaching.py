@@ -27,7 +27,7 @@ class Course:
     head_rate: float
 
 
-TEACHER = Course(size=40, epochs=2.0, rate=1.2e-4, head_rate=1e-3)
+TEACHER = Course(size=40, epochs=4.0, rate=1e-4, head_rate=1e-3)
 STUDENT = Course(size=64, epochs=6.0, rate=1e-3, head_rate=1e-3)
 _RISING = 0.06
 """Share of the steps in which the rate rises to its height; then it falls to nothing."""
