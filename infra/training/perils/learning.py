@@ -23,7 +23,7 @@ TO_QUICK, TO_THOROUGH = 0.010, 0.0012
 """Shares of a rough stream that either encoder reads: a millisecond and twenty of them a post."""
 NOTICED, CALLED = 0.0003, 0.0001
 """Shares of all harmless streams that may be noticed, and that may call somebody."""
-LOOKALIKES_CALLED = 0.04
+LOOKALIKES_CALLED = 0.034
 """Share of the posts written to sound like a life at risk that may call somebody."""
 ROUGH = "open2ch_posts"
 _READ = 0.03
