@@ -147,10 +147,15 @@ def harmless(folder: Path) -> Iterator[Row]:
 
 
 def streams_unseen(folder: Path) -> Iterator[Row]:
-    """Return the harmless texts that may be learned from, but that the encoder is never shown."""
+    """Return the harmless texts that may be learned from, but were not drawn to be, or are for judging.
+
+    Neither the network nor the thorough encoder learns from them; of those that are not for judging the
+    quick one is told what the thorough one makes of them.
+    """
+    learned = {row.text for row in harmless(folder) if not is_for_judging(row)}
     for name, (_, weight) in BENIGN.items():
         rows = (_stream_row(name, text, weight) for text in _may_learn(name, folder))
-        yield from filter(is_for_judging, rows)
+        yield from (row for row in rows if row.text not in learned)
 
 
 def streams_shown(name: str, folder: Path) -> list[str]:

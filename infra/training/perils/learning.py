@@ -23,14 +23,16 @@ TO_QUICK, TO_THOROUGH = 0.010, 0.0012
 """Shares of a rough stream that either encoder reads: a millisecond and twenty of them a post."""
 NOTICED, CALLED = 0.0003, 0.0001
 """Shares of all harmless streams that may be noticed, and that may call somebody."""
-LOOKALIKES_CALLED = 0.034
+LOOKALIKES_CALLED = 0.05
 """Share of the posts written to sound like a life at risk that may call somebody."""
 ROUGH = "open2ch_posts"
 _READ = 0.03
 """Share of the harmless texts, those that a glance suspects most, that the cuts are set on."""
 _HARD, _EASY = 500, 1_500
 """Texts of the streams that the heads learn from: those that a glance suspects most, and any."""
-_RIDGE = 100.0
+_WRITTEN = 2.0
+"""What a post written for this weighs in the heads; any other weighs one."""
+_RIDGE = 300.0
 _MIX_RIDGE = 1.0
 _STEPS, _STILL = 40, 1e-5
 _LARGEST = 127
@@ -73,7 +75,7 @@ def fit_head(meanings: Floats, truth: Truth, weights: Floats, *, ridge: float = 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Read:
-    """Rows with what both encoders make of them, shapes (rows, 128) and (rows, 384)."""
+    """Rows with what both encoders make of them, one row of numbers for each."""
 
     rows: Sequence[Row]
     quick: Floats
@@ -186,7 +188,7 @@ def fit_parts(material: Material, written: Read) -> Parts:
     truth = np.array([float(row.is_perilous) for row in rows])
     look = fit_look(seen.short, truth, np.array([row.weight for row in rows]))
     both = np.r_[written.truth, material.read.truth]
-    weights = np.r_[np.full(len(written.rows), 2.0), np.ones(len(material.read.rows))]
+    weights = np.r_[np.full(len(written.rows), _WRITTEN), np.ones(len(material.read.rows))]
     return Parts(
         seen=seen,
         look=look,

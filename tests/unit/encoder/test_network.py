@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from hikeshi.adapters.encoder import TransformerEncoder
 from hikeshi.adapters.encoder.file import Loaded, load
+from hikeshi.adapters.encoder.network import told_depths
 from hikeshi.adapters.encoder.pieces import MOST_TOKENS
 from hikeshi.domain.assessment import Category
 from tests.builders.encoders import EPSILON, HEADS, LAYERS, PIECES, WIDTH, an_encoder_file, encoder_arrays
@@ -81,17 +82,28 @@ def attended(rows: Rows, layer: int) -> Rows:
     return linear(mixed, "out", layer)
 
 
-def expected(numbers: list[int]) -> list[float]:
+def means(numbers: list[int]) -> Rows:
+    """Return the mean of the rows before any layer and after each."""
     scale = plain("embedding_scale")
     rows: Rows = [[scale[n] * float(x) for x in ARRAYS["embedding"][n]] for n in numbers]
     rows = normed(added(rows, ARRAYS["positions"][: len(numbers)].tolist()), "norm")
+    found = [mean_of(rows)]
     for at in range(LAYERS):
         rows = normed(added(rows, attended(rows, at)), "norm1", at)
         inner = [[bent(x) for x in row] for row in linear(rows, "up", at)]
         rows = normed(added(rows, linear(inner, "down", at)), "norm2", at)
-    mean = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+        found.append(mean_of(rows))
+    return found
+
+
+def mean_of(rows: Rows) -> list[float]:
+    return [sum(column) / len(rows) for column in zip(*rows, strict=True)]
+
+
+def expected(numbers: list[int]) -> list[float]:
+    last = means(numbers)[-1]
     return [
-        b + sum(w * x for w, x in zip(ws, mean, strict=True))
+        b + sum(w * x for w, x in zip(ws, last, strict=True))
         for ws, b in zip(ARRAYS["head.weight"].tolist(), plain("head.bias"), strict=True)
     ]
 
@@ -111,6 +123,18 @@ def loaded(file: Path) -> Loaded:
 def test_the_answers_are_those_of_plain_arithmetic(loaded: Loaded, numbers: list[int]) -> None:
     answers = loaded.network.answers(loaded.network.meaning(numbers))
     assert answers == pytest.approx(expected(numbers), rel=1e-4, abs=2e-5)
+
+
+def test_a_meaning_is_told_from_the_last_layer_down_to_the_first(loaded: Loaded) -> None:
+    numbers = [0, 5, 6, 2]
+    layers = means(numbers)
+    wanted = [value for depth in told_depths(LAYERS) for value in layers[depth]]
+    assert loaded.network.meaning(numbers).tolist() == pytest.approx(wanted, rel=1e-4, abs=2e-5)
+
+
+@pytest.mark.parametrize(("layers", "depths"), [(12, [12, 9, 6, 3]), (3, [3, 2, 1, 0]), (2, [2, 1, 1, 0])])
+def test_a_meaning_is_taken_at_four_depths(layers: int, depths: list[int]) -> None:
+    assert told_depths(layers) == depths
 
 
 def test_the_longest_text_has_a_position_for_each_token(loaded: Loaded) -> None:

@@ -21,7 +21,7 @@ SEVERE = "パンに虫が混入していた。レシートと写真もある"
 FIRM = "もう死にたいです。上司に毎日怒鳴られて眠れない"
 CALM = {category: 4.0 if category is Category.NONE else -4.0 for category in Category}
 DESCRIBED: dict[str, Any] = {
-    "format": 1,
+    "format": 2,
     "pieces": {"時計": 10, "虫": 10, "死に": 10},
     "unit": 0.1,
     "bias": -0.2,

@@ -6,6 +6,7 @@ post that is read, since most of a stream never gets that far.
 
 from __future__ import annotations
 
+from array import array
 from functools import cached_property, lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -55,7 +56,7 @@ class TransformerEncoder:
             risk=risk,
             kinds=dict(zip(Category, kinds, strict=True)),
             severe=severe,
-            meaning=tuple(meaning.tolist()),
+            meaning=array("f", meaning.tobytes()),
         )
 
     @cached_property

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int8]
+_TOLD = 4
+"""At how many depths the meaning of a post is taken."""
 _BEND, _CUBED = np.float32(math.sqrt(2 / math.pi)), np.float32(0.044715)
 
 
@@ -158,21 +160,34 @@ class Network:
     head_bias: Floats
 
     def meaning(self, numbers: Sequence[int]) -> Floats:
-        """Return the mean of the last layer's rows for the tokens of a post, shape (H,)."""
+        """Return the means of four layers' rows for the tokens of a post, shape (4 H,).
+
+        The last layer's first, then those a quarter, half and three quarters of the way down: what a layer
+        drops as of no use for the questions of the head, a lower one still tells.
+        """
         chosen = np.asarray(numbers)
         scale = self.embedding_scale[chosen, None]
         rows: Floats = np.multiply(self.embedding[chosen], scale, dtype=np.float32)
         rows += self.positions[: len(chosen)]
         rows = self.norm.of(rows)
+        sums = [np.add.reduce(rows, axis=0)]
         for layer in self.layers:
             rows = layer.of(rows)
-        mean: Floats = np.add.reduce(rows, axis=0) / np.float32(len(rows))
-        return mean
+            sums.append(np.add.reduce(rows, axis=0))
+        chosen_sums = [sums[depth] for depth in told_depths(len(self.layers))]
+        meaning: Floats = np.concatenate(chosen_sums) / np.float32(len(rows))
+        return meaning
 
     def answers(self, meaning: Floats) -> list[float]:
-        """Return the answers, as logits, to what a post means."""
-        answers: list[float] = (self.head @ meaning + self.head_bias).tolist()
+        """Return the answers, as logits, to what a post means; they come from the last layer alone."""
+        last = meaning[: self.head.shape[1]]
+        answers: list[float] = (self.head @ last + self.head_bias).tolist()
         return answers
+
+
+def told_depths(layers: int) -> list[int]:
+    """Return after how many layers a meaning is taken, the last first; 0 is before any."""
+    return [layers - math.ceil(layers * part / _TOLD) for part in range(_TOLD)]
 
 
 def _with_scaled_queries(qkv: Linear, heads: int) -> Linear:

@@ -27,7 +27,7 @@ from hikeshi.services.scoring.model import PIECES_LENGTH
 from hikeshi.services.scoring.normalise import Normalised
 from hikeshi.services.scoring.weighing import Weighed
 
-FORMAT = 1
+FORMAT = 2
 FILE = "perils.json"
 _CATEGORY = {Peril.VIOLENCE: Category.ATTACK, Peril.SELF_HARM: Category.HARASSMENT}
 """As the rules of ``danger.toml`` name them."""
