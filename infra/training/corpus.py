@@ -31,7 +31,7 @@ FOLDS = 5
 JUDGING_FOLD = 0
 """The fold that the encoder is not shown, so that the cuts can be set on what it makes of unknown posts."""
 _OWN_JUDGED = 2 * FOLDS
-"""Of our own posts one family in so many is kept for judging: half a fold, so that the encoder learns the rest."""
+"""One family of our own posts in so many is kept for judging: half a fold; the encoder learns the rest."""
 OWN_WEIGHT = 1.0
 BENIGN = {
     "open2ch_posts": (8_000, 0.15),

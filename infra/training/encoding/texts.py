@@ -1,8 +1,9 @@
 """What the encoder learns from, and what it is never shown so that it can be judged.
 
 It learns from the posts that the rest of the scorer learns from, but one family in ten of our own and one
-text in five by others: on those the scorer's cuts are set. What the large encoder knows reaches the small one through further
-texts, which nobody labelled: real ones by others, clauses of posts, and posts crossed with each other.
+text in five by others: on those the scorer's cuts are set. What the large encoder knows reaches the small
+one through further texts, which nobody labelled: real ones by others, clauses of posts, and posts crossed
+with each other.
 """
 
 from __future__ import annotations

@@ -132,11 +132,11 @@ def test_a_file_of_another_format_is_refused() -> None:
         built(DESCRIBED | {"format": 0})
 
 
-def test_what_ships_knows_as_many_numbers_as_the_encoders_tell() -> None:
+def test_what_ships_knows_as_many_numbers_as_the_encoders_tell_at_four_depths() -> None:
     shipped = load_perils()
     assert [len(head.weights) for head in (shipped.quick, shipped.thorough, shipped.violence)] == [
-        128,
-        384,
-        384,
+        4 * 128,
+        4 * 384,
+        4 * 384,
     ]
     assert shipped.cuts["notice"] < shipped.cuts["warning"]

@@ -174,8 +174,8 @@ class Network:
         for layer in self.layers:
             rows = layer.of(rows)
             sums.append(np.add.reduce(rows, axis=0))
-        chosen_sums = [sums[depth] for depth in told_depths(len(self.layers))]
-        meaning: Floats = np.concatenate(chosen_sums) / np.float32(len(rows))
+        told = np.concatenate([sums[depth] for depth in told_depths(len(self.layers))])
+        meaning: Floats = np.divide(told, len(rows), dtype=np.float32)
         return meaning
 
     def answers(self, meaning: Floats) -> list[float]:
