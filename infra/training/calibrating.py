@@ -10,6 +10,7 @@ import numpy as np
 
 from hikeshi.domain.assessment import Category
 from hikeshi.ports.scoring import Encoder, Encoders
+from hikeshi.services.scoring.combining import QUICK_SAYS, THOROUGH_SAYS
 from infra.training import judging
 from infra.training.corpus import Row
 from infra.training.vectors import Floats
@@ -63,10 +64,10 @@ def read(rows: Sequence[Row], answers: Floats, encoders: Encoders) -> Calibrated
     told = _told(rows, answers, encoders.quick, quickly)
     not_quick = _middle(told[quickly & harmless, 0])
     told[~quickly, 0] = not_quick
-    both = (answers + told) / 2
+    both = answers + QUICK_SAYS * (told - answers)
     to_thorough = judging.read_cut(rows, both[:, 0], judging.THOROUGH)
     thoroughly = quickly & (both[:, 0] >= to_thorough)
-    last = (answers + _told(rows, answers, encoders.thorough, thoroughly)) / 2
+    last = answers + THOROUGH_SAYS * (_told(rows, answers, encoders.thorough, thoroughly) - answers)
     not_thorough = _middle((last - both)[thoroughly & harmless, 0])
     both[:, 0] += not_thorough
     both[thoroughly] = last[thoroughly]

@@ -20,7 +20,7 @@ BENIGN_NOTICES = {"open2ch_posts": 100, "asdc_utterances": 35, "quasi_reviews": 
 BENIGN_WARNINGS = {"open2ch_posts": 14, "asdc_utterances": 7, "quasi_reviews": 7, "chabsa": 7}
 """Flags per 10,000 harmless texts of others that either cut may cost, with room below what is allowed."""
 NOTICE, WARNING, FULL = 30.0, 60.0, 100.0
-QUICK, THOROUGH = {"open2ch_posts": 500}, {"open2ch_posts": 60}
+QUICK, THOROUGH = {"open2ch_posts": 500}, {"open2ch_posts": 40}
 """Posts per 10,000 of a rough stream that either encoder may read: one takes as long as four posts without,
 the other as long as two hundred."""
 _LEXICON = "lexicon"

@@ -22,6 +22,8 @@ _QUESTION = frozenset({"?", f"か{END}", "か。"})
 _HELP = frozenset({mark_of("help"), mark_of("trouble")})
 _SURE = 70
 """Rules that come to so many points have found more than one sign of the same risk."""
+QUICK_SAYS, THOROUGH_SAYS = 1 / 3, 1 / 2
+"""What the last encoder to read weighs beside the network; `make train` sets the cuts for just these."""
 _LONGEST_PIECE = 3
 _SHOWN = 16
 """Characters of the stretch that is shown for the model's part."""
@@ -64,7 +66,7 @@ def combine(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Opinion:
-    """What the network thinks of a post, and the last encoder that read it: the mean of their logits.
+    """What the network thinks of a post, and the last encoder that read it, which ``says`` its share.
 
     The categories are asked for only when a post is shown to somebody or may plead for help.
     """
@@ -74,16 +76,21 @@ class _Opinion:
     model: Model
     hidden: Sequence[float]
     reading: Reading | None
+    says: float = 0.0
 
     def kinds(self) -> tuple[dict[Category, float], float]:
         """Return a logit for each category, and one for being severe."""
         named, severe = self.model.kinds(self.hidden)
         if self.reading is None:
             return named, severe
-        told = self.reading.kinds
-        return {name: (logit + told[name]) / 2 for name, logit in named.items()}, (
-            severe + self.reading.severe
-        ) / 2
+        told, says = self.reading.kinds, self.says
+        return {name: _mean(logit, told[name], says) for name, logit in named.items()}, _mean(
+            severe, self.reading.severe, says
+        )
+
+
+def _mean(network: float, encoder: float, says: float) -> float:
+    return network + says * (encoder - network)
 
 
 def _opinion(
@@ -99,13 +106,16 @@ def _opinion(
         return _Opinion(risk=network, calibration=model.alone, model=model, hidden=hidden, reading=None)
     cuts = model.read.cuts
     reading = encoders.quick.read(written) if is_ruled or network >= cuts["to_quick"] else None
-    risk = (network + (cuts["not_quick"] if reading is None else reading.risk)) / 2
+    risk = _mean(network, cuts["not_quick"] if reading is None else reading.risk, QUICK_SAYS)
+    says = QUICK_SAYS
     if reading is not None and risk >= cuts["ruled_to_thorough" if is_ruled else "to_thorough"]:
-        reading = encoders.thorough.read(written)
-        risk = (network + reading.risk) / 2
+        reading, says = encoders.thorough.read(written), THOROUGH_SAYS
+        risk = _mean(network, reading.risk, says)
     else:
         risk += cuts["not_thorough"]
-    return _Opinion(risk=risk, calibration=model.read, model=model, hidden=hidden, reading=reading)
+    return _Opinion(
+        risk=risk, calibration=model.read, model=model, hidden=hidden, reading=reading, says=says
+    )
 
 
 def _rule_cut(ruled: int, calibration: Calibration, levels: LevelTable) -> float:
