@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from hikeshi.runtime import bootstrap
-from infra.cli import lab as lab_command
 from infra.cli.main import run
 from infra.lab.remembering import remembering
 from infra.lab.settings import files_in_force, with_candidate
@@ -90,20 +89,14 @@ def test_a_candidate_shows_what_it_would_find_and_how_much_earlier(
 def test_a_candidate_that_loses_a_past_case_fails(
     config: Path, candidate: Path, posts: Path, capsys: Capture
 ) -> None:
-    (candidate / "own.toml").write_text(
-        '[words.own_shield]\nterms = ["ひのまる君"]\nnot_in = ["虫が入っていた"]\n', encoding="utf-8"
-    )
-    rules = (
-        Path(lab_command.__file__).parents[2] / "layers/core/python/hikeshi/lexicon/contamination.toml"
-    ).read_text("utf-8")
-    light = "\n".join("weight = 5" if line.startswith("weight =") else line for line in rules.splitlines())
-    (candidate / "contamination.toml").write_text(light, encoding="utf-8")
-    ids = [line.split('"')[1] for line in rules.splitlines() if line.startswith("id =")]
-    weights = "[weights]\n" + "\n".join(f'"{each}" = 1' for each in ids)
-    (candidate / "weights.toml").write_text(weights, encoding="utf-8")
+    (config / "lexicon" / "own.toml").write_text(OWN, encoding="utf-8")
+    settings = (config / "settings.yaml").read_text("utf-8")
+    in_force = settings.replace("lexicon_entries: []", "lexicon_entries: own")
+    (config / "settings.yaml").write_text(in_force, encoding="utf-8")
+    (candidate / "own.toml").write_text('[words.own_shield]\nterms = ["ひのまる君"]\n', encoding="utf-8")
     code = command("--candidate", str(candidate), "--posts", str(posts), "--config", str(config), "--json")
     told = json.loads(capsys.readouterr().out)
-    assert (code, [row["id"] for row in told["lost"]]) == (1, ["3"])
+    assert (code, [row["id"] for row in told["lost"]]) == (1, ["2"])
 
 
 def test_files_of_a_candidate_take_the_place_of_those_with_their_name(config: Path, candidate: Path) -> None:

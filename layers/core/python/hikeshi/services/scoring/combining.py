@@ -113,9 +113,7 @@ def _opinion(
         risk = _mean(network, reading.risk, says)
     else:
         risk += cuts["not_thorough"]
-    return _Opinion(
-        risk=risk, calibration=model.read, model=model, hidden=hidden, reading=reading, says=says
-    )
+    return _Opinion(risk=risk, calibration=model.read, model=model, hidden=hidden, reading=reading, says=says)
 
 
 def _rule_cut(ruled: int, calibration: Calibration, levels: LevelTable) -> float:
