@@ -17,6 +17,7 @@ OURS = {
     "dev": _POSTS / "labelled" / "dev.jsonl",
     "held": _POSTS / "labelled" / "held.jsonl",
     "strangers": _POSTS / "strangers" / "posts.jsonl",
+    "newcomers": _POSTS / "newcomers" / "posts.jsonl",
 }
 BENIGN = ("open2ch", "asdc", "quasi_reviews", "chabsa")
 _FILES = {
@@ -58,7 +59,7 @@ class LabelledPost:
 
 
 def labelled(name: str) -> list[LabelledPost]:
-    """Read one set of ours: a half of the labelled set, or what strangers wrote."""
+    """Read one set of ours: a half of the labelled set, or what strangers or newcomers wrote."""
     lines = OURS[name].read_text(encoding="utf-8").splitlines()
     records = (json.loads(line) for line in lines)
     return [LabelledPost(**{name: row[name] for name in _FIELDS}) for row in records]
