@@ -36,11 +36,15 @@ JAPAN = timezone(timedelta(hours=9))
 Read = Callable[[datetime], tuple[Any, Post]]
 """Reads a line that was received at a moment."""
 CONFIG_DIRECTORY = Path("infra/config")
+_BARE = ".txt"
+"""The ending of a file that has a text on each line and nothing else."""
 
 
 @app.command(help="投稿ごとに1行の JSON を、入力の順に出力します。読めない行があると終了コード 1 です。")
 def score(
-    file: Annotated[str, typer.Argument(help="1行に1件の JSON か CSV（- は標準入力）")] = "-",
+    file: Annotated[
+        str, typer.Argument(help="1行に1件の JSON か CSV、.txt なら1行に1件の本文（- は標準入力）")
+    ] = "-",
     *,
     explain: Annotated[str | None, typer.Option("--explain", help="この文を採点し、理由を文章で表示")] = None,
     packs: Annotated[str, typer.Option("--packs", help="重ねる業種別・自社の言葉（food,retail）")] = "",
@@ -151,7 +155,7 @@ def _score_all(stream: TextIO, console: Console, scorer: Scorer, *, name: str) -
     bad = BadLines(console, name)
     total = _lines_in(stream) if console.is_terminal else None
     with shown_on(console)("採点", total) as step:
-        for number, read in _posts(stream, Format.of(name)):
+        for number, read in _posts(stream, name):
             step()
             if read is None:
                 continue
@@ -170,18 +174,20 @@ def _score_all(stream: TextIO, console: Console, scorer: Scorer, *, name: str) -
     return bad.count
 
 
-def _posts(stream: TextIO, form: Format) -> Iterator[tuple[int, Read | None]]:
+def _posts(stream: TextIO, name: str) -> Iterator[tuple[int, Read | None]]:
     """Yield every line by its number with how to read it; None if there is nothing on it."""
-    if form is Format.CSV:
+    if Format.of(name) is Format.CSV:
         for number, record in csv_records(stream):
             yield number, partial(_of_record, record)
         return
+    is_bare = name.lower().endswith(_BARE)
     for number, line in enumerate(lines_of(stream), 1):
         if isinstance(line, InvalidPostError):
             yield number, partial(_of_record, line)
         else:
             text = line.removeprefix("\ufeff")
-            yield number, partial(_of_line, text) if line.strip() else None
+            read = partial(_of_text, text, number) if is_bare else partial(_of_line, text)
+            yield number, read if line.strip() else None
 
 
 def _of_record(record: object, at: datetime) -> tuple[Any, Post]:
@@ -190,6 +196,12 @@ def _of_record(record: object, at: datetime) -> tuple[Any, Post]:
 
 def _of_line(line: str, at: datetime) -> tuple[Any, Post]:
     return read_line(line, at=at)
+
+
+def _of_text(line: str, number: int, at: datetime) -> tuple[Any, Post]:
+    if is_broken(line):
+        raise NOT_DECODED
+    return number, replace(a_post_of(line.strip()), source="file", published_at=at, fetched_at=at)
 
 
 def _with_zone(value: Any) -> Any:

@@ -119,6 +119,17 @@ def test_a_csv_file_is_scored_by_its_headings(tmp_path: Path, capsys: pytest.Cap
     assert f"{file}:3: " in notes
 
 
+def test_a_text_file_has_a_post_on_each_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "memo.txt"
+    file.write_bytes("\ufeff弁当に虫が入ってた。写真あり\r\n\r\n昨日は晴れ\n".encode() + b"\xff\xfe\n")
+    assert score(str(file)) == 1
+    out, err = capsys.readouterr()
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert [(row["id"], row["level"]) for row in rows] == [(1, "warning"), (3, "none")]
+    assert "memo.txt:4: 文字コードが違います" in err
+    assert "2 件を採点しました" in err
+
+
 def test_a_csv_file_with_a_mark_and_quoted_headings_is_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
