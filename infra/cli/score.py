@@ -155,7 +155,8 @@ def _score_all(stream: TextIO, console: Console, scorer: Scorer, *, name: str) -
     bad = BadLines(console, name)
     total = _lines_in(stream) if console.is_terminal else None
     with shown_on(console)("採点", total) as step:
-        for number, read in _posts(stream, name):
+        is_bare = name.lower().endswith(_BARE)
+        for number, read in _posts(stream, Format.of(name), is_bare=is_bare):
             step()
             if read is None:
                 continue
@@ -174,13 +175,12 @@ def _score_all(stream: TextIO, console: Console, scorer: Scorer, *, name: str) -
     return bad.count
 
 
-def _posts(stream: TextIO, name: str) -> Iterator[tuple[int, Read | None]]:
+def _posts(stream: TextIO, form: Format, *, is_bare: bool = False) -> Iterator[tuple[int, Read | None]]:
     """Yield every line by its number with how to read it; None if there is nothing on it."""
-    if Format.of(name) is Format.CSV:
+    if form is Format.CSV:
         for number, record in csv_records(stream):
             yield number, partial(_of_record, record)
         return
-    is_bare = name.lower().endswith(_BARE)
     for number, line in enumerate(lines_of(stream), 1):
         if isinstance(line, InvalidPostError):
             yield number, partial(_of_record, line)
