@@ -37,7 +37,8 @@ Read = Callable[[datetime], tuple[Any, Post]]
 """Reads a line that was received at a moment."""
 CONFIG_DIRECTORY = Path("infra/config")
 _BARE = ".txt"
-"""The ending of a file that has a text on each line and nothing else."""
+"""The ending of a file that has a text on each line; a line that begins as JSON does is read as JSON."""
+_JSON = "{"
 
 
 @app.command(help="投稿ごとに1行の JSON を、入力の順に出力します。読めない行があると終了コード 1 です。")
@@ -186,7 +187,8 @@ def _posts(stream: TextIO, form: Format, *, is_bare: bool = False) -> Iterator[t
             yield number, partial(_of_record, line)
         else:
             text = line.removeprefix("\ufeff")
-            read = partial(_of_text, text, number) if is_bare else partial(_of_line, text)
+            is_text = is_bare and not text.lstrip().startswith(_JSON)
+            read = partial(_of_text, text, number) if is_text else partial(_of_line, text)
             yield number, read if line.strip() else None
 
 

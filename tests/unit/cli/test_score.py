@@ -130,6 +130,15 @@ def test_a_text_file_has_a_post_on_each_line(tmp_path: Path, capsys: pytest.Capt
     assert "2 件を採点しました" in err
 
 
+def test_a_text_file_may_hold_lines_of_json_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "posts.txt"
+    file.write_text('\ufeff{"id": "a", "text": "弁当に虫が入ってた"}\n{"id": "b"\n昨日は晴れ\n', "utf-8")
+    assert score(str(file)) == 1
+    out, err = capsys.readouterr()
+    assert [json.loads(line)["id"] for line in out.splitlines()] == ["a", 3]
+    assert "posts.txt:2:" in err
+
+
 def test_a_csv_file_with_a_mark_and_quoted_headings_is_read(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

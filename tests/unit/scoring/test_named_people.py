@@ -18,6 +18,15 @@ def test_what_is_found_is_found_though_somebody_is_named_in_it(around: str, asse
     assert "doxxing.name_and_number" in {reason.rule for reason in found.reasons}
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["担当の森です。", "担当は森でした。", "店長の森でございます、と言われた。", "店長の森への返事待ち。"],
+)
+def test_someone_called_mori_is_not_the_woods(said: str, assess: Assess) -> None:
+    found = assess(f"{said}パンからゴキブリが出た。")
+    assert "contamination.object_in_food" in {reason.rule for reason in found.reasons}
+
+
 def test_a_name_and_a_number_are_an_exposure(assess: Assess) -> None:
     found = assess(NAMED)
     assert (found.level, found.category) == (Level.WARNING, Category.DOXXING)
