@@ -51,12 +51,20 @@ def score(
     packs: Annotated[str, typer.Option("--packs", help="重ねる業種別・自社の言葉（food,retail）")] = "",
     config: Annotated[Path, typer.Option("--config", help="lexicon/ のあるフォルダー")] = CONFIG_DIRECTORY,
     encoding: Encoding = "utf-8",
+    encoder: Annotated[
+        str,
+        typer.Option(
+            "--encoder",
+            envvar="HIKESHI_ENCODER",
+            help="on、off、every（最初のふるいに残った投稿をすべて精読、低速）",
+        ),
+    ] = "on",
 ) -> None:
     """Write one JSON line a post, in the order of the input. Exit code 1 if any line is bad."""
     sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # standard output is a text stream
     console = Console(stderr=True)
     try:
-        scorer = _scorer_with(packs, config)
+        scorer = _scorer_with(packs, config, encoder)
     except ConfigError as error:
         say(console, str(error))
         raise typer.Exit(2) from None
@@ -142,13 +150,14 @@ def explanation(assessment: Assessment, words: Wording) -> str:
     return "\n".join(lines)
 
 
-def _scorer_with(packs: str, config: Path) -> Scorer:
+def _scorer_with(packs: str, config: Path, encoder: str) -> Scorer:
+    reads = bootstrap.encoders_by(encoder)
     names = [name.strip() for name in packs.split(",") if name.strip()]
     if not names:
-        return bootstrap.scorer()
+        return bootstrap.scorer_with(reads)
     from infra.lexicon.files import named_files
 
-    return bootstrap.scorer(named_files(config, names))
+    return bootstrap.scorer_with(reads, named_files(config, names))
 
 
 def _score_all(stream: TextIO, console: Console, scorer: Scorer, *, name: str) -> int:

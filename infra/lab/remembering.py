@@ -67,4 +67,4 @@ def one_reading() -> Callable[[tuple[LexiconFile, ...]], Scorer]:
 
 def remembering(encoders: Encoders | None) -> Encoders | None:
     """Return encoders that remember, None if there are none."""
-    return encoders and Encoders(*map(RememberingEncoder, encoders))
+    return encoders and encoders.each(RememberingEncoder)

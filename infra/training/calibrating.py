@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hikeshi.domain.assessment import Category
 from hikeshi.ports.scoring import Encoder, Encoders
-from hikeshi.services.scoring.combining import QUICK_SAYS, THOROUGH_SAYS
+from hikeshi.services.scoring.combining import ALL_SAYS, QUICK_SAYS, THOROUGH_SAYS
 from infra.training import judging
 from infra.training.corpus import Row
 from infra.training.vectors import Floats
@@ -87,7 +88,22 @@ def read(rows: Sequence[Row], answers: Floats, encoders: Encoders) -> Calibrated
     return Calibrated(described=found.described, judged=found.judged | shares)
 
 
-def _told(rows: Sequence[Row], answers: Floats, encoder: Encoder, chosen: np.ndarray) -> Floats:
+def read_all(
+    rows: Sequence[Row], answers: Floats, thorough: Encoder, let_through: NDArray[np.bool_]
+) -> Calibrated:
+    """Set the cuts for a network and the thorough encoder, which reads all that the first look lets through.
+
+    ``rows`` and ``answers`` are as for ``read``.
+    """
+    harmless = np.array([not row.is_risk for row in rows])
+    told = _told(rows, answers, thorough, let_through)
+    told[~let_through, 0] = _middle(told[let_through & harmless, 0])
+    found = alone(rows, answers + ALL_SAYS * (told - answers))
+    shares = {"thorough": judging.share_of(rows, let_through)}
+    return Calibrated(described=found.described, judged=found.judged | shares)
+
+
+def _told(rows: Sequence[Row], answers: Floats, encoder: Encoder, chosen: NDArray[np.bool_]) -> Floats:
     """Return what an encoder says of the chosen rows; of the others what the network says."""
     told = answers.copy()
     for at in np.flatnonzero(chosen).tolist():

@@ -73,13 +73,18 @@ def learn(
     further = [row for row in unseen if row.text not in known]
     judged = np.flatnonzero([is_for_judging(row) for row in rows])
     strange = [*(rows[at] for at in judged.tolist()), *further]
-    told = [answers[judged]]
+    look = fit_look(seen.short, truth.risk, sparing)
+    told, glanced = [answers[judged]], [looks[judged]]
     if further:
-        told.append(network.answers(vectorise(further, scorer, names=seen.names).matrix))
+        new = vectorise(further, scorer, names=seen.names)
+        told.append(network.answers(new.matrix))
+        glanced.append(look.logits(new.short))
+    first_cut = judging.first_cut(rows, looks)
     alone = calibrating.alone(rows, answers)
     read = calibrating.read(strange, np.concatenate(told), encoders)
-    first_cut = judging.first_cut(rows, looks)
-    look = fit_look(seen.short, truth.risk, sparing)
+    read_all = calibrating.read_all(
+        strange, np.concatenate(told), encoders.thorough, np.concatenate(glanced) >= first_cut
+    )
     shipped = ship(seen.names, network, look, seen.matrix.counts())
     described = {
         "format": FORMAT,
@@ -89,9 +94,11 @@ def learn(
         "first_cut": round(first_cut, 4),
         "alone": alone.described,
         "read": read.described,
+        "read_all": read_all.described,
         "unseen": {
             "alone": alone.judged | {"second_looks": judging.second_looks(rows, looks, cut=first_cut)},
             "read": read.judged,
+            "read_all": read_all.judged,
         },
         **shipped.numbers,
     }

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.benchmarks.peers.contenders import HIKESHI, PEERS, Contender, ContenderFailedError, verdicts
+from tests.benchmarks.peers.contenders import EVERY, HIKESHI, PEERS, Contender, ContenderFailedError, verdicts
 from tests.benchmarks.peers.environments import EnvironmentUnavailableError
 from tests.benchmarks.peers.verdict import Verdict
 from tests.benchmarks.quality import datasets, measures, metrics, tables
@@ -40,8 +40,9 @@ def main(arguments: Sequence[str]) -> int:
     if options.flagged:
         streams = [(name, sets.benign[name], ours.benign[name]) for name in sets.benign]
         print(f"{write_flagged(options.flagged, streams)} posts in {options.flagged}")
+    every = measures.split(sets, verdicts(EVERY, sets.texts()))
     others, absent = _peers(sets) if not options.alone else ({}, [])
-    _print(console, sets, ours, others, posts=options.posts)
+    _print(console, sets, ours, {EVERY.name: every}, others, posts=options.posts)
     for line in absent:
         console.print(f"not in the table: {line}", markup=False)
     return 1 if absent else 0
@@ -78,12 +79,24 @@ def _peers(sets: Sets) -> tuple[dict[str, Judged], list[str]]:
     return ran, absent
 
 
-def _print(console: Console, sets: Sets, ours: Judged, others: dict[str, Judged], *, posts: str) -> None:
+def _print(
+    console: Console,
+    sets: Sets,
+    ours: Judged,
+    set_otherwise: dict[str, Judged],
+    others: dict[str, Judged],
+    *,
+    posts: str,
+) -> None:
     sizes = ", ".join(f"{name} {len(texts):,}" for name, texts in sets.benign.items())
     title = f"Quality on {posts} ({len(sets.labelled)} posts) and on {sizes}"
-    peers = {name: measures.figures(sets, judged) for name, judged in others.items()}
+    beside, peers = (
+        {name: measures.figures(sets, judged) for name, judged in several.items()}
+        for several in (set_otherwise, others)
+    )
     spans = measures.intervals(sets.labelled, ours.labelled)
-    console.print(tables.comparison(measures.figures(sets, ours), peers, spans=spans, title=title))
+    figures = measures.figures(sets, ours)
+    console.print(tables.comparison(figures, peers, set_otherwise=beside, spans=spans, title=title))
     risks = [post.is_risk for post in sets.labelled]
     bins = metrics.reliability([verdict.score for verdict in ours.labelled], risks)
     console.print(tables.reliability_table(bins))

@@ -14,7 +14,7 @@ from contextlib import ExitStack
 
 from rich.table import Table
 
-from tests.benchmarks.peers.contenders import HIKESHI, PEERS, Contender, ContenderFailedError
+from tests.benchmarks.peers.contenders import EVERY, HIKESHI, PEERS, Contender, ContenderFailedError
 from tests.benchmarks.peers.environments import EnvironmentUnavailableError
 from tests.benchmarks.peers.run import FIRST
 from tests.benchmarks.quality import tables
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
     except MissingDataError as error:
         print(error, file=sys.stderr)
         return 2
-    contenders = [HIKESHI, ALONE, WITH_MECAB, JANOME, FASTEST, PASS]
+    contenders = [HIKESHI, EVERY, ALONE, WITH_MECAB, JANOME, FASTEST, PASS]
     missing = {contender: why for contender in (WITH_MECAB, FASTEST) if (why := _absent(contender))}
     contenders = [contender for contender in contenders if contender not in missing]
     measured, peaks = _measure(contenders, both, rounds=rounds)

@@ -1,4 +1,4 @@
-"""Small encoders with weights drawn at random, as the file that training writes."""
+"""Small encoders with weights drawn at random, as the file that training writes, and what one may say."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hikeshi.adapters.encoder.arrays import packed
 from hikeshi.domain.assessment import Category
+from hikeshi.ports.scoring import Reading
 
 PIECES = ("▁", "▁弁当", "弁当", "虫", "が", "入っ", "ていた", "て", "い", "た", "。", "の", "店員", "昨日")
 SCORES = (-3.0, -6.5, -6.0, -5.0, -2.5, -5.5, -4.5, -3.5, -4.0, -3.75, -2.75, -2.25, -7.0, -6.75)
@@ -84,6 +85,12 @@ def encoder_arrays(
         **norm("norm1", layers),
         **norm("norm2", layers),
     }
+
+
+def a_reading(risk: float, category: Category = Category.NONE, *, severe: float = -8.0) -> Reading:
+    """Return what an encoder says that is sure of one category."""
+    kinds = dict.fromkeys(Category, -20.0) | {category: 20.0}
+    return Reading(risk=risk, kinds=kinds, severe=severe)
 
 
 def as_bytes(text: str) -> NDArray[np.uint8]:

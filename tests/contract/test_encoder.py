@@ -8,8 +8,8 @@ import pytest
 
 from hikeshi.adapters.encoder import TransformerEncoder
 from hikeshi.domain.assessment import Category
-from hikeshi.ports.scoring import Encoder
-from infra.lab.remembering import RememberingEncoder
+from hikeshi.ports.scoring import Encoder, Encoders
+from infra.lab.remembering import RememberingEncoder, remembering
 from tests.builders.encoders import an_encoder_file
 from tests.fakes.scoring import ScriptedEncoder
 
@@ -50,7 +50,14 @@ def test_the_same_text_gets_the_same_answer(encoder: Encoder) -> None:
 
 def test_one_that_remembers_asks_once_for_each_text() -> None:
     asked = ScriptedEncoder()
-    remembering = RememberingEncoder(asked)
+    once = RememberingEncoder(asked)
     for text in ("虫", "店員", "虫", "店員", "虫"):
-        remembering.read(text)
+        once.read(text)
     assert asked.read_texts == ["虫", "店員"]
+
+
+@pytest.mark.parametrize("reads_all", [True, False])
+def test_those_that_remember_read_as_much_as_those_they_ask(reads_all: bool) -> None:
+    found = remembering(Encoders(ScriptedEncoder(), ScriptedEncoder(), reads_all))
+    assert found is not None
+    assert found.reads_all is reads_all

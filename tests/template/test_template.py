@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hikeshi.runtime import settings
+from hikeshi.runtime import bootstrap, settings
 from hikeshi.runtime.heartbeat import METRIC
 from hikeshi.services.audit.heartbeats import SILENT_AFTER
 from infra.asl.rules import FOLDER, definitions, substitutions
@@ -97,6 +97,29 @@ def test_a_function_gets_exactly_the_variables_that_its_settings_read(name: str)
 def test_the_variables_of_a_function_satisfy_its_settings(name: str) -> None:
     given = {key: as_cloudformation_would(value) for key, value in environment(FUNCTIONS[name]).items()}
     SETTINGS[name].from_env(given)
+
+
+def choices() -> list[tuple[str, str, str]]:
+    """Return function, variable and value for each variable that is a parameter with listed values."""
+    return [
+        (name, variable, allowed)
+        for name, function in FUNCTIONS.items()
+        for variable, value in environment(function).items()
+        if isinstance(value, dict)
+        for allowed in RAW["Parameters"].get(value.get("Ref"), {}).get("AllowedValues", ())
+    ]
+
+
+@pytest.mark.parametrize(("name", "variable", "allowed"), choices())
+def test_what_may_be_deployed_satisfies_the_settings(name: str, variable: str, allowed: str) -> None:
+    given = {key: as_cloudformation_would(value) for key, value in environment(FUNCTIONS[name]).items()}
+    with_sender = {"MAIL_SENDER": "hikeshi@example.jp"}  # SES is refused without one
+    SETTINGS[name].from_env(given | with_sender | {variable: allowed})
+
+
+@pytest.mark.parametrize("allowed", RAW["Parameters"]["Encoder"]["AllowedValues"])
+def test_what_may_be_deployed_reads_posts(allowed: str) -> None:
+    assert (bootstrap.encoders_by(allowed) is None) == (allowed == "off")
 
 
 def test_the_pages_and_the_api_have_the_same_routes() -> None:

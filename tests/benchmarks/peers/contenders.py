@@ -50,6 +50,7 @@ class Contender:
 
 
 HIKESHI = Contender(name="hikeshi", adapter="hikeshi")
+EVERY = Contender(name="Encoder=every", adapter="hikeshi_every")
 PEERS = (
     Contender(name="asari 0.2.0", adapter="asari_sonar", environment="asari"),
     Contender(name="oseti 0.4.3", adapter="oseti_mean", environment="oseti"),
@@ -71,7 +72,7 @@ def verdicts(contender: Contender, texts: Sequence[str]) -> list[Verdict]:
         If it cannot be installed, or ends before it has judged everything.
     """
     environment = contender.ready()
-    place = None if contender is HIKESHI else _place(contender)
+    place = None if contender in (HIKESHI, EVERY) else _place(contender)
     known: dict[str, str] = {}
     if place is not None and place.is_file():
         known = json.loads(place.read_text(encoding="utf-8"))

@@ -18,13 +18,17 @@ def comparison(
     ours: Figures,
     peers: Mapping[str, Figures],
     *,
+    set_otherwise: Mapping[str, Figures],
     spans: Mapping[str, tuple[float, float]],
     title: str,
 ) -> Table:
-    """Return the table: a row a measure, a column a contender; ours first, with the target beside it."""
+    """Return the table: a row a measure, a column a contender; ours first, with the target beside it.
+
+    ``set_otherwise`` is hikeshi with other parameters: it is shown, and no peer to be ahead of.
+    """
     table = Table(title=title)
     table.add_column("measure", no_wrap=True)
-    for heading in ("target", "hikeshi", "95 %", "met", "ahead of", *peers):
+    for heading in ("target", "hikeshi", "95 %", "met", "ahead of", *set_otherwise, *peers):
         table.add_column(heading, justify="right", overflow="fold")
     for row in ROWS:
         value = ours.get(row.key)
@@ -36,7 +40,7 @@ def comparison(
             "–".join(_number(row, end) for end in spans.get(row.key, ())),
             {True: "yes", False: "NO", None: ""}[None if value is None else row.is_met(value)],
             "" if value is None or not rivals else _ahead(row, value, rivals),
-            *(_number(row, figures.get(row.key)) for figures in peers.values()),
+            *(_number(row, figures.get(row.key)) for figures in (*set_otherwise.values(), *peers.values())),
             end_section=row.key in ("category_of_found", "chabsa.any"),
         )
     return table
@@ -71,7 +75,7 @@ def confusion_table(pairs: Counter[tuple[str, str]], *, most: int = 20) -> Table
 
 def console() -> Console:
     """Return a console wide enough for one column a contender."""
-    return Console(width=200, highlight=False)
+    return Console(width=220, highlight=False)
 
 
 def _target(row: Row) -> str:

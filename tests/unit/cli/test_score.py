@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from hikeshi.domain.assessment import HARMLESS
+from hikeshi.runtime import bootstrap
 from hikeshi.services.messages.wording import Wording
 from infra.cli.main import run
-from infra.cli.score import explanation
+from infra.cli.score import a_post_of, explanation
 
 INSECT = '{"id":"1","text":"昨日買ったパンを開けたら虫が入っていた"}'
 
@@ -137,6 +138,28 @@ def test_a_text_file_may_hold_lines_of_json_too(tmp_path: Path, capsys: pytest.C
     out, err = capsys.readouterr()
     assert [json.loads(line)["id"] for line in out.splitlines()] == ["a", 3]
     assert "posts.txt:2:" in err
+
+
+@pytest.mark.parametrize("encoder", ["on", "off", "every"])
+def test_the_encoder_is_the_one_that_is_asked_for(encoder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "弁当の底で何か動いた。店員は笑ってた"
+    assert score("--encoder", encoder, "--explain", text) == 0
+    found = bootstrap.scorer_with(bootstrap.encoders_by(encoder)).assess(a_post_of(text))
+    assert f"{found.score}点" in capsys.readouterr().out
+
+
+def test_what_is_asked_for_goes_before_the_environment(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HIKESHI_ENCODER", "maybe")
+    assert score("--encoder", "off", "--explain", "弁当に虫") == 0
+    assert score("--explain", "弁当に虫") == 2
+    assert "「maybe」" in capsys.readouterr().err
+
+
+def test_an_encoder_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert score("--encoder", "maybe", "--explain", "弁当に虫") == 2
+    assert "on、off、every のどれかを設定してください" in capsys.readouterr().err
 
 
 def test_a_csv_file_with_a_mark_and_quoted_headings_is_read(

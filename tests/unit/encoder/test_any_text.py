@@ -30,7 +30,7 @@ HARD = {
 def scorer() -> LexiconScorer:
     """Return a scorer whose encoders are loaded."""
     encoders = shipped(remembered=0)
-    for encoder in encoders:
+    for encoder in (encoders.quick, encoders.thorough):
         encoder.read("虫")
     return LexiconScorer(tokenizer=JanomeTokenizer(), encoders=encoders)
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hikeshi.adapters.encoder import SHIPPED
 from hikeshi.adapters.encoder.arrays import mapped, packed
-from hikeshi.ports.scoring import Encoders
 from tests.builders.encoders import encoder_arrays
 
 
@@ -36,7 +36,7 @@ def test_other_numbers_are_not_packed() -> None:
         packed({"objects": np.array([{}], dtype=object)})
 
 
-@pytest.mark.parametrize("name", Encoders._fields)
+@pytest.mark.parametrize("name", SHIPPED)
 def test_the_shipped_files_are_as_safetensors_wants_them(name: str) -> None:
     """Without a gap, and without anything behind the last array."""
     content = (resources.files("hikeshi") / "lexicon" / f"encoder_{name}.safetensors").read_bytes()

@@ -43,13 +43,21 @@ def said_by(program: str, *arguments: str) -> list[str]:
 def test_the_encoder_can_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HIKESHI_ENCODER", "off")
     assert bootstrap.encoders.__wrapped__() is None
-    monkeypatch.setenv("HIKESHI_ENCODER", "on")
-    assert bootstrap.encoders.__wrapped__() is not None
+
+
+@pytest.mark.parametrize(("wanted", "reads_all"), [("on", False), ("every", True)])
+def test_the_thorough_encoder_reads_what_is_suspected_or_all(
+    wanted: str, reads_all: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HIKESHI_ENCODER", wanted)
+    found = bootstrap.encoders.__wrapped__()
+    assert found is not None
+    assert found.reads_all is reads_all
 
 
 def test_a_misspelt_switch_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HIKESHI_ENCODER", "maybe")
-    with pytest.raises(ConfigError, match="on か off を設定してください"):
+    with pytest.raises(ConfigError, match="on、off、every のどれかを設定してください"):
         bootstrap.encoders.__wrapped__()
 
 

@@ -12,12 +12,14 @@ from hikeshi.ports.scoring import Encoders, Reading
 from hikeshi.services.scoring.model import Calibration, load_model
 from hikeshi.services.scoring.scorer import LexiconScorer
 from tests.builders import a_post
+from tests.builders.encoders import a_reading as told
 from tests.fakes.scoring import ScriptedEncoder
 
 SUSPICIOUS = "サラダの底のほうで何か動いてる。箸が止まった"
 RULED = "パンに虫が混入していた。店に言っても対応してくれない"
 FIRM = "もう死にたいです。上司に毎日怒鳴られて眠れない"
 HARMLESS = "今日は天気がよくて散歩が気持ちいい"
+PLEADS = "明日は何時から開いていますか"
 TABLE = ((-4.0, 0.0), (0.0, 30.0), (4.0, 100.0))
 CUTS = {
     "to_quick": 0.0,
@@ -34,21 +36,22 @@ CUTS = {
 }
 
 
-def told(risk: float, category: Category = Category.NONE, *, severe: float = -8.0) -> Reading:
-    kinds = dict.fromkeys(Category, -20.0) | {category: 20.0}
-    return Reading(risk=risk, kinds=kinds, severe=severe)
-
-
 def always(reading: Reading) -> ScriptedEncoder:
     return ScriptedEncoder({"": reading})
 
 
 def judged(
-    text: str, thorough: ScriptedEncoder | None, quick: ScriptedEncoder | None = None, **cuts: float
+    text: str,
+    thorough: ScriptedEncoder | None,
+    quick: ScriptedEncoder | None = None,
+    *,
+    reads_all: bool = False,
+    **cuts: float,
 ) -> Assessment:
     """Judge with encoders of which the quick one suspects whatever it reads, unless another is given."""
-    model = replace(load_model(), read=Calibration(cuts=CUTS | cuts, table=TABLE))
-    encoders = None if thorough is None else Encoders(quick or always(told(0.0)), thorough)
+    calibration = Calibration(cuts=CUTS | cuts, table=TABLE)
+    model = replace(load_model(), read=calibration, read_all=calibration)
+    encoders = None if thorough is None else Encoders(quick or always(told(0.0)), thorough, reads_all)
     scorer = LexiconScorer(tokenizer=JanomeTokenizer(), model=model, encoders=encoders)
     return scorer.assess(a_post(text=text, media=()))
 
@@ -85,6 +88,27 @@ def test_what_the_quick_encoder_finds_harmless_is_not_read_again() -> None:
     quick, thorough = always(told(-40.0)), always(told(9.0))
     assert judged(SUSPICIOUS, thorough, quick, to_thorough=0.0).level is Level.NONE
     assert (quick.read_texts, thorough.read_texts) == ([SUSPICIOUS], [])
+
+
+@pytest.mark.parametrize("text", [SUSPICIOUS, RULED])
+def test_a_thorough_encoder_that_reads_all_needs_no_suspicion(text: str) -> None:
+    quick, thorough = always(told(-40.0)), always(told(9.0, Category.CONTAMINATION, severe=8.0))
+    found = judged(text, thorough, quick, reads_all=True, to_quick=100.0, to_thorough=100.0)
+    assert (found.level, found.category) == (Level.WARNING, Category.CONTAMINATION)
+    assert (quick.read_texts, thorough.read_texts) == ([], [text])
+
+
+def test_a_thorough_encoder_that_reads_all_is_spared_what_the_first_look_sets_aside() -> None:
+    thorough = always(told(9.0))
+    assert judged(HARMLESS, thorough, reads_all=True).level is Level.NONE
+    assert thorough.read_texts == []
+
+
+def test_a_plea_that_the_first_look_sets_aside_is_understood_without_it() -> None:
+    quick, thorough = always(told(-9.0, Category.SUPPORT)), always(told(9.0, Category.LEAK))
+    found = judged(PLEADS, thorough, quick, reads_all=True, to_quick=-100.0, to_thorough=0.0)
+    assert (found.level, found.category) == (Level.NONE, Category.SUPPORT)
+    assert (quick.read_texts, thorough.read_texts) == ([PLEADS], [])
 
 
 def test_what_only_the_quick_encoder_read_has_its_category() -> None:

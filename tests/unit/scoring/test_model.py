@@ -40,6 +40,7 @@ def described(**changes: Any) -> dict[str, Any]:
         "first_cut": 0.0,
         "alone": {"table": TABLE, "cuts": {}},
         "read": {"table": TABLE, "cuts": {}},
+        "read_all": {"table": TABLE, "cuts": {}},
     }
     return plain | changes
 
@@ -96,6 +97,7 @@ def test_a_higher_logit_never_scores_lower(one: float, other: float) -> None:
         (pack(NAMES, ROWS, FIRST), {"format": FORMAT + 1}),
         (pack(NAMES, ROWS[:4], FIRST), {}),
         (pack(NAMES, ROWS, FIRST), {"categories": ["weather"]}),
+        (pack(NAMES, ROWS, FIRST), {"read_all": {}}),
     ],
 )
 def test_a_model_that_does_not_fit_its_description_is_refused(packed: bytes, changes: dict[str, Any]) -> None:

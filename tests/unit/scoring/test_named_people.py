@@ -27,6 +27,19 @@ def test_someone_called_mori_is_not_the_woods(said: str, assess: Assess) -> None
     assert "contamination.object_in_food" in {reason.rule for reason in found.reasons}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "お世話になっております。森です。先日そちらで買ったパンに虫が入っていました",
+        "森です。昨日買った弁当に虫が入ってたんですが",
+        "担当が森でした。買ったパンに虫が入っていたのに謝罪なし",
+    ],
+)
+def test_what_mori_writes_of_food_is_no_tale_of_the_woods(text: str, assess: Assess) -> None:
+    found = assess(text)
+    assert (found.level, found.category) == (Level.WARNING, Category.CONTAMINATION)
+
+
 def test_a_name_and_a_number_are_an_exposure(assess: Assess) -> None:
     found = assess(NAMED)
     assert (found.level, found.category) == (Level.WARNING, Category.DOXXING)

@@ -38,11 +38,13 @@ def meaning(*numbers: float) -> ScriptedEncoder:
     return ScriptedEncoder({"": Reading(risk=-4.0, kinds=CALM, severe=-4.0, meaning=numbers)})
 
 
-def judged(text: str, thorough: ScriptedEncoder, quick: ScriptedEncoder | None = None) -> Assessment:
+def judged(
+    text: str, thorough: ScriptedEncoder, quick: ScriptedEncoder | None = None, *, reads_all: bool = False
+) -> Assessment:
     scorer = LexiconScorer(
         tokenizer=JanomeTokenizer(),
         perils=built(DESCRIBED),
-        encoders=Encoders(quick or meaning(9.0), thorough),
+        encoders=Encoders(quick or meaning(9.0), thorough, reads_all),
     )
     return scorer.assess(a_post(text=text, media=()))
 
@@ -57,6 +59,13 @@ def test_what_is_surely_about_a_life_calls_people_and_says_so() -> None:
     assert sum(reason.points for reason in found.reasons) == found.score == 64
     assert found.reasons[-1].span is not None
     assert found.reasons[-1].span in HINTED
+
+
+def test_a_life_is_found_likewise_where_the_thorough_encoder_reads_all() -> None:
+    spared = meaning(-9.0)
+    assert peril_of(judged(HINTED, meaning(5.0, -1.0), reads_all=True)) is Peril.SELF_HARM
+    assert peril_of(judged(HINTED, meaning(5.0, -1.0), spared, reads_all=True)) is None
+    assert spared.read_texts == [HINTED]
 
 
 def test_whose_life_it_is_decides_what_is_done() -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hikeshi.adapters.encoder import SHIPPED
 from hikeshi.adapters.encoder.arrays import mapped
 from hikeshi.domain.assessment import Category
-from hikeshi.ports.scoring import Encoders
 from infra.training import corpus
 from infra.training.encoding import pretrained, texts
 
@@ -25,7 +25,7 @@ def shipped(name: str) -> Path:
     return Path(str(resources.files("hikeshi") / "lexicon" / f"encoder_{name}.safetensors"))
 
 
-@pytest.mark.parametrize("name", Encoders._fields)
+@pytest.mark.parametrize("name", SHIPPED)
 def test_the_shipped_encoders_were_taught_by_the_posts_that_lie_here(name: str) -> None:
     described = json.loads(mapped(shipped(name))["meta"].tobytes())
     assert described["digest"] == corpus.digest(), "the posts have changed: run make train-encoder"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,6 +25,12 @@ from infra.training.glancing import fit_look
 from infra.training.learning import FOLDER, Learned, learn
 from infra.training.vectors import Sparse, vectorise
 from tests.fakes.scoring import ScriptedEncoder
+
+HARMLESS_ON_A_BOARD: dict[str, Any] = {
+    "category": Category.NONE,
+    "level": Level.NONE,
+    "source": "open2ch_posts",
+}
 
 
 def described() -> dict[str, object]:
@@ -63,6 +71,22 @@ def test_the_same_rows_give_the_same_bytes(learned: Learned, tmp_path: Path) -> 
     model = unpack((tmp_path / "model.bin").read_bytes(), document)
     assert model.categories == tuple(Category)
     assert [y for _, y in model.read.table] == sorted(y for _, y in model.read.table)
+
+
+def test_further_texts_move_the_cuts_and_are_not_learned_from(learned: Learned) -> None:
+    calm = [replace(few_rows()[0], text=f"{n}番の席で抹茶", **HARMLESS_ON_A_BOARD) for n in range(30)]
+    found = learn(
+        few_rows(),
+        lexicon=load_lexicon(),
+        tokenizer=JanomeTokenizer(),
+        encoders=Encoders(ScriptedEncoder(), ScriptedEncoder()),
+        unseen=calm,
+    )
+    assert found.packed == learned.packed
+    for way in ("read", "read_all"):
+        assert "open2ch_posts" in found.described["unseen"][way]
+        assert "open2ch_posts" not in learned.described["unseen"][way]
+    assert found.described["unseen"]["read_all"]["thorough"].keys() == {"open2ch_posts", "risks"}
 
 
 def test_the_half_that_is_held_back_is_not_learned_from() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hikeshi.adapters.encoder import shipped
@@ -14,8 +15,13 @@ _AT = datetime(2026, 5, 13, tzinfo=UTC)
 
 def build() -> Judge:
     """Return the scorer."""
+    return with_encoders(reads_all=False)
+
+
+def with_encoders(*, reads_all: bool) -> Judge:
+    """Return the scorer, its thorough encoder reading what is suspected or all."""
     bootstrap.encoders()  # settles how many threads numpy may start
-    assess = bootstrap.scorer_with(shipped(remembered=0)).assess
+    assess = bootstrap.scorer_with(replace(shipped(remembered=0), reads_all=reads_all)).assess
 
     def judge(text: str) -> Verdict:
         found = assess(Post(id="-", source="bench", text=text, published_at=_AT, fetched_at=_AT))

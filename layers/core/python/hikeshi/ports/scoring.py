@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -51,11 +51,24 @@ class Encoder(Protocol):
         ...
 
 
-class Encoders(NamedTuple):
-    """Two that read: a quick one, and a thorough one for the little that the quick one suspects too."""
+@dataclass(frozen=True, slots=True)
+class Encoders:
+    """Two that read: a quick one, and a thorough one for the little that the quick one suspects too.
+
+    Attributes
+    ----------
+    reads_all : bool
+        Whether the thorough one reads every post that the first look lets through instead; the quick one
+        then reads only what may be about a life, and pleas for help.
+    """
 
     quick: Encoder
     thorough: Encoder
+    reads_all: bool = False
+
+    def each(self, around: Callable[[Encoder], Encoder]) -> Encoders:
+        """Return the same with something put around each of the two."""
+        return replace(self, quick=around(self.quick), thorough=around(self.thorough))
 
 
 class Scorer(Protocol):

@@ -66,7 +66,7 @@ class ScorePostsSettings(Settings):
     archive_bucket: str
     incidents_queue_url: str
     config_bucket: str
-    hikeshi_encoder: Literal["on", "off"] = "on"
+    hikeshi_encoder: Literal["on", "every", "off"] = "on"
 
 
 class OpenIncidentSettings(Settings):

@@ -18,6 +18,7 @@ from hikeshi.ports.scoring import Encoders, Reading
 
 _REMEMBERED = 64
 """Texts whose reading is kept: in a storm the same words come again and again."""
+SHIPPED = ("quick", "thorough")
 
 if TYPE_CHECKING:
     from hikeshi.adapters.encoder.file import Loaded
@@ -69,5 +70,7 @@ class TransformerEncoder:
 def shipped(*, remembered: int = _REMEMBERED) -> Encoders:
     """Return the encoders that ship with hikeshi."""
     folder = resources.files("hikeshi") / "lexicon"
-    files = (folder / f"encoder_{name}.safetensors" for name in Encoders._fields)
-    return Encoders(*(TransformerEncoder(file, remembered=remembered) for file in files))
+    quick, thorough = (
+        TransformerEncoder(folder / f"encoder_{name}.safetensors", remembered=remembered) for name in SHIPPED
+    )
+    return Encoders(quick, thorough)

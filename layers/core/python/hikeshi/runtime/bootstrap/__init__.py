@@ -34,6 +34,7 @@ from hikeshi.runtime.bootstrap.pages import (
 from hikeshi.runtime.bootstrap.scoring import (
     assessing,
     encoders,
+    encoders_by,
     exposure_watch,
     incident_requests,
     post_archive,
@@ -77,6 +78,7 @@ __all__ = [
     "drill_stage",
     "drills",
     "encoders",
+    "encoders_by",
     "error_page",
     "expert_desk",
     "exposure_watch",

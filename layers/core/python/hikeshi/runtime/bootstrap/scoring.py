@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -47,29 +48,39 @@ def tokenizer() -> Tokenizer:
 
 @cache
 def encoders() -> Encoders | None:
-    """Return what reads posts, None if ``HIKESHI_ENCODER`` is off; the first post that is read loads it.
+    """Return what reads posts as ``HIKESHI_ENCODER`` has it.
+
+    Raises
+    ------
+    ConfigError
+        If the variable is none of on, off and every.
+    """
+    return encoders_by(os.environ.get("HIKESHI_ENCODER") or "on")
+
+
+def encoders_by(wanted: str) -> Encoders | None:
+    """Return what reads posts, None if it is ``off`` that is wanted; the first post that is read loads it.
 
     Its products are small: a second thread would wait for the first longer than it would help.
 
     Raises
     ------
     ConfigError
-        If the variable is neither on nor off.
+        If what is wanted is none of on, off and every.
     """
-    wanted = os.environ.get("HIKESHI_ENCODER", "on")
     if wanted == "off":
         return None
-    if wanted != "on":
+    if wanted not in {"on", "every"}:
         from hikeshi.domain.errors import ConfigError
 
         raise ConfigError(
-            f"HIKESHI_ENCODER の「{wanted}」は使えません。on か off を設定してください"
-            " / HIKESHI_ENCODER: there are on and off"
+            f"エンコーダーの設定「{wanted}」は使えません。on、off、every のどれかを設定してください"
+            "（--encoder または HIKESHI_ENCODER） / --encoder, HIKESHI_ENCODER: there are on, off and every"
         )
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from hikeshi.adapters.encoder import shipped
 
-    return shipped()
+    return replace(shipped(), reads_all=wanted == "every")
 
 
 @lru_cache(maxsize=4)

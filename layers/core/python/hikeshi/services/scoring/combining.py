@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from hikeshi.domain.assessment import Category, Level, Reason
 from hikeshi.domain.phrases import phrase
-from hikeshi.ports.scoring import Encoders, Reading
+from hikeshi.ports.scoring import Encoder, Encoders, Reading
 from hikeshi.services.scoring.features import END, LONGEST_READ, Features, mark_of
 from hikeshi.services.scoring.lexicon import LevelTable
 from hikeshi.services.scoring.model import Calibration, Model
@@ -22,7 +22,7 @@ _QUESTION = frozenset({"?", f"か{END}", "か。"})
 _HELP = frozenset({mark_of("help"), mark_of("trouble")})
 _SURE = 70
 """Rules that come to so many points have found more than one sign of the same risk."""
-QUICK_SAYS, THOROUGH_SAYS = 1 / 3, 1 / 2
+QUICK_SAYS, THOROUGH_SAYS, ALL_SAYS = 1 / 3, 1 / 2, 1 / 2
 """What the last encoder to read weighs beside the network; `make train` sets the cuts for just these."""
 _LONGEST_PIECE = 3
 _SHOWN = 16
@@ -46,7 +46,8 @@ def combine(
         return _calm(weighed, 0, is_plea=False)
     pieces = features.pieces()
     hidden = model.hidden(pieces, features.marks)
-    opinion = _opinion(model, encoders, hidden, written, is_ruled=ruled >= levels.notice)
+    is_ruled = ruled >= levels.notice
+    opinion = _opinion(model, encoders, features, hidden, written, is_ruled=is_ruled)
     calibration = opinion.calibration
     score = calibration.score(opinion.risk)
     if ruled >= levels.notice and (weighed.is_firm or opinion.risk >= _rule_cut(ruled, calibration, levels)):
@@ -94,16 +95,25 @@ def _mean(network: float, encoder: float, says: float) -> float:
 
 
 def _opinion(
-    model: Model, encoders: Encoders | None, hidden: Sequence[float], written: str, *, is_ruled: bool
+    model: Model,
+    encoders: Encoders | None,
+    features: Features,
+    hidden: Sequence[float],
+    written: str,
+    *,
+    is_ruled: bool,
 ) -> _Opinion:
     """Ask the network, then the quick encoder about what it suspects, then the thorough one likewise.
 
     What a rule finds is read by the quick one in any case, and by both unless network and quick one are as
-    sure that it is harmless as it takes to overrule a sure rule.
+    sure that it is harmless as it takes to overrule a sure rule. Where the thorough one reads all, it is
+    asked at once; a plea for help that the first look sets aside is no part of that.
     """
     network = model.risk(hidden)
     if encoders is None:
         return _Opinion(risk=network, calibration=model.alone, model=model, hidden=hidden, reading=None)
+    if encoders.reads_all and (is_ruled or model.may_be_risk(features.short)):
+        return _read_anyway(model, encoders.thorough, hidden, written)
     cuts = model.read.cuts
     reading = encoders.quick.read(written) if is_ruled or network >= cuts["to_quick"] else None
     risk = _mean(network, cuts["not_quick"] if reading is None else reading.risk, QUICK_SAYS)
@@ -114,6 +124,15 @@ def _opinion(
     else:
         risk += cuts["not_thorough"]
     return _Opinion(risk=risk, calibration=model.read, model=model, hidden=hidden, reading=reading, says=says)
+
+
+def _read_anyway(model: Model, thorough: Encoder, hidden: Sequence[float], written: str) -> _Opinion:
+    """Ask the thorough encoder, whatever the network makes of the post."""
+    reading = thorough.read(written)
+    risk = _mean(model.risk(hidden), reading.risk, ALL_SAYS)
+    return _Opinion(
+        risk=risk, calibration=model.read_all, model=model, hidden=hidden, reading=reading, says=ALL_SAYS
+    )
 
 
 def _rule_cut(ruled: int, calibration: Calibration, levels: LevelTable) -> float:

@@ -23,7 +23,7 @@ from typing import Any
 from hikeshi.domain.assessment import Category
 from hikeshi.domain.errors import ConfigError
 
-FORMAT = 4
+FORMAT = 5
 _HEAD = struct.Struct("<III")
 _LANE = array("H").itemsize
 _ZERO = 128
@@ -81,8 +81,8 @@ class Model:
         For each question the weights of the hidden values: risk, each category, severity.
     first_cut : float
         From which first look on a post is looked at again.
-    alone, read : Calibration
-        What the logits mean without encoders, and with them.
+    alone, read, read_all : Calibration
+        What the logits mean without encoders, with them, and if the thorough one reads all.
     """
 
     first: Mapping[str, int]
@@ -98,6 +98,7 @@ class Model:
     first_cut: float
     alone: Calibration
     read: Calibration
+    read_all: Calibration
 
     def may_be_risk(self, short: Collection[str]) -> bool:
         """Tell from short pieces alone whether a post is worth a second look."""
@@ -214,6 +215,7 @@ def unpack(packed: bytes, described: Mapping[str, Any]) -> Model:
             first_cut=described["first_cut"],
             alone=_calibration(described["alone"]),
             read=_calibration(described["read"]),
+            read_all=_calibration(described["read_all"]),
         )
     except (zlib.error, struct.error, KeyError, ValueError, UnicodeDecodeError) as error:
         raise ConfigError(f"lexicon/model.bin: {type(error).__name__}: run make train") from None

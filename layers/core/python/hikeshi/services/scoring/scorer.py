@@ -45,7 +45,8 @@ class LexiconScorer:
     perils : PerilModel or None
         What was learned about posts that put a life at risk; what ships with hikeshi if none is given.
     encoders : Encoders or None
-        Read whole the posts that the model finds suspicious; without them the model judges alone.
+        Read whole the posts that the model finds suspicious, or all that the first look lets through if they
+        say so; without them the model judges alone.
     learned : bool
         False to let the rules judge alone.
     """
@@ -69,7 +70,7 @@ class LexiconScorer:
     def assess(self, post: Post) -> Assessment:
         """Judge a post; any text whatever gets an answer."""
         normal = normalise(post.text)
-        encoders = self._encoders and Encoders(*map(ReadOnce, self._encoders))
+        encoders = self._encoders and self._encoders.each(ReadOnce)
         weighed, features = self._look(normal, post.text, post.media)
         if self._model is not None:
             weighed = combine(
