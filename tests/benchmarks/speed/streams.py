@@ -21,6 +21,11 @@ def board_posts() -> list[str]:
     return texts("open2ch", limit=SIZE)
 
 
+def every_board_post() -> list[str]:
+    """Return all open2ch posts that are for measuring."""
+    return texts("open2ch")
+
+
 def longer_posts() -> list[str]:
     """Return posts with a median of 74 characters, joined and cut from sets that may be shipped."""
     draw = random.Random(_SEED)  # noqa: S311  # a stream that anyone can make again
